@@ -1,0 +1,50 @@
+//! The life of a credential before it is saved: complete ([`Candidate`]), then proven ([`Discovery`]).
+//!
+//! Before that it is a draft (the wizard's room), after that a [`super::Connection`].
+
+use super::{
+    Company, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId, Printable, Secret,
+    TechnicalAccountId,
+};
+
+/// A credential with every part its type needs, well formed but not yet tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Which Adobe it is for.
+    pub environment: Environment,
+    /// How that is reached.
+    pub network: NetworkSettings,
+    /// The password of the proxy in `network`, if it wants one.
+    pub proxy_password: Option<Secret>,
+    /// What is no secret.
+    pub settings: CredentialSettings,
+    /// What is.
+    pub secrets: CredentialSecrets,
+}
+
+/// Who Adobe says a token belongs to (protocol reference, section 1.10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The token's `user_id`, shown as it is.
+    pub user_id: Printable,
+    /// The same, where it is a technical account's.
+    pub technical_account_id: Option<TechnicalAccountId>,
+}
+
+/// One organization and its Analytics companies, as discovery lists them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// The IMS organization.
+    pub org_id: OrgId,
+    /// Its companies that this credential may see.
+    pub companies: Vec<Company>,
+}
+
+/// Everything a working credential was seen to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discovery {
+    /// Whose token it is; `None` when the token could not be read, which is allowed: tokens are opaque to clients.
+    pub identity: Option<Identity>,
+    /// What it may see.
+    pub organizations: Vec<Organization>,
+}

@@ -1,0 +1,218 @@
+//! Where Adobe is: production, stage, the practice sandbox, or base URLs of the person's own.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use super::{ClientId, Invalid, OrgId, Scopes, Secret, TechnicalAccountId};
+
+/// The address a client's paths are appended to: https, or http to this machine only. Never ends in a slash.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Accepts `https://host[:port][/path]`, and `http://` where the host is this machine's loopback.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let invalid = |problem: &str| {
+            Err(Invalid::new(
+                problem,
+                "Give an https address without user name, question mark or number sign; http is for this machine only.",
+                "https://ims.example.com",
+            ))
+        };
+        let Ok(mut url) = Url::parse(text.trim()) else {
+            return invalid("This is not an address.");
+        };
+        if url.host().is_none() {
+            return invalid("The address names no host.");
+        }
+        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+            return invalid("The address holds more than a host and a path.");
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => return invalid("Plain http would send secrets unprotected to another machine."),
+            _ => return invalid("The address is neither https nor http."),
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// The address of `path` (which starts with a slash and holds no query) below this base.
+    pub fn join(&self, path: &str) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
+        url
+    }
+
+    /// Host and port as people say them: `ims-na1.adobelogin.com`, `127.0.0.1:8080`.
+    pub fn host(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// Whether the address is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl TryFrom<String> for BaseUrl {
+    type Error = Invalid;
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        Self::parse(&text)
+    }
+}
+
+impl From<BaseUrl> for String {
+    fn from(url: BaseUrl) -> Self {
+        url.to_string()
+    }
+}
+
+/// The two hosts a connection talks to. Secrets are bound to them (design section 8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hosts {
+    /// Identity Management: tokens.
+    pub ims_url: BaseUrl,
+    /// The product's API.
+    pub api_url: BaseUrl,
+}
+
+impl Hosts {
+    /// Parses both addresses.
+    pub fn parse(ims_url: &str, api_url: &str) -> Result<Self, Invalid> {
+        Ok(Self { ims_url: BaseUrl::parse(ims_url)?, api_url: BaseUrl::parse(api_url)? })
+    }
+}
+
+/// Which Adobe a connection is for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Environment {
+    /// Adobe itself.
+    #[default]
+    Production,
+    /// Adobe's stage environment.
+    Stage,
+    /// The practice sandbox, which each command starts inside itself; its addresses differ from run to run.
+    Practice,
+    /// Addresses of the person's own.
+    Custom(Hosts),
+}
+
+/// Protocol reference, section 1.1 and 7.2. The stage host of Analytics is not documented; it follows the pattern of the
+/// documented `platform-stage.adobe.io` (section 9).
+const PRODUCTION: (&str, &str) = ("https://ims-na1.adobelogin.com", "https://analytics.adobe.io");
+const STAGE: (&str, &str) = ("https://ims-na1-stg1.adobelogin.com", "https://analytics-stage.adobe.io");
+
+impl Environment {
+    /// The hosts, unless they are only known once the practice sandbox runs.
+    pub fn hosts(&self) -> Option<Hosts> {
+        let (ims, api) = match self {
+            Self::Production => PRODUCTION,
+            Self::Stage => STAGE,
+            Self::Practice => return None,
+            Self::Custom(hosts) => return Some(hosts.clone()),
+        };
+        Hosts::parse(ims, api).ok()
+    }
+
+    /// The word used on the command line, in files and in the header.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Stage => "stage",
+            Self::Practice => "practice",
+            Self::Custom(_) => "custom",
+        }
+    }
+
+    /// What stored secrets are bound to: the same text means the same receivers.
+    pub fn binding(&self) -> String {
+        match self.hosts() {
+            Some(hosts) => format!("{} {}", hosts.ims_url, hosts.api_url),
+            None => "practice".to_owned(),
+        }
+    }
+}
+
+/// What the practice sandbox hands out, as the Developer Console would. Its secret is public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeCredential {
+    /// The organization it belongs to.
+    pub org_id: OrgId,
+    /// Its client ID.
+    pub client_id: ClientId,
+    /// Its client secret.
+    pub client_secret: Secret,
+    /// Its technical account.
+    pub technical_account_id: TechnicalAccountId,
+    /// The scopes on its page.
+    pub scopes: Scopes,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_goes_to_this_machine_only() {
+        for good in [
+            "https://ims.example.com",
+            "https://ims.example.com:8443/base/",
+            "http://localhost:80",
+            "http://127.0.0.1:9",
+            "http://[::1]:9",
+        ] {
+            assert!(BaseUrl::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "ims.example.com",
+            "http://example.com",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil.example",
+            "ftp://localhost",
+            "https://user:pw@example.com",
+            "https://example.com/?a=b",
+            "https://example.com/#x",
+            "file:///etc/passwd",
+        ] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_path_below_a_base_keeps_the_base() {
+        let base = BaseUrl::parse("http://localhost:9/mock/").unwrap();
+        assert_eq!(base.join("/ims/token/v3").as_str(), "http://localhost:9/mock/ims/token/v3");
+        assert_eq!(base.to_string(), "http://localhost:9/mock");
+        assert_eq!(BaseUrl::parse("https://a.example").unwrap().join("/x").as_str(), "https://a.example/x");
+    }
+
+    #[test]
+    fn adobes_hosts_are_filled_in() {
+        assert!(Environment::Production.hosts().is_some() && Environment::Stage.hosts().is_some());
+        assert_ne!(Environment::Production.binding(), Environment::Stage.binding());
+    }
+}

@@ -1,0 +1,320 @@
+//! Identifiers, each a type of its own: parsed once, then trusted.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+/// Drops what people paste along with an identifier: white space and byte-order marks at both ends, a pair of quotes.
+fn unwrapped(text: &str) -> &str {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+    text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).map_or(text, str::trim)
+}
+
+macro_rules! identifier {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text as Adobe writes it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Invalid;
+            fn try_from(text: String) -> Result<Self, Invalid> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = Invalid;
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                Self::parse(text)
+            }
+        }
+    };
+}
+
+identifier! {
+    /// An IMS organization, such as `1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg` (protocol reference, section 1).
+    OrgId
+}
+identifier! {
+    /// A credential's client ID, also called API key: 32 hexadecimal digits.
+    ClientId
+}
+identifier! {
+    /// The technical account of a machine credential: `…@techacct.adobe.com` (protocol reference, section 1.10).
+    TechnicalAccountId
+}
+identifier! {
+    /// The name of an Analytics company in API addresses (protocol reference, section 7.1).
+    GlobalCompanyId
+}
+identifier! {
+    /// A report suite's identifier (protocol reference, section 7.3).
+    Rsid
+}
+identifier! {
+    /// What a saved connection's files and secrets are filed under. Never changes, unlike its [`ConnectionName`].
+    ConnectionId
+}
+identifier! {
+    /// What a draft's file and secrets are filed under.
+    DraftId
+}
+identifier! {
+    /// What a person calls a connection, such as `northwind` or `northwind/prod`.
+    ConnectionName
+}
+
+impl OrgId {
+    /// Accepts letters and digits followed by `@AdobeOrg`; the case of the ending is mended.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        let invalid = |problem: &str| {
+            Err(Invalid::new(
+                problem,
+                "Copy the whole organization ID from the Developer Console; it ends in @AdobeOrg.",
+                "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg",
+            ))
+        };
+        let Some((number, realm)) = text.split_once('@') else {
+            return invalid(if text.is_empty() {
+                "The organization ID is empty."
+            } else {
+                "The organization ID does not end in @AdobeOrg."
+            });
+        };
+        if !realm.eq_ignore_ascii_case("AdobeOrg") {
+            return invalid("The organization ID does not end in @AdobeOrg.");
+        }
+        if number.is_empty() || number.len() > 64 || !number.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return invalid("The part before @AdobeOrg must be letters and digits only, usually 24 of them.");
+        }
+        Ok(Self(format!("{number}@AdobeOrg")))
+    }
+}
+
+impl ClientId {
+    /// Accepts 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        let problem = match text {
+            "" => "The client ID is empty.".to_owned(),
+            t if t.contains('@') => "This looks like an organization or an account, not a client ID.".to_owned(),
+            t if t.starts_with("p8e-") || t.starts_with("p8-") => {
+                "This looks like a client secret, not a client ID.".to_owned()
+            }
+            t if !t.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                "A client ID has only the digits 0-9 and the letters a-f.".to_owned()
+            }
+            t if t.len() != 32 => format!("A client ID has 32 characters; this has {}.", t.len()),
+            t => return Ok(Self(t.to_owned())),
+        };
+        Err(Invalid::new(
+            problem,
+            "Copy it from the credential's page in the Developer Console (“Client ID”, also called API key).",
+            "0123456789abcdef0123456789abcdef",
+        ))
+    }
+}
+
+impl TechnicalAccountId {
+    /// Accepts `…@techacct.adobe.com`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        match text.split_once('@') {
+            Some((account, host))
+                if host.eq_ignore_ascii_case("techacct.adobe.com")
+                    && !account.is_empty()
+                    && account.len() <= 64
+                    && account.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') =>
+            {
+                Ok(Self(format!("{account}@techacct.adobe.com")))
+            }
+            _ => Err(Invalid::new(
+                if text.is_empty() {
+                    "The technical account ID is empty."
+                } else {
+                    "A technical account ID ends in @techacct.adobe.com."
+                },
+                "Copy “Technical account ID” from the credential's page, or leave the field empty: Adobe tells it when the credential works.",
+                "0123456789ABCDEF01234567@techacct.adobe.com",
+            )),
+        }
+    }
+}
+
+/// Whether `text` can stand in an address as it is: what Adobe's company and report-suite names are made of.
+fn is_path_word(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 255
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'~'))
+        && !text.bytes().all(|b| b == b'.')
+}
+
+impl GlobalCompanyId {
+    /// Accepts the characters that Adobe uses in addresses.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        if is_path_word(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::new(
+            "A global company ID has letters, digits, dots, hyphens and underscores only.",
+            "Choose the company from the list, or copy the ID from Adobe Analytics.",
+            "northw0",
+        ))
+    }
+}
+
+impl Rsid {
+    /// Accepts the characters that Adobe uses in report-suite IDs.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        if is_path_word(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::new(
+            "A report suite ID has letters, digits, dots, hyphens and underscores only.",
+            "Choose the report suite from the list.",
+            "northwind.shop.prod",
+        ))
+    }
+}
+
+impl ConnectionName {
+    /// Accepts letters of any script, digits and `- _ . /`, without leading or doubled slashes.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        let problem = match text {
+            "" => "The name is empty.",
+            t if t.chars().count() > 64 => "The name is longer than 64 characters.",
+            t if t.starts_with(['-', '/', '.']) || t.ends_with('/') || t.contains("//") || t.contains("..") => {
+                "The name may not start with - / or . nor hold an empty part."
+            }
+            t if !t.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')) => {
+                "The name may hold letters, digits and - _ . / only, no spaces."
+            }
+            t => return Ok(Self(t.to_owned())),
+        };
+        Err(Invalid::new(problem, "Choose a short name that tells this connection from the others.", "northwind/prod"))
+    }
+
+    /// A name made from somebody else's words, such as a company's: lower case, hyphens for everything else.
+    pub fn suggested_from(text: &str) -> Self {
+        let mut name = String::new();
+        for character in text.chars().flat_map(char::to_lowercase) {
+            if character.is_alphanumeric() {
+                name.push(character);
+            } else if !name.is_empty() && !name.ends_with('-') {
+                name.push('-');
+            }
+        }
+        let name: String = name.trim_matches('-').chars().take(40).collect();
+        Self(if name.is_empty() { "adobe".to_owned() } else { name })
+    }
+}
+
+fn parse_file_id(text: &str) -> Result<String, Invalid> {
+    if !text.is_empty()
+        && text.len() <= 80
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !text.starts_with('-')
+    {
+        return Ok(text.to_owned());
+    }
+    Err(Invalid::new(
+        "This is not an ID that aa-connect made.",
+        "Leave IDs in files as they are; names may be changed.",
+        "northwind-7f3k2m",
+    ))
+}
+
+impl ConnectionId {
+    /// Accepts lower-case letters, digits and hyphens: safe as a file name on every system.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        parse_file_id(text).map(Self)
+    }
+
+    /// An ID that a person recognizes in a folder: the name's plain letters, then `unique` (random characters).
+    pub fn for_name(name: &ConnectionName, unique: &str) -> Self {
+        let slug: String = name
+            .as_str()
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+            .take(40)
+            .collect();
+        let slug = slug.trim_matches('-');
+        Self(if slug.is_empty() { format!("c-{unique}") } else { format!("{slug}-{unique}") })
+    }
+}
+
+impl DraftId {
+    /// Accepts lower-case letters, digits and hyphens: safe as a file name on every system.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        parse_file_id(text).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_organization_survives_what_people_paste() {
+        for pasted in [
+            "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg",
+            "  1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg\r\n",
+            "\u{feff}1A2B3C4D5E6F7A8B9C0D1E2F@adobeorg",
+            "\"1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg\"",
+        ] {
+            assert_eq!(OrgId::parse(pasted).unwrap().as_str(), "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg", "{pasted:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_shapes_are_refused_with_an_example() {
+        for wrong in ["", "1A2B", "1A2B@AdobeID", "@AdobeOrg", "a b@AdobeOrg", "x@y@AdobeOrg"] {
+            let invalid = OrgId::parse(wrong).unwrap_err();
+            assert!(invalid.problem.ends_with('.') && OrgId::parse(&invalid.example).is_ok(), "{wrong:?}");
+        }
+        for wrong in ["", "0123", "0123456789abcdef0123456789abcdeg", "p8e-0123456789abcdef0123456789ab", "x@AdobeOrg"]
+        {
+            assert!(ClientId::parse(&ClientId::parse(wrong).unwrap_err().example).is_ok(), "{wrong:?}");
+        }
+        assert!(ClientId::parse(" 0123456789abcdef0123456789abcdef \n").is_ok());
+        assert!(GlobalCompanyId::parse("../users").is_err());
+        assert!(Rsid::parse("..").is_err());
+    }
+
+    #[test]
+    fn a_suggested_name_is_a_name() {
+        for text in ["Northwind Traders, Inc.", "日本ショップ", "  ", "Čeští obchodníci – 2"] {
+            let name = ConnectionName::suggested_from(text);
+            assert_eq!(ConnectionName::parse(name.as_str()).unwrap(), name);
+            let id = ConnectionId::for_name(&name, "7f3k2m");
+            assert_eq!(ConnectionId::parse(id.as_str()).unwrap(), id);
+        }
+    }
+}

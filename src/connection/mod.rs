@@ -1,0 +1,30 @@
+//! The words of the house: what a connection to Adobe is made of.
+//!
+//! Everything here is parsed once, at the edge, and carries its meaning from there: an [`OrgId`] that exists is
+//! well formed, a [`Secret`] never prints itself. No I/O, and no other room of ours is used.
+
+mod candidate;
+mod company;
+mod credential;
+mod environment;
+mod ids;
+mod invalid;
+mod network;
+mod printable;
+mod product;
+mod saved;
+mod scopes;
+mod secret;
+
+pub use candidate::{Candidate, Discovery, Identity, Organization};
+pub use company::{Company, ReportSuite, SuitesPage};
+pub use credential::{CredentialSecrets, CredentialSettings, CredentialType};
+pub use environment::{BaseUrl, Environment, Hosts, PracticeCredential};
+pub use ids::{ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, TechnicalAccountId};
+pub use invalid::Invalid;
+pub use network::{NetworkSettings, Proxy};
+pub use printable::Printable;
+pub use product::Product;
+pub use saved::{Connection, Proof, StoreKind};
+pub use scopes::Scopes;
+pub use secret::Secret;

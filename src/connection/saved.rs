@@ -1,0 +1,91 @@
+//! A saved connection: everything about it but its secrets, as its file holds it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Company, ConnectionId, ConnectionName, CredentialSettings, Environment, NetworkSettings, OrgId, Product,
+    ReportSuite,
+};
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreKind {
+    /// The operating system's keyring.
+    Keyring,
+    /// The encrypted vault: two age files under a passphrase.
+    Vault,
+    /// This program's memory, until it ends.
+    Memory,
+}
+
+impl StoreKind {
+    /// Every kind, best first.
+    pub const ALL: [Self; 3] = [Self::Keyring, Self::Vault, Self::Memory];
+
+    /// Its name on screen.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Keyring => "This system's keyring",
+            Self::Vault => "Encrypted vault file",
+            Self::Memory => "Memory only",
+        }
+    }
+
+    /// The word used in files and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::Vault => "vault",
+            Self::Memory => "memory",
+        }
+    }
+}
+
+/// When a connection was last seen to work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// By this machine's clock.
+    pub at: Timestamp,
+    /// How many report suites the company showed then.
+    pub report_suites_seen: usize,
+}
+
+/// One saved, named set of organization, product, credential, company and report suites.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// The version of this file's shape; a newer one is refused rather than misread.
+    pub schema_version: u32,
+    /// Never changes.
+    pub id: ConnectionId,
+    /// What people call it.
+    pub name: ConnectionName,
+    /// When it was first saved.
+    pub created_at: Timestamp,
+    /// Which product it is for.
+    pub product: Product,
+    /// The organization, as Adobe confirmed it.
+    pub org_id: OrgId,
+    /// Where its secrets are.
+    pub store: StoreKind,
+    /// Which Adobe.
+    pub environment: Environment,
+    /// What is no secret of the credential.
+    pub credential: CredentialSettings,
+    /// The company.
+    pub company: Company,
+    /// How Adobe is reached.
+    #[serde(default)]
+    pub network: NetworkSettings,
+    /// The last time it was seen to work.
+    pub proof: Proof,
+    /// The report suites it is for; empty means none was visible when it was saved.
+    #[serde(default)]
+    pub report_suites: Vec<ReportSuite>,
+}
+
+impl Connection {
+    /// The only shape so far.
+    pub const SCHEMA_VERSION: u32 = 1;
+}

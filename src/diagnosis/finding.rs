@@ -1,0 +1,148 @@
+//! What a person is told: one cause, one remedy, who can carry it out.
+
+use super::Evidence;
+
+/// Who is at fault; each kind has its exit code (design section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Adobe answered, and said no.
+    RefusedByAdobe,
+    /// Nobody answered.
+    NotReached,
+    /// Adobe answered that it is not well.
+    AdobeUnwell,
+    /// Somebody between this machine and Adobe answered instead.
+    SomebodyElse,
+    /// The secret store, the files, the clock of this machine.
+    ThisMachine,
+    /// Nothing is broken, but a person must do something first.
+    PersonMustAct,
+}
+
+impl Verdict {
+    /// Every verdict, worst first: the order in which one command's code is chosen among many (design section 6).
+    pub const WORST_FIRST: [Self; 6] = [
+        Self::ThisMachine,
+        Self::SomebodyElse,
+        Self::NotReached,
+        Self::AdobeUnwell,
+        Self::RefusedByAdobe,
+        Self::PersonMustAct,
+    ];
+
+    /// The process exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::RefusedByAdobe => 3,
+            Self::NotReached => 4,
+            Self::AdobeUnwell => 5,
+            Self::SomebodyElse => 6,
+            Self::ThisMachine => 7,
+            Self::PersonMustAct => 8,
+        }
+    }
+
+    /// The word the rules and JSON use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::RefusedByAdobe => "refused_by_adobe",
+            Self::NotReached => "not_reached",
+            Self::AdobeUnwell => "adobe_unwell",
+            Self::SomebodyElse => "somebody_else",
+            Self::ThisMachine => "this_machine",
+            Self::PersonMustAct => "person_must_act",
+        }
+    }
+
+    /// A short headline for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::RefusedByAdobe => "Adobe refused",
+            Self::NotReached => "Adobe was not reached",
+            Self::AdobeUnwell => "Adobe is unwell",
+            Self::SomebodyElse => "Somebody else answered",
+            Self::ThisMachine => "This machine",
+            Self::PersonMustAct => "Somebody must act",
+        }
+    }
+}
+
+/// Who can carry out a remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// The person at the keyboard.
+    You,
+    /// The Adobe administrator of the organization.
+    AdobeAdministrator,
+    /// Those who run proxy, firewall and name service.
+    NetworkTeam,
+    /// Adobe.
+    Adobe,
+}
+
+impl Who {
+    /// The word the rules and JSON use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::AdobeAdministrator => "adobe_administrator",
+            Self::NetworkTeam => "network_team",
+            Self::Adobe => "adobe",
+        }
+    }
+
+    /// As a sentence names them.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::AdobeAdministrator => "your Adobe administrator",
+            Self::NetworkTeam => "your network team",
+            Self::Adobe => "Adobe",
+        }
+    }
+}
+
+/// A diagnosed failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable name of the rule that matched, such as `ims-wrong-client-secret`.
+    pub id: &'static str,
+    /// Who is at fault.
+    pub verdict: Verdict,
+    /// What happened, in one sentence.
+    pub cause: String,
+    /// What to do.
+    pub remedy: String,
+    /// Who can do it.
+    pub who: Who,
+    /// What it is based on.
+    pub evidence: Evidence,
+}
+
+impl Finding {
+    /// The evidence as short label–value pairs, in a steady order, for screens, tickets and JSON.
+    pub fn evidence_lines(&self) -> Vec<(&'static str, String)> {
+        let evidence = &self.evidence;
+        let mut lines = Vec::new();
+        let mut add = |label, value: Option<String>| {
+            if let Some(value) = value {
+                lines.push((label, value));
+            }
+        };
+        add("Host", evidence.host.clone());
+        add("Status", evidence.status.map(|s| s.to_string()));
+        add("Code", evidence.code.as_ref().map(ToString::to_string));
+        add("Adobe said", evidence.description.as_ref().filter(|_| evidence.is_adobes).map(ToString::to_string));
+        add("Answer", evidence.description.as_ref().filter(|_| !evidence.is_adobes).map(ToString::to_string));
+        add("Request ID", evidence.request_id.as_ref().map(ToString::to_string));
+        add("Place", evidence.place.as_ref().map(ToString::to_string));
+        add(
+            "Clock",
+            evidence
+                .clock_ahead_seconds
+                .filter(|s| s.abs() >= 30)
+                .map(|s| format!("{} s {}", s.abs(), if s > 0 { "ahead of Adobe's" } else { "behind Adobe's" })),
+        );
+        lines
+    }
+}

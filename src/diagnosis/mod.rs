@@ -1,0 +1,14 @@
+//! Who is at fault, and what to do: evidence in, a finding with cause, remedy and who can carry it out, out.
+//!
+//! Pure: what was seen comes in as [`Evidence`], the rules are data in `assets/diagnosis/`, nothing here asks anyone.
+//! This is the only place where an error becomes a sentence for a person.
+
+mod check_run;
+mod evidence;
+mod finding;
+mod rules;
+
+pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome, Seen};
+pub use evidence::{Evidence, LocalFault, Stage, Transport};
+pub use finding::{Finding, Verdict, Who};
+pub use rules::{Rule, diagnose, rules};

@@ -1,0 +1,16 @@
+//! Files of ours on disk: where they are, who may read them, and how they are never half-written.
+//!
+//! Directories are 0700, files 0600 from the moment they exist; a write goes to a temporary file, is synced and renamed;
+//! symbolic links are not followed (design section 8).
+
+mod atomic;
+mod error;
+mod lock;
+mod paths;
+mod private;
+
+pub use atomic::{remove, write_atomic};
+pub use error::{FileError, FileFault};
+pub use lock::{Lock, LockError};
+pub use paths::Paths;
+pub use private::{ensure_private_dir, list, read_bounded, read_foreign};

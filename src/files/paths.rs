@@ -1,0 +1,69 @@
+//! Where things are, after the XDG base directories.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::{FileError, FileFault};
+
+/// The three folders of ours. None is made before something is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    config: PathBuf,
+    data: PathBuf,
+    state: PathBuf,
+}
+
+impl Paths {
+    /// Reads `XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME` and `HOME`.
+    pub fn from_environment() -> Result<Self, FileError> {
+        let base = etcetera::base_strategy::choose_base_strategy()
+            .map_err(|_| FileError::new(Path::new("~"), FileFault::NoHome))?;
+        let state = base.state_dir().unwrap_or_else(|| base.data_dir().join("state"));
+        Ok(Self {
+            config: base.config_dir().join("aa-connect"),
+            data: base.data_dir().join("aa-connect"),
+            state: state.join("aa-connect"),
+        })
+    }
+
+    /// All three below one folder, for tests.
+    pub fn below(root: &Path) -> Self {
+        Self { config: root.join("config"), data: root.join("data"), state: root.join("state") }
+    }
+
+    /// One TOML file per connection.
+    pub fn connections(&self) -> PathBuf {
+        self.config.join("connections")
+    }
+
+    /// The vault's files.
+    pub fn vault(&self) -> PathBuf {
+        self.data.join("vault")
+    }
+
+    /// One TOML file per unfinished set-up.
+    pub fn drafts(&self) -> PathBuf {
+        self.state.join("drafts")
+    }
+
+    /// Lock files between processes.
+    pub fn locks(&self) -> PathBuf {
+        self.state.join("locks")
+    }
+
+    /// What the practice sandbox remembers.
+    pub fn sandbox_state(&self) -> PathBuf {
+        self.state.join("practice-sandbox.json")
+    }
+
+    /// The log.
+    pub fn log(&self) -> PathBuf {
+        self.state.join("aa-connect.log")
+    }
+
+    /// Reports of crashes.
+    pub fn crashes(&self) -> PathBuf {
+        self.state.join("crashes")
+    }
+}

@@ -1,0 +1,91 @@
+//! Reading files and making folders that belong to this user alone.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::Read;
+use std::path::Path;
+
+use super::{FileError, FileFault};
+
+/// Makes `dir` and its parents, readable by this user only. An existing folder keeps its mode unless others may write
+/// to it.
+pub fn ensure_private_dir(dir: &Path) -> Result<(), FileError> {
+    let failed = |error: std::io::Error| FileError::from_io(dir, &error);
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(failed)?;
+    let metadata = fs::symlink_metadata(dir).map_err(failed)?;
+    if metadata.file_type().is_symlink() {
+        return Err(FileError::new(dir, FileFault::SymbolicLink));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if metadata.permissions().mode() & 0o077 != 0 {
+            fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a file of ours: a regular file, no symbolic link, at most `limit` bytes.
+pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        // NONBLOCK: opening a planted pipe must not hang.
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    let file = options.open(path).map_err(|e| FileError::from_io(path, &e))?;
+    read_regular(path, file, limit)
+}
+
+/// Reads a file that a person named, which may be a symbolic link of theirs: a regular file, at most `limit` bytes.
+pub fn read_foreign(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path).map_err(|e| FileError::from_io(path, &e))?;
+    read_regular(path, file, limit)
+}
+
+fn read_regular(path: &Path, file: File, limit: u64) -> Result<Vec<u8>, FileError> {
+    let failed = |error: std::io::Error| FileError::from_io(path, &error);
+    if !file.metadata().map_err(failed)?.is_file() {
+        return Err(FileError::new(path, FileFault::NotAFile));
+    }
+    let mut content = Vec::new();
+    file.take(limit + 1).read_to_end(&mut content).map_err(failed)?;
+    if content.len() as u64 > limit {
+        return Err(FileError::new(path, FileFault::TooLarge(limit)));
+    }
+    Ok(content)
+}
+
+/// The names in `dir` that end in `suffix`, sorted; a missing folder is an empty one.
+pub fn list(dir: &Path, suffix: &str) -> Result<Vec<OsString>, FileError> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(FileError::from_io(dir, &error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(|e| FileError::from_io(dir, &e))?.file_name();
+        let text = name.to_string_lossy();
+        if text.ends_with(suffix) && !text.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}

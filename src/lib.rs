@@ -1,0 +1,6 @@
+//! aa-connect connects a machine to Adobe's APIs from a terminal. This is the map of the house.
+
+pub mod connection;
+pub mod diagnosis;
+pub mod files;
+pub mod wizard;

@@ -1,0 +1,6 @@
+//! The wizard: a pure state machine that leads from nothing to a tested, saved connection.
+
+pub mod attempt;
+pub mod msg;
+pub mod report;
+pub mod screen;
