@@ -4,3 +4,6 @@ pub mod attempt;
 pub mod msg;
 pub mod report;
 pub mod screen;
+mod step_id;
+
+pub use step_id::StepId;

@@ -1,0 +1,65 @@
+//! The names of the wizard's steps.
+
+use serde::{Deserialize, Serialize};
+
+/// One step. Which of them a draft needs, and in which order, is `plan`'s to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepId {
+    /// New, saved connections, drafts, import, practice.
+    Welcome,
+    /// Secret store and network.
+    ThisMachine,
+    /// Which organization.
+    Organization,
+    /// Which product.
+    Product,
+    /// Which of the five credential types.
+    CredentialType,
+    /// Key pair and certificate of a service account.
+    KeyPair,
+    /// Client ID, secret, technical account, scopes.
+    Credential,
+    /// Sign-in through the browser.
+    SignIn,
+    /// The live test call: company and report suites.
+    Company,
+    /// Everything once more before it is saved.
+    Review,
+    /// What to do next.
+    Done,
+}
+
+impl StepId {
+    /// Every step, in the order a person meets them.
+    pub const ALL: [Self; 11] = [
+        Self::Welcome,
+        Self::ThisMachine,
+        Self::Organization,
+        Self::Product,
+        Self::CredentialType,
+        Self::KeyPair,
+        Self::Credential,
+        Self::SignIn,
+        Self::Company,
+        Self::Review,
+        Self::Done,
+    ];
+
+    /// Its name in the side bar.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Welcome => "Welcome",
+            Self::ThisMachine => "This machine",
+            Self::Organization => "Organization",
+            Self::Product => "Product",
+            Self::CredentialType => "Credential type",
+            Self::KeyPair => "Key pair",
+            Self::Credential => "Credential",
+            Self::SignIn => "Sign in",
+            Self::Company => "Company and suites",
+            Self::Review => "Review",
+            Self::Done => "Done",
+        }
+    }
+}
