@@ -1,0 +1,114 @@
+//! Decides what a pasted text or a named file is. The reading itself is done by the files beside this one.
+
+use super::block::Block;
+use super::imported::{ImportedCredential, imported};
+use super::value::{self, Pem, Value};
+
+/// The most that is looked at: the Developer Console's files are some kilobytes long.
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// The deepest nesting of JSON that is read: the Developer Console's files are 7 deep.
+pub const MAX_DEPTH: usize = 32;
+
+/// What a text turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recognized {
+    /// A download of the Developer Console with at least one credential (protocol reference, 10.1 and 10.2).
+    Console(Vec<ImportedCredential>),
+    /// One value of a credential.
+    Value(Value),
+    /// PEM blocks, named only, in their order.
+    Pem(Vec<Pem>),
+    /// An address, named only.
+    Address,
+    /// Nothing of these.
+    Unknown(NotRecognized),
+}
+
+/// Why nothing was recognized. Only [`NotRecognized::PlainText`] is nothing to talk about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotRecognized {
+    /// Normal typing, or nothing at all.
+    #[error("This is plain text.")]
+    PlainText,
+    /// Longer than [`MAX_BYTES`].
+    #[error(
+        "This is longer than 1 MiB, far more than a credential needs. Choose the file that the Developer Console gave you."
+    )]
+    TooLarge,
+    /// Not UTF-8.
+    #[error("This is not text in UTF-8. If it is a saved download, save it again as UTF-8 or download it again.")]
+    NotText,
+    /// An end is missing.
+    #[error("This looks like JSON but ends too early. Copy or download it again, up to the last closing brace.")]
+    JsonEndsEarly,
+    /// The syntax is wrong elsewhere.
+    #[error("This looks like JSON but has an error in it. Copy or download it again without editing it.")]
+    JsonBroken,
+    /// Deeper than [`MAX_DEPTH`].
+    #[error("This is JSON, but nested deeper than anything the Developer Console writes.")]
+    JsonTooDeep,
+    /// Good JSON, but not ours to use.
+    #[error(
+        "This is JSON, but it holds no credential. In the Developer Console, open the credential and choose “Download JSON”."
+    )]
+    JsonWithoutCredential,
+}
+
+/// Says what `bytes` are. Spaces around, a byte-order mark and either kind of line end make no difference.
+pub fn recognize(bytes: &[u8]) -> Recognized {
+    use NotRecognized::{NotText, PlainText, TooLarge};
+    if bytes.len() > MAX_BYTES {
+        return Recognized::Unknown(TooLarge);
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return Recognized::Unknown(NotText) };
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+    if looks_like_json(text) {
+        return match credentials(text) {
+            Ok(credentials) => Recognized::Console(credentials),
+            Err(why) => Recognized::Unknown(why),
+        };
+    }
+    let pem = value::pem_blocks(text);
+    if !pem.is_empty() {
+        return Recognized::Pem(pem);
+    }
+    if value::is_address(text) {
+        return Recognized::Address;
+    }
+    value::value(text).map_or(Recognized::Unknown(PlainText), Recognized::Value)
+}
+
+/// Whether it begins as objects and lists of objects do; `[draft]` and `{name}` are words.
+fn looks_like_json(text: &str) -> bool {
+    let opening = |text: &str| text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']));
+    opening(text) || text.strip_prefix('[').is_some_and(|rest| opening(rest.trim_start()))
+}
+
+fn credentials(json: &str) -> Result<Vec<ImportedCredential>, NotRecognized> {
+    check_nesting(json)?;
+    let block = Block::from_json(json)
+        .map_err(|error| if error.is_eof() { NotRecognized::JsonEndsEarly } else { NotRecognized::JsonBroken })?;
+    let credentials = imported(block);
+    if credentials.is_empty() { Err(NotRecognized::JsonWithoutCredential) } else { Ok(credentials) }
+}
+
+/// Counts brackets outside strings, so that no parser has to recurse to find out.
+fn check_nesting(json: &str) -> Result<(), NotRecognized> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(NotRecognized::JsonTooDeep);
+        }
+    }
+    if in_string || depth > 0 { Err(NotRecognized::JsonEndsEarly) } else { Ok(()) }
+}
