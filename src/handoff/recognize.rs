@@ -50,7 +50,7 @@ pub enum NotRecognized {
     JsonTooDeep,
     /// Good JSON, but not ours to use.
     #[error(
-        "This is JSON, but it holds no credential. In the Developer Console, open the credential and choose “Download JSON”."
+        "This is JSON, but it holds no credential. In the Developer Console, open the project and choose “Download”."
     )]
     JsonWithoutCredential,
 }

@@ -1,6 +1,7 @@
 //! The wizard: a pure state machine that leads from nothing to a tested, saved connection.
 
 pub mod attempt;
+pub mod guide;
 pub mod msg;
 pub mod report;
 pub mod screen;
