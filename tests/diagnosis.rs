@@ -188,6 +188,9 @@ fn what_was_seen_stands_in_the_sentence() {
         ..Evidence::at_stage(Stage::Network)
     };
     assert!(diagnose(early).cause.contains("2 hours slow"));
+    let mut step = from_adobe(Stage::Token, 400, "ride_AdobeID_acct_terms", "");
+    step.place = Some(Printable::new("https://adobeid.example/terms"));
+    assert!(diagnose(step).remedy.starts_with("Open <https://adobeid.example/terms> in a browser"));
 }
 
 /// An answer that bears Adobe's marks.
@@ -325,6 +328,8 @@ fn the_unknown_is_called_unknown_and_judged_by_who_answered() {
     assert_eq!(diagnose(unmarked(407, None)).id, "proxy-answered-407");
     assert_eq!(diagnose(unmarked(403, Some(Transport::Html))).id, "html-answer");
     assert_eq!(diagnose(unmarked(407, Some(Transport::Html))).id, "proxy-answered-407");
+    assert_eq!(diagnose(unmarked(407, Some(Transport::ProxyWantsPassword))).id, "proxy-wants-password");
+    assert_eq!(diagnose(unmarked(429, Some(Transport::ProxyFailed))).id, "proxy-failed");
     assert_eq!(diagnose(unmarked(429, Some(Transport::Html))).id, "too-many-requests");
 }
 

@@ -1,9 +1,9 @@
 //! Whatever is pasted is recognized for what it is, or left alone.
 #![expect(clippy::panic, reason = "the helpers here fail the test that calls them")]
 
-use aa_connect::connection::{CredentialType, Product, Secret};
+use aa_connect::connection::{CredentialType, Invalid, Product, Secret};
 use aa_connect::handoff::{
-    ImportedCredential, ImportedType, MAX_BYTES, NotRecognized, Pem, Recognized, Value, recognize, summary,
+    Flaw, ImportedCredential, ImportedKind, MAX_BYTES, Pem, Recognition, Value, recognize, summary,
 };
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ const ACCOUNT: &str = "0123456789ABCDEF01234567@techacct.adobe.com";
 
 fn imported(text: &str) -> Vec<ImportedCredential> {
     match recognize(text.as_bytes()) {
-        Recognized::Console(credentials) => credentials,
+        Recognition::Console(credentials) => credentials,
         other => panic!("not a download: {other:?}"),
     }
 }
@@ -26,9 +26,9 @@ fn only(text: &str) -> ImportedCredential {
     credentials.remove(0)
 }
 
-fn unknown(text: &str) -> NotRecognized {
+fn broken(text: &str) -> Invalid {
     match recognize(text.as_bytes()) {
-        Recognized::Unknown(why) => why,
+        Recognition::Broken(why) => why,
         other => panic!("{text:?} was taken for {other:?}"),
     }
 }
@@ -55,7 +55,7 @@ fn server_to_server() -> String {
 fn a_project_download_gives_everything_it_holds() {
     let credential = only(&project(&server_to_server()));
     assert_eq!(credential.name.as_ref().map(|n| n.as_str()), Some("Noční přenos"));
-    assert_eq!(credential.credential_type, ImportedType::Known(CredentialType::ServerToServer));
+    assert_eq!(credential.kind, ImportedKind::Known(CredentialType::ServerToServer));
     assert_eq!(credential.org_id.as_ref().map(|id| id.as_str()), Some(ORG));
     assert_eq!(credential.org_name.as_ref().map(|n| n.as_str()), Some("Obchodníci s.r.o. 日本"));
     assert_eq!(credential.client_id.as_ref().map(|id| id.as_str()), Some(CLIENT));
@@ -94,12 +94,12 @@ fn every_integration_type_is_told_apart() {
     };
     for known in [CredentialType::WebApp, CredentialType::SinglePageApp, CredentialType::NativeApp] {
         let credential = only(&project(&oauth2(known.word())));
-        assert_eq!(credential.credential_type, ImportedType::Known(known));
+        assert_eq!(credential.kind, ImportedKind::Known(known));
         assert!(credential.client_id.is_some() && credential.client_secrets.len() == 1);
     }
     for old in ["oauthweb", "oauthios", "oauthandroid", "oauth_of_the_future"] {
         let credential = only(&project(&oauth2(old)));
-        assert!(matches!(&credential.credential_type, ImportedType::Unsupported(word) if word.as_str() == old));
+        assert!(matches!(&credential.kind, ImportedKind::Unsupported(word) if word.as_str() == old));
         assert!(credential.client_id.is_some());
     }
     let service = format!(
@@ -107,12 +107,12 @@ fn every_integration_type_is_told_apart() {
         "technical_account_email":"x@techacct.adobe.com","technical_account_id":"{ACCOUNT}","meta_scopes":["ent_analytics_bulk_ingest_sdk"]}}}}"#
     );
     let credential = only(&project(&service));
-    assert_eq!(credential.credential_type, ImportedType::Known(CredentialType::ServiceAccount));
+    assert_eq!(credential.kind, ImportedKind::Known(CredentialType::ServiceAccount));
     assert_eq!(credential.client_secrets, [Secret::new(SECRET)]);
     assert_eq!(credential.scopes.map(|s| s.comma_separated()).as_deref(), Some("ent_analytics_bulk_ingest_sdk"));
     let key = format!(r#"{{"id":"1","name":"n","integration_type":"apikey","api_key":{{"client_id":"{CLIENT}"}}}}"#);
     let credential = only(&project(&key));
-    assert!(matches!(&credential.credential_type, ImportedType::Unsupported(word) if word.as_str() == "apikey"));
+    assert!(matches!(&credential.kind, ImportedKind::Unsupported(word) if word.as_str() == "apikey"));
     assert!(credential.client_id.is_some());
 }
 
@@ -124,7 +124,7 @@ fn a_migrated_credential_speaks_through_its_new_block() {
         "oauth_server_to_server":{{"client_id":"{CLIENT}","client_secrets":["{SECRET}"],"scopes":["openid","AdobeID"]}}}}"#
     );
     let credential = only(&project(&migrated));
-    assert_eq!(credential.credential_type, ImportedType::Known(CredentialType::ServerToServer));
+    assert_eq!(credential.kind, ImportedKind::Known(CredentialType::ServerToServer));
     assert_eq!(credential.client_id.as_ref().map(|id| id.as_str()), Some(CLIENT));
     assert_eq!(credential.client_secrets, [Secret::new(SECRET)], "the old block's secret is another one");
     assert_eq!(credential.technical_account_id.as_ref().map(|id| id.as_str()), Some(ACCOUNT), "the same in both");
@@ -147,7 +147,7 @@ fn a_credential_level_download_is_recognized() {
         r#"{{"CLIENT_ID":"{CLIENT}","CLIENT_SECRETS":["{SECRET}"],"ORG_ID":"{ORG}","TECHNICAL_ACCOUNT_ID":"{ACCOUNT}",
         "TECHNICAL_ACCOUNT_EMAIL":"x@techacct.adobe.com","SCOPES":["openid","AdobeID","cjm.suppression_service.client.all"]}}"#
     ));
-    assert_eq!(credential.credential_type, ImportedType::Known(CredentialType::ServerToServer));
+    assert_eq!(credential.kind, ImportedKind::Known(CredentialType::ServerToServer));
     assert_eq!(credential.org_id.as_ref().map(|id| id.as_str()), Some(ORG));
     assert_eq!(credential.products, [Product::JourneyOptimizer]);
     assert_eq!(credential.problems, []);
@@ -155,13 +155,13 @@ fn a_credential_level_download_is_recognized() {
     let old = only(&format!(
         r#"{{"API_KEY":"{CLIENT}","CLIENT_SECRET":"{SECRET}","ORG_ID":"{ORG}","TECHNICAL_ACCOUNT_ID":"{ACCOUNT}"}}"#
     ));
-    assert_eq!(old.credential_type, ImportedType::Known(CredentialType::ServiceAccount));
+    assert_eq!(old.kind, ImportedKind::Known(CredentialType::ServiceAccount));
     assert!(old.client_id.is_some() && old.client_secrets.len() == 1);
 
     let stated = only(&format!(r#"{{"TYPE":"oauthservertoserver","CLIENT_ID":"{CLIENT}"}}"#));
-    assert_eq!(stated.credential_type, ImportedType::Known(CredentialType::ServerToServer));
+    assert_eq!(stated.kind, ImportedKind::Known(CredentialType::ServerToServer));
     let unstated = only(&format!(r#"{{"client_id":"{CLIENT}","secret":"{SECRET}"}}"#));
-    assert_eq!(unstated.credential_type, ImportedType::Unstated, "nothing is guessed");
+    assert_eq!(unstated.kind, ImportedKind::Unstated, "nothing is guessed");
 }
 
 #[test]
@@ -184,12 +184,22 @@ fn numbers_single_values_and_odd_shapes_are_tolerated() {
 }
 
 #[test]
+fn only_what_this_version_can_set_up_is_called_supported() {
+    assert_eq!(only(&project(&server_to_server())).supported_type(), Some(CredentialType::ServerToServer));
+    for other in ["service", "oauthwebapp", "oauthsinglepageapp", "oauthnativeapp", "apikey", "oauthios", "new"] {
+        let credential = only(&project(&format!(r#"{{"name":"n","integration_type":"{other}"}}"#)));
+        assert!(!credential.is_supported() && !credential.kind.title().is_empty(), "{other}");
+    }
+    assert!(!only(&format!(r#"{{"client_id":"{CLIENT}"}}"#)).is_supported());
+}
+
+#[test]
 fn the_sandboxs_own_announcement_is_recognized() {
     let credentials = imported(&format!(
         r#"{{"schema_version":1,"ims_base_url":"http://127.0.0.1:1","credentials":[{{"type":"oauth_server_to_server",
         "client_id":"{CLIENT}","client_secret":"{SECRET}","org_id":"{ORG}","technical_account_id":"{ACCOUNT}","scopes":["openid"]}}]}}"#
     ));
-    assert_eq!(credentials[0].credential_type, ImportedType::Known(CredentialType::ServerToServer));
+    assert_eq!(credentials[0].kind, ImportedKind::Known(CredentialType::ServerToServer));
     assert!(credentials[0].org_id.is_some() && credentials[0].client_id.is_some());
 }
 
@@ -255,7 +265,7 @@ fn single_values_are_recognized_with_what_is_pasted_along() {
         ("openid,session,additional_info.projectedProductContext".to_owned(), |v| matches!(v, Value::Scopes(_))),
     ] {
         match recognize(pasted.as_bytes()) {
-            Recognized::Value(value) => assert!(is_right(&value), "{pasted:?} was taken for {value:?}"),
+            Recognition::Value(value) => assert!(is_right(&value), "{pasted:?} was taken for {value:?}"),
             other => panic!("{pasted:?} was taken for {other:?}"),
         }
     }
@@ -298,17 +308,17 @@ fn normal_typing_is_left_alone() {
         "BEGIN CERTIFICATE",
         "deadbeef cafe",
     ] {
-        assert_eq!(unknown(typed), NotRecognized::PlainText, "{typed:?}");
+        assert_eq!(recognize(typed.as_bytes()), Recognition::Unknown, "{typed:?}");
     }
 }
 
 #[test]
 fn keys_and_addresses_are_named_only() {
     let pem = "Bag Attributes\r\n-----BEGIN PRIVATE KEY-----\r\nAAAA\r\n-----END PRIVATE KEY-----\r\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
-    assert_eq!(recognize(pem.as_bytes()), Recognized::Pem(vec![Pem::PrivateKey, Pem::Certificate]));
+    assert_eq!(recognize(pem.as_bytes()), Recognition::Pem(vec![Pem::PrivateKey, Pem::Certificate]));
     assert_eq!(
         recognize(b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA"),
-        Recognized::Pem(vec![Pem::EncryptedPrivateKey])
+        Recognition::Pem(vec![Pem::EncryptedPrivateKey])
     );
     for address in [
         "https://localhost:8443/callback?code=eyJ&state=x",
@@ -316,7 +326,7 @@ fn keys_and_addresses_are_named_only() {
         "HTTP://127.0.0.1:8000/?code=1",
         "adobe+0123456789abcdef0123456789abcdef01234567://adobeid/0123456789abcdef0123456789abcdef?code=1",
     ] {
-        assert_eq!(recognize(address.as_bytes()), Recognized::Address, "{address}");
+        assert_eq!(recognize(address.as_bytes()), Recognition::Address, "{address}");
     }
 }
 
@@ -324,30 +334,30 @@ fn keys_and_addresses_are_named_only() {
 fn json_that_cannot_be_used_says_why() {
     let whole = project(&server_to_server());
     for (at, _) in whole.char_indices().skip(2) {
-        assert_eq!(unknown(&whole[..at]), NotRecognized::JsonEndsEarly, "cut at {at}");
+        assert_eq!(broken(&whole[..at]), Flaw::JsonEndsEarly.into(), "cut at {at}");
     }
-    assert!(NotRecognized::JsonEndsEarly.to_string().starts_with("This looks like JSON but ends too early"));
-    assert_eq!(unknown(r#"{"a":1,}"#), NotRecognized::JsonBroken);
-    assert_eq!(unknown(r#"{"a" 1}"#), NotRecognized::JsonBroken);
-    assert_eq!(unknown(r#"{"a":1} and more"#), NotRecognized::JsonBroken);
-    assert_eq!(unknown(r#"{"a":1}"#), NotRecognized::JsonWithoutCredential);
-    assert_eq!(unknown("{}"), NotRecognized::JsonWithoutCredential);
-    assert_eq!(unknown(&project("")), NotRecognized::JsonWithoutCredential);
+    assert_eq!(Invalid::from(Flaw::JsonEndsEarly).problem, "This looks like JSON but ends too early.");
+    assert_eq!(broken(r#"{"a":1,}"#), Flaw::JsonBroken.into());
+    assert_eq!(broken(r#"{"a" 1}"#), Flaw::JsonBroken.into());
+    assert_eq!(broken(r#"{"a":1} and more"#), Flaw::JsonBroken.into());
+    assert_eq!(broken(r#"{"a":1}"#), Flaw::JsonWithoutCredential.into());
+    assert_eq!(broken("{}"), Flaw::JsonWithoutCredential.into());
+    assert_eq!(broken(&project("")), Flaw::JsonWithoutCredential.into());
     let nested = |depth: usize| format!(r#"{{"a":{}1{}}}"#, "[".repeat(depth - 1), "]".repeat(depth - 1));
-    assert_eq!(unknown(&nested(32)), NotRecognized::JsonWithoutCredential);
-    assert_eq!(unknown(&nested(33)), NotRecognized::JsonTooDeep);
-    assert_eq!(unknown(&nested(100_000)), NotRecognized::JsonTooDeep);
+    assert_eq!(broken(&nested(32)), Flaw::JsonWithoutCredential.into());
+    assert_eq!(broken(&nested(33)), Flaw::JsonTooDeep.into());
+    assert_eq!(broken(&nested(100_000)), Flaw::JsonTooDeep.into());
 }
 
 #[test]
 fn junk_is_refused_quickly_and_without_filling_the_memory() {
-    assert_eq!(unknown(&"x".repeat(MAX_BYTES + 1)), NotRecognized::TooLarge);
-    assert_eq!(unknown(&"x ".repeat(MAX_BYTES / 2)), NotRecognized::PlainText);
+    assert_eq!(broken(&"x".repeat(MAX_BYTES + 1)), Flaw::TooLarge.into());
+    assert_eq!(recognize("x ".repeat(MAX_BYTES / 2).as_bytes()), Recognition::Unknown);
     let words: String = (0..MAX_BYTES / 8).map(|n| format!("{n:07},")).collect();
-    assert_eq!(unknown(&words), NotRecognized::PlainText);
-    assert_eq!(recognize(&[0xff, 0xfe, b'{', 0]), Recognized::Unknown(NotRecognized::NotText));
+    assert_eq!(recognize(words.as_bytes()), Recognition::Unknown);
+    assert_eq!(recognize(&[0xff, 0xfe, b'{', 0]), Recognition::Broken(Flaw::NotText.into()));
     let many = format!(r#"{{"credentials":[{}{{}}]}}"#, "{},".repeat(MAX_BYTES / 4));
-    assert_eq!(unknown(&many), NotRecognized::JsonWithoutCredential, "empty objects are no credentials");
+    assert_eq!(broken(&many), Flaw::JsonWithoutCredential.into(), "empty objects are no credentials");
     let many = format!(r#"{{"credentials":[{}{{}}]}}"#, r#"{"name":1},"#.repeat(MAX_BYTES / 16));
     assert_eq!(imported(&many).len(), 100, "the rest is passed over");
     let scopes = format!(r#"{{"client_id":"{CLIENT}","scopes":"{}"}}"#, &words[..MAX_BYTES / 2]);
@@ -395,7 +405,7 @@ proptest! {
 
     #[test]
     fn no_text_that_looks_like_a_download_panics(text in almost_a_download()) {
-        if let Recognized::Console(credentials) = recognize(text.as_bytes()) {
+        if let Recognition::Console(credentials) = recognize(text.as_bytes()) {
             for credential in credentials {
                 prop_assert!(!summary(&credential).is_empty());
             }
@@ -412,6 +422,6 @@ proptest! {
 
     #[test]
     fn short_words_are_plain_text(word in "[a-zA-Z0-9éč日_./-]{0,15}") {
-        prop_assert_eq!(recognize(word.as_bytes()), Recognized::Unknown(NotRecognized::PlainText));
+        prop_assert_eq!(recognize(word.as_bytes()), Recognition::Unknown);
     }
 }

@@ -12,7 +12,7 @@ pub struct ImportedCredential {
     /// Its name in the Developer Console.
     pub name: Option<Printable>,
     /// Its type.
-    pub credential_type: ImportedType,
+    pub kind: ImportedKind,
     /// The organization it belongs to.
     pub org_id: Option<OrgId>,
     /// That organization's name.
@@ -33,7 +33,7 @@ pub struct ImportedCredential {
 
 /// The type of a credential, as far as the download says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ImportedType {
+pub enum ImportedKind {
     /// One of the five.
     Known(CredentialType),
     /// Another one, by Adobe's word for it.
@@ -42,18 +42,35 @@ pub enum ImportedType {
     Unstated,
 }
 
-impl ImportedType {
-    /// Its name for people.
+impl ImportedKind {
+    /// Its name for people, short enough for a row.
     pub fn title(&self) -> String {
         match self {
             Self::Known(credential_type) => credential_type.title().to_owned(),
             Self::Unsupported(word) => match word.as_str() {
-                "apikey" => "API key only, which cannot sign in".to_owned(),
-                "oauthweb" | "oauthios" | "oauthandroid" => format!("{word}, which Adobe has replaced"),
-                _ => format!("{word}, which is not known here"),
+                "apikey" => "API key only".to_owned(),
+                "oauthweb" => "OAuth Web, since replaced by OAuth Web App".to_owned(),
+                "oauthios" => "OAuth iOS, since replaced by OAuth Native App".to_owned(),
+                "oauthandroid" => "OAuth Android, since replaced by OAuth Native App".to_owned(),
+                word => format!("Unknown type {word}"),
             },
-            Self::Unstated => "not stated".to_owned(),
+            Self::Unstated => "Type not stated".to_owned(),
         }
+    }
+}
+
+impl ImportedCredential {
+    /// The type, if this version can set it up.
+    pub fn supported_type(&self) -> Option<CredentialType> {
+        match self.kind {
+            ImportedKind::Known(CredentialType::ServerToServer) => Some(CredentialType::ServerToServer),
+            _ => None,
+        }
+    }
+
+    /// Whether this version can set it up.
+    pub fn is_supported(&self) -> bool {
+        self.supported_type().is_some()
     }
 }
 
@@ -105,8 +122,8 @@ fn says_something(block: &Block) -> bool {
 }
 
 fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> ImportedCredential {
-    let credential_type = type_of(block);
-    let inner = inner_blocks(block, &credential_type);
+    let kind = kind_of(block);
+    let inner = inner_blocks(block, &kind);
     let mut problems = Vec::new();
     let mut part = |label: &'static str, why: Invalid| problems.push(MalformedPart { label, why });
     let org_id = org
@@ -127,8 +144,8 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
     if client_secrets.len() < found.len() {
         part(CLIENT_SECRET, malformed_secret());
     }
-    let words = |inner: &Block| match credential_type {
-        ImportedType::Known(CredentialType::ServiceAccount) if !inner.metascopes.is_empty() => {
+    let words = |inner: &Block| match kind {
+        ImportedKind::Known(CredentialType::ServiceAccount) if !inner.metascopes.is_empty() => {
             inner.metascopes.join(",")
         }
         _ => inner.scopes.join(","),
@@ -142,7 +159,7 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         name: block.name.as_deref().map(Printable::new),
         org_name: org.and_then(|org| org.name.as_deref()).map(Printable::new),
         products: products(services, scopes.as_ref()),
-        credential_type,
+        kind,
         org_id,
         client_id,
         client_secrets,
@@ -153,39 +170,39 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
 }
 
 /// The type by Adobe's word for it, or else by what only one type has.
-fn type_of(block: &Block) -> ImportedType {
+fn kind_of(block: &Block) -> ImportedKind {
     if let Some(word) = block.type_word.as_deref() {
         let known = match word {
             // The spelling of the credential's page, and a Service Account that was given its successor.
             "oauthservertoserver" | "oauth_server_to_server_migrate" => Some(CredentialType::ServerToServer),
             _ => CredentialType::ALL.into_iter().find(|known| known.word() == word),
         };
-        return known.map_or_else(|| ImportedType::Unsupported(Printable::new(word)), ImportedType::Known);
+        return known.map_or_else(|| ImportedKind::Unsupported(Printable::new(word)), ImportedKind::Known);
     }
     if block.server_to_server.is_some() {
-        ImportedType::Known(CredentialType::ServerToServer)
+        ImportedKind::Known(CredentialType::ServerToServer)
     } else if block.jwt.is_some() || !block.metascopes.is_empty() {
-        ImportedType::Known(CredentialType::ServiceAccount)
+        ImportedKind::Known(CredentialType::ServiceAccount)
     } else if block.api_key.is_some() {
-        ImportedType::Unsupported(Printable::new("apikey"))
+        ImportedKind::Unsupported(Printable::new("apikey"))
     } else if block.oauth2.is_some() {
-        ImportedType::Unstated
+        ImportedKind::Unstated
     } else if !block.scopes.is_empty() && !block.client_secrets.is_empty() {
-        ImportedType::Known(CredentialType::ServerToServer)
+        ImportedKind::Known(CredentialType::ServerToServer)
     } else if block.is_api_key && block.technical_account_id.is_some() {
-        ImportedType::Known(CredentialType::ServiceAccount)
+        ImportedKind::Known(CredentialType::ServiceAccount)
     } else {
-        ImportedType::Unstated
+        ImportedKind::Unstated
     }
 }
 
 /// Where the values stand, the best place first.
-fn inner_blocks<'a>(block: &'a Block, credential_type: &ImportedType) -> Vec<&'a Block> {
-    let named = match credential_type {
-        ImportedType::Known(CredentialType::ServerToServer) => {
+fn inner_blocks<'a>(block: &'a Block, kind: &ImportedKind) -> Vec<&'a Block> {
+    let named = match kind {
+        ImportedKind::Known(CredentialType::ServerToServer) => {
             [block.server_to_server.as_deref(), block.jwt.as_deref()]
         }
-        ImportedType::Known(CredentialType::ServiceAccount) => [block.jwt.as_deref(), None],
+        ImportedKind::Known(CredentialType::ServiceAccount) => [block.jwt.as_deref(), None],
         _ => [block.oauth2.as_deref(), block.api_key.as_deref()],
     };
     named.into_iter().flatten().chain(has_values(block).then_some(block)).collect()
@@ -248,17 +265,13 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
         1 => Some("found, hidden".to_owned()),
         count => Some(format!("{count} found, hidden")),
     };
-    let is_public = matches!(
-        credential.credential_type,
-        ImportedType::Known(CredentialType::SinglePageApp | CredentialType::NativeApp)
-    );
-    let is_machine = matches!(
-        credential.credential_type,
-        ImportedType::Known(CredentialType::ServerToServer | CredentialType::ServiceAccount)
-    );
+    let is_public =
+        matches!(credential.kind, ImportedKind::Known(CredentialType::SinglePageApp | CredentialType::NativeApp));
+    let is_machine =
+        matches!(credential.kind, ImportedKind::Known(CredentialType::ServerToServer | CredentialType::ServiceAccount));
     let mut lines = vec![
         words(NAME, credential.name.as_ref().map(ToString::to_string), "none"),
-        (TYPE, credential.credential_type.title()),
+        (TYPE, credential.kind.title()),
         words(ORGANIZATION, organization, "missing: found out later, or you can enter it"),
         words(CLIENT_ID, credential.client_id.as_ref().map(ToString::to_string), ASKED),
         words(CLIENT_SECRET, secret, if is_public { "none, and none is needed" } else { ASKED }),

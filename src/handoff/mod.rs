@@ -1,6 +1,6 @@
 //! What somebody else's text is: a credential from the Developer Console, a single value, a key, an address.
 //!
-//! Pure: bytes in, [`Recognized`] out. Nothing is believed that is not well formed, and nothing is kept beside what was
+//! Pure: bytes in, [`Recognition`] out. Nothing is believed that is not well formed, and nothing is kept beside what was
 //! recognized: a text that looks like normal typing stays normal typing.
 
 mod block;
@@ -8,6 +8,6 @@ mod imported;
 mod recognize;
 mod value;
 
-pub use imported::{ImportedCredential, ImportedType, MalformedPart, summary};
-pub use recognize::{MAX_BYTES, MAX_DEPTH, NotRecognized, Recognized, recognize};
+pub use imported::{ImportedCredential, ImportedKind, MalformedPart, summary};
+pub use recognize::{Flaw, MAX_BYTES, MAX_DEPTH, Recognition, recognize};
 pub use value::{Pem, Value};

@@ -3,6 +3,7 @@
 use super::block::Block;
 use super::imported::{ImportedCredential, imported};
 use super::value::{self, Pem, Value};
+use crate::connection::Invalid;
 
 /// The most that is looked at: the Developer Console's files are some kilobytes long.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -12,7 +13,7 @@ pub const MAX_DEPTH: usize = 32;
 
 /// What a text turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recognized {
+pub enum Recognition {
     /// A download of the Developer Console with at least one credential (protocol reference, 10.1 and 10.2).
     Console(Vec<ImportedCredential>),
     /// One value of a credential.
@@ -21,62 +22,80 @@ pub enum Recognized {
     Pem(Vec<Pem>),
     /// An address, named only.
     Address,
-    /// Nothing of these.
-    Unknown(NotRecognized),
+    /// Something that was surely not typed, but cannot be used; says why and what to do. See [`Flaw`].
+    Broken(Invalid),
+    /// Normal typing, or nothing at all.
+    Unknown,
 }
 
-/// Why nothing was recognized. Only [`NotRecognized::PlainText`] is nothing to talk about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotRecognized {
-    /// Normal typing, or nothing at all.
-    #[error("This is plain text.")]
-    PlainText,
+/// Why something cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
     /// Longer than [`MAX_BYTES`].
-    #[error(
-        "This is longer than 1 MiB, far more than a credential needs. Choose the file that the Developer Console gave you."
-    )]
     TooLarge,
     /// Not UTF-8.
-    #[error("This is not text in UTF-8. If it is a saved download, save it again as UTF-8 or download it again.")]
     NotText,
-    /// An end is missing.
-    #[error("This looks like JSON but ends too early. Copy or download it again, up to the last closing brace.")]
+    /// JSON whose end is missing.
     JsonEndsEarly,
-    /// The syntax is wrong elsewhere.
-    #[error("This looks like JSON but has an error in it. Copy or download it again without editing it.")]
+    /// JSON whose syntax is wrong elsewhere.
     JsonBroken,
-    /// Deeper than [`MAX_DEPTH`].
-    #[error("This is JSON, but nested deeper than anything the Developer Console writes.")]
+    /// JSON deeper than [`MAX_DEPTH`].
     JsonTooDeep,
-    /// Good JSON, but not ours to use.
-    #[error(
-        "This is JSON, but it holds no credential. In the Developer Console, open the project and choose “Download”."
-    )]
+    /// Good JSON, but without a credential.
     JsonWithoutCredential,
 }
 
-/// Says what `bytes` are. Spaces around, a byte-order mark and either kind of line end make no difference.
-pub fn recognize(bytes: &[u8]) -> Recognized {
-    use NotRecognized::{NotText, PlainText, TooLarge};
-    if bytes.len() > MAX_BYTES {
-        return Recognized::Unknown(TooLarge);
+impl From<Flaw> for Invalid {
+    fn from(flaw: Flaw) -> Self {
+        let (problem, remedy) = match flaw {
+            Flaw::TooLarge => (
+                "This is longer than 1 MiB, far more than a credential needs.",
+                "Choose the file that the Developer Console gave you.",
+            ),
+            Flaw::NotText => (
+                "This is not text in UTF-8.",
+                "If it is a download that was saved again, save it as UTF-8, or download it once more.",
+            ),
+            Flaw::JsonEndsEarly => {
+                ("This looks like JSON but ends too early.", "Copy or download it again, up to the last closing brace.")
+            }
+            Flaw::JsonBroken => {
+                ("This looks like JSON but has an error in it.", "Copy or download it again without editing it.")
+            }
+            Flaw::JsonTooDeep => (
+                "This is JSON, but nested deeper than anything the Developer Console writes.",
+                "Choose the file that the Developer Console gave you.",
+            ),
+            Flaw::JsonWithoutCredential => (
+                "This is JSON, but it holds no credential.",
+                "In the Developer Console, open the project, see that it has a credential, and choose “Download”.",
+            ),
+        };
+        Self::new(problem, remedy, "northwind-123456-Production.json")
     }
-    let Ok(text) = std::str::from_utf8(bytes) else { return Recognized::Unknown(NotText) };
+}
+
+/// Says what `bytes` are. Spaces around, a byte-order mark and either kind of line end make no difference.
+pub fn recognize(bytes: &[u8]) -> Recognition {
+    if bytes.len() > MAX_BYTES {
+        return Recognition::Broken(Flaw::TooLarge.into());
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return Recognition::Broken(Flaw::NotText.into()) };
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
     if looks_like_json(text) {
         return match credentials(text) {
-            Ok(credentials) => Recognized::Console(credentials),
-            Err(why) => Recognized::Unknown(why),
+            Ok(credentials) => Recognition::Console(credentials),
+            Err(flaw) => Recognition::Broken(flaw.into()),
         };
     }
     let pem = value::pem_blocks(text);
     if !pem.is_empty() {
-        return Recognized::Pem(pem);
+        return Recognition::Pem(pem);
     }
     if value::is_address(text) {
-        return Recognized::Address;
+        return Recognition::Address;
     }
-    value::value(text).map_or(Recognized::Unknown(PlainText), Recognized::Value)
+    value::value(text).map_or(Recognition::Unknown, Recognition::Value)
 }
 
 /// Whether it begins as objects and lists of objects do; `[draft]` and `{name}` are words.
@@ -85,16 +104,16 @@ fn looks_like_json(text: &str) -> bool {
     opening(text) || text.strip_prefix('[').is_some_and(|rest| opening(rest.trim_start()))
 }
 
-fn credentials(json: &str) -> Result<Vec<ImportedCredential>, NotRecognized> {
+fn credentials(json: &str) -> Result<Vec<ImportedCredential>, Flaw> {
     check_nesting(json)?;
-    let block = Block::from_json(json)
-        .map_err(|error| if error.is_eof() { NotRecognized::JsonEndsEarly } else { NotRecognized::JsonBroken })?;
+    let block =
+        Block::from_json(json).map_err(|error| if error.is_eof() { Flaw::JsonEndsEarly } else { Flaw::JsonBroken })?;
     let credentials = imported(block);
-    if credentials.is_empty() { Err(NotRecognized::JsonWithoutCredential) } else { Ok(credentials) }
+    if credentials.is_empty() { Err(Flaw::JsonWithoutCredential) } else { Ok(credentials) }
 }
 
 /// Counts brackets outside strings, so that no parser has to recurse to find out.
-fn check_nesting(json: &str) -> Result<(), NotRecognized> {
+fn check_nesting(json: &str) -> Result<(), Flaw> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in json.bytes() {
         match byte {
@@ -107,8 +126,8 @@ fn check_nesting(json: &str) -> Result<(), NotRecognized> {
             _ => {}
         }
         if depth > MAX_DEPTH {
-            return Err(NotRecognized::JsonTooDeep);
+            return Err(Flaw::JsonTooDeep);
         }
     }
-    if in_string || depth > 0 { Err(NotRecognized::JsonEndsEarly) } else { Ok(()) }
+    if in_string || depth > 0 { Err(Flaw::JsonEndsEarly) } else { Ok(()) }
 }

@@ -19,6 +19,19 @@ pub enum Value {
     Scopes(Scopes),
 }
 
+impl Value {
+    /// Its name for people.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::OrgId(_) => "organization ID",
+            Self::ClientId(_) => "client ID",
+            Self::ClientSecret(_) => "client secret",
+            Self::TechnicalAccountId(_) => "technical account ID",
+            Self::Scopes(_) => "scopes",
+        }
+    }
+}
+
 /// What a PEM block holds, by its first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pem {
