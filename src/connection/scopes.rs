@@ -29,12 +29,13 @@ impl Scopes {
             if !scopes.iter().any(|s| s == scope) {
                 scopes.push(scope.to_owned());
             }
+            // Inside the loop: looking for repetitions in a megabyte of words would take minutes.
+            if scopes.len() > 100 {
+                return Err(Self::invalid("There are more than 100 scopes."));
+            }
         }
         if scopes.is_empty() {
             return Err(Self::invalid("The list of scopes is empty."));
-        }
-        if scopes.len() > 100 {
-            return Err(Self::invalid("There are more than 100 scopes."));
         }
         Ok(Self(scopes))
     }

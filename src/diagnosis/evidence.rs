@@ -309,11 +309,17 @@ impl Evidence {
             "is_adobes" => Some(Cow::Borrowed(if self.is_adobes { "yes" } else { "no" })),
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
+            "clock" => self
+                .clock_ahead_seconds
+                .map(|s| Cow::Borrowed(if s.unsigned_abs() >= Self::WRONG_CLOCK_SECONDS { "wrong" } else { "right" })),
             _ => None,
         }
     }
 
     /// The fields that [`Evidence::field`] knows.
-    pub const FIELDS: [&'static str; 9] =
-        ["stage", "host", "status", "status_class", "code", "description", "is_adobes", "transport", "local"];
+    pub const FIELDS: [&'static str; 10] =
+        ["stage", "host", "status", "status_class", "code", "description", "is_adobes", "transport", "local", "clock"];
+
+    /// From how many seconds on a clock is called wrong: what certificates and signed requests no longer forgive.
+    pub const WRONG_CLOCK_SECONDS: u64 = 300;
 }

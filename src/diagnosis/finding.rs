@@ -81,6 +81,9 @@ pub enum Who {
 }
 
 impl Who {
+    /// Everybody who may be asked.
+    pub const ALL: [Self; 4] = [Self::You, Self::AdobeAdministrator, Self::NetworkTeam, Self::Adobe];
+
     /// The word the rules and JSON use.
     pub fn word(self) -> &'static str {
         match self {

@@ -11,4 +11,4 @@ mod rules;
 pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome, Seen};
 pub use evidence::{Evidence, LocalFault, Stage, Transport};
 pub use finding::{Finding, Verdict, Who};
-pub use rules::{Rule, diagnose, rules};
+pub use rules::{Rule, Specificity, Test, diagnose, rules};

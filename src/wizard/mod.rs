@@ -11,6 +11,7 @@ pub mod guide;
 mod import;
 pub mod line;
 pub mod model;
+pub mod guide;
 pub mod msg;
 pub mod plan;
 mod present;

@@ -1,0 +1,430 @@
+//! The guide: where each value is found in Adobe's consoles, for whoever has none of them yet, and the letter to the
+//! administrator when that is somebody else.
+//!
+//! Pure. The words are in `assets/guide/`, each piece once; this file only says which pieces make which text.
+
+use super::StepId;
+use crate::connection::{CredentialType, OrgId, Product, Scopes};
+
+/// What the guide panel shows for one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guide {
+    /// What it is about.
+    pub title: String,
+    /// Light markup: `# heading`, `1. ` and `- ` items, addresses in `<…>`, every other line a paragraph. Lines may be
+    /// long; front ends wrap them.
+    pub text: String,
+}
+
+macro_rules! piece {
+    ($name:literal) => {
+        include_str!(concat!("../../assets/guide/", $name, ".md"))
+    };
+}
+
+/// The guide for a step, as exact as what is known by then.
+pub fn text(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
+    let mut title = step.title().to_owned();
+    let (names_product, names_type) = match step {
+        StepId::Product => (true, false),
+        StepId::CredentialType | StepId::Credential | StepId::KeyPair | StepId::SignIn => (false, true),
+        StepId::Company => (true, false),
+        _ => (false, false),
+    };
+    if let Some(product) = product.filter(|_| names_product) {
+        title.push_str(&format!(" · {}", product.title()));
+    }
+    if let Some(credential_type) = credential_type.filter(|_| names_type) {
+        title.push_str(&format!(" · {}", credential_type.title()));
+    }
+    let text = composed(&pieces(step, product, credential_type));
+    Guide { title, text: filled_in(&text, product, credential_type, None) }
+}
+
+/// Everything in the order of the steps, and the letter: what `aa-connect guide` prints.
+pub fn whole(product: Option<Product>, credential_type: Option<CredentialType>) -> String {
+    let mut parts = Vec::new();
+    for step in StepId::ALL.into_iter().filter(|step| is_needed(*step, credential_type)) {
+        let guide = text(step, product, credential_type);
+        // Every heading names its step, so that a reader who searches knows where he is.
+        parts.push(guide.text.replace("# ", &format!("# {}: ", step.title())));
+    }
+    if let Some(product) = product {
+        let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
+        parts.push(format!("# A letter to the administrator\n{}", letter(product, credential_type, None)));
+    }
+    let mut whole = parts.join("\n\n");
+    whole.push('\n');
+    whole
+}
+
+/// A ready letter to the administrator: first line `Subject: …`, an empty line, then the body. It holds no secret and
+/// says how to send one.
+pub fn letter(product: Product, credential_type: CredentialType, org: Option<&OrgId>) -> String {
+    use CredentialType::{NativeApp, ServerToServer, ServiceAccount, SinglePageApp, WebApp};
+    let subject = match credential_type {
+        ServiceAccount => "Adobe: please move our {type} credential for {product} to OAuth Server-to-Server",
+        _ => "Adobe: please create a credential for {product} ({type})",
+    };
+    let mut pieces = vec![match credential_type {
+        ServiceAccount => piece!("letter-opening-service-account"),
+        _ => piece!("letter-opening"),
+    }];
+    pieces.push(match product {
+        Product::Analytics => piece!("letter-analytics"),
+        Product::JourneyOptimizer => piece!("letter-journey-optimizer"),
+    });
+    pieces.push(piece!("letter-console"));
+    match credential_type {
+        ServerToServer => pieces.extend([piece!("letter-create"), piece!("letter-create-machine")]),
+        WebApp | SinglePageApp => pieces.extend([
+            piece!("letter-create"),
+            piece!("letter-create-user"),
+            piece!("letter-create-redirect"),
+            piece!("letter-create-people"),
+        ]),
+        NativeApp => {
+            pieces.extend([piece!("letter-create"), piece!("letter-create-user"), piece!("letter-create-people")]);
+        }
+        ServiceAccount => pieces.push(piece!("letter-migrate")),
+    }
+    if product == Product::JourneyOptimizer && people_sign_in(credential_type) {
+        pieces.push(piece!("letter-journey-optimizer-people"));
+    }
+    pieces.push(piece!("letter-values"));
+    match credential_type {
+        ServerToServer | ServiceAccount => pieces.push(piece!("letter-value-technical-account")),
+        NativeApp => pieces.push(piece!("letter-value-redirect")),
+        WebApp | SinglePageApp => {}
+    }
+    if has_secret(credential_type) {
+        pieces.extend([piece!("letter-value-secret"), piece!("letter-secret")]);
+    }
+    pieces.push(piece!("letter-closing"));
+    filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), org)
+}
+
+/// Joins pieces: an empty line between paragraphs and headings, none before an item, and numbers that count on from
+/// piece to piece.
+fn composed(pieces: &[&str]) -> String {
+    let mut text = String::new();
+    let mut number = 0;
+    for piece in pieces {
+        for (at, line) in piece.lines().enumerate() {
+            let item =
+                line.split_once(". ").filter(|(digits, _)| digits.parse::<u32>().is_ok()).map(|(_, words)| words);
+            let starts_new_part = at == 0 && item.is_none() && !line.starts_with("- ");
+            if !text.is_empty() {
+                text.push_str(if starts_new_part { "\n\n" } else { "\n" });
+            }
+            if let Some(words) = item {
+                number += 1;
+                text.push_str(&format!("{number}. {words}"));
+            } else {
+                number = 0;
+                text.push_str(line);
+            }
+        }
+    }
+    text
+}
+
+/// Which pieces make the text of a step.
+fn pieces(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
+    match step {
+        StepId::Welcome => vec![piece!("welcome")],
+        StepId::ThisMachine => vec![piece!("this-machine")],
+        StepId::Organization => vec![piece!("organization")],
+        StepId::Product => product_pieces(product, credential_type),
+        StepId::CredentialType => type_pieces(product, credential_type),
+        StepId::KeyPair => match credential_type {
+            Some(CredentialType::ServiceAccount) | None => vec![piece!("key-pair")],
+            Some(_) => vec![piece!("key-pair-none")],
+        },
+        StepId::Credential => {
+            let values = match credential_type.unwrap_or(CredentialType::ServerToServer) {
+                CredentialType::ServerToServer => {
+                    vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-scopes")]
+                }
+                CredentialType::WebApp => vec![piece!("value-secret"), piece!("value-scopes")],
+                CredentialType::SinglePageApp => vec![piece!("value-no-secret"), piece!("value-scopes")],
+                CredentialType::NativeApp => {
+                    vec![piece!("value-no-secret"), piece!("value-redirect"), piece!("value-scopes")]
+                }
+                CredentialType::ServiceAccount => {
+                    vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-metascopes")]
+                }
+            };
+            let mut pieces = vec![piece!("open-credential"), piece!("values")];
+            pieces.extend(values);
+            pieces.push(piece!("download"));
+            pieces
+        }
+        StepId::SignIn => sign_in_pieces(credential_type),
+        StepId::Company => match product {
+            Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
+            Some(Product::Analytics) | None => vec![piece!("company-analytics")],
+        },
+        StepId::Review => vec![piece!("review")],
+        StepId::Done => vec![piece!("done")],
+    }
+}
+
+fn product_pieces(product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
+    let mut pieces = vec![match product {
+        Some(Product::Analytics) => piece!("product-analytics"),
+        Some(Product::JourneyOptimizer) => piece!("product-journey-optimizer"),
+        None => piece!("product-unknown"),
+    }];
+    if credential_type.is_some_and(people_sign_in) {
+        pieces.push(piece!("people"));
+    }
+    pieces.push(piece!("developer"));
+    // Nothing new can be made for a Service Account.
+    if credential_type != Some(CredentialType::ServiceAccount) {
+        pieces.push(piece!("product-console"));
+    }
+    pieces
+}
+
+fn type_pieces(product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
+    let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
+    let mut pieces = vec![piece!("type-choice")];
+    match credential_type {
+        CredentialType::ServerToServer => pieces.extend([piece!("type-begin"), piece!("type-server-to-server")]),
+        CredentialType::WebApp | CredentialType::SinglePageApp => {
+            pieces.extend([piece!("type-begin"), piece!("type-user"), piece!("type-redirect"), piece!("redirects")]);
+        }
+        CredentialType::NativeApp => {
+            pieces.extend([piece!("type-begin"), piece!("type-user"), piece!("type-native-app")]);
+        }
+        CredentialType::ServiceAccount => pieces.push(piece!("type-service-account")),
+    }
+    if product == Some(Product::JourneyOptimizer) && people_sign_in(credential_type) {
+        pieces.push(piece!("journey-optimizer-people"));
+    }
+    pieces
+}
+
+fn sign_in_pieces(credential_type: Option<CredentialType>) -> Vec<&'static str> {
+    let on_return = match credential_type {
+        Some(CredentialType::ServerToServer | CredentialType::ServiceAccount) => return vec![piece!("sign-in-none")],
+        Some(CredentialType::NativeApp) => piece!("sign-in-native"),
+        Some(CredentialType::WebApp | CredentialType::SinglePageApp) | None => piece!("sign-in-localhost"),
+    };
+    vec![piece!("sign-in"), on_return, piece!("sign-in-development"), piece!("sign-in-lasting")]
+}
+
+/// Whether `aa-connect guide` tells about a step: not about those that the type leaves out.
+fn is_needed(step: StepId, credential_type: Option<CredentialType>) -> bool {
+    let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
+    match step {
+        StepId::KeyPair => credential_type == CredentialType::ServiceAccount,
+        StepId::SignIn => people_sign_in(credential_type),
+        _ => true,
+    }
+}
+
+fn people_sign_in(credential_type: CredentialType) -> bool {
+    matches!(credential_type, CredentialType::WebApp | CredentialType::SinglePageApp | CredentialType::NativeApp)
+}
+
+fn has_secret(credential_type: CredentialType) -> bool {
+    !matches!(credential_type, CredentialType::SinglePageApp | CredentialType::NativeApp)
+}
+
+/// What the scopes of an Analytics credential with sign-in usually are (protocol reference, section 4.1).
+const ANALYTICS_USER_SCOPES: &str =
+    "openid, AdobeID, read_organizations, additional_info.projectedProductContext, additional_info.job_function";
+
+/// Puts the names into a piece. A name that is not known yet is described instead.
+fn filled_in(
+    piece: &str,
+    product: Option<Product>,
+    credential_type: Option<CredentialType>,
+    org: Option<&OrgId>,
+) -> String {
+    let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
+    let usual_scopes = match product {
+        Some(Product::Analytics) if people_sign_in(credential_type) => ANALYTICS_USER_SCOPES,
+        Some(Product::Analytics) => Scopes::ANALYTICS_SERVER_TO_SERVER,
+        Some(Product::JourneyOptimizer) | None => "",
+    };
+    let usual_scopes = if usual_scopes.is_empty() { String::new() } else { format!(" Usually it is: {usual_scopes}") };
+    let check = match (product, people_sign_in(credential_type)) {
+        (Some(Product::JourneyOptimizer), true) => "Under “Users” of the role see that you are in it.",
+        (Some(Product::JourneyOptimizer), false) => {
+            "Under “API credentials” of the role see that the credential is in it."
+        }
+        (_, true) => "Under “Users” of the profile see that you are in it.",
+        (_, false) => "Open “Users”, then “API credentials”, and see that the credential has this product profile.",
+    };
+    let role_member = if people_sign_in(credential_type) {
+        "Add whoever will sign in to the role, under “Users”."
+    } else {
+        "After the credential exists, add it to the role too, under “API credentials”."
+    };
+    let new_type = match credential_type {
+        CredentialType::ServiceAccount => CredentialType::ServerToServer,
+        lasting => lasting,
+    };
+    let organization = org.map_or_else(
+        || "Please make sure that it is in the right one of our organizations; I do not know its ID yet.".to_owned(),
+        |org| format!("The organization is {org}."),
+    );
+    piece
+        .replace("{product}", product.map_or("the product", Product::title))
+        .replace("{api}", product.map_or("the API of your product", Product::title))
+        .replace("{type}", credential_type.title())
+        .replace("{new_type}", new_type.title())
+        .replace("{usual_scopes}", &usual_scopes)
+        .replace("{check}", check)
+        .replace("{role_member}", role_member)
+        .replace("{organization}", &organization)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn products() -> [Option<Product>; 3] {
+        [None, Some(Product::Analytics), Some(Product::JourneyOptimizer)]
+    }
+
+    fn types() -> Vec<Option<CredentialType>> {
+        CredentialType::ALL.into_iter().map(Some).chain([None]).collect()
+    }
+
+    /// What every text owes its reader.
+    fn assert_well_made(text: &str, what: &str) {
+        assert!(!text.trim().is_empty(), "{what} is empty");
+        assert!(!text.contains(['{', '}']), "{what} has a placeholder left");
+        assert!(!text.contains("\n\n\n"), "{what} has a hole");
+        let mut number = 0;
+        for line in text.lines() {
+            assert!(line.chars().all(|c| !c.is_control()), "{what}: {line:?}");
+            assert_eq!(line.trim_end(), line, "{what}: trailing blanks");
+            assert_eq!(line.trim_start(), line, "{what}: leading blanks");
+            let item = line.split_once(". ").and_then(|(number, _)| number.parse::<u32>().ok());
+            match item {
+                Some(found) => {
+                    assert_eq!(found, number + 1, "{what}: {line}");
+                    number = found;
+                }
+                None => number = 0,
+            }
+            for address in line.split('<').skip(1) {
+                let address = address.split_once('>').map(|(address, _)| address);
+                let parsed = address.and_then(|address| url::Url::parse(address).ok());
+                assert!(parsed.is_some_and(|url| url.scheme() == "https"), "{what}: {line}");
+            }
+            assert!(
+                !line.contains("](") && !line.contains("**") && !line.contains('`'),
+                "{what}: other markup in {line}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_step_has_a_well_made_guide_for_every_choice() {
+        for step in StepId::ALL {
+            for product in products() {
+                for credential_type in types() {
+                    let guide = text(step, product, credential_type);
+                    let what = format!("{step:?} {product:?} {credential_type:?}");
+                    assert_well_made(&guide.text, &what);
+                    assert!(guide.text.starts_with("# ") && guide.title.starts_with(step.title()), "{what}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_letter_says_what_to_create_and_send_back_and_holds_no_secret() {
+        let org = OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").unwrap();
+        for product in Product::ALL {
+            for credential_type in CredentialType::ALL {
+                for org in [None, Some(&org)] {
+                    let letter = letter(product, credential_type, org);
+                    let what = format!("{product:?} {credential_type:?}");
+                    assert_well_made(&letter, &what);
+                    let mut lines = letter.lines();
+                    assert!(lines.next().unwrap().starts_with("Subject: Adobe: "), "{what}");
+                    assert_eq!(lines.next(), Some(""), "{what}");
+                    assert!(letter.contains(product.title()) && letter.contains(credential_type.title()), "{what}");
+                    assert!(letter.contains("Please send me these values") && letter.contains("- Client ID"), "{what}");
+                    assert_eq!(letter.contains("How to send the client secret"), has_secret(credential_type), "{what}");
+                    assert_eq!(letter.contains("- Client secret"), has_secret(credential_type), "{what}");
+                    assert!(!letter.contains("p8e") && !letter.contains("p8-") && !letter.contains("PRIVATE KEY"));
+                    assert!(org.is_none_or(|org| letter.contains(org.as_str())), "{what}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn product_and_type_change_the_clicks() {
+        use CredentialType::{NativeApp, ServerToServer, ServiceAccount, SinglePageApp, WebApp};
+        let said = |step, product, credential_type| text(step, Some(product), Some(credential_type)).text;
+        let (aa, ajo) = (Product::Analytics, Product::JourneyOptimizer);
+        for step in [StepId::Product, StepId::CredentialType, StepId::Credential, StepId::Company] {
+            assert_ne!(said(step, aa, ServerToServer), said(step, ajo, ServerToServer), "{step:?}");
+            assert_ne!(said(step, aa, ServerToServer), said(step, aa, SinglePageApp), "{step:?}");
+        }
+        assert!(said(StepId::Credential, aa, ServerToServer).contains("Retrieve client secret"));
+        assert!(said(StepId::Credential, aa, SinglePageApp).contains("Client secret: none"));
+        assert!(said(StepId::CredentialType, aa, WebApp).contains("https://localhost:8443/callback"));
+        assert!(said(StepId::CredentialType, aa, NativeApp).contains("adobe+"));
+        assert!(said(StepId::CredentialType, aa, ServiceAccount).contains("Adobe creates no new credentials"));
+        assert!(!said(StepId::Product, aa, ServiceAccount).contains("Create new project"));
+        assert!(said(StepId::Product, aa, ServerToServer).contains("Web Service Access"));
+        assert!(said(StepId::Product, ajo, ServerToServer).contains("Roles"));
+    }
+
+    #[test]
+    fn the_whole_guide_has_every_step_that_the_type_needs_in_order() {
+        for product in products() {
+            for credential_type in types() {
+                let whole = whole(product, credential_type);
+                assert_well_made(&whole, &format!("{product:?} {credential_type:?}"));
+                let mut from = 0;
+                for step in StepId::ALL {
+                    let found = whole[from..].find(&format!("# {}: ", step.title()));
+                    assert_eq!(found.is_some(), is_needed(step, credential_type), "{step:?} for {credential_type:?}");
+                    from += found.unwrap_or_default();
+                }
+                assert_eq!(whole.contains("Subject: "), product.is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_twice() {
+        let whole = whole(Some(Product::Analytics), Some(CredentialType::WebApp));
+        let guide = whole.split("# A letter").next().unwrap();
+        let mut seen = std::collections::BTreeSet::new();
+        for line in guide.lines().filter(|line| line.len() > 90) {
+            assert!(seen.insert(line), "twice: {line}");
+        }
+    }
+
+    #[test]
+    fn no_two_pieces_hold_the_same_line_and_every_piece_is_used() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/guide");
+        let used = include_str!("guide.rs");
+        let mut seen = std::collections::BTreeMap::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            assert!(used.contains(&format!("piece!(\"{name}\")")), "{name} is in no text");
+            let piece = std::fs::read_to_string(&path).unwrap();
+            // Many paths begin at the same address.
+            for line in piece.lines().filter(|line| line.len() > 45 && !line.starts_with("1. Open <")) {
+                let words = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+                if let Some(other) = seen.insert(words, name.clone()) {
+                    panic!("{name} and {other} both say: {line}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The rules of diagnosis: every failure has one name, the exact rule wins, and nothing is guessed.
+#![expect(clippy::expect_used, clippy::panic, reason = "the helpers here fail the test that calls them")]
+
+use std::collections::BTreeSet;
+
+use aa_connect::connection::Printable;
+use aa_connect::diagnosis::{
+    Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
+};
+use proptest::prelude::*;
+
+/// The smallest evidence that passes all tests of `rule`.
+fn example(rule: &Rule) -> Evidence {
+    let mut evidence = Evidence::at_stage(Stage::Token);
+    for (field, test) in &rule.when {
+        let value = match test {
+            Test::Is(text) | Test::Prefix(text) => text.as_str(),
+            Test::Any(texts) => texts[0].as_str(),
+        };
+        match field.as_str() {
+            "stage" => evidence.stage = Stage::ALL.into_iter().find(|s| s.word() == value).expect("a stage's word"),
+            "host" => evidence.host = Some(value.to_owned()),
+            "status" => evidence.status = Some(value.parse().expect("a number")),
+            "status_class" => {
+                let hundreds: u16 = value[..1].parse().expect("a number");
+                evidence.status = evidence.status.or(Some(hundreds * 100 + 1));
+            }
+            "code" => evidence.code = Some(Printable::new(value)),
+            "description" => evidence.description = Some(Printable::new(value)),
+            "is_adobes" => evidence.is_adobes = value == "yes",
+            "transport" => {
+                evidence.transport = Some(Transport::ALL.into_iter().find(|t| t.word() == value).expect("a transport"));
+            }
+            "local" => evidence.local = Some(LocalFault::ALL.into_iter().find(|l| l.word() == value).expect("a fault")),
+            "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
+            other => panic!("no example for {other}"),
+        }
+    }
+    evidence
+}
+
+/// The same with everything else seen that a placeholder may take.
+fn rich(mut evidence: Evidence) -> Evidence {
+    evidence.host.get_or_insert_with(|| "ims-na1.adobelogin.com".to_owned());
+    evidence.place.get_or_insert_with(|| Printable::new("/home/you/.config/aa-connect/northwind.toml"));
+    evidence.retry_after = Some(38);
+    evidence.clock_ahead_seconds.get_or_insert(10);
+    evidence.request_id = Some(Printable::new("Ab12Cd34"));
+    evidence
+}
+
+fn is_compatible(a: &Test, b: &Test) -> bool {
+    match (a, b) {
+        (Test::Is(a), Test::Is(b)) => a == b,
+        (Test::Is(text), Test::Prefix(prefix)) | (Test::Prefix(prefix), Test::Is(text)) => text.starts_with(prefix),
+        (Test::Prefix(a), Test::Prefix(b)) => a.starts_with(b.as_str()) || b.starts_with(a.as_str()),
+        (Test::Any(texts), other) | (other, Test::Any(texts)) => {
+            texts.iter().any(|text| is_compatible(&Test::Is(text.clone()), other))
+        }
+    }
+}
+
+/// Whether one evidence could pass the tests of both. What no evidence holds together: a local fault with anything
+/// from the network; a code (read from a body) with a transport fault (no readable body); a status of another class.
+fn could_both_match(a: &Rule, b: &Rule) -> bool {
+    let has = |field: &str| a.when.contains_key(field) || b.when.contains_key(field);
+    if has("local") && (has("transport") || has("status") || has("status_class") || has("code") || has("description")) {
+        return false;
+    }
+    if has("transport") && has("code") {
+        return false;
+    }
+    let class_of = |test: &Test| match test {
+        Test::Is(status) => Test::Is(format!("{}xx", &status[..1])),
+        Test::Any(all) => Test::Any(all.iter().map(|status| format!("{}xx", &status[..1])).collect()),
+        Test::Prefix(prefix) => Test::Prefix(prefix[..1].to_owned()),
+    };
+    let classes_agree = |a: &Rule, b: &Rule| match (a.when.get("status"), b.when.get("status_class")) {
+        (Some(status), Some(class)) => is_compatible(&class_of(status), class),
+        _ => true,
+    };
+    classes_agree(a, b)
+        && classes_agree(b, a)
+        && a.when.iter().all(|(field, test)| b.when.get(field).is_none_or(|other| is_compatible(test, other)))
+}
+
+#[test]
+fn no_evidence_can_tie_two_rules() {
+    for (at, a) in rules().iter().enumerate() {
+        for b in &rules()[at + 1..] {
+            let tie = a.is_unknown == b.is_unknown && a.specificity() == b.specificity() && could_both_match(a, b);
+            assert!(!tie, "{} and {} tie", a.id, b.id);
+        }
+    }
+}
+
+#[test]
+fn every_rule_wins_for_its_own_example() {
+    for rule in rules() {
+        assert_eq!(diagnose(example(rule)).id, rule.id);
+        assert_eq!(diagnose(rich(example(rule))).id, rule.id, "with more seen");
+    }
+}
+
+#[test]
+fn ids_are_unique_and_kebab_case() {
+    let mut seen = BTreeSet::new();
+    for rule in rules() {
+        assert!(seen.insert(&rule.id), "{} twice", rule.id);
+        assert!(
+            rule.id
+                .split('-')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())),
+            "{}",
+            rule.id
+        );
+    }
+}
+
+#[test]
+fn every_transport_and_every_local_fault_has_a_rule_of_its_own() {
+    let ids_of = |evidence: Vec<Evidence>| -> BTreeSet<&'static str> {
+        evidence.into_iter().map(|evidence| diagnose(evidence).id).collect()
+    };
+    let transports = Transport::ALL
+        .into_iter()
+        .map(|transport| Evidence { transport: Some(transport), ..Evidence::at_stage(Stage::Network) })
+        .collect();
+    let faults = LocalFault::ALL.into_iter().map(|fault| Evidence::local(Stage::Store, fault, "")).collect();
+    let (transports, faults) = (ids_of(transports), ids_of(faults));
+    assert_eq!(transports.len(), Transport::ALL.len(), "{transports:?}");
+    assert_eq!(faults.len(), LocalFault::ALL.len(), "{faults:?}");
+    assert!(transports.union(&faults).all(|id| !id.starts_with("unknown") || *id == "unknown-shape"));
+}
+
+#[test]
+fn every_local_fault_is_this_machines() {
+    for fault in LocalFault::ALL {
+        for stage in Stage::ALL {
+            assert_eq!(diagnose(Evidence::local(stage, fault, "somewhere")).verdict, Verdict::ThisMachine, "{fault:?}");
+        }
+    }
+}
+
+/// What every finding owes its reader.
+fn assert_readable(finding: &Finding) {
+    for text in [&finding.cause, &finding.remedy] {
+        assert!(text.ends_with('.'), "{}: {text}", finding.id);
+        assert!(!text.contains("  ") && !text.contains('{') && !text.contains('}'), "{}: {text}", finding.id);
+        assert!(text.chars().all(|c| !c.is_control()), "{}", finding.id);
+        let first = text.chars().next().expect("not empty");
+        assert!(!first.is_whitespace(), "{}", finding.id);
+    }
+}
+
+#[test]
+fn every_finding_reads_well_with_little_and_with_much_seen() {
+    for rule in rules() {
+        let bare = diagnose(example(rule));
+        let full = diagnose(rich(example(rule)));
+        assert_readable(&bare);
+        assert_readable(&full);
+        assert!(bare.cause.starts_with(|c: char| c.is_uppercase()), "{}", bare.cause);
+        assert!(!rule.source.is_empty());
+        assert!(rule.link.as_ref().is_none_or(|link| link.starts_with("https://")), "{}", rule.id);
+        for template in &rule.cause {
+            assert!(!template.trim_end_matches('.').contains(". "), "a cause is one sentence: {template}");
+        }
+    }
+}
+
+#[test]
+fn what_was_seen_stands_in_the_sentence() {
+    let mut evidence = Evidence { transport: Some(Transport::Dns), ..Evidence::at_stage(Stage::Token) };
+    evidence.host = Some("ims.example".to_owned());
+    assert!(diagnose(evidence).cause.contains("ims.example"));
+    let busy = rich(Evidence {
+        status: Some(429),
+        is_adobes: true,
+        code: Some(Printable::new("429050")),
+        ..Evidence::at_stage(Stage::ReportSuites)
+    });
+    let finding = diagnose(busy);
+    assert!(finding.cause.contains("busy, not broken") && finding.remedy.contains("38 seconds"), "{finding:?}");
+    let early = Evidence {
+        transport: Some(Transport::TlsDates),
+        clock_ahead_seconds: Some(-7_300),
+        ..Evidence::at_stage(Stage::Network)
+    };
+    assert!(diagnose(early).cause.contains("2 hours slow"));
+    let mut step = from_adobe(Stage::Token, 400, "ride_AdobeID_acct_terms", "");
+    step.place = Some(Printable::new("https://adobeid.example/terms"));
+    assert!(diagnose(step).remedy.starts_with("Open <https://adobeid.example/terms> in a browser"));
+}
+
+/// An answer that bears Adobe's marks.
+fn from_adobe(stage: Stage, status: u16, code: &str, description: &str) -> Evidence {
+    let seen = |text: &str| (!text.is_empty()).then(|| Printable::new(text));
+    Evidence {
+        status: Some(status),
+        code: seen(code),
+        description: seen(description),
+        is_adobes: true,
+        ..Evidence::at_stage(stage)
+    }
+}
+
+#[test]
+fn documented_refusals_are_named() {
+    use Stage::{Companies, ReportSuites, Token};
+    for (stage, status, code, description, id) in [
+        // Protocol reference, section 2.1.
+        (Token, 400, "invalid_client", "invalid client_secret parameter", "ims-wrong-client-secret"),
+        (Token, 401, "invalid_client", "invalid client_secret parameter", "ims-wrong-client-secret"),
+        (Token, 400, "invalid_client", "invalid client_id parameter", "ims-wrong-client-id"),
+        (Token, 400, "invalid_client", "unexpected client_secret parameter", "ims-unexpected-client-secret"),
+        (Token, 401, "invalid_client", "", "ims-invalid-client"),
+        (Token, 400, "unauthorized_client", "", "ims-unauthorized-client"),
+        (Token, 400, "unsupported_grant_type", "", "ims-unsupported-grant-type"),
+        (Token, 400, "invalid_scope", "anything", "ims-invalid-scope"),
+        (Token, 400, "access_denied", "", "ims-access-denied"),
+        (Token, 400, "invalid_grant", "", "ims-invalid-grant"),
+        (Token, 400, "ride_AdobeID_acct_terms", "", "ims-terms"),
+        (Token, 400, "ride_AdobeID_acct_evs", "", "ims-verify-email"),
+        (Token, 400, "ride_AdobeID_acct_disabled", "", "ims-account-disabled"),
+        (Token, 400, "ride_AdobeID_acct_eoaChoose", "", "ims-choose-profile"),
+        (Token, 400, "ride_AdobeID_acct_actreq", "", "ims-account-step"),
+        (Token, 400, "ride_AdobeID_acct_new", "", "ims-account-other"),
+        (Token, 429, "", "", "ims-too-many-requests"),
+        (Token, 500, "internal_error", "Please try again later", "ims-internal-error"),
+        // Section 2.3.
+        (Token, 400, "invalid_token", "Could not match JWT signature to any of the bindings", "ims-jwt-signature"),
+        (
+            Token,
+            400,
+            "invalid_scope",
+            "The metascopes in the JWT are not a subset of the metascopes in the binding.",
+            "ims-jwt-metascopes",
+        ),
+        (
+            Token,
+            400,
+            "invalid_token",
+            "JWT token is incorrectly formatted, and can not be decoded.",
+            "ims-jwt-malformed",
+        ),
+        (Token, 400, "invalid_signature", "", "ims-jwt-invalid-signature"),
+        (Token, 400, "invalid_jti", "", "ims-jwt-reused"),
+        (Token, 400, "bad_request", "", "ims-jwt-claims"),
+        // Section 7.5.
+        (Companies, 401, "401013", "Oauth token is not valid", "api-token-not-valid"),
+        (Companies, 403, "403010", "Oauth token is missing.", "api-token-missing"),
+        (Companies, 403, "403000", "Api Key is required", "api-key-missing"),
+        (Companies, 403, "403003", "Api Key is invalid", "api-key-invalid"),
+        (Companies, 403, "403025", "Profile is not valid", "api-no-product-profile"),
+        (Companies, 403, "403023", "Profile is not valid", "api-no-product-context"),
+        (Companies, 403, "403027", "User region is missing", "api-region-missing"),
+        (Companies, 400, "400003", "Missing header", "api-header-missing"),
+        (ReportSuites, 429, "429050", "Too many requests", "api-too-many-requests"),
+        (ReportSuites, 429, "", "", "too-many-requests"),
+        (ReportSuites, 401, "invalid_token", "IMS token failed IMS Facade token validation", "api-token-too-old"),
+        (
+            ReportSuites,
+            404,
+            "404",
+            "Could not find analytics user for globalCompanyId=northw0 and imsUserId=x@techacct.adobe.com",
+            "api-no-analytics-user",
+        ),
+        (Companies, 500, "500", "Error while resolving get imsOrgs for imsUserId=x clientId=y", "api-discovery-failed"),
+        (Companies, 400, "BadRequestError", "A valid content-type must be specified", "api-content-type"),
+        (ReportSuites, 403, "insufficient_access", "", "api-no-permission"),
+        (ReportSuites, 400, "", "Cannot find proper global company ID", "api-no-company-header"),
+    ] {
+        assert_eq!(diagnose(from_adobe(stage, status, code, description)).id, id, "{status} {code} {description}");
+        let copied = Evidence { is_adobes: false, ..from_adobe(stage, status, code, description) };
+        let finding = diagnose(copied);
+        assert!(
+            finding.verdict == Verdict::SomebodyElse || status == 429,
+            "without Adobe's marks nobody may be believed to be Adobe: {} for {code}",
+            finding.id
+        );
+    }
+}
+
+#[test]
+fn our_own_checks_have_their_words() {
+    for (stage, code, who) in [
+        (Stage::Companies, "no-companies", Who::AdobeAdministrator),
+        (Stage::Companies, "company-not-seen", Who::AdobeAdministrator),
+        (Stage::Companies, "organization-differs", Who::You),
+        (Stage::ReportSuites, "suites-missing", Who::AdobeAdministrator),
+        (Stage::ReportSuites, "no-report-suites", Who::AdobeAdministrator),
+    ] {
+        for is_adobes in [true, false] {
+            let finding = diagnose(Evidence {
+                code: Some(Printable::new(code)),
+                status: Some(200),
+                is_adobes,
+                ..Evidence::at_stage(stage)
+            });
+            assert_eq!((finding.id, finding.who, finding.verdict), (code, who, Verdict::PersonMustAct));
+        }
+    }
+}
+
+#[test]
+fn the_unknown_is_called_unknown_and_judged_by_who_answered() {
+    let unmarked =
+        |status, transport| Evidence { status: Some(status), transport, ..Evidence::at_stage(Stage::Companies) };
+    for (evidence, verdict) in [
+        (from_adobe(Stage::Token, 400, "brand_new", "never seen"), Verdict::RefusedByAdobe),
+        (from_adobe(Stage::Companies, 403, "403999", ""), Verdict::RefusedByAdobe),
+        (from_adobe(Stage::Companies, 503, "", ""), Verdict::AdobeUnwell),
+        (from_adobe(Stage::Companies, 502, "502001", "upstream"), Verdict::AdobeUnwell),
+        (unmarked(401, None), Verdict::SomebodyElse),
+        (unmarked(403, None), Verdict::SomebodyElse),
+        (unmarked(502, None), Verdict::SomebodyElse),
+        (Evidence::at_stage(Stage::Files), Verdict::ThisMachine),
+        (Evidence::at_stage(Stage::Network), Verdict::NotReached),
+    ] {
+        let finding = diagnose(evidence.clone());
+        assert_eq!(finding.verdict, verdict, "{evidence:?}");
+        assert!(finding.rule().is_some_and(|rule| rule.is_unknown), "{}", finding.id);
+        assert_readable(&finding);
+    }
+    let finding = diagnose(from_adobe(Stage::Token, 400, "brand_new", "never seen"));
+    assert!(finding.cause.contains("brand_new") && finding.cause.contains("never seen"), "{}", finding.cause);
+    assert_eq!(diagnose(unmarked(407, None)).id, "proxy-answered-407");
+    assert_eq!(diagnose(unmarked(403, Some(Transport::Html))).id, "html-answer");
+    assert_eq!(diagnose(unmarked(407, Some(Transport::Html))).id, "proxy-answered-407");
+    assert_eq!(diagnose(unmarked(407, Some(Transport::ProxyWantsPassword))).id, "proxy-wants-password");
+    assert_eq!(diagnose(unmarked(429, Some(Transport::ProxyFailed))).id, "proxy-failed");
+    assert_eq!(diagnose(unmarked(429, Some(Transport::Html))).id, "too-many-requests");
+}
+
+#[test]
+fn a_links_rule_is_found_again() {
+    let finding = diagnose(from_adobe(Stage::Token, 400, "invalid_scope", ""));
+    assert_eq!(finding.link(), Some("https://developer.adobe.com/console"));
+}
+
+prop_compose! {
+    fn any_evidence()(
+        stage in prop::sample::select(Stage::ALL.to_vec()),
+        host in prop::option::of("[a-z.]{1,12}"),
+        status in prop::option::of(100u16..600),
+        code in prop::option::of(prop_oneof!["[a-z_{}]{0,9}", Just("403025".to_owned()), Just("invalid_client".to_owned())]),
+        description in prop::option::of(".{0,20}"),
+        is_adobes in any::<bool>(),
+        transport in prop::option::of(prop::sample::select(Transport::ALL.to_vec())),
+        local in prop::option::of(prop::sample::select(LocalFault::ALL.to_vec())),
+        place in prop::option::of(".{0,20}"),
+        retry_after in prop::option::of(any::<u64>()),
+        clock_ahead_seconds in prop::option::of(any::<i64>()),
+    ) -> Evidence {
+        let printable = |text: Option<String>| text.map(|text| Printable::new(&text));
+        Evidence {
+            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds,
+            code: printable(code), description: printable(description), place: printable(place),
+            request_id: None, took_ms: None, at: None,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_was_seen_there_are_words_and_somebody_to_act(evidence in any_evidence()) {
+        let finding = diagnose(evidence.clone());
+        prop_assert!(finding.cause.ends_with('.') && finding.remedy.ends_with('.'));
+        prop_assert!(rules().iter().any(|rule| rule.id == finding.id));
+        prop_assert_eq!(&finding.evidence, &evidence);
+        prop_assert!(
+            evidence.is_adobes || !matches!(finding.verdict, Verdict::RefusedByAdobe),
+            "only Adobe's own marks make it Adobe's refusal: {}", finding.id
+        );
+    }
+}
