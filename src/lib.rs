@@ -3,4 +3,5 @@
 pub mod connection;
 pub mod diagnosis;
 pub mod files;
+pub mod store;
 pub mod wizard;

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{FileError, ensure_private_dir};
+use super::{FileError, FileFault, ensure_private_dir};
 
 /// Holds the lock until dropped. The file stays; removing it would let two holders in.
 #[derive(Debug)]
@@ -31,10 +31,10 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => return Ok(Self(file)),
                 Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return Err(LockError::Busy),
-                // The system offers no wait with a limit; the pauses grow to 50 ms.
+                // The system offers no wait with a limit; the pauses grow to 10 ms.
                 Err(TryLockError::WouldBlock) => {
                     std::thread::sleep(pause);
-                    pause = (pause * 2).min(Duration::from_millis(50));
+                    pause = (pause * 2).min(Duration::from_millis(10));
                 }
                 Err(TryLockError::Error(error)) => return Err(FileError::from_io(path, &error).into()),
             }
@@ -49,9 +49,16 @@ impl Lock {
         options.create(true).truncate(false).write(true);
         #[cfg(unix)]
         {
+            use rustix::fs::OFlags;
             use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+            // NONBLOCK: opening a planted pipe must not hang.
+            options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
         }
-        options.open(path).map_err(|e| FileError::from_io(path, &e))
+        let failed = |error: std::io::Error| FileError::from_io(path, &error);
+        let file = options.open(path).map_err(failed)?;
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err(FileError::new(path, FileFault::NotAFile));
+        }
+        Ok(file)
     }
 }
