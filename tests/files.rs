@@ -1,5 +1,6 @@
 //! Files of ours: for this user alone, whole or not at all, links and pipes not followed.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod re_exec;
 

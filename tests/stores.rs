@@ -1,4 +1,6 @@
 //! What every secret store promises, and what each promises besides.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod re_exec;
 

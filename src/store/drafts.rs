@@ -15,7 +15,7 @@ use crate::files::{self, FileError, Paths};
 const SCHEMA_VERSION: u32 = 1;
 
 /// A draft holds what a person typed so far, in whatever state that is.
-const SHAPE: Shape = Shape { newest: SCHEMA_VERSION, may_hold_control_characters: true };
+const SHAPE: Shape = Shape { newest: SCHEMA_VERSION, may_hold_control_characters: true, last: "kept" };
 
 /// A kept draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,13 @@ pub enum DraftError {
 struct Envelope<T> {
     schema_version: u32,
     id: DraftId,
-    saved_at: Timestamp,
     draft: T,
+    kept: Kept,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    at: Timestamp,
 }
 
 /// Every draft, the broken ones too.
@@ -87,7 +92,8 @@ pub fn load<T: DeserializeOwned>(paths: &Paths, id: &DraftId) -> Result<Draft<T>
 
 /// Keeps a draft as it stands at `saved_at`, replacing its earlier state. `content` must be a struct or map.
 pub fn save<T: Serialize>(paths: &Paths, id: &DraftId, saved_at: Timestamp, content: &T) -> Result<(), DraftError> {
-    let envelope = Envelope { schema_version: SCHEMA_VERSION, id: id.clone(), saved_at, draft: content };
+    let envelope =
+        Envelope { schema_version: SCHEMA_VERSION, id: id.clone(), draft: content, kept: Kept { at: saved_at } };
     toml_file::write(&file_of(paths, id), SHAPE, &envelope).map_err(|error| match error {
         WriteError::File(error) => DraftError::File(error),
         WriteError::Content(reason) => DraftError::Content(reason),
@@ -105,5 +111,5 @@ fn file_of(paths: &Paths, id: &DraftId) -> PathBuf {
 }
 
 fn opened<T>(envelope: Envelope<T>) -> Draft<T> {
-    Draft { id: envelope.id, saved_at: envelope.saved_at, content: envelope.draft }
+    Draft { id: envelope.id, saved_at: envelope.kept.at, content: envelope.draft }
 }

@@ -85,6 +85,9 @@ pub(super) struct Shape {
     pub(super) newest: u32,
     /// Whether texts may hold line breaks and other control characters.
     pub(super) may_hold_control_characters: bool,
+    /// The table that is written last. It is required and ends in a text, so that a file that was cut off anywhere,
+    /// even between two tables, cannot be read.
+    pub(super) last: &'static str,
 }
 
 /// Reads the file `<id>.toml`, checks its version and its `id` member, and makes a `T` of it.
@@ -160,9 +163,11 @@ fn clean(key: &str, value: &Value) -> Result<(), BrokenReason> {
 pub(super) fn write<T: Serialize>(path: &Path, shape: Shape, value: &T) -> Result<(), WriteError> {
     let unfit =
         |message: &str| WriteError::Content(BrokenReason::Shape { line: None, message: Printable::new(message) });
-    let table = Table::try_from(value).map_err(|error| unfit(&error.to_string()))?;
+    let written = |table: &Table| toml::to_string_pretty(table).map_err(|error| unfit(&error.to_string()));
+    let mut table = Table::try_from(value).map_err(|error| unfit(&error.to_string()))?;
     shape.check(&table).map_err(WriteError::Content)?;
-    let text = toml::to_string_pretty(&table).map_err(|error| unfit(&error.to_string()))?;
+    let last: Table = table.remove_entry(shape.last).into_iter().collect();
+    let text = format!("{}\n{}", written(&table)?, written(&last)?);
     if text.len() > LIMIT {
         return Err(FileError { path: path.to_owned(), fault: FileFault::TooLarge(LIMIT as u64) }.into());
     }

@@ -3,6 +3,7 @@
 //!
 //! An inner test does nothing unless [`is_inner`] says that it was called by its name.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
