@@ -84,7 +84,7 @@ fn a_name_is_taken_in_every_letter_case_but_not_by_itself() {
         connections::save(&paths, &connection("čAPEK")).unwrap_err(),
         ConnectionFileError::NameTaken(first.name.clone())
     );
-    assert_eq!(connections::list(&paths).connections, [first.clone()]);
+    assert_eq!(connections::list(&paths).connections, std::slice::from_ref(&first));
 
     let renamed = Connection { name: ConnectionName::parse("čapek").unwrap(), ..first };
     connections::save(&paths, &renamed).unwrap();
