@@ -5,8 +5,10 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::print_stderr,
-    reason = "a test that cannot go on fails, one that does not run says so"
+    reason = "a test that cannot go on fails, and one that does not run says so"
 )]
 
 mod re_exec;

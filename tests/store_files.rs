@@ -197,6 +197,20 @@ fn what_would_be_refused_on_reading_is_not_written() {
     assert!(connections::list(&paths).connections.is_empty());
 }
 
+#[test]
+fn what_a_newer_program_wrote_is_not_written_over() {
+    let (_root, paths) = home();
+    let saved = connection("northwind");
+    connections::save(&paths, &saved).unwrap();
+    let newer = "schema_version = 2\n";
+    fs::write(file_of(&paths, &saved), newer).unwrap();
+    assert!(matches!(
+        connections::save(&paths, &saved),
+        Err(ConnectionFileError::Broken(file)) if file.reason == BrokenReason::TooNew(2)
+    ));
+    assert_eq!(fs::read_to_string(file_of(&paths, &saved)).unwrap(), newer);
+}
+
 // ---- drafts
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use aa_connect::connection::{ConnectionId, DraftId, Secret, StoreKind};
-use aa_connect::files::{Lock, Paths};
+use aa_connect::files::{FileFault, Lock, Paths};
 use aa_connect::store::{
     Damage, ITEM_LIMIT, Item, ItemKey, ItemPath, Memory, NewPassphrase, Patience, SecretStore, Split, Store,
     StoreError, Vault, VaultState, WorkFactor,
@@ -376,6 +376,23 @@ fn a_put_whose_caller_went_away_is_done_before_the_next_call() {
 }
 
 #[test]
+fn deleting_an_owners_items_leaves_the_others() {
+    runtime().block_on(async {
+        let store = Store::memory();
+        for id in ["a", "b"] {
+            for item in Item::ALL {
+                store.put(&key(id, item), bytes(id)).await.unwrap();
+            }
+        }
+        store.delete_all(&key("a", Item::Tokens).owner).await.unwrap();
+        for item in Item::ALL {
+            assert_eq!(store.get(&key("a", item)).await.unwrap(), None);
+            assert_eq!(store.get(&key("b", item)).await.unwrap().unwrap().as_slice(), b"b");
+        }
+    });
+}
+
+#[test]
 fn an_item_must_fit_every_store() {
     runtime().block_on(async {
         let store = Store::memory();
@@ -549,6 +566,21 @@ fn secrets_of_another_vault_are_told_from_damage() {
     fs::copy(other.vault().join("identity.age"), mine.vault().join("identity.age")).unwrap();
     assert_eq!(vault.put(&path("b"), b"x").unwrap_err(), StoreError::Replaced);
     assert_eq!(open_vault(&mine).unwrap().get(&path("a")).unwrap().unwrap().as_slice(), b"x");
+}
+
+#[test]
+fn a_vault_behind_a_planted_link_is_refused() {
+    let root = tempfile::tempdir().unwrap();
+    let (mine, theirs) = (Paths::below(&root.path().join("mine")), Paths::below(&root.path().join("theirs")));
+    new_vault(&theirs);
+    fs::create_dir_all(mine.vault().parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(theirs.vault(), mine.vault()).unwrap();
+    let is_refused = |result: Result<Vault, StoreError>| matches!(result, Err(StoreError::File(e)) if e.fault == FileFault::SymbolicLink);
+    assert!(is_refused(open_vault(&mine)), "the folder");
+    fs::remove_file(mine.vault()).unwrap();
+    fs::create_dir(mine.vault()).unwrap();
+    std::os::unix::fs::symlink(theirs.vault().join("identity.age"), mine.vault().join("identity.age")).unwrap();
+    assert!(is_refused(open_vault(&mine)), "the identity");
 }
 
 #[test]

@@ -96,14 +96,23 @@ pub fn load(paths: &Paths, wanted: &str) -> Result<Connection, ConnectionFileErr
 /// Saves a connection, new or changed. A name that another connection has is refused.
 pub fn save(paths: &Paths, connection: &Connection) -> Result<(), ConnectionFileError> {
     let _lock = lock(paths)?;
-    let taken = list(paths)
-        .connections
+    let file = file_of(paths, &connection.id);
+    let Listing { connections, broken } = list(paths);
+    // Not over what a newer aa-connect wrote, and not where nobody can say which names are taken.
+    let is_in_the_way = |other: &BrokenFile| {
+        other.path == paths.connections()
+            || other.path == file && matches!(other.reason, BrokenReason::TooNew(_) | BrokenReason::Foreign)
+    };
+    if let Some(other) = broken.into_iter().find(is_in_the_way) {
+        return Err(ConnectionFileError::Broken(other));
+    }
+    let taken = connections
         .into_iter()
         .find(|other| other.id != connection.id && is_same_name(other.name.as_str(), connection.name.as_str()));
     if let Some(other) = taken {
         return Err(ConnectionFileError::NameTaken(other.name));
     }
-    toml_file::write(&file_of(paths, &connection.id), SHAPE, connection).map_err(|error| match error {
+    toml_file::write(&file, SHAPE, connection).map_err(|error| match error {
         WriteError::File(error) => ConnectionFileError::File(error),
         WriteError::Content(reason) => ConnectionFileError::Content(reason),
     })

@@ -39,6 +39,9 @@ pub enum StoreError {
     /// Keyring: anything else, in the system's words.
     #[error("the keyring refused: {0}")]
     Other(Printable),
+    /// This machine gave something that it always should: random bytes, a thread, an encryption.
+    #[error("{0}")]
+    Machine(&'static str),
     /// Vault: there is none yet.
     #[error("there is no vault yet")]
     NoVault,

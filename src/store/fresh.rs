@@ -1,7 +1,7 @@
 //! Random identifiers: short enough to read aloud, long enough never to meet.
 
 use super::StoreError;
-use crate::connection::{ConnectionId, ConnectionName, DraftId, Printable};
+use crate::connection::{ConnectionId, ConnectionName, DraftId};
 
 /// 32 letters and digits without the ones that are mistaken for each other (0 o, 1 l).
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -11,14 +11,14 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Fails only where the system has no randomness to give.
 pub fn fresh_id() -> Result<String, StoreError> {
     let mut bytes = [0_u8; 10];
-    getrandom::fill(&mut bytes).map_err(|_| StoreError::Other(Printable::new("the system gave no random bytes")))?;
+    getrandom::fill(&mut bytes).map_err(|_| StoreError::Machine("the system gave no random bytes"))?;
     Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
 }
 
 /// A new draft's ID.
 pub fn fresh_draft_id() -> Result<DraftId, StoreError> {
     // Every fresh ID is a well-formed draft ID; a test holds that.
-    DraftId::parse(&fresh_id()?).map_err(|invalid| StoreError::Other(Printable::new(&invalid.problem)))
+    DraftId::parse(&fresh_id()?).map_err(|_| StoreError::Machine("the system gave no usable ID"))
 }
 
 /// A new connection's ID, which shows the name it was made with.

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::on_thread::on_thread;
 use super::{
-    ITEM_LIMIT, Item, ItemKey, Keyring, Memory, NewPassphrase, PassphraseSource, SecretStore, StoreError, Vault,
+    ITEM_LIMIT, Item, ItemKey, Keyring, Memory, NewPassphrase, Owner, PassphraseSource, SecretStore, StoreError, Vault,
     VaultState, WorkFactor, fresh_draft_id, fresh_id,
 };
 use crate::connection::{Secret, StoreKind};
@@ -37,6 +37,8 @@ impl Patience {
 const UNLOCK_LIMIT: Duration = Duration::from_secs(120);
 
 /// A secret store in use. Clones share it, and with it the rule that one call runs at a time.
+///
+/// Its calls need a tokio runtime with time. Dropping a call's future stops the waiting, not the call.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
@@ -134,6 +136,14 @@ impl Store {
     pub async fn delete(&self, key: &ItemKey) -> Result<(), StoreError> {
         let path = key.path();
         self.call(move |secrets| secrets.delete(&path)).await
+    }
+
+    /// Removes every item of `owner`; those that are not there are as good as removed.
+    pub async fn delete_all(&self, owner: &Owner) -> Result<(), StoreError> {
+        for item in Item::ALL {
+            self.delete(&ItemKey { owner: owner.clone(), item }).await?;
+        }
+        Ok(())
     }
 
     /// Whether the store works: writes a random item, reads it back, deletes it, all within one limit.

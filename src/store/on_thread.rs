@@ -4,7 +4,6 @@
 //! the program's end. A plain thread ends with the process.
 
 use super::StoreError;
-use crate::connection::Printable;
 
 /// Runs `work` on a new thread. When the caller stops waiting, the work goes on and its result is dropped (and wiped).
 pub(super) async fn on_thread<T, E>(
@@ -15,7 +14,6 @@ where
     T: Send + 'static,
     E: Send + 'static,
 {
-    let lost = |why: &str| StoreError::Other(Printable::new(why));
     let (report, result) = tokio::sync::oneshot::channel();
     std::thread::Builder::new()
         .name(name.to_owned())
@@ -23,6 +21,6 @@ where
             // Nobody waits any more: fine.
             let _ = report.send(work());
         })
-        .map_err(|_| lost("the system gave no thread"))?;
-    result.await.map_err(|_| lost("the call ended without an answer"))
+        .map_err(|_| StoreError::Machine("the system gave no thread"))?;
+    result.await.map_err(|_| StoreError::Machine("the secret store's library failed without an answer"))
 }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::super::{Damage, NewPassphrase, StoreError};
 use super::items::unseal;
-use crate::connection::{Printable, Secret};
+use crate::connection::Secret;
 
 /// How hard a passphrase is to try: scrypt's N is two to this power.
 ///
@@ -38,7 +38,7 @@ pub(super) fn seal_identity(
     // One line, as age-keygen writes it.
     let text = identity.to_string();
     let line = Zeroizing::new(format!("{}\n", text.expose_secret()));
-    age::encrypt(&recipient, line.as_bytes()).map_err(|_| StoreError::Other(Printable::new("age could not encrypt")))
+    age::encrypt(&recipient, line.as_bytes()).map_err(|_| StoreError::Machine("the vault's key could not be encrypted"))
 }
 
 pub(super) fn open_identity(path: &Path, sealed: &[u8], passphrase: &Secret) -> Result<x25519::Identity, StoreError> {

@@ -10,7 +10,6 @@ use zeroize::Zeroizing;
 
 use super::super::{Damage, ItemPath, StoreError};
 use super::damaged;
-use crate::connection::Printable;
 
 /// The vault's content, unsealed. Wiped when dropped.
 #[derive(Default, Serialize, Deserialize)]
@@ -45,13 +44,13 @@ impl Items {
     }
 
     pub(super) fn seal(&self, identity: &x25519::Identity) -> Result<Vec<u8>, StoreError> {
-        let failed = |why: &str| StoreError::Other(Printable::new(why));
+        let failed = || StoreError::Machine("the vault's content could not be encrypted");
         // Measured first, so that the buffer never grows and leaves an unwiped copy behind.
         let mut length = Length(0);
-        serde_json::to_writer(&mut length, self).map_err(|_| failed("the secrets could not be written as JSON"))?;
+        serde_json::to_writer(&mut length, self).map_err(|_| failed())?;
         let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
-        serde_json::to_writer(&mut *plain, self).map_err(|_| failed("the secrets could not be written as JSON"))?;
-        age::encrypt(&identity.to_public(), &plain).map_err(|_| failed("age could not encrypt"))
+        serde_json::to_writer(&mut *plain, self).map_err(|_| failed())?;
+        age::encrypt(&identity.to_public(), &plain).map_err(|_| failed())
     }
 }
 
