@@ -1,6 +1,6 @@
 //! Where the vault's passphrase may come from, and what happens when it does not come.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod re_exec;
 

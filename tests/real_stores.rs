@@ -26,6 +26,7 @@ use aa_connect::store::{
     Item, ItemKey, Keyring, NewPassphrase, Patience, SERVICE, SecretStore, Store, StoreError, Vault, WorkFactor,
     probe_keyring,
 };
+use rustix::process::{Pid, Signal};
 use zeroize::Zeroizing;
 
 /// Unattended calls end after 3 s; the rest is for starting threads on a busy machine.
@@ -140,6 +141,10 @@ impl Daemon {
             String::from_utf8_lossy(&answer.stdout).contains("true")
         });
         daemon
+    }
+
+    fn signal(&self, signal: Signal) {
+        rustix::process::kill_process(Pid::from_child(&self.0), signal).unwrap();
     }
 
     /// With an unlocked login keyring.
@@ -320,6 +325,36 @@ fn inner_keyring_without_collection() {
         let _daemon = Daemon::start(&["--start"], "");
         every_call_says(&StoreError::NoCollection, &key("a"));
     }
+}
+
+#[test]
+fn a_keyring_that_hangs_is_left_and_used_again_once_it_answers() {
+    if is_real() {
+        on_a_bus("inner_keyring_stopped");
+    }
+}
+
+#[test]
+fn inner_keyring_stopped() {
+    if !re_exec::is_inner("inner_keyring_stopped") {
+        return;
+    }
+    let daemon = Daemon::unlocked();
+    let store = Store::keyring(Patience::Unattended);
+    block_on(store.put(&key("a"), bytes("first"))).unwrap();
+    daemon.signal(Signal::STOP);
+    let start = Instant::now();
+    block_on(async {
+        let hangs = Err(StoreError::Hangs(Duration::from_secs(3)));
+        let key = key("a");
+        let (write, probe) = tokio::join!(store.put(&key, bytes("second")), probe_keyring(Patience::Unattended));
+        assert_eq!((write, probe), (hangs.clone(), hangs));
+    });
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    daemon.signal(Signal::CONT);
+    // The write that was given up is still carried out, before the next call of its handle.
+    assert_eq!(block_on(store.get(&key("a"))).unwrap().unwrap().as_slice(), b"second");
+    block_on(probe_keyring(Patience::Unattended)).unwrap();
 }
 
 #[test]
