@@ -4,4 +4,5 @@ pub mod connection;
 pub mod diagnosis;
 pub mod files;
 pub mod handoff;
+pub mod store;
 pub mod wizard;
