@@ -1,7 +1,7 @@
 //! aa-connect connects a machine to Adobe's APIs from a terminal. This is the map of the house.
 
-//pub mod analytics;
-//pub mod checks;
+pub mod analytics;
+pub mod checks;
 pub mod connection;
 pub mod diagnosis;
 pub mod files;

@@ -87,7 +87,10 @@ fn token_of(exchange: &Exchange, unit: Unit) -> Result<Token, ImsError> {
         return stranger(Oddity::Redirected, &content);
     }
     match content {
-        Content::Html { .. } => stranger(Oddity::Html, &content),
+        // A page with IMS's own mark is IMS in trouble; any other page is somebody else's.
+        Content::Html { .. } if exchange.is_success() || exchange.facts.header("x-debug-id").is_none() => {
+            stranger(Oddity::Html, &content)
+        }
         content if !exchange.is_success() => Err(ImsError::Refused(Box::new(Refusal::read(exchange, &content)))),
         Content::Json(Value::Object(body)) if !body.contains_key("access_token") && body.contains_key("error") => {
             // An error under a status of success is still an error.
@@ -96,6 +99,6 @@ fn token_of(exchange: &Exchange, unit: Unit) -> Result<Token, ImsError> {
         Content::Json(Value::Object(body)) => token_response::read(body, unit, exchange.facts.started)
             .or_else(|lacks| stranger(Oddity::Lacks(lacks), &Content::Other)),
         Content::Json(_) => stranger(Oddity::Lacks("an access_token"), &Content::Other),
-        Content::Empty | Content::Other => stranger(Oddity::NotJson, &Content::Other),
+        Content::Html { .. } | Content::Empty | Content::Other => stranger(Oddity::NotJson, &Content::Other),
     }
 }
