@@ -63,32 +63,42 @@ impl Analytics {
         limit: usize,
         on_wait: OnWait<'_>,
     ) -> Result<Suites, AnalyticsError> {
-        let at = async |path: &str| {
-            let path = format!("/api/{company}{path}");
-            let make = || {
-                self.request(&path, token, Some(company))
-                    .query("limit", &limit.to_string())
-                    .query("page", &page.to_string())
-                    .query("expansion", "name")
-            };
-            let (exchange, body) = self.json(make, on_wait).await?;
-            suites::read(&body, page, limit).map_err(|lacks| lacking(&exchange, lacks))
-        };
         let legacy = "/collections/suites";
         if self.is_legacy.load(Ordering::Relaxed) {
-            return at(legacy).await;
+            return self.suites_at(legacy, token, company, (page, limit), on_wait).await;
         }
-        match at("/reportsuites/collections/suites").await {
-            Err(error) if is_unknown_path(&error) => match at(legacy).await {
-                Ok(suites) => {
-                    self.is_legacy.store(true, Ordering::Relaxed);
-                    Ok(suites)
+        match self.suites_at("/reportsuites/collections/suites", token, company, (page, limit), on_wait).await {
+            Err(error) if is_unknown_path(&error) => {
+                match self.suites_at(legacy, token, company, (page, limit), on_wait).await {
+                    Ok(suites) => {
+                        self.is_legacy.store(true, Ordering::Relaxed);
+                        Ok(suites)
+                    }
+                    // The documented path's own refusal says more than the legacy one's echo of it.
+                    Err(_) => Err(error),
                 }
-                // The documented path's own refusal says more than the legacy one's echo of it.
-                Err(_) => Err(error),
-            },
+            }
             result => result,
         }
+    }
+
+    async fn suites_at(
+        &self,
+        path: &str,
+        token: &Token,
+        company: &GlobalCompanyId,
+        (page, limit): (usize, usize),
+        on_wait: OnWait<'_>,
+    ) -> Result<Suites, AnalyticsError> {
+        let path = format!("/api/{company}{path}");
+        let make = || {
+            self.request(&path, token, Some(company))
+                .query("limit", &limit.to_string())
+                .query("page", &page.to_string())
+                .query("expansion", "name")
+        };
+        let (exchange, body) = self.json(make, on_wait).await?;
+        suites::read(&body, page, limit).map_err(|lacks| lacking(&exchange, lacks))
     }
 
     /// Who the token is in the company (section 7.4).
@@ -127,7 +137,7 @@ impl Analytics {
     /// Dropping the future ends the wait.
     async fn json(
         &self,
-        make: impl Fn() -> Request,
+        make: impl Fn() -> Request + Sync,
         on_wait: OnWait<'_>,
     ) -> Result<(Exchange, Value), AnalyticsError> {
         let mut backoff = Backoff::new();

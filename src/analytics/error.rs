@@ -112,7 +112,7 @@ impl Envelope {
 /// `invalid_token` out of `Bearer realm="x", error="invalid_token"`.
 fn bearer_error(challenge: &str) -> Option<Printable> {
     let rest = challenge.get(..6).filter(|s| s.eq_ignore_ascii_case("bearer")).map(|_| &challenge[6..])?;
-    let at = rest.match_indices("error=").find(|(at, _)| *at > 0 && !rest.as_bytes()[at - 1].is_ascii_alphanumeric())?;
+    let at = rest.match_indices("error=").find(|(at, _)| *at > 0 && matches!(rest.as_bytes()[at - 1], b' ' | b','))?;
     let value = &rest[at.0 + "error=".len()..];
     let value = value.split([',', ' ']).next()?.trim_matches('"');
     Some(Printable::new(value)).filter(|v| !v.as_str().is_empty())

@@ -64,7 +64,10 @@ mod tests {
             "totalPages":3,"totalElements":9,"number":0,"lastPage":false});
         let suites = read(&body, 0, 4).unwrap();
         assert_eq!(suites.page.suites.iter().map(|s| s.rsid.as_str()).collect::<Vec<_>>(), ["a.b", "c"]);
-        assert_eq!((suites.page.total, suites.page.is_last, suites.total_pages, suites.skipped), (Some(9), false, Some(3), 2));
+        assert_eq!(
+            (suites.page.total, suites.page.is_last, suites.total_pages, suites.skipped),
+            (Some(9), false, Some(3), 2)
+        );
         assert_eq!(suites.page.suites[1].name.as_str(), "c");
     }
 

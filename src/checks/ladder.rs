@@ -6,7 +6,7 @@ use std::future::Future;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use jiff::Timestamp;
 
 use crate::analytics::{Analytics, AnalyticsError, OnWait, Suites};
@@ -39,10 +39,7 @@ const PAGES_AT_ONCE: usize = 3;
 const MOST_SUITES: usize = 20_000;
 
 /// Obtains a token; `true` beside it when it came from the cache.
-pub async fn token<E>(
-    obtain: impl Future<Output = Result<(Token, bool), Evidence>>,
-    events: &mut E,
-) -> Option<Token>
+pub async fn token<E>(obtain: impl Future<Output = Result<(Token, bool), Evidence>>, events: &mut E) -> Option<Token>
 where
     E: FnMut(CheckEvent) + Send,
 {
@@ -169,8 +166,8 @@ fn pages<'a>(
     token: &'a Token,
     company: &'a GlobalCompanyId,
     on_wait: OnWait<'a>,
-) -> impl Stream<Item = Result<Suites, AnalyticsError>> + 'a {
-    let page = move |number| analytics.report_suites(token, company, number, PAGE_SIZE, on_wait);
+) -> impl Stream<Item = Result<Suites, AnalyticsError>> + Send + 'a {
+    let page = move |number| analytics.report_suites(token, company, number, PAGE_SIZE, on_wait).boxed();
     stream::once(page(0)).flat_map(move |first| {
         let total = first.as_ref().ok().and_then(|answer| answer.total_pages);
         let is_last = first.as_ref().map_or(true, |answer| answer.page.is_last);

@@ -33,8 +33,7 @@ pub async fn network(http: &Http, hosts: &Hosts) -> NetworkReport {
 
 async fn knock_ims(http: &Http, base: &BaseUrl) -> HostReport {
     let result = Ims::new(http.clone(), base.clone()).probe().await;
-    let result =
-        result.map_err(|error| Box::new(diagnosis::diagnose(evidence::of_ims_at(Stage::Network, &error))));
+    let result = result.map_err(|error| Box::new(diagnosis::diagnose(evidence::of_ims_at(Stage::Network, &error))));
     HostReport { host: base.host(), result }
 }
 
@@ -46,10 +45,9 @@ async fn knock_api(http: &Http, base: &BaseUrl) -> HostReport {
                 let stranger = exchange.stranger(oddity, &exchange.body.content());
                 Err(evidence::of_stranger(Stage::Network, &stranger))
             }
-            None => Ok(Reached {
-                took: exchange.facts.took,
-                clock_ahead_seconds: exchange.facts.clock_ahead_seconds(),
-            }),
+            None => {
+                Ok(Reached { took: exchange.facts.took, clock_ahead_seconds: exchange.facts.clock_ahead_seconds() })
+            }
         },
     };
     HostReport { host: base.host(), result: result.map_err(|evidence| Box::new(diagnosis::diagnose(evidence))) }

@@ -71,17 +71,20 @@ impl Http {
                 .map_err(|problem| HttpError::of_set_up(HttpFault::BadCaFile { path: path.clone(), problem }))?,
         };
         let proxies = match &settings.proxy {
-            Some(proxy) => Proxies::Named { proxy: proxy.clone(), password: proxy_password.cloned() },
-            None => Proxies::Environment(Matcher::from_system()),
+            Some(proxy) => Proxies::Named { proxy: Box::new(proxy.clone()), password: proxy_password.cloned() },
+            None => Proxies::Environment(Box::new(Matcher::from_system())),
         };
-        Ok(Self(Arc::new(Inner {
-            proxies,
-            authorities,
-            bounds,
-            plain: OnceLock::new(),
-            direct: OnceLock::new(),
-            proxied: OnceLock::new(),
-        })))
+        Ok(Self::assemble(proxies, authorities, bounds))
+    }
+
+    /// One that never uses a proxy, whatever the environment says: to see whether the straight way is open.
+    pub fn straight(bounds: Bounds) -> Self {
+        Self::assemble(Proxies::Environment(Box::new(Matcher::builder().build())), Vec::new(), bounds)
+    }
+
+    fn assemble(proxies: Proxies, authorities: Vec<Certificate>, bounds: Bounds) -> Self {
+        let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { proxies, authorities, bounds, plain, direct, proxied }))
     }
 
     /// Sends `request` once and reads the whole answer. Redirects are answers like any other.
@@ -91,7 +94,7 @@ impl Http {
         let target = request.url.clone();
         let failed = |fault, via| HttpError { fault, host: Some(host.clone()), via, at, took: begun.elapsed() };
         let route = self.0.proxies.route(&target).map_err(|fault| failed(fault, None))?;
-        let client = self.0.client(&route).map_err(|fault| failed(fault, route.via()))?;
+        let client = self.client(&route).await.map_err(|fault| failed(fault, route.via()))?;
         match self.exchange(&client, request, &route, (at, begun)).await {
             Ok(exchange) => Ok(exchange),
             Err(fault) => {
@@ -99,6 +102,16 @@ impl Http {
                 Err(failed(fault, route.via()))
             }
         }
+    }
+
+    async fn client(&self, route: &Route) -> Result<reqwest::Client, HttpFault> {
+        if let Some(built) = self.0.cell(route).get() {
+            return built.clone();
+        }
+        // Loading the trust store takes tens of milliseconds on a slow disk; nothing else may stand still for that.
+        let (inner, route) = (self.0.clone(), route.clone());
+        let built = tokio::task::spawn_blocking(move || inner.cell(&route).get_or_init(|| inner.build(&route)).clone());
+        built.await.unwrap_or_else(|_| Err(HttpFault::Other(Printable::new("the program is ending"))))
     }
 
     async fn exchange(
@@ -113,8 +126,7 @@ impl Http {
             return Err(HttpFault::Unsendable);
         }
         let word = if method == reqwest::Method::POST { "POST" } else { "GET" };
-        let mut exchange =
-            Exchange::begin(host_of(&url), (word, url.path().to_owned()), route.via(), at, unspeakable);
+        let mut exchange = Exchange::begin(host_of(&url), (word, url.path().to_owned()), route.via(), at, unspeakable);
         let mut builder = client.request(method, url).headers(headers);
         if let Some(mut body) = body {
             builder = builder.body(std::mem::take(&mut *body));
@@ -150,7 +162,8 @@ impl Http {
             route,
             matches!(
                 fault,
-                HttpFault::ProxyWantsPassword { .. } | HttpFault::ProxyFailed(ProxyTrouble::Other | ProxyTrouble::HungUp)
+                HttpFault::ProxyWantsPassword { .. }
+                    | HttpFault::ProxyFailed(ProxyTrouble::Other | ProxyTrouble::HungUp)
             ),
         ) else {
             return fault;
@@ -168,13 +181,12 @@ impl Http {
 }
 
 impl Inner {
-    fn client(&self, route: &Route) -> Result<reqwest::Client, HttpFault> {
-        let cell = match route {
+    fn cell(&self, route: &Route) -> &OnceLock<Result<reqwest::Client, HttpFault>> {
+        match route {
             Route::Plain => &self.plain,
             Route::Direct => &self.direct,
             Route::Via(_) => &self.proxied,
-        };
-        cell.get_or_init(|| self.build(route)).clone()
+        }
     }
 
     fn build(&self, route: &Route) -> Result<reqwest::Client, HttpFault> {

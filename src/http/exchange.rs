@@ -212,8 +212,7 @@ mod tests {
 
     fn exchange(headers: &[(&'static str, &'static str)], unspeakable: &[&str]) -> Exchange {
         let unspeakable = unspeakable.iter().map(|s| Secret::new(*s)).collect();
-        let mut exchange =
-            Exchange::begin("h".into(), ("GET", "/".into()), None, Timestamp::UNIX_EPOCH, unspeakable);
+        let mut exchange = Exchange::begin("h".into(), ("GET", "/".into()), None, Timestamp::UNIX_EPOCH, unspeakable);
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());

@@ -33,7 +33,8 @@ pub(super) fn fault_of(error: &reqwest::Error, route: &Route) -> HttpFault {
         return HttpFault::TimedOut;
     }
     if let Some(hyper) = find::<hyper::Error>(error) {
-        if hyper.is_parse() {
+        // A server that speaks first, as SSH does: hyper has no question to ask about it but its words.
+        if hyper.is_parse() || hyper.to_string().starts_with("received unexpected message") {
             return HttpFault::NotHttp;
         }
         if hyper.is_incomplete_message() || hyper.is_closed() || hyper.is_canceled() {

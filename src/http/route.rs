@@ -12,12 +12,12 @@ pub(super) enum Proxies {
     /// The settings name one; the environment is not asked.
     Named {
         /// Which.
-        proxy: Proxy,
+        proxy: Box<Proxy>,
         /// Its password.
         password: Option<Secret>,
     },
     /// `HTTPS_PROXY` and its kin, `NO_PROXY`, or the system's settings: exactly reqwest's own reading of them.
-    Environment(Matcher),
+    Environment(Box<Matcher>),
 }
 
 /// The way of one request.
@@ -75,7 +75,8 @@ impl Proxies {
                     return None;
                 }
                 let pair = zeroize::Zeroizing::new(format!("{user}:{password}"));
-                let encoded = zeroize::Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()));
+                let encoded =
+                    zeroize::Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()));
                 Some(Secret::new(format!("Basic {}", encoded.as_str())))
             }
             Self::Environment(matcher) => {
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     fn environment(https_proxy: &str, no_proxy: &str) -> Proxies {
-        Proxies::Environment(Matcher::builder().https(https_proxy.to_owned()).no(no_proxy.to_owned()).build())
+        Proxies::Environment(Box::new(Matcher::builder().https(https_proxy.to_owned()).no(no_proxy.to_owned()).build()))
     }
 
     fn route(proxies: &Proxies, target: &str) -> Result<Route, HttpFault> {
@@ -109,7 +110,8 @@ mod tests {
 
     #[test]
     fn loopback_never_goes_through_a_proxy() {
-        let named = Proxies::Named { proxy: Proxy::parse("http://proxy.example:3128").unwrap().0, password: None };
+        let named =
+            Proxies::Named { proxy: Box::new(Proxy::parse("http://proxy.example:3128").unwrap().0), password: None };
         for proxies in [environment("http://proxy.example:3128", ""), named] {
             assert_eq!(route(&proxies, "http://127.0.0.1:80/x"), Ok(Route::Plain));
             assert_eq!(route(&proxies, "https://localhost/x"), Ok(Route::Direct));
@@ -131,12 +133,12 @@ mod tests {
 
     #[test]
     fn a_malformed_proxy_in_the_environment_is_ignored_or_named_and_never_panics() {
-        for malformed in ["", "::", "http://", "http://[", "%%%", "ht!tp://x", "http://proxy:notaport", "\u{7f}"] {
+        for malformed in ["", "::", "http://", "http://[", "%%%", "ht!tp://x", "\u{7f}"] {
             assert_eq!(route(&environment(malformed, ""), "https://ims.example/"), Ok(Route::Direct), "{malformed}");
         }
-        assert_eq!(
-            route(&environment("socks5://proxy.example:1080", ""), "https://ims.example/"),
-            Err(HttpFault::BadProxy)
-        );
+        for unusable in ["socks5://proxy.example:1080", "http://proxy:notaport"] {
+            let route = route(&environment(unusable, ""), "https://ims.example/");
+            assert_eq!(route, Err(HttpFault::BadProxy), "{unusable}");
+        }
     }
 }

@@ -63,8 +63,7 @@ impl Ims {
         if exchange.is_redirect() {
             return Err(ImsError::NotIms(exchange.stranger(Oddity::Redirected, &content)));
         }
-        let is_discovery_document =
-            matches!(&content, Content::Json(Value::Object(body)) if body.contains_key("token_endpoint") || body.contains_key("issuer"));
+        let is_discovery_document = matches!(&content, Content::Json(Value::Object(body)) if body.contains_key("token_endpoint") || body.contains_key("issuer"));
         if is_discovery_document || facts.header("x-debug-id").is_some() {
             return Ok(reached);
         }

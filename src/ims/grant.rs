@@ -1,9 +1,10 @@
 //! Builds token requests with the `oauth2` crate and sends them over `http`.
 
+use std::pin::Pin;
 use std::sync::Mutex;
 
 use oauth2::basic::BasicClient;
-use oauth2::{AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, Scope, TokenUrl};
+use oauth2::{AsyncHttpClient, AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, Scope, TokenUrl};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -18,6 +19,31 @@ use crate::http::{Exchange, Http, HttpError, Request};
 #[error("the answer is kept")]
 struct Kept;
 
+/// From the crate's request to ours, and no way back.
+struct Bridge<'a> {
+    http: &'a Http,
+    endpoint: &'a Url,
+    client_secret: &'a Secret,
+    answer: Mutex<Option<Result<Exchange, HttpError>>>,
+}
+
+impl<'c> AsyncHttpClient<'c> for Bridge<'_> {
+    type Error = Kept;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Kept>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let form = Zeroizing::new(request.into_body());
+            let request = Request::post_form(self.endpoint.clone(), form).never_repeat(self.client_secret);
+            let result = self.http.send(request).await;
+            if let Ok(mut answer) = self.answer.lock() {
+                *answer = Some(result);
+            }
+            Err(Kept)
+        })
+    }
+}
+
 /// Asks `endpoint` for a token by client credentials: form POST, secret in the body, scopes as one comma-separated
 /// list (protocol reference, section 1.4).
 pub(super) async fn client_credentials(
@@ -27,16 +53,7 @@ pub(super) async fn client_credentials(
     client_secret: &Secret,
     scopes: &Scopes,
 ) -> Result<Exchange, HttpError> {
-    let answer: Mutex<Option<Result<Exchange, HttpError>>> = Mutex::new(None);
-    let bridge = async |request: HttpRequest| -> Result<HttpResponse, Kept> {
-        let form = Zeroizing::new(request.into_body());
-        let request = Request::post_form(endpoint.clone(), form).never_repeat(client_secret);
-        let result = http.send(request).await;
-        if let Ok(mut answer) = answer.lock() {
-            *answer = Some(result);
-        }
-        Err(Kept)
-    };
+    let bridge = Bridge { http, endpoint: &endpoint, client_secret, answer: Mutex::new(None) };
     let client = BasicClient::new(ClientId::new(client_id.as_str().to_owned()))
         .set_client_secret(ClientSecret::new(client_secret.expose().to_owned()))
         .set_auth_type(AuthType::RequestBody)
@@ -44,6 +61,6 @@ pub(super) async fn client_credentials(
     let request = client.exchange_client_credentials().add_scope(Scope::new(scopes.comma_separated()));
     // Always an error: the bridge keeps the answer. Never printed.
     let _ = request.request_async(&bridge).await;
-    let answer = answer.lock().ok().and_then(|mut answer| answer.take());
+    let answer = bridge.answer.into_inner().ok().flatten();
     answer.unwrap_or_else(|| Err(HttpError::unsent()))
 }

@@ -64,7 +64,7 @@ impl Token {
 
     /// Seconds until it ends; 0 when it has ended or did not say.
     pub fn expires_in(&self, now: Timestamp) -> u64 {
-        u64::try_from(self.expires_at.as_second() - now.as_second()).unwrap_or(0)
+        u64::try_from(self.expires_at.duration_since(now).as_secs()).unwrap_or(0)
     }
 
     /// Whether more than [`Token::FRESH`] of its life is left.
@@ -150,8 +150,7 @@ mod tests {
         for wrong in [&b""[..], b"{}", b"null", &bytes[..bytes.len() - 1], newer.as_bytes()] {
             assert_eq!(Token::from_bytes(wrong), Err(DamagedToken));
         }
-        let with_newline =
-            br#"{"version":1,"access_token":"a\nX-Evil: 1","expires_at":"2030-01-01T00:00:00Z"}"#;
+        let with_newline = br#"{"version":1,"access_token":"a\nX-Evil: 1","expires_at":"2030-01-01T00:00:00Z"}"#;
         assert_eq!(Token::from_bytes(with_newline), Err(DamagedToken));
     }
 

@@ -94,8 +94,7 @@ mod tests {
 
     #[test]
     fn seconds_and_milliseconds_are_told_apart_by_endpoint() {
-        for (text, seconds) in
-            [("86399", 86_399), ("\"86399\"", 86_399), ("86399.0", 86_399), ("\" 3599.5 \"", 3_599)]
+        for (text, seconds) in [("86399", 86_399), ("\"86399\"", 86_399), ("86399.0", 86_399), ("\" 3599.5 \"", 3_599)]
         {
             assert_eq!(lasts(text, Unit::Seconds), seconds, "{text}");
         }
