@@ -191,6 +191,7 @@ mod ims {
         for answer in [
             Answer::of(403, "text/plain", "blocked by policy"),
             Answer::of(401, "application/json", ""),
+            Answer::json(403, r#"{"error":"Access blocked by policy"}"#),
             Answer::json(502, r#"{"detail":"upstream"}"#).with("X-Request-Id", "anyone-can-send-this"),
         ] {
             let Err(ImsError::Refused(refusal)) = token_when(answer).await else { panic!() };
@@ -557,6 +558,81 @@ mod proxies {
         }
     }
 
+    /// Runs `test` of this file in a process of its own with another environment.
+    fn in_a_process_with(test: &str, environment: &[(&str, &str)]) {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+            command.env_remove(name).env_remove(name.to_lowercase());
+        }
+        command.args(["--exact", test, "--nocapture"]).env("AA_CONNECT_TEST_CHILD", "1");
+        let output = command.envs(environment.iter().copied()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        assert!(!said.contains("canary"), "{said}");
+    }
+
+    fn is_child() -> bool {
+        std::env::var_os("AA_CONNECT_TEST_CHILD").is_some()
+    }
+
+    fn from_environment() -> Http {
+        Http::with_bounds(&NetworkSettings::default(), None, bounds()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_environments_proxy_is_used_with_its_password() {
+        if is_child() {
+            let error = error(from_environment()).await;
+            assert_eq!(error.fault, HttpFault::ProxyFailed(ProxyTrouble::Said(403)));
+            let server = Server::always(Answer::json(200, GOOD_TOKEN));
+            assert!(token_from(from_environment(), &server.base).await.is_ok(), "loopback goes straight");
+            return;
+        }
+        let (proxy, seen) = saying("HTTP/1.1 403 Forbidden\r\n\r\n");
+        let address = format!("http://alice:{PROXY_PASSWORD}@{}", proxy.address);
+        in_a_process_with(
+            "proxies::the_environments_proxy_is_used_with_its_password",
+            &[("HTTPS_PROXY", &address), ("HTTP_PROXY", &address)],
+        );
+        let seen = seen.lock().unwrap();
+        assert!(!seen.is_empty());
+        assert!(
+            seen.iter().all(|h| h.starts_with("CONNECT ") && h.to_lowercase().contains("proxy-authorization: basic "))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_malformed_proxy_in_the_environment_is_no_panic() {
+        const TEST: &str = "proxies::a_malformed_proxy_in_the_environment_is_no_panic";
+        if is_child() {
+            let error = error(from_environment()).await;
+            assert!(matches!(error.fault, HttpFault::Dns | HttpFault::BadProxy), "{error:?}");
+            return;
+        }
+        for malformed in ["::::", "http://[", "socks5://proxy.example:1", "http://proxy:port"] {
+            in_a_process_with(TEST, &[("HTTPS_PROXY", malformed), ("https_proxy", malformed)]);
+        }
+    }
+
+    /// Linux reads its trust store from files, which can be made to be absent.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn without_any_authority_the_reason_is_said_and_practice_still_works() {
+        if is_child() {
+            assert_eq!(token_fault(from_environment(), "https://localhost:1").await, HttpFault::NoTrustStore);
+            let server = Server::always(Answer::json(200, GOOD_TOKEN));
+            assert!(token_from(from_environment(), &server.base).await.is_ok());
+            // The company's own authority is enough.
+            let certificates = Certificates::new(&["localhost"], (2020, 2100));
+            let settings = NetworkSettings { proxy: None, ca_file: Some(certificates.ca_file()) };
+            let fault = token_fault(Http::with_bounds(&settings, None, bounds()).unwrap(), "https://localhost:1").await;
+            assert_eq!(fault, HttpFault::Refused);
+            return;
+        }
+        let nowhere = [("SSL_CERT_FILE", "/nonexistent/ca.pem"), ("SSL_CERT_DIR", "/nonexistent")];
+        in_a_process_with("proxies::without_any_authority_the_reason_is_said_and_practice_still_works", &nowhere);
+    }
+
     #[tokio::test]
     async fn loopback_is_never_asked_of_a_proxy() {
         let (proxy, seen) = saying("HTTP/1.1 403 Forbidden\r\n\r\n");
@@ -739,8 +815,13 @@ mod ladder_of_checks {
     /// A company with `count` suites in the page-object shape.
     fn with_suites(count: usize) -> Server {
         Server::start(move |request| {
-            if request.path() == "/discovery/me" {
-                return discovery();
+            match request.path() {
+                "/discovery/me" => return discovery(),
+                "/" => return Answer::json(404, "{}"),
+                _ => {}
+            }
+            if request.query("page").is_none() {
+                return Answer::json(400, r#"{"error":"invalid_request"}"#);
             }
             let page: usize = request.query("page").unwrap().parse().unwrap();
             let limit: usize = request.query("limit").unwrap().parse().unwrap();
@@ -897,6 +978,8 @@ mod ladder_of_checks {
                 let _ = ims.client_credentials(&client_id(), &secret(), &scopes()).await;
                 Ok((a_token(), false))
             };
+            let report = network(&access.http, &access.hosts).await;
+            assert!(report.api.result.is_ok());
             let token = ladder::token(obtain, &mut events).await.unwrap();
             ladder::companies(&access, &token, None, &mut events).await.unwrap();
             ladder::report_suites(&access, &token, &company(), &[], &mut events).await.unwrap();
@@ -904,6 +987,24 @@ mod ladder_of_checks {
             receiver.iter().count()
         };
         assert_eq!(tokio::spawn(climb).await.unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn one_connection_serves_one_request_after_the_other() {
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = connections.clone();
+        let server = Socket::start(move |mut stream| {
+            count.fetch_add(1, Ordering::SeqCst);
+            while read_request(&mut stream).starts_with("GET") {
+                let body = r#"{"imsOrgs":[]}"#;
+                write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+            }
+        });
+        let api = analytics(http(), &server.base());
+        for _ in 0..5 {
+            api.clone().discovery(&a_token(), &no_wait).await.unwrap();
+        }
+        assert_eq!(connections.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]

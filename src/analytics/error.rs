@@ -98,7 +98,8 @@ impl Envelope {
         if let Some(code) = text("errorCode") {
             return Some(Self { code: Some(code), message: text("errorDescription"), error_id: text("errorId") });
         }
-        if let Some(code) = text("error") {
+        // A middle box says `{"error":"Access blocked by policy"}`; IMS's codes are one word.
+        if let Some(code) = text("error").filter(|code| !code.contains(char::is_whitespace)) {
             return Some(Self { code: Some(code), message: text("error_description"), error_id: None });
         }
         if body.contains_key("type") && body.contains_key("status") {
@@ -145,6 +146,7 @@ mod tests {
         );
         assert_eq!(envelope(r#"{"content":[]}"#), None);
         assert_eq!(envelope(r#"{"error":{"a":1}}"#), None);
+        assert_eq!(envelope(r#"{"error":"Access blocked by policy"}"#), None);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::analytics::AnalyticsError;
 use crate::connection::Printable;
 use crate::diagnosis::{Evidence, Stage, Transport};
-use crate::http::{Facts, HttpError, HttpFault, Oddity, Stranger};
-use crate::ims::ImsError;
+use crate::http::{Facts, HttpError, HttpFault, Oddity, ProxyTrouble, Stranger};
+use crate::ims::{ImsError, Refusal};
 
 /// Evidence of a request without an answer.
 pub fn of_http(stage: Stage, error: &HttpError) -> Evidence {
@@ -18,10 +18,10 @@ pub fn of_http(stage: Stage, error: &HttpError) -> Evidence {
         host: error.host.clone(),
         status: match &error.fault {
             HttpFault::ProxyWantsPassword { .. } => Some(407),
-            HttpFault::ProxyFailed(crate::http::ProxyTrouble::Said(status)) => Some(*status),
+            HttpFault::ProxyFailed(ProxyTrouble::Said(status)) => Some(*status),
             _ => None,
         },
-        description: Some(Printable::new(&error.fault.to_string())),
+        description: detail(&error.fault),
         transport: Some(transport(&error.fault)),
         place,
         took_ms: Some(milliseconds(error.took)),
@@ -44,8 +44,7 @@ pub fn of_ims_at(stage: Stage, error: &ImsError) -> Evidence {
             code: refusal.code.clone(),
             description: refusal.description.clone(),
             is_adobes: refusal.is_adobes,
-            // Where the person goes to finish an account step.
-            place: refusal.jump.as_ref().map(|jump| Printable::new(jump.as_str())),
+            place: account_step(refusal).or(of_facts(stage, &refusal.facts).place),
             ..of_facts(stage, &refusal.facts)
         },
     }
@@ -98,6 +97,28 @@ fn of_facts(stage: Stage, facts: &Facts) -> Evidence {
     }
 }
 
+/// Where the person goes to finish an account step; left out rather than cut off.
+fn account_step(refusal: &Refusal) -> Option<Printable> {
+    let jump = refusal.jump.as_ref()?.as_str();
+    (jump.len() <= Printable::LIMIT).then(|| Printable::new(jump))
+}
+
+/// What is to be said beyond the name of the failure.
+fn detail(fault: &HttpFault) -> Option<Printable> {
+    let words = match fault {
+        HttpFault::Tls(words) | HttpFault::Other(words) => return Some(words.clone()),
+        HttpFault::ProxyFailed(trouble) => trouble.to_string(),
+        HttpFault::BadCaFile { problem, .. } => problem.to_string(),
+        HttpFault::ProxyWantsPassword { schemes } if !schemes.is_empty() => {
+            schemes.iter().map(Printable::as_str).collect::<Vec<_>>().join(", ")
+        }
+        HttpFault::NotHttp | HttpFault::BadProxy | HttpFault::Unprotected | HttpFault::Unsendable => fault.to_string(),
+        HttpFault::TooLarge { .. } => fault.to_string(),
+        _ => return None,
+    };
+    Some(Printable::new(&words))
+}
+
 fn milliseconds(took: Duration) -> u64 {
     u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
@@ -119,6 +140,6 @@ fn transport(fault: &HttpFault) -> Transport {
         HttpFault::NotHttp => Transport::NotJson,
         HttpFault::NoTrustStore => Transport::NoTrustStore,
         HttpFault::BadCaFile { .. } => Transport::BadCaFile,
-        HttpFault::Unsendable | HttpFault::Other(_) => Transport::Other,
+        HttpFault::Unprotected | HttpFault::Unsendable | HttpFault::Other(_) => Transport::Other,
     }
 }

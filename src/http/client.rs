@@ -96,10 +96,25 @@ impl Http {
         let route = self.0.proxies.route(&target).map_err(|fault| failed(fault, None))?;
         let client = self.client(&route).await.map_err(|fault| failed(fault, route.via()))?;
         match self.exchange(&client, request, &route, (at, begun)).await {
-            Ok(exchange) => Ok(exchange),
+            Ok(exchange) => {
+                let facts = &exchange.facts;
+                let request_id = facts.request_id().map_or("", Printable::as_str);
+                let took_ms = facts.took.as_millis();
+                tracing::info!(
+                    host,
+                    method = facts.method,
+                    path = facts.path,
+                    status = facts.status,
+                    took_ms,
+                    request_id
+                );
+                Ok(exchange)
+            }
             Err(fault) => {
                 let fault = self.ask_the_proxy(fault, &route, &target).await;
-                Err(failed(fault, route.via()))
+                let error = failed(fault, route.via());
+                tracing::warn!(host, path = target.path(), took_ms = error.took.as_millis(), fault = %error.fault);
+                Err(error)
             }
         }
     }
@@ -144,8 +159,9 @@ impl Http {
         if usize::try_from(expected).map_or(true, |length| length > limit) {
             return Err(too_large);
         }
-        // Room for the announced length from the start: a growing vector would leave copies of a token behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(expected).unwrap_or(0)));
+        // Room from the start: a growing vector would leave copies of a token behind. Without an announced length,
+        // enough for any token.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(expected).unwrap_or(0).max(16 * 1024)));
         while let Some(chunk) = response.chunk().await.map_err(fault)? {
             if bytes.len() + chunk.len() > limit {
                 return Err(too_large);

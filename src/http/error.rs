@@ -97,6 +97,9 @@ pub enum HttpFault {
     /// The proxy's address is of no use.
     #[error("the proxy's address cannot be used")]
     BadProxy,
+    /// Plain http would leave this machine, and with it whatever the request carries.
+    #[error("plain http is for this machine only")]
+    Unprotected,
     /// A header value cannot be sent, as it holds control characters.
     #[error("a header holds characters that cannot be sent")]
     Unsendable,

@@ -37,7 +37,9 @@ pub(super) fn fault_of(error: &reqwest::Error, route: &Route) -> HttpFault {
         if hyper.is_parse() || hyper.to_string().starts_with("received unexpected message") {
             return HttpFault::NotHttp;
         }
-        if hyper.is_incomplete_message() || hyper.is_closed() || hyper.is_canceled() {
+        // What is left of the kinds (incomplete message, closed, canceled, an HTTP/2 stream that was reset) means that
+        // the answer stopped; only our own mistakes do not.
+        if !hyper.is_user() {
             return HttpFault::Reset;
         }
     }

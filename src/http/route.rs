@@ -50,6 +50,9 @@ impl Proxies {
         if is_loopback(target) {
             return Ok(if target.scheme() == "http" { Route::Plain } else { Route::Direct });
         }
+        if target.scheme() != "https" {
+            return Err(HttpFault::Unprotected);
+        }
         match self {
             Self::Named { proxy, .. } => Ok(Route::Via(proxy.address())),
             Self::Environment(matcher) => {
@@ -121,6 +124,26 @@ mod tests {
                 Some("http://proxy.example:3128")
             );
         }
+    }
+
+    #[test]
+    fn plain_http_never_leaves_this_machine() {
+        for target in
+            ["http://ims.example/", "http://127.0.0.1.evil.example/", "http://10.0.0.1/", "ftp://ims.example/"]
+        {
+            assert_eq!(route(&environment("", ""), target), Err(HttpFault::Unprotected), "{target}");
+        }
+    }
+
+    #[test]
+    fn a_proxys_password_is_known_from_settings_and_environment() {
+        let target = Url::parse("https://ims.example/").unwrap();
+        let (proxy, password) = Proxy::parse("http://alice:hunter22@proxy.example:3128").unwrap();
+        let named = Proxies::Named { proxy: Box::new(proxy), password };
+        for proxies in [named, environment("http://alice:hunter22@proxy.example:3128", "")] {
+            assert_eq!(proxies.authorization(&target).unwrap().expose(), "Basic YWxpY2U6aHVudGVyMjI=");
+        }
+        assert_eq!(environment("http://proxy.example:3128", "").authorization(&target), None);
     }
 
     #[test]

@@ -98,13 +98,18 @@ impl Refusal {
             .filter(|j| j.scheme() == "https" && j.host().is_some());
         Self {
             kind: kind(exchange.facts.status, code.as_deref(), description.as_deref()),
-            is_adobes: code.is_some() || exchange.facts.header("x-debug-id").is_some(),
+            is_adobes: code.as_deref().is_some_and(is_code) || exchange.facts.header("x-debug-id").is_some(),
             code: code.map(|c| exchange.words(&c)),
             description: description.map(|d| exchange.words(&d)),
             jump,
             facts: exchange.facts.clone(),
         }
     }
+}
+
+/// Whether `text` is an error code as IMS writes them, unlike `{"error":"Access blocked by policy"}`.
+fn is_code(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 
 fn kind(status: u16, code: Option<&str>, description: Option<&str>) -> RefusalKind {
