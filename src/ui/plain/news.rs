@@ -71,6 +71,9 @@ fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Vec<String
                 (&one.label, &one.detail, one.is_available) == (&other.label, &other.detail, other.is_available)
             })
     });
+    if previous.body.contains(item) {
+        return;
+    }
     let Some(before) = before.filter(|_| has_same_rows) else {
         item_lines(item, lines);
         return;

@@ -10,9 +10,8 @@ use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::measure::{fit, grapheme_width, width, wrap};
+use super::measure::{atoms, fit, width, wrap};
 use super::theme::Theme;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// A part of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,28 +114,48 @@ pub(super) fn paint_row(buffer: &mut Buffer, area: Rect, row: &[Piece<'_>], them
                 x = x.max(area.x.saturating_add(column)).min(area.right());
             }
             _ if room == 0 => break,
-            Piece::Text(content, style) => x = buffer.set_stringn(x, area.y, content, room, *style).0,
+            Piece::Text(content, style) => x = put(buffer, Position::new(x, area.y), content, room, *style),
             Piece::Link { text, url } => x = paint_link(buffer, Position::new(x, area.y), room, (text, url), theme),
         }
     }
 }
 
+/// Writes as much of `content` as fits into `room` cells, each character into its own, so that the buffer knows what
+/// stands where even in scripts whose letters take several cells; the column after it.
+fn put(buffer: &mut Buffer, at: Position, content: &str, room: usize, style: Style) -> u16 {
+    let mut x = at.x;
+    let mut left = room;
+    for atom in atoms(content) {
+        let Some(rest) = left.checked_sub(atom.width) else { break };
+        left = rest;
+        if let Some(cell) = buffer.cell_mut(Position::new(x, at.y)) {
+            cell.set_symbol(atom.shown).set_style(style);
+        }
+        x += 1;
+        if atom.width == 2 {
+            // Hidden below the wide character.
+            if let Some(cell) = buffer.cell_mut(Position::new(x, at.y)) {
+                cell.reset();
+            }
+            x += 1;
+        }
+    }
+    x
+}
+
 /// One OSC 8 sequence for the whole part, in its first cell, which claims the width of the rest. The rest hold their
 /// letters, so that the next picture knows what stands there and clears it.
 fn paint_link(buffer: &mut Buffer, at: Position, room: usize, (content, url): (&str, &str), theme: &Theme) -> u16 {
-    let (end, _) = buffer.set_stringn(at.x, at.y, content, room, theme.link);
+    let end = put(buffer, at, content, room, theme.link);
     let Some(cells) = NonZeroU16::new(end - at.x).filter(|_| theme.has_hyperlinks) else { return end };
     let mut shown = String::with_capacity(content.len() + url.len() + 24);
     let target: String = url.chars().filter(char::is_ascii_graphic).collect();
     shown.push_str(&format!("\x1b]8;id={:x};{target}\x1b\\", fingerprint(&target)));
     let mut left = usize::from(cells.get());
-    for grapheme in content.graphemes(true) {
-        let more = grapheme_width(grapheme);
-        if more > left {
-            break;
-        }
-        left -= more;
-        shown.extend(grapheme.chars().filter(|character| !character.is_control()));
+    for atom in atoms(content) {
+        let Some(rest) = left.checked_sub(atom.width) else { break };
+        left = rest;
+        shown.push_str(atom.shown);
     }
     shown.push_str("\x1b]8;;\x1b\\");
     if let Some(cell) = buffer.cell_mut(at) {
