@@ -9,4 +9,5 @@ pub mod handoff;
 pub mod store;
 pub mod http;
 pub mod ims;
+pub mod ui;
 pub mod wizard;
