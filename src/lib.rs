@@ -3,4 +3,5 @@
 pub mod connection;
 pub mod diagnosis;
 pub mod files;
+pub mod sandbox;
 pub mod wizard;
