@@ -10,4 +10,5 @@ pub mod store;
 pub mod http;
 pub mod ims;
 pub mod ui;
+pub mod sandbox;
 pub mod wizard;
