@@ -1,14 +1,28 @@
 //! aa-connect connects a machine to Adobe's APIs from a terminal. This is the map of the house.
+//!
+//! ```text
+//! keys, paste ──┐                        ┌─► ui::tui     (a picture)
+//! signals ──────┼─► Msg ─► wizard ─► Screen └─► ui::plain   (numbered lines)
+//! reports ──────┘            └─► Effect ─► runtime::executor ─► operations, checks, store …  ─► Msg
+//! ```
+//!
+//! `cli` parses and prints, `runtime` drives, `ui` draws, `wizard` decides, `diagnosis` explains. `operations` and
+//! `checks` are where clients (`ims`, `analytics`, over `http`) and `store` (over `files`) are put to work. `sandbox` is
+//! the practice Adobe; it shares nothing with the clients but the words of `connection`. Who may use whom is written in
+//! `docs/ARCHITECTURE.md` and held by `tests/architecture.rs`.
 
 pub mod analytics;
 pub mod checks;
+pub mod cli;
 pub mod connection;
 pub mod diagnosis;
 pub mod files;
 pub mod handoff;
-pub mod store;
 pub mod http;
 pub mod ims;
-pub mod ui;
+pub mod operations;
+pub mod runtime;
 pub mod sandbox;
+pub mod store;
+pub mod ui;
 pub mod wizard;

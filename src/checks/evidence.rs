@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use crate::analytics::AnalyticsError;
 use crate::connection::Printable;
-use crate::diagnosis::{Evidence, Stage, Transport};
+use crate::diagnosis::{Evidence, LocalFault, Stage, Transport};
+use crate::files::{FileError, FileFault};
 use crate::http::{Facts, HttpError, HttpFault, Oddity, ProxyTrouble, Stranger};
 use crate::ims::{ImsError, Refusal};
+use crate::store::{PassphraseError, StoreError};
 
 /// Evidence of a request without an answer.
 pub fn of_http(stage: Stage, error: &HttpError) -> Evidence {
@@ -141,5 +143,49 @@ fn transport(fault: &HttpFault) -> Transport {
         HttpFault::NoTrustStore => Transport::NoTrustStore,
         HttpFault::BadCaFile { .. } => Transport::BadCaFile,
         HttpFault::Unprotected | HttpFault::Unsendable | HttpFault::Other(_) => Transport::Other,
+    }
+}
+/// Evidence of a secret store that failed.
+pub fn of_store(error: &StoreError) -> Evidence {
+    let fault = match error {
+        StoreError::NoBus => LocalFault::KeyringNoBus,
+        StoreError::NoService => LocalFault::KeyringNoService,
+        StoreError::Locked => LocalFault::KeyringLocked,
+        StoreError::NoCollection => LocalFault::KeyringNoCollection,
+        StoreError::Hangs(_) => LocalFault::KeyringHangs,
+        StoreError::Ambiguous { .. } => LocalFault::KeyringAmbiguous,
+        StoreError::WrongPassphrase => LocalFault::VaultWrongPassphrase,
+        StoreError::NeedsPassphrase | StoreError::Replaced | StoreError::Passphrase(_) => LocalFault::VaultLocked,
+        StoreError::NoVault => LocalFault::SecretMissing,
+        StoreError::Damaged { .. } | StoreError::NotAVault { .. } | StoreError::VaultExists => LocalFault::VaultDamaged,
+        StoreError::File(error) => return Evidence { stage: Stage::Store, ..of_file(error) },
+        _ => LocalFault::KeyringOther,
+    };
+    let place = match error {
+        StoreError::NotAVault { path, .. } => path.display().to_string(),
+        StoreError::Damaged { what, .. } => what.clone(),
+        _ => String::new(),
+    };
+    // Where the passphrase's source failed, its own words say which source and how.
+    let description = match error {
+        StoreError::Passphrase(error @ (PassphraseError::NoCommand | PassphraseError::NotRun { .. })) => {
+            error.to_string()
+        }
+        error => error.to_string(),
+    };
+    Evidence { description: Some(Printable::new(&description)), ..Evidence::local(Stage::Store, fault, &place) }
+}
+
+/// Evidence of a file or folder of this machine that failed.
+pub fn of_file(error: &FileError) -> Evidence {
+    let fault = match error.fault {
+        FileFault::NotFound => LocalFault::FileMissing,
+        FileFault::Denied | FileFault::ReadOnly | FileFault::NoHome => LocalFault::NotWritable,
+        FileFault::DiskFull => LocalFault::DiskFull,
+        _ => LocalFault::Unreadable,
+    };
+    Evidence {
+        description: Some(Printable::new(&error.fault.to_string())),
+        ..Evidence::local(Stage::Files, fault, &error.path.display().to_string())
     }
 }

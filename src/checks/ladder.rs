@@ -38,6 +38,29 @@ const PAGES_AT_ONCE: usize = 3;
 /// No company has more; a server that says so is not believed for ever.
 const MOST_SUITES: usize = 20_000;
 
+/// Reads the connection's secret.
+pub async fn secret<T, E>(read: impl Future<Output = Result<T, Evidence>>, events: &mut E) -> Option<T>
+where
+    E: FnMut(CheckEvent) + Send,
+{
+    let rung = Rung::begin(CheckId::Secret, events);
+    match read.await {
+        Ok(secret) => {
+            rung.pass(Seen::Secret);
+            Some(secret)
+        }
+        Err(evidence) => rung.fail(evidence),
+    }
+}
+
+/// Says that a rung could not even be begun.
+pub fn failed<E>(check: CheckId, evidence: Evidence, events: &mut E)
+where
+    E: FnMut(CheckEvent) + Send,
+{
+    let _: Option<()> = Rung::begin(check, events).fail(evidence);
+}
+
 /// Obtains a token; `true` beside it when it came from the cache.
 pub async fn token<E>(obtain: impl Future<Output = Result<(Token, bool), Evidence>>, events: &mut E) -> Option<Token>
 where

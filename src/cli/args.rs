@@ -129,7 +129,6 @@ pub(super) struct LookArgs {
 }
 
 impl SetupArgs {
-
     /// The environment that the flags describe.
     pub(super) fn parsed_environment(&self) -> Result<Environment, Exit> {
         match (self.environment, &self.ims_url, &self.api_url) {
@@ -138,7 +137,9 @@ impl SetupArgs {
                 .map_err(|invalid| output::invalid("--ims-url or --api-url", &invalid)),
             (Some(EnvironmentName::Custom), ims, _) => {
                 let missing = if ims.is_none() { "--ims-url" } else { "--api-url" };
-                output::talk(&format!("--environment custom needs {missing}. Example: {missing} https://ims.example.com"));
+                output::talk(&format!(
+                    "--environment custom needs {missing}. Example: {missing} https://ims.example.com"
+                ));
                 Err(Exit::USAGE)
             }
             (_, None, None) => Ok(match self.environment {

@@ -45,9 +45,8 @@ pub(super) async fn run(services: Services, args: &CheckArgs, common: &CommonArg
 
 fn wanted(services: &Services, args: &CheckArgs) -> Result<Vec<Connection>, Exit> {
     if !args.all {
-        let load = |name: &String| {
-            connections::load(&services.paths, name).map_err(|error| store_access::not_loaded(&error))
-        };
+        let load =
+            |name: &String| connections::load(&services.paths, name).map_err(|error| store_access::not_loaded(&error));
         return args.names.iter().map(load).collect();
     }
     let listing = connections::list(&services.paths);

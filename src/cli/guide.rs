@@ -11,7 +11,7 @@ pub(super) fn run(args: &GuideArgs) -> Exit {
     let mut text = if args.letter {
         guide::letter(product, credential_type, None)
     } else {
-        guide::whole(product, credential_type)
+        guide::whole(Some(product), Some(credential_type))
     };
     if !text.ends_with('\n') {
         text.push('\n');

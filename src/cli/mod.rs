@@ -66,10 +66,11 @@ fn prepared(cli: Cli) -> Result<Exit, Exit> {
     let network = network_override(&common)?;
     let patience = if ask::can_ask() { Patience::Attended } else { Patience::Unattended };
     let services = Services::new(paths, patience, network.clone());
-    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
-        output::talk(&format!("The program could not start its threads: {error}."));
-        Exit::OUR_FAULT
-    })?;
+    let tokio =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+            output::talk(&format!("The program could not start its threads: {error}."));
+            Exit::OUR_FAULT
+        })?;
     let exit = tokio.block_on(async {
         match command {
             Command::Setup(args) => match args.parsed_environment() {

@@ -16,12 +16,16 @@ pub(super) async fn run(services: Services, args: &RemoveArgs, common: &CommonAr
     };
     if !args.yes {
         if !ask::can_ask() {
-            output::talk("Removing asks first, and there is no terminal to ask on. Pass --yes to remove without asking.");
+            output::talk(
+                "Removing asks first, and there is no terminal to ask on. Pass --yes to remove without asking.",
+            );
             return Exit::USAGE;
         }
         let question = format!(
             "Remove {} ({}, {}) with its secrets from this machine? Nothing is changed at Adobe.",
-            connection.name, connection.company.name, connection.environment.word()
+            connection.name,
+            connection.company.name,
+            connection.environment.word()
         );
         if !ask::yes(&question) {
             output::talk("Nothing was removed.");

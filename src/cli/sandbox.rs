@@ -4,7 +4,7 @@ use super::args::SandboxArgs;
 use super::exit::Exit;
 use super::output;
 use crate::runtime::{Services, Signal, Signals};
-use crate::sandbox::{self, Options, StartError, SuitesShape};
+use crate::sandbox::{self, Options, Sandbox, StartError, SuitesShape};
 
 /// Runs the sandbox until it is told to end.
 pub(super) async fn run(services: &Services, args: &SandboxArgs) -> Exit {
@@ -21,7 +21,7 @@ pub(super) async fn run(services: &Services, args: &SandboxArgs) -> Exit {
             Err(_) => Err(Exit::OUR_FAULT),
         }
     } else {
-        output::answer(&sandbox.introduction())
+        output::answer(&introduction(&sandbox))
     };
     if let Err(exit) = printed {
         return exit;
@@ -36,6 +36,34 @@ pub(super) async fn run(services: &Services, args: &SandboxArgs) -> Exit {
     sandbox.stop().await;
     output::talk("The sandbox has stopped. What it remembers is kept for the next time.");
     Exit::DONE
+}
+
+/// What a person needs to point any client here.
+fn introduction(sandbox: &Sandbox) -> String {
+    let hosts = sandbox.hosts();
+    let mut text = format!(
+        "The practice sandbox runs. Stop it with Ctrl-C.\n\nIMS  {}\nAPI  {}\n\nCredentials (made for practice, their secrets are public):\n",
+        hosts.ims_url, hosts.api_url
+    );
+    for credential in sandbox.credentials() {
+        text.push_str(&format!(
+            "\n  Client ID          {}\n  Client secret      {}\n  Organization       {}\n  Technical account  {}\n  Scopes             {}\n",
+            credential.client_id,
+            credential.client_secret.expose(),
+            credential.org_id,
+            credential.technical_account_id,
+            credential.scopes
+        ));
+    }
+    text.push_str("\nCompanies:\n");
+    for (company, suites) in sandbox.companies() {
+        text.push_str(&format!("  {company}  {suites} report suites\n"));
+    }
+    text.push_str(&format!(
+        "\nUse it in another terminal:\n  aa-connect setup --environment custom --ims-url {} --api-url {}\n",
+        hosts.ims_url, hosts.api_url
+    ));
+    text
 }
 
 fn not_started(error: &StartError) -> Exit {

@@ -11,7 +11,7 @@ use super::output;
 use crate::connection::Environment;
 use crate::runtime::{self, Ended, NetworkOverride, Services};
 use crate::store;
-use crate::ui::tui::Theme;
+use crate::ui::tui::{Glyphs, Theme};
 use crate::wizard::Model;
 use crate::wizard::draft::Draft;
 use crate::wizard::effect::Ending;
@@ -21,7 +21,12 @@ The set-up asks questions, and there is no terminal to ask them on.
 Run it in a terminal. To see what a saved connection does from a script: aa-connect check NAME --json";
 
 /// Runs the wizard.
-pub(super) async fn run(services: Services, environment: Environment, look: LookArgs, network: NetworkOverride) -> Exit {
+pub(super) async fn run(
+    services: Services,
+    environment: Environment,
+    look: LookArgs,
+    network: NetworkOverride,
+) -> Exit {
     let is_plain = look.plain || is_set("ACCESSIBLE") || std::env::var("TERM").is_ok_and(|term| term == "dumb");
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         output::talk(NO_TERMINAL);
@@ -60,7 +65,9 @@ pub(super) async fn run(services: Services, environment: Environment, look: Look
         }
         Ok(Ended::Crashed) => Exit::OUR_FAULT,
         Err(error) => {
-            output::talk(&format!("The terminal failed: {error}. Your answers are kept; run aa-connect again to go on."));
+            output::talk(&format!(
+                "The terminal failed: {error}. Your answers are kept; run aa-connect again to go on."
+            ));
             Exit::THIS_MACHINE
         }
     }
@@ -72,12 +79,9 @@ fn is_set(variable: &str) -> bool {
 
 fn theme(wants_ascii: bool) -> Theme {
     let glyphs_are_plain = wants_ascii || !speaks_utf8();
-    match (std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()), glyphs_are_plain) {
-        (true, true) => Theme::monochrome().with_ascii(),
-        (true, false) => Theme::monochrome(),
-        (false, true) => Theme::colour().with_ascii(),
-        (false, false) => Theme::colour(),
-    }
+    let has_no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let theme = if has_no_colour { Theme::monochrome() } else { Theme::colour() };
+    if glyphs_are_plain { theme.with_glyphs(Glyphs::ASCII) } else { theme }
 }
 
 /// What the locale says; the first of these that is set decides, as in the C library.
@@ -85,7 +89,8 @@ fn speaks_utf8() -> bool {
     if cfg!(windows) {
         return true;
     }
-    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let set =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     set.is_none_or(|locale| {
         let locale = locale.to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")

@@ -55,10 +55,8 @@ pub(super) fn as_json(connection: &Connection) -> Value {
 }
 
 fn as_text(connection: &Connection) -> String {
-    let mut pairs = vec![
-        ("Name", connection.name.to_string()),
-        ("Environment", connection.environment.word().to_owned()),
-    ];
+    let mut pairs =
+        vec![("Name", connection.name.to_string()), ("Environment", connection.environment.word().to_owned())];
     if let Some(hosts) = connection.environment.hosts() {
         pairs.push(("IMS", hosts.ims_url.to_string()));
         pairs.push(("API", hosts.api_url.to_string()));

@@ -6,8 +6,8 @@ use super::{ask, output};
 use crate::connection::StoreKind;
 use crate::diagnosis::diagnose;
 use crate::runtime::{Services, of_connection_file, of_store};
-use crate::store::connections::ConnectionFileError;
 use crate::store::PassphraseSource;
+use crate::store::connections::ConnectionFileError;
 
 /// Says why a connection could not be loaded; an unknown name is a usage error that names the known ones.
 pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {

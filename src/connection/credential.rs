@@ -85,6 +85,13 @@ impl CredentialSettings {
         }
     }
 
+    /// What tokens are asked for.
+    pub fn scopes(&self) -> &Scopes {
+        match self {
+            Self::ServerToServer { scopes, .. } => scopes,
+        }
+    }
+
     /// The technical account, where the type has one and it is known.
     pub fn technical_account_id(&self) -> Option<&TechnicalAccountId> {
         match self {

@@ -13,4 +13,4 @@ pub use atomic::{remove, write_atomic};
 pub use error::{FileError, FileFault};
 pub use lock::{Lock, LockError};
 pub use paths::Paths;
-pub use private::{ensure_private_dir, list, read_bounded, read_foreign};
+pub use private::{append_rotating, ensure_private_dir, list, read_bounded, read_foreign};

@@ -91,3 +91,30 @@ pub fn list(dir: &Path, suffix: &str) -> Result<Vec<OsString>, FileError> {
     names.sort();
     Ok(names)
 }
+
+/// Opens a file of ours for adding to it (0600, no symbolic link). One larger than `largest` bytes is put aside as
+/// `….old` first, in place of the one put aside before.
+pub fn append_rotating(path: &Path, largest: u64) -> Result<File, FileError> {
+    let failed = |error: std::io::Error| FileError::from_io(path, &error);
+    if let Some(dir) = path.parent() {
+        ensure_private_dir(dir)?;
+    }
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > largest) {
+        let mut old = path.as_os_str().to_owned();
+        old.push(".old");
+        fs::rename(path, old).map_err(failed)?;
+    }
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    let file = options.open(path).map_err(failed)?;
+    if !file.metadata().map_err(failed)?.is_file() {
+        return Err(FileError::new(path, FileFault::NotAFile));
+    }
+    Ok(file)
+}

@@ -25,8 +25,7 @@ pub async fn save(paths: &Paths, store: &Store, draft: &DraftId, proven: Proven)
         return Err(connections::ConnectionFileError::NameTaken(connection.name).into());
     }
     let owner = Owner::Connection(connection.id.clone());
-    let kept =
-        KeptSecrets { secrets: proven.candidate.secrets, proxy_password: proven.candidate.proxy_password };
+    let kept = KeptSecrets { secrets: proven.candidate.secrets, proxy_password: proven.candidate.proxy_password };
     let written = write_and_commit(paths, store, draft, &owner, &connection, &kept).await;
     if let Err(error) = written {
         for item in Item::ALL {

@@ -44,7 +44,12 @@ struct Shape {
     kind: Kind,
     #[serde(serialize_with = "plain", deserialize_with = "secret")]
     client_secret: Secret,
-    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "plain_option", deserialize_with = "secret_option")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "plain_option",
+        deserialize_with = "secret_option"
+    )]
     proxy_password: Option<Secret>,
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::connection::{Candidate, CredentialSecrets, CredentialSettings};
+use crate::files::Paths;
 use crate::ims::{Ims, ImsError, Token};
 use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError};
 
@@ -33,7 +34,7 @@ pub enum ObtainError {
 /// Gets a token for `candidate`, kept under `owner`. `is_refused` says that the kept one was refused: it is dropped.
 pub async fn obtain_token(
     store: &Store,
-    locks: &std::path::Path,
+    paths: &Paths,
     owner: &Owner,
     candidate: &Candidate,
     ims: &Ims,
@@ -43,7 +44,7 @@ pub async fn obtain_token(
     if !is_refused && let Some(token) = kept(store, &key, candidate).await? {
         return Ok(Obtained { token, is_from_store: true });
     }
-    let _lock = OwnerLock::acquire(locks, owner).await?;
+    let _lock = OwnerLock::acquire(paths, owner).await?;
     // Somebody else may have asked meanwhile.
     if !is_refused && let Some(token) = kept(store, &key, candidate).await? {
         return Ok(Obtained { token, is_from_store: true });

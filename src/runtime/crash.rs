@@ -19,9 +19,14 @@ pub fn guard_against_crashes(crashes: Option<PathBuf>) {
             files::write_atomic(&path, report(info).as_bytes()).ok().map(|()| path)
         });
         let mut stderr = std::io::stderr().lock();
-        let _ = writeln!(stderr, "aa-connect has failed. That is our fault, not yours; nothing that was saved is lost.");
+        let _ =
+            writeln!(stderr, "aa-connect has failed. That is our fault, not yours; nothing that was saved is lost.");
         let _ = match written {
-            Some(path) => writeln!(stderr, "A report without secrets is in {}. Please send it along when you tell us.", path.display()),
+            Some(path) => writeln!(
+                stderr,
+                "A report without secrets is in {}. Please send it along when you tell us.",
+                path.display()
+            ),
             None => writeln!(stderr, "A report could not be written."),
         };
     }));

@@ -1,11 +1,13 @@
 //! Failures of operations as evidence: the seam between rooms that do not know each other.
 
 use crate::checks;
+use crate::connection::Printable;
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::operations::{DiscardError, ObtainError, RemoveError, SaveError, SecretsError};
 use crate::store::connections::ConnectionFileError;
-use crate::store::{BrokenReason, StoreError};
+use crate::store::drafts::DraftError;
+use crate::store::{BrokenFile, BrokenReason, StoreError};
 
 /// A diagnosed failure, as reports carry it.
 pub(super) fn finding(evidence: Evidence) -> Box<Finding> {
@@ -13,7 +15,7 @@ pub(super) fn finding(evidence: Evidence) -> Box<Finding> {
 }
 
 /// A secret store failed.
-pub(super) fn of_store(error: &StoreError) -> Evidence {
+pub fn of_store(error: &StoreError) -> Evidence {
     checks::evidence::of_store(error)
 }
 
@@ -31,7 +33,7 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
 }
 
 /// Secrets could not be kept or read.
-pub fn of_secrets(error: &SecretsError) -> Evidence {
+pub(super) fn of_secrets(error: &SecretsError) -> Evidence {
     let local = |fault, place: &str| Evidence::local(Stage::Store, fault, place);
     match error {
         SecretsError::Store(error) => of_store(error),
@@ -46,15 +48,32 @@ pub fn of_connection_file(error: &ConnectionFileError) -> Evidence {
     let local = |fault, place: &str| Evidence::local(Stage::Files, fault, place);
     match error {
         ConnectionFileError::Unknown { wanted, .. } => local(LocalFault::FileMissing, wanted.as_str()),
-        ConnectionFileError::Broken(broken) => match &broken.reason {
-            BrokenReason::File(fault) => of_file(&FileError { path: broken.path.clone(), fault: *fault }),
-            BrokenReason::TooNew { .. } => local(LocalFault::FileTooNew, &broken.path.display().to_string()),
-            _ => local(LocalFault::FileDamaged, &broken.path.display().to_string()),
-        },
+        ConnectionFileError::Broken(broken) => of_broken(broken),
         ConnectionFileError::NameTaken(name) => local(LocalFault::NameTaken, name.as_str()),
         ConnectionFileError::Content(_) => local(LocalFault::FileDamaged, ""),
         ConnectionFileError::Busy => local(LocalFault::NotWritable, ""),
         ConnectionFileError::File(error) => of_file(error),
+    }
+}
+
+fn of_broken(broken: &BrokenFile) -> Evidence {
+    let local = |fault| Evidence {
+        description: Some(Printable::new(&broken.reason.to_string())),
+        ..Evidence::local(Stage::Files, fault, &broken.path.display().to_string())
+    };
+    match &broken.reason {
+        BrokenReason::File(fault) => of_file(&FileError { path: broken.path.clone(), fault: *fault }),
+        BrokenReason::TooNew(_) => local(LocalFault::FileTooNew),
+        _ => local(LocalFault::FileDamaged),
+    }
+}
+
+/// A draft could not be read.
+pub(super) fn of_draft(error: &DraftError) -> Evidence {
+    match error {
+        DraftError::Broken(broken) => of_broken(broken),
+        DraftError::Content(_) => Evidence::local(Stage::Files, LocalFault::FileDamaged, ""),
+        DraftError::File(error) => of_file(error),
     }
 }
 

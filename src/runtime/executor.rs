@@ -16,6 +16,7 @@ use crate::diagnosis::{CheckEvent, Evidence};
 use crate::files;
 use crate::handoff;
 use crate::operations::{self, KeptSecrets};
+use crate::sandbox;
 use crate::store::{self, Owner, StoreError, connections, drafts};
 use crate::wizard::StepId;
 use crate::wizard::attempt::Attempt;
@@ -112,7 +113,8 @@ impl Executor {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            let saved = blocking(move || drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), &draft)).await;
+            let saved =
+                blocking(move || drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), &draft)).await;
             if let Some(Err(error)) = saved {
                 let _ = sender.send(News::Msg(Msg::DraftNotKept(format!("{error}."))));
             }
@@ -162,10 +164,13 @@ async fn survey(services: &Arc<Services>) -> Survey {
     let mut begun: Vec<_> = drafts.drafts;
     begun.sort_by_key(|draft| std::cmp::Reverse(draft.saved_at));
     let broken = connections.broken.iter().chain(&drafts.broken);
-    let broken = broken.map(|file| {
-        (Printable::new(&file.path.display().to_string()), Printable::new(&file.reason.to_string()))
-    });
-    Survey { broken: broken.collect(), drafts: begun.iter().map(|d| summary(&d.content)).collect(), connections: connections.connections }
+    let broken =
+        broken.map(|file| (Printable::new(&file.path.display().to_string()), Printable::new(&file.reason.to_string())));
+    Survey {
+        broken: broken.collect(),
+        drafts: begun.iter().map(|d| summary(&d.content)).collect(),
+        connections: connections.connections,
+    }
 }
 
 fn summary(draft: &Draft) -> DraftSummary {
@@ -184,8 +189,8 @@ fn summary(draft: &Draft) -> DraftSummary {
 }
 
 async fn start_practice(services: &Services) -> Outcome<Practice> {
-    let sandbox = services.practice().await.map_err(finding)?;
-    Ok(Practice { hosts: sandbox.hosts(), credentials: sandbox.credentials() })
+    let hosts = services.practice().await.map_err(finding)?;
+    Ok(Practice { hosts, credentials: sandbox::practice_credentials() })
 }
 
 async fn probe_stores(services: &Services) -> Stores {
@@ -201,14 +206,17 @@ async fn probe_stores(services: &Services) -> Stores {
 async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
     let hosts = match services.hosts(&reach.environment).await {
         Ok(hosts) => hosts,
-        Err(evidence) => return vec![HostProbe { host: reach.environment.word().to_owned(), answer: Err(finding(evidence)) }],
+        Err(evidence) => {
+            return vec![HostProbe { host: reach.environment.word().to_owned(), answer: Err(finding(evidence)) }];
+        }
     };
     let http = match services.http(&reach.network, reach.proxy_password.as_ref()) {
         Ok(http) => http,
         Err(evidence) => return vec![HostProbe { host: hosts.ims_url.host(), answer: Err(finding(evidence)) }],
     };
     let report = checks::network(&http, &hosts).await;
-    let both = if hosts.ims_url.host() == hosts.api_url.host() { vec![report.ims] } else { vec![report.ims, report.api] };
+    let both =
+        if hosts.ims_url.host() == hosts.api_url.host() { vec![report.ims] } else { vec![report.ims, report.api] };
     let probe = |host: checks::HostReport| HostProbe {
         host: host.host,
         answer: host.result.map(|r| HostAnswer { took: r.took, clock_ahead_seconds: r.clock_ahead_seconds }),
@@ -236,7 +244,9 @@ async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> 
     let DraftSecrets { draft, store, environment, secrets, proxy_password } = secrets;
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
     let kept = KeptSecrets { secrets, proxy_password };
-    operations::keep_draft_secrets(&store, &draft, &environment, &kept).await.map_err(|e| finding(evidence::of_secrets(&e)))
+    operations::keep_draft_secrets(&store, &draft, &environment, &kept)
+        .await
+        .map_err(|e| finding(evidence::of_secrets(&e)))
 }
 
 async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {
@@ -313,7 +323,8 @@ async fn save(services: &Services, draft: &DraftId, proven: Proven) -> Outcome<C
 async fn discard(services: &Arc<Services>, id: &DraftId) -> Outcome<()> {
     let (shared, wanted) = (Arc::clone(services), id.clone());
     let draft = blocking(move || drafts::load::<Draft>(&shared.paths, &wanted)).await;
-    let kind = draft.and_then(Result::ok).and_then(|d| d.content.store.filter(|_| d.content.step > StepId::ThisMachine));
+    let kind =
+        draft.and_then(Result::ok).and_then(|d| d.content.store.filter(|_| d.content.step > StepId::ThisMachine));
     let store = match kind.map(|kind| services.store(kind)) {
         None => None,
         Some(Ok(store)) => Some(store),

@@ -14,8 +14,20 @@ use crate::files::{self, Paths};
 
 /// The fields that may be written. Everything else is dropped, whatever it is called.
 const ALLOWED: [&str; 14] = [
-    "message", "command", "method", "host", "path", "status", "took_ms", "request_id", "fault", "error", "job", "store",
-    "exit_code", "count",
+    "message",
+    "command",
+    "method",
+    "host",
+    "path",
+    "status",
+    "took_ms",
+    "request_id",
+    "fault",
+    "error",
+    "job",
+    "store",
+    "exit_code",
+    "count",
 ];
 
 /// A log this large makes room for a new one; one old one is kept.

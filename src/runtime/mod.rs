@@ -15,11 +15,11 @@ mod terminal;
 mod tui_loop;
 
 pub use crash::{guard_against_crashes, no_core_files};
-pub use evidence::{of_connection_file, of_secrets};
+pub use evidence::{of_connection_file, of_remove, of_store};
 pub use log::start_log;
 pub use machine::Ended;
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;
 pub use services::{NetworkOverride, Services};
-pub use signals::Signals;
+pub use signals::{Signal, Signals};
 pub use tui_loop::run_tui;

@@ -21,7 +21,14 @@ use crate::wizard::screen::Screen;
 /// Runs the wizard in lines until it ends. `out` is the terminal or whatever reads for the person.
 pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Ended> {
     let echo = Echo::of_this_terminal()?;
-    let mut talk = Talk { machine: Machine::new(model, services), dialogue: Dialogue::default(), echo, out, said: None, asked: None };
+    let mut talk = Talk {
+        machine: Machine::new(model, services),
+        dialogue: Dialogue::default(),
+        echo,
+        out,
+        said: None,
+        asked: None,
+    };
     let mut signals = Signals::take()?;
     let mut lines = read_lines();
     let requests = talk.machine.start();

@@ -23,6 +23,13 @@ pub struct NetworkOverride {
     pub proxy_password: Option<Secret>,
 }
 
+/// The sandbox inside this program.
+struct RunningPractice {
+    hosts: Hosts,
+    /// Taken out to be stopped.
+    sandbox: tokio::sync::Mutex<Option<Sandbox>>,
+}
+
 /// Everything a command needs from the outside, opened when it is first asked for.
 pub struct Services {
     /// Where things are.
@@ -30,7 +37,7 @@ pub struct Services {
     /// How long a store may take.
     pub patience: Patience,
     network: NetworkOverride,
-    practice: OnceCell<Sandbox>,
+    practice: OnceCell<RunningPractice>,
     vault: Mutex<Option<Store>>,
     memory: Store,
     keyring: Store,
@@ -51,19 +58,20 @@ impl Services {
     }
 
     /// The practice sandbox inside this program, started when it is first asked for.
-    pub async fn practice(&self) -> Result<&Sandbox, Evidence> {
+    pub async fn practice(&self) -> Result<Hosts, Evidence> {
         let state_file = self.paths.sandbox_state();
         let options = sandbox::Options { port: None, state_file, suites_shape: sandbox::SuitesShape::PageObject };
-        self.practice.get_or_try_init(|| sandbox::start(options)).await.map_err(|error| {
-            Evidence::local(Stage::Network, LocalFault::PracticeFailed, &error.to_string())
-        })
+        self.practice
+            .get_or_try_init(|| sandbox::start(options))
+            .await
+            .map_err(|error| Evidence::local(Stage::Network, LocalFault::PracticeFailed, &error.to_string()))
     }
 
     /// The addresses of an environment.
     pub async fn hosts(&self, environment: &Environment) -> Result<Hosts, Evidence> {
         match environment.hosts() {
             Some(hosts) => Ok(hosts),
-            None => Ok(self.practice().await?.hosts()),
+            None => self.practice().await,
         }
     }
 
@@ -82,8 +90,9 @@ impl Services {
     /// Opens the vault, or makes it, for the rest of this run.
     pub async fn open_vault(&self, passphrase: &Secret, is_new: bool) -> Result<(), Evidence> {
         let vault = if is_new {
-            let new = store::NewPassphrase::parse(passphrase).map_err(|_| evidence::of_store(&StoreError::WrongPassphrase))?;
-            Store::create_vault(&self.paths, new, store::WorkFactor::default(), self.patience).await
+            let new = store::NewPassphrase::parse(passphrase)
+                .map_err(|_| evidence::of_store(&StoreError::WrongPassphrase))?;
+            Store::create_vault(&self.paths, new, store::WorkFactor::STANDARD, self.patience).await
         } else {
             Store::open_vault(&self.paths, passphrase.clone(), self.patience).await
         };

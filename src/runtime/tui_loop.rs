@@ -30,7 +30,8 @@ enum Turn {
 
 /// Runs the wizard on the terminal until it ends. The terminal is given back on every way out.
 pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io::Result<Ended> {
-    let mut ui = Ui { machine: Machine::new(model, services), terminal: Terminal::enter()?, view: View::default(), theme };
+    let mut ui =
+        Ui { machine: Machine::new(model, services), terminal: Terminal::enter()?, view: View::default(), theme };
     ui.draw()?;
     let mut signals = Signals::take()?;
     let mut events = EventStream::new();

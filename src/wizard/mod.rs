@@ -11,7 +11,6 @@ pub mod guide;
 mod import;
 pub mod line;
 pub mod model;
-pub mod guide;
 pub mod msg;
 pub mod plan;
 mod present;
