@@ -38,6 +38,25 @@ pub enum Job {
     Check,
 }
 
+impl Job {
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::Survey,
+        Self::StartPractice,
+        Self::ProbeStores,
+        Self::OpenVault,
+        Self::ProbeNetwork,
+        Self::ReadImport,
+        Self::KeepSecret,
+        Self::ResumeDraft,
+        Self::Discover,
+        Self::LoadSuites,
+        Self::Save,
+        Self::DiscardDraft,
+        Self::Check,
+    ];
+}
+
 /// The jobs that run now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Jobs {

@@ -1,10 +1,27 @@
 //! The wizard: a pure state machine that leads from nothing to a tested, saved connection.
+//!
+//! Four functions carry it: [`plan::plan`] knows the branching, [`update()`] is the only place where state changes,
+//! [`present()`] says what to show, [`next_deadline`] when to wake without input. Nothing here does I/O, reads a clock or
+//! draws a random number; what must happen outside leaves as an [`effect::Effect`] and comes back as a [`msg::Msg`].
 
 pub mod attempt;
+pub mod draft;
+pub mod effect;
 pub mod guide;
+mod import;
+pub mod line;
+pub mod model;
 pub mod msg;
+pub mod plan;
+mod present;
 pub mod report;
 pub mod screen;
 mod step_id;
+mod steps;
+mod update;
+mod wording;
 
+pub use model::{Model, Now};
+pub use present::{next_deadline, present};
 pub use step_id::StepId;
+pub use update::{start, update};

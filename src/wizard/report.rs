@@ -1,8 +1,145 @@
 //! What background jobs report. Reports are data about the outside, made by the executor from other rooms' answers.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::StepId;
+use super::draft::Draft;
+use crate::connection::{
+    Connection, ConnectionName, CredentialSecrets, DraftId, Hosts, PracticeCredential, Printable, Secret,
+};
+use crate::diagnosis::{CheckEvent, Finding};
+use crate::handoff::Recognition;
+
+/// What an outside job came to: its value, or what went wrong and what to do about it.
+pub type Outcome<T> = Result<T, Box<Finding>>;
+
 /// One report of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
-    /// Placeholder while the rooms are being built.
-    Nothing,
+    /// The saved connections and drafts.
+    Surveyed(Survey),
+    /// The practice sandbox runs.
+    PracticeStarted(Outcome<Practice>),
+    /// Which stores can be used.
+    StoresProbed(Stores),
+    /// The vault is open.
+    VaultOpened(Outcome<()>),
+    /// How the hosts answered.
+    NetworkProbed(Vec<HostProbe>),
+    /// What a file holds.
+    ImportRead(Outcome<Recognition>),
+    /// The secret is in the store.
+    SecretKept(Outcome<()>),
+    /// A draft was read.
+    DraftRead(Outcome<Box<ResumedDraft>>),
+    /// A check's news; the job goes on.
+    Check(CheckEvent),
+    /// A run of checks is over.
+    CheckEnded,
+    /// The connection is saved.
+    Saved(Outcome<Box<Connection>>),
+    /// The draft is gone.
+    DraftDiscarded(DraftId, Outcome<()>),
+}
+
+impl Report {
+    /// Whether the job is over with this report.
+    pub fn ends_job(&self) -> bool {
+        !matches!(self, Self::Check(_))
+    }
+}
+
+/// What lies on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Survey {
+    /// The saved connections, by name.
+    pub connections: Vec<Connection>,
+    /// Files that are no readable connection: name and reason.
+    pub broken: Vec<(Printable, Printable)>,
+    /// Unfinished set-ups, newest first.
+    pub drafts: Vec<DraftSummary>,
+}
+
+impl Survey {
+    /// Whether a connection has this name already, whatever its case.
+    pub fn has_name(&self, name: &ConnectionName) -> bool {
+        self.connections.iter().any(|c| c.name.as_str().to_lowercase() == name.as_str().to_lowercase())
+    }
+}
+
+/// One unfinished set-up, for the list on Welcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftSummary {
+    /// Which.
+    pub id: DraftId,
+    /// When it was begun.
+    pub started_at: Timestamp,
+    /// Where the person stood.
+    pub step: StepId,
+    /// Its environment's word.
+    pub environment: &'static str,
+    /// The best name it has so far; may be empty.
+    pub label: Printable,
+}
+
+/// The practice sandbox inside this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Practice {
+    /// Where it listens in this run.
+    pub hosts: Hosts,
+    /// What it hands out, the main one first.
+    pub credentials: Vec<PracticeCredential>,
+}
+
+/// Which secret stores can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stores {
+    /// The keyring, tried by writing, reading back and deleting.
+    pub keyring: Outcome<()>,
+    /// Whether a vault is there already.
+    pub vault: VaultState,
+}
+
+/// Whether a vault is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VaultState {
+    /// It would be made.
+    Absent,
+    /// It is there and wants its passphrase.
+    Locked,
+    /// It was opened in this run.
+    Open,
+}
+
+/// How one host answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostProbe {
+    /// Which.
+    pub host: String,
+    /// How.
+    pub answer: Outcome<HostAnswer>,
+}
+
+/// A host that was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HostAnswer {
+    /// How long one question took, connection included.
+    pub took: Duration,
+    /// How far this machine's clock is ahead, in seconds, where the host said its time.
+    pub clock_ahead_seconds: Option<i64>,
+}
+
+/// A draft with the secrets that were kept for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResumedDraft {
+    /// The answers.
+    pub draft: Draft,
+    /// The credential's secrets, where they could be read.
+    pub secrets: Option<CredentialSecrets>,
+    /// The proxy's password, likewise.
+    pub proxy_password: Option<Secret>,
+    /// Why secrets could not be read, although some were kept.
+    pub unread: Option<Box<Finding>>,
 }

@@ -275,6 +275,8 @@ pub enum Action {
     Toggle,
     /// Show or hide proxy and CA file.
     Network,
+    /// Choose another company.
+    OtherCompany,
     /// A letter to the administrator with what is still missing.
     Letter,
     /// Throw the draft and its secrets away.
@@ -283,7 +285,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Next,
         Self::Back,
         Self::Toggle,
@@ -295,6 +297,7 @@ impl Action {
         Self::FillPractice,
         Self::Retry,
         Self::Network,
+        Self::OtherCompany,
         Self::Letter,
         Self::Discard,
         Self::Quit,
@@ -342,6 +345,8 @@ impl FieldId {
 pub enum ListId {
     /// What to do, on Welcome.
     Start,
+    /// The credentials of an import that holds several.
+    Imported,
     /// Which secret store.
     Store,
     /// Known organizations.

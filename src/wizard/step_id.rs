@@ -16,12 +16,8 @@ pub enum StepId {
     Product,
     /// Which of the five credential types.
     CredentialType,
-    /// Key pair and certificate of a service account.
-    KeyPair,
     /// Client ID, secret, technical account, scopes.
     Credential,
-    /// Sign-in through the browser.
-    SignIn,
     /// The live test call: company and report suites.
     Company,
     /// Everything once more before it is saved.
@@ -32,15 +28,13 @@ pub enum StepId {
 
 impl StepId {
     /// Every step, in the order a person meets them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 9] = [
         Self::Welcome,
         Self::ThisMachine,
         Self::Organization,
         Self::Product,
         Self::CredentialType,
-        Self::KeyPair,
         Self::Credential,
-        Self::SignIn,
         Self::Company,
         Self::Review,
         Self::Done,
@@ -54,9 +48,7 @@ impl StepId {
             Self::Organization => "Organization",
             Self::Product => "Product",
             Self::CredentialType => "Credential type",
-            Self::KeyPair => "Key pair",
             Self::Credential => "Credential",
-            Self::SignIn => "Sign in",
             Self::Company => "Company and suites",
             Self::Review => "Review",
             Self::Done => "Done",

@@ -1,0 +1,166 @@
+//! What the person has answered so far. Never holds a secret, so it can be written to disk at any moment.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::StepId;
+use super::line::Line;
+use crate::connection::{
+    Company, CredentialSettings, CredentialType, DraftId, Environment, Invalid, NetworkSettings, OrgId, Product, Proxy,
+    ReportSuite, Scopes, StoreKind, TechnicalAccountId,
+};
+
+/// Which organization the person says the connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganizationAnswer {
+    /// Not answered yet, or what stands in the field.
+    #[default]
+    Typed,
+    /// *I don't know it yet*: Adobe will tell.
+    Unknown,
+}
+
+/// A set-up in progress.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its file's name, and what its secrets are kept under.
+    pub id: DraftId,
+    /// When it was begun.
+    pub started_at: Timestamp,
+    /// Where the person stood last.
+    pub step: StepId,
+    /// Which Adobe.
+    pub environment: Environment,
+    /// Which secret store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<StoreKind>,
+    /// Whether its secret already lies in that store.
+    #[serde(default)]
+    pub is_secret_kept: bool,
+    /// How Adobe is reached, as typed.
+    #[serde(default)]
+    pub proxy: Line,
+    /// The same.
+    #[serde(default)]
+    pub ca_file: Line,
+    /// Which kind of answer `org_id` is.
+    #[serde(default)]
+    pub organization: OrganizationAnswer,
+    /// The organization as typed.
+    #[serde(default)]
+    pub org_id: Line,
+    /// Which product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<Product>,
+    /// Which type of credential.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_type: Option<CredentialType>,
+    /// As typed.
+    #[serde(default)]
+    pub client_id: Line,
+    /// As typed; may stay empty.
+    #[serde(default)]
+    pub technical_account: Line,
+    /// As typed.
+    #[serde(default)]
+    pub scopes: Line,
+    /// As typed; filled with a suggestion once the company is known.
+    #[serde(default)]
+    pub name: Line,
+    /// The company that was chosen, and whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<ChosenCompany>,
+    /// The report suites that were chosen.
+    #[serde(default)]
+    pub report_suites: Vec<ReportSuite>,
+}
+
+/// A company of Adobe's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenCompany {
+    /// Its organization, as Adobe said.
+    pub org_id: OrgId,
+    /// The company.
+    pub company: Company,
+}
+
+impl Draft {
+    /// An empty draft.
+    pub fn new(id: DraftId, started_at: Timestamp, environment: Environment) -> Self {
+        Self {
+            id,
+            started_at,
+            step: StepId::Welcome,
+            environment,
+            store: None,
+            is_secret_kept: false,
+            proxy: Line::default(),
+            ca_file: Line::default(),
+            organization: OrganizationAnswer::default(),
+            org_id: Line::default(),
+            product: None,
+            credential_type: None,
+            client_id: Line::default(),
+            technical_account: Line::default(),
+            scopes: Line::from(Scopes::ANALYTICS_SERVER_TO_SERVER.to_owned()),
+            name: Line::default(),
+            company: None,
+            report_suites: Vec::new(),
+        }
+    }
+
+    /// The organization the person named; `None` for *I don't know it yet*.
+    pub fn expected_org(&self) -> Result<Option<OrgId>, Invalid> {
+        match self.organization {
+            OrganizationAnswer::Unknown => Ok(None),
+            OrganizationAnswer::Typed => OrgId::parse(self.org_id.text()).map(Some),
+        }
+    }
+
+    /// Proxy and CA file, parsed. A password in the proxy's address was moved out when its field was left.
+    pub fn network(&self) -> Result<NetworkSettings, Invalid> {
+        let proxy = match self.proxy.trimmed() {
+            "" => None,
+            text => Some(Proxy::parse(text)?.0),
+        };
+        let ca_file = match self.ca_file.trimmed() {
+            "" => None,
+            path => Some(path.into()),
+        };
+        Ok(NetworkSettings { proxy, ca_file })
+    }
+
+    /// The technical account, if one was typed.
+    pub fn technical_account_id(&self) -> Result<Option<TechnicalAccountId>, Invalid> {
+        match self.technical_account.trimmed() {
+            "" => Ok(None),
+            text => TechnicalAccountId::parse(text).map(Some),
+        }
+    }
+
+    /// The credential's settings, once they are complete and well formed.
+    pub fn settings(&self) -> Option<CredentialSettings> {
+        match self.credential_type? {
+            CredentialType::ServerToServer => Some(CredentialSettings::ServerToServer {
+                client_id: crate::connection::ClientId::parse(self.client_id.text()).ok()?,
+                scopes: Scopes::parse(self.scopes.text()).ok()?,
+                technical_account_id: self.technical_account_id().ok()?,
+            }),
+            CredentialType::WebApp
+            | CredentialType::SinglePageApp
+            | CredentialType::NativeApp
+            | CredentialType::ServiceAccount => None,
+        }
+    }
+
+    /// What goes to disk: the same, without a proxy password that is still being typed.
+    pub fn for_file(&self) -> Self {
+        let mut draft = self.clone();
+        if Proxy::parse(draft.proxy.text()).map_or(draft.proxy.text().contains('@'), |(_, password)| password.is_some())
+        {
+            draft.proxy = Line::default();
+        }
+        draft
+    }
+}

@@ -1,0 +1,139 @@
+//! What the machine asks the outside to do, as comparable data. The executor turns each into one call of another room.
+
+use super::attempt::Attempt;
+use super::draft::Draft;
+use crate::connection::{
+    Candidate, Company, ConnectionName, CredentialSecrets, DraftId, Environment, NetworkSettings, OrgId, Product,
+    Proof, ReportSuite, Secret, StoreKind,
+};
+
+/// One request to the outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Start a background job; its reports carry the attempt.
+    Start(Attempt, Box<Task>),
+    /// Stop it; nothing it reports will be looked at.
+    Abort(Attempt),
+    /// Write the draft's file.
+    KeepDraft(Box<Draft>),
+    /// Put text on the person's clipboard.
+    Copy(String),
+    /// Print text outside the alternate screen.
+    ShowPlainly(String),
+    /// End the program.
+    Leave(Farewell),
+}
+
+/// The background jobs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// List connections and drafts.
+    Survey,
+    /// Start the practice sandbox inside this program.
+    StartPractice,
+    /// Try the keyring and look for a vault.
+    ProbeStores,
+    /// Open the vault, or make it.
+    OpenVault {
+        /// Unlocks it from now on.
+        passphrase: Secret,
+        /// Whether it is to be made.
+        is_new: bool,
+    },
+    /// Reach the environment's hosts without any credential.
+    ProbeNetwork(Reach),
+    /// Read and recognize a file.
+    ReadImport(String),
+    /// Keep typed secrets under the draft's id.
+    KeepSecret(Box<DraftSecrets>),
+    /// Read a draft and its secrets.
+    ResumeDraft(DraftId),
+    /// Ask for a token, then for organizations and companies.
+    Discover(Box<DraftCandidate>),
+    /// Read the company's report suites, page by page.
+    LoadSuites(Box<DraftCandidate>, Box<Company>),
+    /// Save.
+    Save(Box<NewConnection>),
+    /// Delete a draft and its secrets.
+    DiscardDraft(DraftId),
+    /// Check a saved connection.
+    Check(ConnectionName),
+}
+
+/// How the hosts of an environment are reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Which hosts.
+    pub environment: Environment,
+    /// Through what.
+    pub network: NetworkSettings,
+    /// The proxy's password.
+    pub proxy_password: Option<Secret>,
+}
+
+/// Secrets on their way into the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftSecrets {
+    /// Whose they are.
+    pub draft: DraftId,
+    /// Where they go.
+    pub store: StoreKind,
+    /// Which hosts they are bound to.
+    pub environment: Environment,
+    /// The credential's.
+    pub secrets: CredentialSecrets,
+    /// The proxy's.
+    pub proxy_password: Option<Secret>,
+}
+
+/// A complete credential of a draft, to be tried. Fresh tokens are kept under the draft's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftCandidate {
+    /// Whose it is.
+    pub draft: DraftId,
+    /// Where its tokens are kept.
+    pub store: StoreKind,
+    /// The credential.
+    pub candidate: Candidate,
+}
+
+/// A proven credential and everything the person confirmed: what a connection is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewConnection {
+    /// The draft whose secrets and file it replaces.
+    pub draft: DraftId,
+    /// Its name.
+    pub name: ConnectionName,
+    /// The product.
+    pub product: Product,
+    /// The organization as Adobe told it and the person confirmed it.
+    pub org_id: OrgId,
+    /// The company.
+    pub company: Company,
+    /// The report suites.
+    pub report_suites: Vec<ReportSuite>,
+    /// Where the secrets go.
+    pub store: StoreKind,
+    /// The credential that was proven.
+    pub candidate: Candidate,
+    /// When, and what it saw.
+    pub proof: Proof,
+}
+
+/// The end of the program as the machine wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Farewell {
+    /// A short lasting summary for the normal screen.
+    pub lines: Vec<String>,
+    /// Why it ends.
+    pub ending: Ending,
+}
+
+/// Why the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The connection was saved.
+    Saved,
+    /// The person left before that.
+    Interrupted,
+}

@@ -1,0 +1,180 @@
+//! What becomes of pasted text and imported files: recognized, it fills what it can; the rest is asked.
+
+use super::StepId;
+use super::draft::OrganizationAnswer;
+use super::effect::Effect;
+use super::model::{AnyLine, Focus, Model, Now};
+use super::screen::{FieldId, Secret, Tone};
+use super::update::{edited, focus_order, go_on};
+use super::{present, wording};
+use crate::connection::StoreKind;
+use crate::handoff::{self, ImportedCredential, Recognition, Value};
+
+/// Text pasted into the focused field, or, where none is focused, at the step as a whole.
+pub(super) fn paste(model: &mut Model, now: Now, text: &Secret) -> Vec<Effect> {
+    if model.panel.is_some() {
+        return Vec::new();
+    }
+    let focused = match model.focus {
+        Some(Focus::Field(field)) => Some(field),
+        _ => None,
+    };
+    // A passphrase may look like anything and is nobody's business.
+    if matches!(focused, Some(FieldId::Passphrase | FieldId::PassphraseAgain | FieldId::Filter)) {
+        insert(model, focused, text);
+        return Vec::new();
+    }
+    match handoff::recognize(text.expose().as_bytes()) {
+        Recognition::Value(value) => {
+            let own = field_of(&value);
+            let order = focus_order(&present(model, now));
+            let is_own = focused == Some(own);
+            if !is_own && (focused.is_none() || could_not_be(focused)) && order.contains(&Focus::Field(own)) {
+                model.tell(Tone::Note, wording::put_elsewhere(value.title()), Vec::new());
+                set(model, own, &value);
+            } else if is_own {
+                set(model, own, &value);
+            } else {
+                insert(model, focused, text);
+            }
+            Vec::new()
+        }
+        Recognition::Unknown if focused.is_some() => {
+            insert(model, focused, text);
+            Vec::new()
+        }
+        Recognition::Address if matches!(focused, Some(FieldId::Proxy)) => {
+            insert(model, focused, text);
+            Vec::new()
+        }
+        recognition => take(model, now, recognition),
+    }
+}
+
+/// Fields whose values have a shape of their own: another known shape in them is a slip.
+fn could_not_be(focused: Option<FieldId>) -> bool {
+    matches!(
+        focused,
+        Some(FieldId::OrgId | FieldId::ClientId | FieldId::ClientSecret | FieldId::TechnicalAccount | FieldId::Scopes)
+    )
+}
+
+fn insert(model: &mut Model, field: Option<FieldId>, text: &Secret) {
+    let Some(field) = field else { return };
+    let result = match model.line_mut(field) {
+        AnyLine::Plain(line) => line.insert(text.expose()),
+        AnyLine::Secret(line) => line.insert(text),
+    };
+    match result {
+        Ok(()) => edited(model, field),
+        Err(_) => model.tell(Tone::Warning, wording::TOO_LONG, Vec::new()),
+    }
+}
+
+fn field_of(value: &Value) -> FieldId {
+    match value {
+        Value::OrgId(_) => FieldId::OrgId,
+        Value::ClientId(_) => FieldId::ClientId,
+        Value::ClientSecret(_) => FieldId::ClientSecret,
+        Value::TechnicalAccountId(_) => FieldId::TechnicalAccount,
+        Value::Scopes(_) => FieldId::Scopes,
+    }
+}
+
+fn set(model: &mut Model, field: FieldId, value: &Value) {
+    match value {
+        Value::OrgId(id) => model.draft.org_id.set(id.as_str()),
+        Value::ClientId(id) => model.draft.client_id.set(id.as_str()),
+        Value::ClientSecret(secret) => model.secrets.client_secret.set(secret),
+        Value::TechnicalAccountId(id) => model.draft.technical_account.set(id.as_str()),
+        Value::Scopes(scopes) => model.draft.scopes.set(&scopes.to_string()),
+    }
+    edited(model, field);
+}
+
+/// What a file or a paste that is more than a field's text was recognized as.
+pub(super) fn take(model: &mut Model, now: Now, recognition: Recognition) -> Vec<Effect> {
+    match recognition {
+        Recognition::Console(mut credentials) => {
+            let usable = credentials.iter().filter(|c| c.is_supported()).count();
+            if credentials.len() > 1 && usable != 1 {
+                model.choosing = Some(credentials);
+                model.focus = None;
+                return Vec::new();
+            }
+            let at = credentials.iter().position(ImportedCredential::is_supported).unwrap_or(0);
+            if credentials.is_empty() {
+                model.tell(Tone::Warning, wording::NOTHING_RECOGNIZED, Vec::new());
+                return Vec::new();
+            }
+            let credential = credentials.swap_remove(at);
+            take_credential(model, now, &credential)
+        }
+        Recognition::Value(value) => {
+            let title = wording::put_elsewhere(value.title());
+            set(model, field_of(&value), &value);
+            model.tell(Tone::Note, title, Vec::new());
+            Vec::new()
+        }
+        Recognition::Pem(_) => say(model, wording::PEM_NOT_NEEDED),
+        Recognition::Address => say(model, wording::ADDRESS_NOT_NEEDED),
+        Recognition::Broken(invalid) => {
+            model.tell(Tone::Warning, invalid.problem, vec![invalid.remedy]);
+            Vec::new()
+        }
+        Recognition::Unknown => say(model, wording::NOTHING_RECOGNIZED),
+    }
+}
+
+fn say(model: &mut Model, text: &str) -> Vec<Effect> {
+    model.tell(Tone::Warning, text, Vec::new());
+    Vec::new()
+}
+
+/// The person chose one of several.
+pub(super) fn take_one(model: &mut Model, now: Now, credentials: Vec<ImportedCredential>, row: usize) -> Vec<Effect> {
+    match credentials.into_iter().nth(row) {
+        Some(credential) => take_credential(model, now, &credential),
+        None => Vec::new(),
+    }
+}
+
+fn take_credential(model: &mut Model, now: Now, credential: &ImportedCredential) -> Vec<Effect> {
+    let summary: Vec<String> =
+        handoff::summary(credential).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
+    let Some(kind) = credential.supported_type() else {
+        let row = wording::imported_row(credential);
+        model.tell(Tone::Warning, wording::not_available(&row.label), vec![row.detail]);
+        return Vec::new();
+    };
+    model.draft.credential_type = Some(kind);
+    if let [product] = credential.products[..] {
+        model.draft.product = Some(product);
+    }
+    if let Some(org_id) = &credential.org_id {
+        model.draft.organization = OrganizationAnswer::Typed;
+        model.draft.org_id.set(org_id.as_str());
+    }
+    if let Some(client_id) = &credential.client_id {
+        model.draft.client_id.set(client_id.as_str());
+    }
+    if let Some(secret) = credential.client_secrets.first() {
+        model.secrets.client_secret.set(secret);
+    }
+    if let Some(account) = &credential.technical_account_id {
+        model.draft.technical_account.set(account.as_str());
+    }
+    if let Some(scopes) = &credential.scopes {
+        model.draft.scopes.set(&scopes.to_string());
+    }
+    model.draft.is_secret_kept = false;
+    let mut effects = Vec::new();
+    if model.step() == StepId::Welcome {
+        model.is_importing = false;
+        effects = go_on(model, now);
+    } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
+        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+    }
+    model.tell(Tone::Good, wording::RECOGNIZED, summary);
+    effects
+}

@@ -1,0 +1,345 @@
+//! Everything the machine knows: the draft, the secrets being typed, where the keys go, what runs, what was found out.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::StepId;
+use super::attempt::Jobs;
+use super::draft::{Draft, OrganizationAnswer};
+use super::effect::Reach;
+use super::line::{Line, SecretLine};
+use super::report::{HostProbe, Practice, Stores, Survey, VaultState};
+use super::screen::{Action, Callout, FieldId, ListId, Tone};
+use crate::connection::{
+    Candidate, ClientId, Company, Connection, ConnectionName, CredentialSecrets, Discovery, Environment, Invalid,
+    OrgId, Proxy, ReportSuite, Scopes, Secret, StoreKind, TechnicalAccountId,
+};
+use crate::diagnosis::{CheckRun, Finding};
+use crate::handoff::ImportedCredential;
+
+/// The time, handed in: since the program's start for spans, by the wall clock for dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Since the program's start.
+    pub since_start: Duration,
+    /// By this machine's clock.
+    pub wall: Timestamp,
+}
+
+/// What takes the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Focus {
+    /// A line of text.
+    Field(FieldId),
+    /// A list.
+    List(ListId),
+    /// A button.
+    Button(Action),
+}
+
+/// A panel over the main part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenPanel {
+    /// The keys.
+    Help,
+    /// The guide for this step.
+    Guide,
+    /// The letter to the administrator.
+    Letter,
+}
+
+/// The state of the wizard. Holds no cells, no colours, no size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// The answers; `draft.step` is where the person stands.
+    pub draft: Draft,
+    /// What is typed but never written to a file.
+    pub secrets: TypedSecrets,
+    /// What narrows the list of report suites.
+    pub filter: Line,
+    /// The file to import, on Welcome.
+    pub import_file: Line,
+    /// What takes the keys.
+    pub focus: Option<Focus>,
+    /// The highlighted row of each list on this step.
+    pub cursors: std::collections::BTreeMap<ListId, usize>,
+    /// The fields that were left forward at least once: their problems are shown.
+    pub tried: BTreeSet<FieldId>,
+    /// What covers the main part.
+    pub panel: Option<OpenPanel>,
+    /// Something to tell once; the next thing the person does clears it.
+    pub notice: Option<Callout>,
+    /// The running jobs.
+    pub jobs: Jobs,
+    /// Saved connections and drafts.
+    pub survey: Option<Survey>,
+    /// The practice sandbox, once it runs.
+    pub practice: Option<Practice>,
+    /// Stores and network of this machine.
+    pub machine: Machine,
+    /// An import that holds several credentials, while the person chooses one.
+    pub choosing: Option<Vec<ImportedCredential>>,
+    /// The live test call.
+    pub test: LiveTest,
+    /// The check of a saved connection on Welcome.
+    pub saved_check: Option<(ConnectionName, CheckRun)>,
+    /// Why saving failed.
+    pub save_problem: Option<Box<Finding>>,
+    /// The connection, once it is saved.
+    pub saved: Option<Connection>,
+    /// Whether the import field is open on Welcome.
+    pub is_importing: bool,
+    /// Where a resumed draft goes on once its vault is open.
+    pub resume_at: Option<StepId>,
+    /// Whether discarding was asked for once and waits to be asked again.
+    pub is_discard_armed: bool,
+}
+
+/// What is typed but never written to a file by the wizard.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TypedSecrets {
+    /// The credential's client secret.
+    pub client_secret: SecretLine,
+    /// The vault's passphrase.
+    pub passphrase: SecretLine,
+    /// A new vault's passphrase once more.
+    pub passphrase_again: SecretLine,
+    /// The proxy's password, split off its address.
+    pub proxy_password: Option<Secret>,
+}
+
+/// What is known of this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Machine {
+    /// Which stores can be used; `None` until they were probed.
+    pub stores: Option<Stores>,
+    /// Why the vault did not open.
+    pub vault_problem: Option<Box<Finding>>,
+    /// How the hosts answered, and what was asked.
+    pub network: Option<(Reach, Vec<HostProbe>)>,
+    /// Whether proxy and CA file are shown.
+    pub shows_network_fields: bool,
+    /// The person asked to go on while the store was still being tried.
+    pub is_waiting_to_go_on: bool,
+}
+
+/// What the live test call found out, and for which credential.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LiveTest {
+    /// The credential that was tried; another one starts over.
+    pub tried: Option<Candidate>,
+    /// Token and companies.
+    pub discovery: Option<CheckRun>,
+    /// What they showed.
+    pub discovered: Option<Discovery>,
+    /// The report suites' rung.
+    pub suites_run: Option<CheckRun>,
+    /// The suites that arrived so far, in Adobe's order.
+    pub suites: Vec<ReportSuite>,
+    /// How many Adobe says there are.
+    pub total: Option<usize>,
+    /// Whether all arrived.
+    pub is_complete: bool,
+    /// Why the secret could not be kept.
+    pub keep_problem: Option<Box<Finding>>,
+}
+
+impl Model {
+    /// The machine at its beginning. `update::start` gives the first effects.
+    pub fn new(draft: Draft) -> Self {
+        Self {
+            draft,
+            secrets: TypedSecrets::default(),
+            filter: Line::default(),
+            import_file: Line::default(),
+            focus: None,
+            cursors: std::collections::BTreeMap::new(),
+            tried: BTreeSet::new(),
+            panel: None,
+            notice: None,
+            jobs: Jobs::default(),
+            survey: None,
+            practice: None,
+            machine: Machine::default(),
+            choosing: None,
+            test: LiveTest::default(),
+            saved_check: None,
+            save_problem: None,
+            saved: None,
+            is_importing: false,
+            resume_at: None,
+            is_discard_armed: false,
+        }
+    }
+
+    /// Where the person stands.
+    pub fn step(&self) -> StepId {
+        self.draft.step
+    }
+
+    /// The line behind a field.
+    pub fn line_mut(&mut self, field: FieldId) -> AnyLine<'_> {
+        match field {
+            FieldId::ImportFile => AnyLine::Plain(&mut self.import_file),
+            FieldId::Proxy => AnyLine::Plain(&mut self.draft.proxy),
+            FieldId::CaFile => AnyLine::Plain(&mut self.draft.ca_file),
+            FieldId::OrgId => AnyLine::Plain(&mut self.draft.org_id),
+            FieldId::ClientId => AnyLine::Plain(&mut self.draft.client_id),
+            FieldId::TechnicalAccount => AnyLine::Plain(&mut self.draft.technical_account),
+            FieldId::Scopes => AnyLine::Plain(&mut self.draft.scopes),
+            FieldId::Filter => AnyLine::Plain(&mut self.filter),
+            FieldId::Name => AnyLine::Plain(&mut self.draft.name),
+            FieldId::ClientSecret => AnyLine::Secret(&mut self.secrets.client_secret),
+            FieldId::Passphrase => AnyLine::Secret(&mut self.secrets.passphrase),
+            FieldId::PassphraseAgain => AnyLine::Secret(&mut self.secrets.passphrase_again),
+        }
+    }
+
+    /// The text of a field that is no secret.
+    pub fn text(&self, field: FieldId) -> Option<&Line> {
+        match field {
+            FieldId::ImportFile => Some(&self.import_file),
+            FieldId::Proxy => Some(&self.draft.proxy),
+            FieldId::CaFile => Some(&self.draft.ca_file),
+            FieldId::OrgId => Some(&self.draft.org_id),
+            FieldId::ClientId => Some(&self.draft.client_id),
+            FieldId::TechnicalAccount => Some(&self.draft.technical_account),
+            FieldId::Scopes => Some(&self.draft.scopes),
+            FieldId::Filter => Some(&self.filter),
+            FieldId::Name => Some(&self.draft.name),
+            FieldId::ClientSecret | FieldId::Passphrase | FieldId::PassphraseAgain => None,
+        }
+    }
+
+    /// The text of a field that is one.
+    pub fn secret(&self, field: FieldId) -> Option<&SecretLine> {
+        match field {
+            FieldId::ClientSecret => Some(&self.secrets.client_secret),
+            FieldId::Passphrase => Some(&self.secrets.passphrase),
+            FieldId::PassphraseAgain => Some(&self.secrets.passphrase_again),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a field now, whether that is shown yet or not.
+    pub fn problem(&self, field: FieldId) -> Option<Invalid> {
+        let draft = &self.draft;
+        match field {
+            FieldId::OrgId => match draft.organization {
+                OrganizationAnswer::Unknown => None,
+                OrganizationAnswer::Typed => OrgId::parse(draft.org_id.text()).err(),
+            },
+            FieldId::ClientId => ClientId::parse(draft.client_id.text()).err(),
+            FieldId::ClientSecret => super::wording::client_secret_problem(self.secrets.client_secret.text()),
+            FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
+            FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
+            FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
+            FieldId::Proxy if draft.proxy.trimmed().is_empty() => None,
+            FieldId::Proxy => Proxy::parse(draft.proxy.text()).err(),
+            FieldId::Name => match ConnectionName::parse(draft.name.text()) {
+                Err(invalid) => Some(invalid),
+                Ok(name) => self
+                    .survey
+                    .as_ref()
+                    .filter(|survey| survey.has_name(&name))
+                    .map(|_| super::wording::name_taken(&name)),
+            },
+            FieldId::Passphrase => {
+                super::wording::passphrase_problem(self.secrets.passphrase.text(), self.vault_is_new())
+            }
+            FieldId::PassphraseAgain => (self.secrets.passphrase_again.text() != self.secrets.passphrase.text())
+                .then(super::wording::passphrases_differ),
+            FieldId::ImportFile => super::wording::import_file_problem(self.import_file.trimmed()),
+            FieldId::CaFile | FieldId::Filter => None,
+        }
+    }
+
+    /// Whether the vault would be made.
+    pub fn vault_is_new(&self) -> bool {
+        self.machine.stores.as_ref().is_some_and(|stores| stores.vault == VaultState::Absent)
+    }
+
+    /// Whether the chosen store can be used right away.
+    pub fn store_is_ready(&self) -> bool {
+        match (self.draft.store, &self.machine.stores) {
+            (Some(StoreKind::Memory), _) => true,
+            (Some(StoreKind::Keyring), Some(stores)) => stores.keyring.is_ok(),
+            (Some(StoreKind::Vault), Some(stores)) => stores.vault == VaultState::Open,
+            _ => false,
+        }
+    }
+
+    /// What is typed, as a complete credential; `None` while a part is missing or wrong.
+    pub fn candidate(&self) -> Option<Candidate> {
+        let client_secret = self.secrets.client_secret.text().trimmed();
+        if client_secret.is_empty() {
+            return None;
+        }
+        Some(Candidate {
+            environment: self.draft.environment.clone(),
+            network: self.draft.network().ok()?,
+            proxy_password: self.secrets.proxy_password.clone(),
+            settings: self.draft.settings()?,
+            secrets: CredentialSecrets::ServerToServer { client_secret },
+        })
+    }
+
+    /// How the hosts are to be reached; `None` while the proxy's address is wrong.
+    pub fn reach(&self) -> Option<Reach> {
+        Some(Reach {
+            environment: self.draft.environment.clone(),
+            network: self.draft.network().ok()?,
+            proxy_password: self.secrets.proxy_password.clone(),
+        })
+    }
+
+    /// The companies the person may choose from: those of the organization they named, or all.
+    pub fn companies(&self) -> Vec<(OrgId, Company)> {
+        let expected = self.draft.expected_org().ok().flatten();
+        let organizations = self.test.discovered.iter().flat_map(|d| &d.organizations);
+        organizations
+            .filter(|o| expected.as_ref().is_none_or(|id| *id == o.org_id))
+            .flat_map(|o| o.companies.iter().map(|c| (o.org_id.clone(), c.clone())))
+            .collect()
+    }
+
+    /// The report suites that match the filter: every word of it stands in the name or the ID, whatever the case.
+    pub fn matching_suites(&self) -> Vec<&ReportSuite> {
+        let needle = self.filter.trimmed().to_lowercase();
+        let words: Vec<&str> = needle.split_whitespace().collect();
+        if words.is_empty() {
+            return self.test.suites.iter().collect();
+        }
+        let matches = |suite: &&ReportSuite| {
+            let haystack = format!("{} {}", suite.name, suite.rsid).to_lowercase();
+            words.iter().all(|word| haystack.contains(word))
+        };
+        self.test.suites.iter().filter(matches).collect()
+    }
+
+    /// The highlighted row of a list.
+    pub fn cursor(&self, list: ListId) -> usize {
+        self.cursors.get(&list).copied().unwrap_or(0)
+    }
+
+    /// Says something once.
+    pub fn tell(&mut self, tone: Tone, title: impl Into<String>, lines: Vec<String>) {
+        self.notice = Some(Callout { tone, title: title.into(), lines });
+    }
+
+    /// Whether this run practises.
+    pub fn is_practice(&self) -> bool {
+        self.draft.environment == Environment::Practice
+    }
+}
+
+/// A line of either kind.
+#[derive(Debug)]
+pub enum AnyLine<'a> {
+    /// Anybody may read it.
+    Plain(&'a mut Line),
+    /// Masked.
+    Secret(&'a mut SecretLine),
+}

@@ -1,0 +1,229 @@
+//! What to show, in words: the model as a screen, and when it must be shown anew without input.
+
+use std::time::Duration;
+
+use super::attempt::Job;
+use super::model::{Focus, Model, Now, OpenPanel};
+use super::screen::{
+    Action, Button, Callout, Field, FieldId, FieldValue, Item, List, ListId, ListRow, Offer, Panel, Screen, StepLine,
+    StepState, Task, TaskState, Tone,
+};
+use super::{StepId, guide, plan, steps, wording};
+use crate::diagnosis::{CheckRun, Finding, Outcome};
+use crate::handoff;
+
+/// Text is added to a running job once it takes longer than this (subiquity's rule: never be silent for longer).
+const SILENCE: Duration = Duration::from_millis(100);
+
+/// The picture for this moment.
+pub fn present(model: &Model, now: Now) -> Screen {
+    let step = model.step();
+    let definition = steps::step(step);
+    let (heading, mut body) = match &model.choosing {
+        Some(credentials) => (wording::CHOOSE_CREDENTIAL.to_owned(), choosing(model, credentials)),
+        None => (step.title().to_owned(), definition.body(model, now)),
+    };
+    body.extend(model.notice.clone().map(Item::Callout));
+    let buttons = if model.choosing.is_some() { Vec::new() } else { definition.buttons(model) };
+    let buttons = buttons
+        .into_iter()
+        .map(|(action, label)| Button { action, label, is_focused: model.focus == Some(Focus::Button(action)) })
+        .collect();
+    Screen {
+        title: wording::title(model),
+        context: wording::context(model),
+        steps: step_lines(model),
+        heading,
+        body,
+        buttons,
+        offers: offers(model),
+        panel: model.panel.map(|panel| open_panel(model, panel)),
+    }
+}
+
+/// The next moment (time since the program's start) at which the picture changes by itself: when a running job becomes
+/// worth a word, then at each full second of it. `None` while nothing runs.
+pub fn next_deadline(model: &Model, now: Now) -> Option<Duration> {
+    let next = |since: Duration| {
+        let elapsed = now.since_start.saturating_sub(since);
+        if elapsed < SILENCE { since + SILENCE } else { since + Duration::from_secs(elapsed.as_secs() + 1) }
+    };
+    model.jobs.starts().map(next).min()
+}
+
+fn step_lines(model: &Model) -> Vec<StepLine> {
+    let plan = plan::plan(&model.draft);
+    let at = plan.iter().position(|&s| s == model.step()).unwrap_or(0);
+    let state = |i: usize| match i.cmp(&at) {
+        std::cmp::Ordering::Less => StepState::Done,
+        std::cmp::Ordering::Equal => StepState::Current,
+        std::cmp::Ordering::Greater => StepState::Ahead,
+    };
+    plan.iter().enumerate().map(|(i, step)| StepLine { title: step.title(), state: state(i) }).collect()
+}
+
+fn offers(model: &Model) -> Vec<Offer> {
+    let offer = |action, label| Offer { action, label };
+    if model.panel.is_some() {
+        return vec![
+            offer(Action::Back, "close"),
+            offer(Action::Copy, "copy"),
+            offer(Action::ShowPlainly, "show plainly"),
+            offer(Action::Quit, "quit"),
+        ];
+    }
+    let mut offers = vec![offer(Action::Next, steps::step(model.step()).next_label(model))];
+    if steps::step(model.step()).awaited().iter().any(|&job| model.jobs.since(job).is_some()) {
+        offers.push(offer(Action::Back, "stop"));
+    } else if model.choosing.is_some() || model.is_importing {
+        offers.push(offer(Action::Back, "close"));
+    } else if plan::before(&model.draft, model.step()).is_some() && model.saved.is_none() {
+        offers.push(offer(Action::Back, "back"));
+    }
+    match model.focus {
+        Some(Focus::List(ListId::ReportSuite)) => offers.push(offer(Action::Toggle, "check")),
+        Some(Focus::Field(field)) if field.is_secret() => offers.push(offer(Action::Reveal, "show secret")),
+        _ => {}
+    }
+    offers.push(offer(Action::Guide, "guide"));
+    offers.push(offer(Action::Help, "help"));
+    offers.push(offer(Action::Quit, "quit"));
+    if needs_administrator(model.step()) {
+        offers.push(offer(Action::Letter, "letter to admin"));
+    }
+    if steps::can_discard(model) {
+        offers.push(offer(Action::Discard, "discard draft"));
+    }
+    if matches!(model.step(), StepId::Review | StepId::Done) {
+        offers.push(offer(Action::Copy, "copy"));
+        offers.push(offer(Action::ShowPlainly, "show plainly"));
+    }
+    offers
+}
+
+fn needs_administrator(step: StepId) -> bool {
+    matches!(step, StepId::Organization | StepId::CredentialType | StepId::Credential | StepId::Company)
+}
+
+fn open_panel(model: &Model, panel: OpenPanel) -> Panel {
+    match panel {
+        OpenPanel::Help => Panel::Help,
+        OpenPanel::Guide => {
+            let guide = guide::text(model.step(), model.draft.product, model.draft.credential_type);
+            Panel::Guide { title: guide.title, text: guide.text }
+        }
+        OpenPanel::Letter => Panel::Guide { title: wording::LETTER_TITLE.to_owned(), text: letter(model) },
+    }
+}
+
+fn letter(model: &Model) -> String {
+    let product = model.draft.product.unwrap_or(crate::connection::Product::Analytics);
+    let kind = model.draft.credential_type.unwrap_or(crate::connection::CredentialType::ServerToServer);
+    guide::letter(product, kind, model.draft.expected_org().ok().flatten().as_ref())
+}
+
+/// What Copy and Show plainly take: the open panel, else the step's summary.
+pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
+    match model.panel {
+        Some(OpenPanel::Letter) => Some(letter(model)),
+        Some(OpenPanel::Guide) => {
+            Some(guide::text(model.step(), model.draft.product, model.draft.credential_type).text)
+        }
+        Some(OpenPanel::Help) => None,
+        None if matches!(model.step(), StepId::Review | StepId::Done) => Some(summary(model, now)),
+        None => None,
+    }
+}
+
+/// The labels and values of the step's picture as lines of text.
+fn summary(model: &Model, now: Now) -> String {
+    let mut lines = Vec::new();
+    for item in steps::step(model.step()).body(model, now) {
+        match item {
+            Item::KeyValues(pairs) => lines.extend(pairs.into_iter().map(|(label, value)| format!("{label}: {value}"))),
+            Item::Text(text) => lines.push(text),
+            _ => {}
+        }
+    }
+    lines.join("\n")
+}
+
+fn choosing(model: &Model, credentials: &[handoff::ImportedCredential]) -> Vec<Item> {
+    let rows = credentials.iter().map(wording::imported_row).collect();
+    vec![Item::Text(wording::CHOOSE_CREDENTIAL_INTRO.to_owned()), list(model, ListId::Imported, "", rows)]
+}
+
+/// A field of the wizard with its text, its problem once it should be said, and its hint.
+pub(super) fn field(model: &Model, id: FieldId, label: &'static str, hint: Option<&str>) -> Item {
+    let value = match (model.text(id), model.secret(id)) {
+        (Some(line), _) => FieldValue::Plain { text: line.text().to_owned(), cursor: line.cursor() },
+        (_, Some(line)) if line.is_revealed() => {
+            FieldValue::Revealed { text: line.text().clone(), cursor: line.cursor() }
+        }
+        (_, line) => FieldValue::Masked { is_empty: line.is_none_or(|l| l.text().is_empty()) },
+    };
+    let problem = if model.tried.contains(&id) { model.problem(id) } else { None };
+    Item::Field(Field {
+        id,
+        label,
+        value,
+        hint: hint.map(str::to_owned),
+        problem,
+        is_focused: model.focus == Some(Focus::Field(id)),
+    })
+}
+
+/// A list of which one is taken.
+pub(super) fn list(model: &Model, id: ListId, label: &str, rows: Vec<ListRow>) -> Item {
+    Item::Choice(bare_list(model, id, label, rows))
+}
+
+/// The same, to be made a checklist or to get a note.
+pub(super) fn bare_list(model: &Model, id: ListId, label: &str, rows: Vec<ListRow>) -> List {
+    let last = rows.len().saturating_sub(1);
+    let chosen = rows.iter().position(|row| row.is_chosen).unwrap_or(0);
+    List {
+        id,
+        label: label.to_owned(),
+        cursor: model.cursors.get(&id).copied().unwrap_or(chosen).min(last),
+        rows,
+        note: None,
+        empty: String::new(),
+        is_focused: model.focus == Some(Focus::List(id)),
+    }
+}
+
+/// A running job as a task, from the moment it is worth a word.
+pub(super) fn running(model: &Model, now: Now, job: Job, label: &str) -> Option<Item> {
+    let elapsed = now.since_start.saturating_sub(model.jobs.since(job)?);
+    let state = TaskState::Running(elapsed);
+    Some(Item::Task(Task { label: label.to_owned(), state, detail: String::new() }))
+}
+
+/// A finding as something to notice.
+pub(super) fn finding(finding: &Finding) -> Item {
+    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines: wording::finding_lines(finding) })
+}
+
+/// A run of checks as tasks, then its finding.
+pub(super) fn check_run(run: &CheckRun, since: Option<Duration>, now: Now) -> Vec<Item> {
+    let mut items: Vec<Item> = run
+        .rows()
+        .iter()
+        .map(|row| {
+            let (state, detail) = match &row.outcome {
+                Outcome::Ahead => (TaskState::Ahead, String::new()),
+                Outcome::Running { waiting } => {
+                    let elapsed = since.map_or(Duration::ZERO, |since| now.since_start.saturating_sub(since));
+                    (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
+                }
+                Outcome::Passed { seen, took } => (TaskState::Done, wording::seen(seen, *took)),
+                Outcome::Failed { finding, .. } => (TaskState::Failed, finding.verdict.title().to_owned()),
+                Outcome::Skipped => (TaskState::Skipped, String::new()),
+            };
+            Item::Task(Task { label: row.check.title().to_owned(), state, detail })
+        })
+        .collect();
+    items.extend(run.finding().map(finding));
+    items
+}

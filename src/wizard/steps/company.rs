@@ -1,0 +1,258 @@
+//! Company and report suites: the live test call. Token, companies, then the report suites page by page.
+
+use super::super::attempt::Job;
+use super::super::draft::ChosenCompany;
+use super::super::effect::{DraftCandidate, Effect, Task};
+use super::super::model::{Focus, LiveTest, Model, Now};
+use super::super::report::Report;
+use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
+use super::super::update::{begin, go_on};
+use super::super::{present, wording};
+use super::Step;
+use crate::connection::{ConnectionName, ReportSuite};
+use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen};
+
+/// The step.
+pub(super) struct ChooseCompany;
+
+fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
+    Some(DraftCandidate { draft: model.draft.id.clone(), store: model.draft.store?, candidate: model.candidate()? })
+}
+
+fn discover(model: &mut Model, now: Now) -> Vec<Effect> {
+    let Some(candidate) = draft_candidate(model) else { return Vec::new() };
+    model.test = LiveTest {
+        tried: Some(candidate.candidate.clone()),
+        discovery: Some(CheckRun::new(&[CheckId::Token, CheckId::Companies])),
+        ..LiveTest::default()
+    };
+    let mut effects: Vec<Effect> = model.jobs.end(Job::LoadSuites).map(Effect::Abort).into_iter().collect();
+    effects.extend(begin(model, now, Job::Discover, Task::Discover(Box::new(candidate))));
+    effects
+}
+
+fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect> {
+    let Some(candidate) = draft_candidate(model) else { return Vec::new() };
+    if model.draft.company.as_ref() != Some(&chosen) {
+        model.draft.report_suites.clear();
+        if model.draft.name.trimmed().is_empty() || is_suggested(model) {
+            let mut name = ConnectionName::suggested_from(chosen.company.name.as_str());
+            if let Some(survey) = &model.survey {
+                name = wording::free_name(survey, &name);
+            }
+            model.draft.name.set(name.as_str());
+        }
+    }
+    model.filter.set("");
+    model.cursors.remove(&ListId::ReportSuite);
+    let company = chosen.company.clone();
+    model.draft.company = Some(chosen);
+    model.test.suites_run = Some(CheckRun::new(&[CheckId::ReportSuites]));
+    model.test.suites.clear();
+    model.test.total = None;
+    model.test.is_complete = false;
+    begin(model, now, Job::LoadSuites, Task::LoadSuites(Box::new(candidate), Box::new(company)))
+}
+
+/// Whether the name is still the one that was suggested for the company chosen before.
+fn is_suggested(model: &Model) -> bool {
+    model.draft.company.as_ref().is_some_and(|chosen| {
+        let suggested = ConnectionName::suggested_from(chosen.company.name.as_str());
+        model.draft.name.trimmed().starts_with(suggested.as_str())
+    })
+}
+
+/// Whether the person chose a company, and its suites are being read or were.
+fn is_choosing_suites(model: &Model) -> bool {
+    model.test.suites_run.is_some()
+}
+
+fn suites(model: &Model) -> Item {
+    let matching = model.matching_suites();
+    let row = |suite: &&ReportSuite| ListRow {
+        label: suite.name.to_string(),
+        detail: suite.rsid.to_string(),
+        is_chosen: model.draft.report_suites.contains(suite),
+        is_available: true,
+    };
+    let rows = matching.iter().map(row).collect();
+    let mut list = present::bare_list(model, ListId::ReportSuite, wording::SUITES_LABEL, rows);
+    list.cursor = model.cursor(ListId::ReportSuite).min(matching.len().saturating_sub(1));
+    list.note = Some(wording::suites_note(
+        matching.len(),
+        model.test.suites.len(),
+        model.test.total,
+        model.test.is_complete,
+        model.draft.report_suites.len(),
+    ));
+    list.empty = wording::no_match(model).to_owned();
+    Item::Checklist(list)
+}
+
+impl Step for ChooseCompany {
+    fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        let is_proven = model.test.discovered.is_some() && model.test.tried == model.candidate();
+        if is_proven && model.test.is_complete {
+            return Vec::new();
+        }
+        discover(model, now)
+    }
+
+    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+        let test = &model.test;
+        let mut body = Vec::new();
+        if let Some(run) = &test.discovery {
+            body.extend(present::check_run(run, model.jobs.since(Job::Discover), now));
+        }
+        if let Some(discovered) = &test.discovered
+            && model.companies().is_empty()
+            && let Ok(Some(expected)) = model.draft.expected_org()
+        {
+            let (title, lines) = wording::organization_differs(&expected, discovered);
+            body.push(Item::Callout(Callout { tone: Tone::Bad, title, lines }));
+            return body;
+        }
+        let Some(run) = &test.suites_run else {
+            if test.discovered.is_some() {
+                let rows = model.companies().into_iter().map(|(org_id, company)| ListRow {
+                    label: company.name.to_string(),
+                    detail: format!("{} · {org_id}", company.id),
+                    is_chosen: model.draft.company.as_ref().is_some_and(|c| c.company == company && c.org_id == org_id),
+                    is_available: true,
+                });
+                body.push(present::list(model, ListId::Company, wording::COMPANIES_LABEL, rows.collect()));
+            }
+            return body;
+        };
+        body.extend(present::check_run(run, model.jobs.since(Job::LoadSuites), now));
+        if let Some(chosen) = &model.draft.company {
+            body.push(Item::KeyValues(wording::chosen_company(chosen)));
+        }
+        if !test.suites.is_empty() {
+            body.push(present::field(model, FieldId::Filter, wording::FILTER, None));
+            body.push(suites(model));
+        }
+        body
+    }
+
+    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
+        let has_failed =
+            [&model.test.discovery, &model.test.suites_run].into_iter().flatten().any(|r| r.finding().is_some());
+        let mut buttons = Vec::new();
+        if has_failed || is_stopped(model) {
+            buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
+        }
+        if is_choosing_suites(model) && model.companies().len() > 1 {
+            buttons.push((Action::OtherCompany, wording::OTHER_COMPANY.to_owned()));
+        }
+        buttons
+    }
+
+    fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Retry => match (&model.test.discovered, model.draft.company.clone()) {
+                (Some(_), Some(chosen)) if is_choosing_suites(model) => load_suites(model, now, chosen),
+                _ => discover(model, now),
+            },
+            Action::OtherCompany => {
+                model.test.suites_run = None;
+                model.test.suites.clear();
+                model.test.is_complete = false;
+                model.focus = Some(Focus::List(ListId::Company));
+                model.jobs.end(Job::LoadSuites).map(Effect::Abort).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn pick(&self, model: &mut Model, now: Now, list: ListId, row: usize) -> Vec<Effect> {
+        if list == ListId::Company {
+            let Some((org_id, company)) = model.companies().into_iter().nth(row) else { return Vec::new() };
+            let effects = load_suites(model, now, ChosenCompany { org_id, company });
+            model.focus = None;
+            return effects;
+        }
+        let Some(suite) = model.matching_suites().get(row).map(|&suite| suite.clone()) else { return Vec::new() };
+        match model.draft.report_suites.iter().position(|chosen| *chosen == suite) {
+            Some(at) => {
+                model.draft.report_suites.remove(at);
+            }
+            None => model.draft.report_suites.push(suite),
+        }
+        Vec::new()
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        let Some(run) = &model.test.suites_run else {
+            if model.jobs.since(Job::Discover).is_none() && model.companies().is_empty() {
+                model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
+            }
+            return Vec::new();
+        };
+        let has_failed = run.finding().is_some();
+        if model.draft.report_suites.is_empty() && !model.test.suites.is_empty() {
+            let at = model.cursor(ListId::ReportSuite);
+            match model.matching_suites().get(at).map(|&s| s.clone()) {
+                Some(suite) => model.draft.report_suites.push(suite),
+                None => {
+                    model.tell(Tone::Warning, wording::CHOOSE_SUITE, Vec::new());
+                    return Vec::new();
+                }
+            }
+        }
+        if model.test.suites.is_empty() && !(has_failed && wording::may_go_on_without_suites(run)) {
+            model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
+            return Vec::new();
+        }
+        go_on(model, now)
+    }
+
+    fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
+        let Some(Report::Check(event)) = report else { return Vec::new() };
+        for run in [&mut model.test.discovery, &mut model.test.suites_run].into_iter().flatten() {
+            run.apply(&event);
+        }
+        match event {
+            CheckEvent::Passed { seen: Seen::Companies(discovered), .. } => {
+                model.test.discovered = Some(discovered);
+                let companies = model.companies();
+                // A company that was chosen before, or the only one there is, is taken; the screen names it.
+                let before = model.draft.company.clone();
+                let known = companies.iter().position(|(org_id, company)| {
+                    before.as_ref().is_some_and(|c| c.org_id == *org_id && c.company.id == company.id)
+                });
+                let only = (companies.len() == 1).then_some(0);
+                match known.or(only).and_then(|at| companies.into_iter().nth(at)) {
+                    Some((org_id, company)) => load_suites(model, now, ChosenCompany { org_id, company }),
+                    None => Vec::new(),
+                }
+            }
+            CheckEvent::Suites(page) => {
+                model.test.suites.extend(page.suites);
+                model.test.total = page.total.or(model.test.total);
+                Vec::new()
+            }
+            CheckEvent::Passed { check: CheckId::ReportSuites, .. } => {
+                model.test.is_complete = true;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn awaited(&self) -> &'static [Job] {
+        &[Job::Discover, Job::LoadSuites]
+    }
+
+    fn first_focus(&self, model: &Model) -> Option<Focus> {
+        let list = if is_choosing_suites(model) { ListId::ReportSuite } else { ListId::Company };
+        Some(Focus::List(list))
+    }
+}
+
+/// Whether the test was begun and neither ended nor runs.
+fn is_stopped(model: &Model) -> bool {
+    let runs = model.jobs.since(Job::Discover).is_some() || model.jobs.since(Job::LoadSuites).is_some();
+    let is_done = model.test.discovered.is_some() && (model.test.is_complete || model.test.suites_run.is_none());
+    !runs && !is_done
+}

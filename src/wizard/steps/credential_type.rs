@@ -1,0 +1,39 @@
+//! Credential type: all five are listed; those that cannot be set up yet say so.
+
+use super::super::effect::Effect;
+use super::super::model::{Model, Now};
+use super::super::screen::{Item, ListId, ListRow, Tone};
+use super::super::update::go_on;
+use super::super::{present, wording};
+use super::Step;
+use crate::connection::CredentialType;
+
+/// The step.
+pub(super) struct ChooseCredentialType;
+
+impl Step for ChooseCredentialType {
+    fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
+        let row = |kind: CredentialType| {
+            let (is_available, detail) = wording::credential_type_detail(kind);
+            let is_chosen = model.draft.credential_type == Some(kind);
+            ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
+        };
+        vec![
+            Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()),
+            present::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect()),
+        ]
+    }
+
+    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+        model.draft.credential_type = CredentialType::ALL.get(row).copied();
+        Vec::new()
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if model.draft.credential_type.is_none() {
+            model.tell(Tone::Warning, wording::CHOOSE_ROW, Vec::new());
+            return Vec::new();
+        }
+        go_on(model, now)
+    }
+}

@@ -1,0 +1,40 @@
+//! Done: what was saved, and what to do next.
+
+use super::super::effect::{Effect, Ending};
+use super::super::model::{Focus, Model, Now};
+use super::super::screen::{Action, Callout, Item, Tone};
+use super::super::update::leave;
+use super::super::wording;
+use super::Step;
+
+/// The step.
+pub(super) struct Done;
+
+impl Step for Done {
+    fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
+        let Some(connection) = &model.saved else { return Vec::new() };
+        let title = wording::saved(&connection.name);
+        let mut body = vec![Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() })];
+        body.push(Item::KeyValues(wording::done_values(connection)));
+        body.push(Item::Text(wording::NEXT_INTRO.to_owned()));
+        body.push(Item::KeyValues(wording::next_commands(connection)));
+        body.extend(wording::memory_warning(connection.store).map(Item::Callout));
+        body
+    }
+
+    fn buttons(&self, _model: &Model) -> Vec<(Action, String)> {
+        vec![(Action::Next, wording::FINISH_BUTTON.to_owned())]
+    }
+
+    fn first_focus(&self, _model: &Model) -> Option<Focus> {
+        Some(Focus::Button(Action::Next))
+    }
+
+    fn next_label(&self, _model: &Model) -> &'static str {
+        "finish"
+    }
+
+    fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
+        leave(model, Ending::Saved)
+    }
+}

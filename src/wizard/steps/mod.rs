@@ -1,0 +1,99 @@
+//! One file per step. A step says what it shows, what it starts, and when it lets the person go on.
+//!
+//! To add one: name it in `step_id`, put it into `plan`, implement [`Step`] in a file of its own and list it in [`step`].
+
+mod company;
+mod credential;
+mod credential_type;
+mod done;
+mod organization;
+mod product;
+mod review;
+mod this_machine;
+mod welcome;
+
+use super::StepId;
+use super::attempt::Job;
+use super::effect::Effect;
+use super::model::{Focus, Model, Now};
+use super::report::Report;
+use super::screen::{Action, FieldId, Item, ListId};
+
+pub(super) use welcome::{can_discard, highlighted_draft};
+
+/// What every step can do. The defaults are those of a step that only asks.
+pub(super) trait Step: Sync {
+    /// The person arrives.
+    fn enter(&self, _model: &mut Model, _now: Now) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// The main part.
+    fn body(&self, model: &Model, now: Now) -> Vec<Item>;
+
+    /// The buttons: each action of the step's own, and what stands on it.
+    fn buttons(&self, _model: &Model) -> Vec<(Action, String)> {
+        Vec::new()
+    }
+
+    /// How the footer says Next.
+    fn next_label(&self, _model: &Model) -> &'static str {
+        "continue"
+    }
+
+    /// The person goes on, and no field is wrong.
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect>;
+
+    /// One of the step's own buttons.
+    fn act(&self, _model: &mut Model, _now: Now, _action: Action) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// A row of a list was taken.
+    fn pick(&self, _model: &mut Model, _now: Now, _list: ListId, _row: usize) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// A field was left forward.
+    fn left_field(&self, _model: &mut Model, _now: Now, _field: FieldId) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// A job reported; `None` says that the practice sandbox has started.
+    fn reported(&self, _model: &mut Model, _now: Now, _report: Option<Report>) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// The jobs the person waits for: Esc stops them.
+    fn awaited(&self) -> &'static [Job] {
+        &[]
+    }
+
+    /// The jobs that are of no use once the step is left.
+    fn background(&self) -> &'static [Job] {
+        self.awaited()
+    }
+
+    /// Its jobs were stopped.
+    fn stopped(&self, _model: &mut Model) {}
+
+    /// What takes the keys first, if not the topmost thing.
+    fn first_focus(&self, _model: &Model) -> Option<Focus> {
+        None
+    }
+}
+
+/// The step behind a name.
+pub(super) fn step(id: StepId) -> &'static dyn Step {
+    match id {
+        StepId::Welcome => &welcome::Welcome,
+        StepId::ThisMachine => &this_machine::ThisMachine,
+        StepId::Organization => &organization::Organization,
+        StepId::Product => &product::ChooseProduct,
+        StepId::CredentialType => &credential_type::ChooseCredentialType,
+        StepId::Credential => &credential::EnterCredential,
+        StepId::Company => &company::ChooseCompany,
+        StepId::Review => &review::Review,
+        StepId::Done => &done::Done,
+    }
+}

@@ -1,0 +1,66 @@
+//! Organization: typed or pasted, one that is known already, or *I don't know it yet*.
+
+use super::super::draft::OrganizationAnswer;
+use super::super::effect::Effect;
+use super::super::model::{Model, Now};
+use super::super::screen::{FieldId, Item, ListId, ListRow};
+use super::super::update::go_on;
+use super::super::{present, wording};
+use super::Step;
+use crate::connection::OrgId;
+
+/// The step.
+pub(super) struct Organization;
+
+/// Organizations met before: of saved connections, and of the practice sandbox.
+fn known(model: &Model) -> Vec<(OrgId, String)> {
+    let mut known: Vec<(OrgId, String)> = Vec::new();
+    let saved = model.survey.iter().flat_map(|s| &s.connections).map(|c| (c.org_id.clone(), wording::org_of(&c.name)));
+    let practice = model.practice.iter().filter(|_| model.is_practice()).flat_map(|p| &p.credentials);
+    let practice = practice.map(|c| (c.org_id.clone(), wording::PRACTICE_ORG.to_owned()));
+    for (org_id, whose) in saved.chain(practice) {
+        if !known.iter().any(|(id, _)| *id == org_id) {
+            known.push((org_id, whose));
+        }
+    }
+    known
+}
+
+impl Step for Organization {
+    fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
+        let typed = model.draft.expected_org().ok().flatten();
+        let mut rows = vec![ListRow {
+            label: wording::ORG_UNKNOWN.to_owned(),
+            detail: wording::ORG_UNKNOWN_DETAIL.to_owned(),
+            is_chosen: model.draft.organization == OrganizationAnswer::Unknown,
+            is_available: true,
+        }];
+        rows.extend(known(model).into_iter().map(|(org_id, whose)| ListRow {
+            label: org_id.to_string(),
+            detail: whose,
+            is_chosen: typed.as_ref() == Some(&org_id),
+            is_available: true,
+        }));
+        vec![
+            Item::Text(wording::ORG_INTRO.to_owned()),
+            present::field(model, FieldId::OrgId, wording::ORG_ID, Some(wording::ORG_HINT)),
+            present::list(model, ListId::Organization, wording::ORG_LIST, rows),
+        ]
+    }
+
+    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+        match row.checked_sub(1).map(|row| known(model).into_iter().nth(row)) {
+            None => model.draft.organization = OrganizationAnswer::Unknown,
+            Some(Some((org_id, _))) => {
+                model.draft.organization = OrganizationAnswer::Typed;
+                model.draft.org_id.set(org_id.as_str());
+            }
+            Some(None) => {}
+        }
+        Vec::new()
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        go_on(model, now)
+    }
+}

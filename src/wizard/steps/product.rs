@@ -1,0 +1,39 @@
+//! Product: Adobe Analytics; the others are named and say when they come.
+
+use super::super::effect::Effect;
+use super::super::model::{Model, Now};
+use super::super::screen::{Item, ListId, ListRow, Tone};
+use super::super::update::go_on;
+use super::super::{present, wording};
+use super::Step;
+use crate::connection::Product;
+
+/// The step.
+pub(super) struct ChooseProduct;
+
+impl Step for ChooseProduct {
+    fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
+        let row = |product: Product| {
+            let (is_available, detail) = wording::product_detail(product);
+            let is_chosen = model.draft.product == Some(product);
+            ListRow { label: product.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
+        };
+        vec![
+            Item::Text(wording::PRODUCT_INTRO.to_owned()),
+            present::list(model, ListId::Product, "", Product::ALL.into_iter().map(row).collect()),
+        ]
+    }
+
+    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+        model.draft.product = Product::ALL.get(row).copied();
+        Vec::new()
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if model.draft.product.is_none() {
+            model.tell(Tone::Warning, wording::CHOOSE_ROW, Vec::new());
+            return Vec::new();
+        }
+        go_on(model, now)
+    }
+}

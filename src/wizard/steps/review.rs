@@ -1,0 +1,89 @@
+//! Review: identity, organization, company, what is stored where; and the connection's name.
+
+use super::super::attempt::Job;
+use super::super::effect::{Effect, NewConnection, Task};
+use super::super::model::{Focus, Model, Now};
+use super::super::report::Report;
+use super::super::screen::{Action, FieldId, Item, Tone};
+use super::super::update::{begin, go_on};
+use super::super::{present, wording};
+use super::Step;
+use crate::connection::{ConnectionName, CredentialSettings, Proof};
+
+/// The step.
+pub(super) struct Review;
+
+/// The connection as it would be saved; `None` while something is missing.
+fn new_connection(model: &Model, now: Now) -> Option<NewConnection> {
+    let chosen = model.draft.company.clone()?;
+    let mut candidate = model.candidate().filter(|candidate| model.test.tried.as_ref() == Some(candidate))?;
+    let discovered = model.test.discovered.as_ref()?;
+    // What Adobe said of the technical account completes what the person left empty.
+    let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings;
+    if technical_account_id.is_none() {
+        technical_account_id.clone_from(&discovered.identity.as_ref().and_then(|i| i.technical_account_id.clone()));
+    }
+    Some(NewConnection {
+        draft: model.draft.id.clone(),
+        name: ConnectionName::parse(model.draft.name.text()).ok()?,
+        product: model.draft.product?,
+        org_id: chosen.org_id,
+        company: chosen.company,
+        report_suites: model.draft.report_suites.clone(),
+        store: model.draft.store?,
+        candidate,
+        proof: Proof { at: now.wall, report_suites_seen: model.test.suites.len() },
+    })
+}
+
+impl Step for Review {
+    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+        let mut body = vec![
+            Item::Text(wording::REVIEW_INTRO.to_owned()),
+            present::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)),
+            Item::KeyValues(wording::review(model)),
+        ];
+        body.extend(wording::identity_warning(model).map(Item::Callout));
+        body.extend(present::running(model, now, Job::Save, wording::SAVING));
+        body.extend(model.save_problem.iter().map(|f| present::finding(f)));
+        body
+    }
+
+    fn buttons(&self, _model: &Model) -> Vec<(Action, String)> {
+        vec![(Action::Next, wording::SAVE_BUTTON.to_owned())]
+    }
+
+    fn first_focus(&self, _model: &Model) -> Option<Focus> {
+        Some(Focus::Button(Action::Next))
+    }
+
+    fn next_label(&self, _model: &Model) -> &'static str {
+        "save"
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        let Some(new) = new_connection(model, now) else {
+            model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
+            return Vec::new();
+        };
+        if model.jobs.since(Job::Save).is_some() {
+            return Vec::new();
+        }
+        model.save_problem = None;
+        begin(model, now, Job::Save, Task::Save(Box::new(new)))
+    }
+
+    fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
+        match report {
+            Some(Report::Saved(Ok(connection))) => {
+                model.saved = Some(*connection);
+                go_on(model, now)
+            }
+            Some(Report::Saved(Err(finding))) => {
+                model.save_problem = Some(finding);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+}

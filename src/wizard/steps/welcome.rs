@@ -1,0 +1,203 @@
+//! Welcome: something new, something begun, something saved, or a file to import.
+
+use super::super::attempt::Job;
+use super::super::draft::Draft;
+use super::super::effect::{Effect, Task};
+use super::super::model::{Focus, Model, Now};
+use super::super::report::{Report, ResumedDraft};
+use super::super::screen::{Callout, FieldId, Item, ListId, ListRow, Tone};
+use super::super::update::{begin, go, go_on};
+use super::super::{StepId, present, wording};
+use super::Step;
+use crate::connection::{ConnectionName, CredentialSecrets, DraftId, Environment, StoreKind};
+use crate::diagnosis::{CheckId, CheckRun};
+
+/// The step.
+pub(super) struct Welcome;
+
+/// What the rows of the list stand for.
+enum Row {
+    New,
+    Practice,
+    Import,
+    Resume(DraftId),
+    Check(ConnectionName),
+}
+
+fn rows(model: &Model) -> Vec<(Row, ListRow)> {
+    let row =
+        |label: &str, detail: String| ListRow { label: label.to_owned(), detail, is_chosen: false, is_available: true };
+    let mut rows = vec![(Row::New, row(wording::NEW_CONNECTION, wording::new_connection_detail(model)))];
+    if let Some(survey) = &model.survey {
+        for draft in &survey.drafts {
+            rows.push((Row::Resume(draft.id.clone()), row(&wording::resume(draft), wording::resume_detail(draft))));
+        }
+    }
+    rows.push((Row::Import, row(wording::IMPORT, wording::IMPORT_DETAIL.to_owned())));
+    if !model.is_practice() {
+        rows.push((Row::Practice, row(wording::PRACTICE_FIRST, wording::PRACTICE_FIRST_DETAIL.to_owned())));
+    }
+    if let Some(survey) = &model.survey {
+        for connection in &survey.connections {
+            let label = wording::check_row(&connection.name);
+            rows.push((Row::Check(connection.name.clone()), row(&label, wording::check_detail(connection))));
+        }
+    }
+    rows
+}
+
+impl Step for Welcome {
+    fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        begin(model, now, Job::Survey, Task::Survey)
+    }
+
+    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+        let mut body = vec![Item::Text(wording::welcome_intro(model).to_owned())];
+        let listed = rows(model).into_iter().map(|(_, row)| row).collect();
+        body.push(present::list(model, ListId::Start, wording::START_LABEL, listed));
+        if model.is_importing {
+            body.push(present::field(model, FieldId::ImportFile, wording::IMPORT_FILE, Some(wording::IMPORT_HINT)));
+        }
+        body.extend(present::running(model, now, Job::ReadImport, wording::READING_FILE));
+        body.extend(present::running(model, now, Job::ResumeDraft, wording::RESUMING));
+        body.extend(present::running(model, now, Job::DiscardDraft, wording::DISCARDING));
+        if let Some((name, run)) = &model.saved_check {
+            body.push(Item::Text(wording::checking(name)));
+            body.extend(present::check_run(run, model.jobs.since(Job::Check), now));
+            if run.has_passed() {
+                let title = wording::works(name);
+                body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
+            }
+        }
+        if let Some(survey) = &model.survey
+            && !survey.broken.is_empty()
+        {
+            let lines = survey.broken.iter().map(|(file, why)| format!("{file}: {why}")).collect();
+            let title = wording::BROKEN_FILES.to_owned();
+            body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+        }
+        body
+    }
+
+    fn first_focus(&self, _model: &Model) -> Option<Focus> {
+        Some(Focus::List(ListId::Start))
+    }
+
+    fn next_label(&self, _model: &Model) -> &'static str {
+        "choose"
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if model.is_importing && model.focus == Some(Focus::Field(FieldId::ImportFile)) {
+            let path = model.import_file.trimmed().to_owned();
+            return begin(model, now, Job::ReadImport, Task::ReadImport(path));
+        }
+        Vec::new()
+    }
+
+    fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+        let Some((row, _)) = rows(model).into_iter().nth(row) else { return Vec::new() };
+        model.is_importing = matches!(row, Row::Import);
+        match row {
+            Row::New => go_on(model, now),
+            Row::Practice => {
+                model.draft = Draft::new(model.draft.id.clone(), now.wall, Environment::Practice);
+                let mut effects = begin(model, now, Job::StartPractice, Task::StartPractice);
+                effects.extend(go_on(model, now));
+                effects
+            }
+            Row::Import => {
+                model.focus = Some(Focus::Field(FieldId::ImportFile));
+                Vec::new()
+            }
+            Row::Resume(draft) => begin(model, now, Job::ResumeDraft, Task::ResumeDraft(draft)),
+            Row::Check(name) => {
+                let ladder = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
+                model.saved_check = Some((name.clone(), CheckRun::new(&ladder)));
+                begin(model, now, Job::Check, Task::Check(name))
+            }
+        }
+    }
+
+    fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
+        match report {
+            Some(Report::DraftRead(Ok(resumed))) => resume(model, now, *resumed),
+            Some(Report::DraftRead(Err(finding))) => {
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                Vec::new()
+            }
+            Some(Report::Check(event)) => {
+                if let Some((_, run)) = &mut model.saved_check {
+                    run.apply(&event);
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn awaited(&self) -> &'static [Job] {
+        &[Job::Check, Job::ReadImport, Job::ResumeDraft]
+    }
+
+    fn stopped(&self, model: &mut Model) {
+        model.saved_check = None;
+    }
+}
+
+/// Takes a draft up where it was left, or at the first step that must come before that again.
+pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<Effect> {
+    let ResumedDraft { draft, secrets, proxy_password, unread } = resumed;
+    let starts_practice = draft.environment == Environment::Practice && model.practice.is_none();
+    let target = draft.step;
+    model.draft = draft;
+    if let Some(CredentialSecrets::ServerToServer { client_secret }) = &secrets {
+        model.secrets.client_secret.set(client_secret);
+    }
+    model.secrets.proxy_password = proxy_password;
+    let mut effects = Vec::new();
+    if starts_practice {
+        effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
+    }
+    // The live test is not remembered, and a locked vault must be opened before its secrets are read.
+    let needs_vault = model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready();
+    let step = if needs_vault {
+        StepId::ThisMachine
+    } else if secrets.is_none() && target > StepId::Credential {
+        StepId::Credential
+    } else {
+        target.min(StepId::Company)
+    };
+    let is_asked_again = model.draft.is_secret_kept && secrets.is_none() && !needs_vault;
+    if is_asked_again {
+        model.draft.is_secret_kept = false;
+    }
+    model.resume_at = needs_vault.then_some(target);
+    effects.extend(go(model, now, step));
+    if let Some(finding) = unread.filter(|_| !needs_vault) {
+        model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
+    } else if is_asked_again {
+        model.tell(Tone::Warning, wording::SECRET_IS_GONE, Vec::new());
+    }
+    effects
+}
+
+/// The draft whose row is highlighted on Welcome.
+pub(in super::super) fn highlighted_draft(model: &Model) -> Option<DraftId> {
+    if model.focus != Some(Focus::List(ListId::Start)) {
+        return None;
+    }
+    match rows(model).into_iter().nth(model.cursor(ListId::Start)) {
+        Some((Row::Resume(id), _)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether there is a draft to throw away here.
+pub(in super::super) fn can_discard(model: &Model) -> bool {
+    match model.step() {
+        StepId::Welcome => highlighted_draft(model).is_some(),
+        StepId::Done => false,
+        _ => model.saved.is_none(),
+    }
+}
