@@ -1,10 +1,11 @@
-//! The life of a credential before it is saved: complete ([`Candidate`]), then proven ([`Discovery`]).
+//! The life of a credential before it is saved: complete ([`Candidate`]), then seen to reach something
+//! ([`Discovery`]), then proven and confirmed ([`Proven`]).
 //!
 //! Before that it is a draft (the wizard's room), after that a [`super::Connection`].
 
 use super::{
-    Company, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId, Printable, Secret,
-    TechnicalAccountId,
+    Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId, Printable,
+    Product, Proof, ReportSuite, Secret, StoreKind, TechnicalAccountId,
 };
 
 /// A credential with every part its type needs, well formed but not yet tried.
@@ -47,4 +48,25 @@ pub struct Discovery {
     pub identity: Option<Identity>,
     /// What it may see.
     pub organizations: Vec<Organization>,
+}
+
+/// A proven credential and everything the person confirmed: what a connection is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven {
+    /// The credential that worked.
+    pub candidate: Candidate,
+    /// What the connection will be called.
+    pub name: ConnectionName,
+    /// The product.
+    pub product: Product,
+    /// The organization as Adobe told it and the person confirmed it.
+    pub org_id: OrgId,
+    /// The company.
+    pub company: Company,
+    /// The report suites.
+    pub report_suites: Vec<ReportSuite>,
+    /// Where the secrets go.
+    pub store: StoreKind,
+    /// When it worked, and what it saw.
+    pub proof: Proof,
 }

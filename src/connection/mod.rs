@@ -16,7 +16,7 @@ mod saved;
 mod scopes;
 mod secret;
 
-pub use candidate::{Candidate, Discovery, Identity, Organization};
+pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType};
 pub use environment::{BaseUrl, Environment, Hosts, PracticeCredential};

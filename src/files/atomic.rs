@@ -1,38 +1,63 @@
 //! Writes that are whole or not at all.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::{FileError, FileFault, ensure_private_dir};
 
+/// What temporary files' names begin with; the dot keeps them out of listings.
+const TEMPORARY: &str = ".new-";
+
+/// The age at which a temporary file is a dead process's.
+const LEFT_AFTER: Duration = Duration::from_secs(60 * 60);
+
 /// Replaces `path` by a file (0600) with `content`: temporary file in the same folder, sync, rename, sync of the folder.
 ///
-/// The folder is made if need be. A symbolic link at `path` is replaced, not followed. On any failure the old content
-/// stands and no temporary file remains.
+/// The folder is made if need be. A symbolic link at `path` is replaced, not followed. On a failure before the rename
+/// the old content stands and no temporary file remains; what a killed process left is removed an hour later.
 pub fn write_atomic(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let failed = |error: std::io::Error| FileError::from_io(path, &error);
     let dir = path.parent().ok_or_else(|| FileError::new(path, FileFault::NotAFile))?;
     ensure_private_dir(dir)?;
     // `tempfile` makes files with mode 0600 and removes them when dropped.
-    let mut temporary = tempfile::Builder::new().prefix(".new-").tempfile_in(dir).map_err(failed)?;
+    let mut temporary = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(dir).map_err(failed)?;
     temporary.write_all(content).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist(path).map_err(|e| failed(e.error))?;
+    remove_leftovers(dir);
     sync_dir(dir)
+}
+
+/// Removes temporary files that nobody can still be writing. That they are there is no harm, so failing is none.
+fn remove_leftovers(dir: &Path) {
+    let is_left = |entry: &fs::DirEntry| {
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|modified| modified.elapsed().ok());
+        entry.file_name().to_string_lossy().starts_with(TEMPORARY) && age.is_some_and(|age| age > LEFT_AFTER)
+    };
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten().filter(is_left) {
+        let _ = fs::remove_file(entry.path());
+    }
 }
 
 /// Removes a file; one that is not there is as good as removed.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FileError::from_io(path, &error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(FileError::from_io(path, &error)),
         _ => path.parent().map_or(Ok(()), sync_dir),
     }
 }
 
 fn sync_dir(dir: &Path) -> Result<(), FileError> {
     if cfg!(unix) && dir.exists() {
-        File::open(dir).and_then(|d| d.sync_all()).map_err(|e| FileError::from_io(dir, &e))?;
+        match File::open(dir).and_then(|d| d.sync_all()) {
+            // Some file systems cannot sync a folder; the rename is done all the same.
+            Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+                return Err(FileError::from_io(dir, &error));
+            }
+            _ => {}
+        }
     }
     Ok(())
 }

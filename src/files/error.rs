@@ -3,9 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::connection::Printable;
+
 /// A failed operation on one path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {fault}", path.display())]
+#[error("{}: {fault}", Printable::new(&path.display().to_string()))]
 pub struct FileError {
     /// The file or folder.
     pub path: PathBuf,
@@ -34,7 +36,10 @@ pub enum FileFault {
     /// A folder, device or pipe where a file should be.
     #[error("it is not a regular file")]
     NotAFile,
-    /// Larger than anything we would read.
+    /// Something else where a folder should be.
+    #[error("it is not a folder")]
+    NotAFolder,
+    /// Larger than anything we would read or write, in bytes.
     #[error("it is larger than {0} bytes")]
     TooLarge(u64),
     /// Neither HOME nor the XDG variable says where it would be.
@@ -59,6 +64,10 @@ impl FileError {
                 FileFault::DiskFull
             }
             io::ErrorKind::IsADirectory => FileFault::NotAFile,
+            io::ErrorKind::NotADirectory => FileFault::NotAFolder,
+            // A pipe that nobody reads, or a device that is not there.
+            #[cfg(unix)]
+            _ if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) => FileFault::NotAFile,
             #[cfg(unix)]
             _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => FileFault::SymbolicLink,
             kind => FileFault::Other(kind),

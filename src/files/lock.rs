@@ -1,10 +1,12 @@
 //! A lock between processes: an advisory lock on a file beside what it protects.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::time::Duration;
 
-use super::{FileError, ensure_private_dir};
+use super::{FileError, FileFault, ensure_private_dir};
 
 /// Holds the lock until dropped. The file stays; removing it would let two holders in.
 #[derive(Debug)]
@@ -24,20 +26,26 @@ pub enum LockError {
 impl Lock {
     /// Waits at most `limit` for the lock at `path`. Blocks: not for the event loop.
     pub fn acquire(path: &Path, limit: Duration) -> Result<Self, LockError> {
+        let failed = |error: &io::Error| FileError::from_io(path, error);
         let file = Self::open(path)?;
-        let deadline = Instant::now() + limit;
-        let mut pause = Duration::from_millis(1);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Self(file)),
-                Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return Err(LockError::Busy),
-                // The system offers no wait with a limit; the pauses grow to 50 ms.
-                Err(TryLockError::WouldBlock) => {
-                    std::thread::sleep(pause);
-                    pause = (pause * 2).min(Duration::from_millis(50));
-                }
-                Err(TryLockError::Error(error)) => return Err(FileError::from_io(path, &error).into()),
-            }
+        match file.try_lock() {
+            Ok(()) => return Ok(Self(file)),
+            Err(TryLockError::WouldBlock) if limit.is_zero() => return Err(LockError::Busy),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(failed(&error).into()),
+        }
+        // The system offers no wait with a limit, and looking again and again loses to a busy writer every time. So a
+        // thread waits; if it gets the lock too late, nobody takes it and it is released at once.
+        let (report, locked) = mpsc::sync_channel(0);
+        let waiting = move || {
+            let result = file.lock().map(|()| file);
+            let _ = report.send(result);
+        };
+        std::thread::Builder::new().name("file-lock".to_owned()).spawn(waiting).map_err(|e| failed(&e))?;
+        match locked.recv_timeout(limit) {
+            Ok(Ok(file)) => Ok(Self(file)),
+            Ok(Err(error)) => Err(failed(&error).into()),
+            Err(_) => Err(LockError::Busy),
         }
     }
 
@@ -49,9 +57,16 @@ impl Lock {
         options.create(true).truncate(false).write(true);
         #[cfg(unix)]
         {
+            use rustix::fs::OFlags;
             use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+            // NONBLOCK: opening a planted pipe must not hang.
+            options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
         }
-        options.open(path).map_err(|e| FileError::from_io(path, &e))
+        let failed = |error: io::Error| FileError::from_io(path, &error);
+        let file = options.open(path).map_err(failed)?;
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err(FileError::new(path, FileFault::NotAFile));
+        }
+        Ok(file)
     }
 }

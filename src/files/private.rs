@@ -7,22 +7,24 @@ use std::path::Path;
 
 use super::{FileError, FileFault};
 
-/// Makes `dir` and its parents, readable by this user only. An existing folder keeps its mode unless others may write
-/// to it.
+/// Makes `dir` and its missing parents for this user only (0700). An existing `dir` that others may enter is closed to
+/// them; a symbolic link at `dir` itself is refused, one further up is the person's own arrangement and followed.
 pub fn ensure_private_dir(dir: &Path) -> Result<(), FileError> {
     let failed = |error: std::io::Error| FileError::from_io(dir, &error);
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(failed)?;
-    let metadata = fs::symlink_metadata(dir).map_err(failed)?;
-    if metadata.file_type().is_symlink() {
-        return Err(FileError::new(dir, FileFault::SymbolicLink));
+    let made = builder.create(dir);
+    match fs::symlink_metadata(dir) {
+        Ok(metadata) if metadata.is_symlink() => return Err(FileError::new(dir, FileFault::SymbolicLink)),
+        Ok(metadata) if !metadata.is_dir() => return Err(FileError::new(dir, FileFault::NotAFolder)),
+        _ => made.map_err(failed)?,
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
+        let metadata = fs::symlink_metadata(dir).map_err(failed)?;
         if metadata.permissions().mode() & 0o077 != 0 {
             fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(failed)?;
         }

@@ -3,8 +3,8 @@
 use super::attempt::Attempt;
 use super::draft::Draft;
 use crate::connection::{
-    Candidate, Company, ConnectionName, CredentialSecrets, DraftId, Environment, NetworkSettings, OrgId, Product,
-    Proof, ReportSuite, Secret, StoreKind,
+    Candidate, Company, ConnectionName, CredentialSecrets, DraftId, Environment, NetworkSettings, Proven, Secret,
+    StoreKind,
 };
 
 /// One request to the outside.
@@ -52,8 +52,8 @@ pub enum Task {
     Discover(Box<DraftCandidate>),
     /// Read the company's report suites, page by page.
     LoadSuites(Box<DraftCandidate>, Box<Company>),
-    /// Save.
-    Save(Box<NewConnection>),
+    /// Save what was proven and confirmed; the draft's file and secrets go.
+    Save(DraftId, Box<Proven>),
     /// Delete a draft and its secrets.
     DiscardDraft(DraftId),
     /// Check a saved connection.
@@ -95,29 +95,6 @@ pub struct DraftCandidate {
     pub store: StoreKind,
     /// The credential.
     pub candidate: Candidate,
-}
-
-/// A proven credential and everything the person confirmed: what a connection is made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewConnection {
-    /// The draft whose secrets and file it replaces.
-    pub draft: DraftId,
-    /// Its name.
-    pub name: ConnectionName,
-    /// The product.
-    pub product: Product,
-    /// The organization as Adobe told it and the person confirmed it.
-    pub org_id: OrgId,
-    /// The company.
-    pub company: Company,
-    /// The report suites.
-    pub report_suites: Vec<ReportSuite>,
-    /// Where the secrets go.
-    pub store: StoreKind,
-    /// The credential that was proven.
-    pub candidate: Candidate,
-    /// When, and what it saw.
-    pub proof: Proof,
 }
 
 /// The end of the program as the machine wants it.

@@ -108,9 +108,9 @@ fn next(model: &mut Model, now: Now) -> Vec<Effect> {
         Some(Focus::Button(Action::Next)) | None => {}
         Some(Focus::Button(action)) => return act(model, now, action),
         Some(Focus::List(list)) => {
-            if let Some(list) = choice(&screen, list) {
-                let row = list.cursor;
-                let id = list.id;
+            // In a checklist Space takes rows; Enter goes on with those that are taken.
+            if let Some(list) = choice(&screen, list).filter(|_| list != ListId::ReportSuite) {
+                let (id, row) = (list.id, list.cursor);
                 if !list.rows.is_empty() {
                     let step = model.step();
                     effects = pick(model, now, id, row);

@@ -1,20 +1,20 @@
 //! Review: identity, organization, company, what is stored where; and the connection's name.
 
 use super::super::attempt::Job;
-use super::super::effect::{Effect, NewConnection, Task};
+use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::Report;
 use super::super::screen::{Action, FieldId, Item, Tone};
 use super::super::update::{begin, go_on};
 use super::super::{present, wording};
 use super::Step;
-use crate::connection::{ConnectionName, CredentialSettings, Proof};
+use crate::connection::{ConnectionName, CredentialSettings, Proof, Proven};
 
 /// The step.
 pub(super) struct Review;
 
 /// The connection as it would be saved; `None` while something is missing.
-fn new_connection(model: &Model, now: Now) -> Option<NewConnection> {
+fn proven(model: &Model, now: Now) -> Option<Proven> {
     let chosen = model.draft.company.clone()?;
     let mut candidate = model.candidate().filter(|candidate| model.test.tried.as_ref() == Some(candidate))?;
     let discovered = model.test.discovered.as_ref()?;
@@ -23,8 +23,7 @@ fn new_connection(model: &Model, now: Now) -> Option<NewConnection> {
     if technical_account_id.is_none() {
         technical_account_id.clone_from(&discovered.identity.as_ref().and_then(|i| i.technical_account_id.clone()));
     }
-    Some(NewConnection {
-        draft: model.draft.id.clone(),
+    Some(Proven {
         name: ConnectionName::parse(model.draft.name.text()).ok()?,
         product: model.draft.product?,
         org_id: chosen.org_id,
@@ -62,7 +61,7 @@ impl Step for Review {
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
-        let Some(new) = new_connection(model, now) else {
+        let Some(proven) = proven(model, now) else {
             model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
             return Vec::new();
         };
@@ -70,7 +69,8 @@ impl Step for Review {
             return Vec::new();
         }
         model.save_problem = None;
-        begin(model, now, Job::Save, Task::Save(Box::new(new)))
+        let task = Task::Save(model.draft.id.clone(), Box::new(proven));
+        begin(model, now, Job::Save, task)
     }
 
     fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {

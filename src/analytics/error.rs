@@ -1,0 +1,163 @@
+//! Why Analytics gave no answer, and its error envelopes (protocol reference, section 7.5).
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use crate::connection::Printable;
+use crate::http::{Content, Exchange, Facts, HttpError, Stranger};
+
+/// Why Analytics gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnalyticsError {
+    /// No usable HTTP answer.
+    #[error("Analytics was not reached: {0}")]
+    Http(Box<HttpError>),
+    /// Adobe, or somebody in its place, said no.
+    #[error("{0}")]
+    Refused(Box<Refused>),
+    /// An answer that Analytics does not give.
+    #[error("not an answer of Analytics: {0}")]
+    NotAdobe(Box<Stranger>),
+}
+
+impl From<HttpError> for AnalyticsError {
+    fn from(error: HttpError) -> Self {
+        Self::Http(Box::new(error))
+    }
+}
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("refused with status {}{}", facts.status, code.as_ref().map(|c| format!(" ({c})")).unwrap_or_default())]
+pub struct Refused {
+    /// `error_code`, `errorCode`, `error`, or the error of `WWW-Authenticate` (RFC 6750, section 3).
+    pub code: Option<Printable>,
+    /// The words beside it.
+    pub message: Option<Printable>,
+    /// `errorId`: Analytics' own request id.
+    pub error_id: Option<Printable>,
+    /// Whether it bears Adobe's marks: an error envelope, or a request id on something that is no web page.
+    pub is_adobes: bool,
+    /// The rest.
+    pub facts: Facts,
+}
+
+impl Refused {
+    /// The name to give Adobe's support: the header's request id, else `errorId`.
+    pub fn request_id(&self) -> Option<&Printable> {
+        self.facts.request_id().or(self.error_id.as_ref())
+    }
+
+    /// How long Adobe asked us to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.facts.retry_after()
+    }
+
+    /// Reads a refusal; what is no envelope leaves `code` to `WWW-Authenticate`.
+    pub(super) fn read(exchange: &Exchange, content: &Content) -> Self {
+        let envelope = match content {
+            Content::Json(Value::Object(body)) => Envelope::read(body),
+            _ => None,
+        };
+        let is_page = matches!(content, Content::Html { .. });
+        let is_adobes = envelope.is_some()
+            || exchange.facts.header("x-debug-id").is_some()
+            || (exchange.facts.header("x-request-id").is_some() && !is_page);
+        let Envelope { code, message, error_id } = envelope.unwrap_or_default();
+        let challenge = || exchange.facts.header("www-authenticate").and_then(|h| bearer_error(h.as_str()));
+        Self {
+            code: code.map(|c| exchange.words(&c)).or_else(challenge),
+            message: message.map(|m| exchange.words(&m)),
+            error_id: error_id.map(|i| exchange.words(&i)),
+            is_adobes,
+            facts: exchange.facts.clone(),
+        }
+    }
+}
+
+/// One of Adobe's error envelopes.
+#[derive(Default)]
+pub(super) struct Envelope {
+    code: Option<String>,
+    message: Option<String>,
+    error_id: Option<String>,
+}
+
+impl Envelope {
+    /// The gateway's, the service's, IMS's (as the facade passes it on), and the platform's problem document.
+    pub(super) fn read(body: &Map<String, Value>) -> Option<Self> {
+        let text = |name: &str| match body.get(name)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        if let Some(code) = text("error_code") {
+            return Some(Self { code: Some(code), message: text("message"), error_id: None });
+        }
+        if let Some(code) = text("errorCode") {
+            return Some(Self { code: Some(code), message: text("errorDescription"), error_id: text("errorId") });
+        }
+        // A middle box says `{"error":"Access blocked by policy"}`; IMS's codes are one word.
+        if let Some(code) = text("error").filter(|code| !code.contains(char::is_whitespace)) {
+            return Some(Self { code: Some(code), message: text("error_description"), error_id: None });
+        }
+        if body.contains_key("type") && body.contains_key("status") {
+            let title = text("title")?;
+            return Some(Self { code: Some(title), message: text("detail"), error_id: None });
+        }
+        None
+    }
+}
+
+/// `invalid_token` out of `Bearer realm="x", error="invalid_token"`.
+fn bearer_error(challenge: &str) -> Option<Printable> {
+    let rest = challenge.get(..6).filter(|s| s.eq_ignore_ascii_case("bearer")).map(|_| &challenge[6..])?;
+    let at = rest.match_indices("error=").find(|(at, _)| *at > 0 && matches!(rest.as_bytes()[at - 1], b' ' | b','))?;
+    let value = &rest[at.0 + "error=".len()..];
+    let value = value.split([',', ' ']).next()?.trim_matches('"');
+    Some(Printable::new(value)).filter(|v| !v.as_str().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn envelope(json: &str) -> Option<(Option<String>, Option<String>, Option<String>)> {
+        let Value::Object(body) = serde_json::from_str(json).unwrap() else { panic!("{json}") };
+        Envelope::read(&body).map(|e| (e.code, e.message, e.error_id))
+    }
+
+    #[test]
+    fn every_envelope_of_adobes_is_read() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            envelope(r#"{"error_code":"403025","message":"Profile is not valid"}"#),
+            Some((some("403025"), some("Profile is not valid"), None))
+        );
+        assert_eq!(envelope(r#"{"error_code":403025}"#), Some((some("403025"), None, None)));
+        assert_eq!(
+            envelope(r#"{"errorCode":"invalid_token","errorDescription":"d","errorId":"auth-1"}"#),
+            Some((some("invalid_token"), some("d"), some("auth-1")))
+        );
+        assert_eq!(
+            envelope(r#"{"type":"/x","status":400,"title":"BadRequestError","detail":"d"}"#),
+            Some((some("BadRequestError"), some("d"), None))
+        );
+        assert_eq!(envelope(r#"{"content":[]}"#), None);
+        assert_eq!(envelope(r#"{"error":{"a":1}}"#), None);
+        assert_eq!(envelope(r#"{"error":"Access blocked by policy"}"#), None);
+    }
+
+    #[test]
+    fn the_three_bearer_errors_are_told_apart() {
+        for error in ["invalid_request", "invalid_token", "insufficient_scope"] {
+            let challenge = format!("Bearer realm=\"x\", error=\"{error}\", error_description=\"d\"");
+            assert_eq!(bearer_error(&challenge).unwrap().as_str(), error);
+        }
+        assert_eq!(bearer_error("bearer error=invalid_token").unwrap().as_str(), "invalid_token");
+        for none in ["Basic realm=\"x\"", "Bearer", "Bearer x_error=1", "é", ""] {
+            assert_eq!(bearer_error(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Every argument, once: help, man page and completions are made from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use super::exit::Exit;
+use super::output;
+use crate::connection::{CredentialType, Environment, Hosts, Product};
+
+const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
+
+const LONG_ABOUT: &str = "\
+Connects this machine to Adobe's APIs, Adobe Analytics first: leads through the set-up step by step, tests it with a \
+real call, keeps the secrets in the system's keyring or an encrypted vault, and says in plain words who is at fault \
+when a connection stops working.
+
+Without a command it opens the set-up wizard.";
+
+const EXAMPLES: &str = "\
+Examples:
+  aa-connect demo                 practise on a local Adobe, nothing leaves this machine
+  aa-connect                      set up a connection to Adobe
+  aa-connect check northwind      does it still work, and if not, why?
+  aa-connect guide                where to click in Adobe's consoles, on one page
+
+Exit codes:
+  0 works · 1 our fault · 2 usage or a missing answer · 3 Adobe refused · 4 Adobe not reached · 5 Adobe unwell
+  6 somebody else answered · 7 this machine · 8 a person must act · 130 interrupted";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "aa-connect", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) setup: SetupArgs,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+pub(super) struct CommonArgs {
+    /// Reach Adobe through this HTTP proxy instead of the environment's (HTTPS_PROXY)
+    #[arg(long, global = true, value_name = "URL", help_heading = "Network")]
+    pub(super) proxy: Option<String>,
+    /// Trust the certificates in this PEM file besides the system's
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Network")]
+    pub(super) ca_file: Option<PathBuf>,
+    /// Get the vault's passphrase from this command, a JSON list: '["pass", "show", "aa-connect"]'
+    #[arg(long, global = true, value_name = "JSON", help_heading = "Vault", conflicts_with = "passphrase_fd")]
+    pub(super) passphrase_command: Option<String>,
+    /// Read the vault's passphrase from this open file descriptor
+    #[arg(long, global = true, value_name = "N", help_heading = "Vault")]
+    pub(super) passphrase_fd: Option<i32>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Set up a connection, step by step (the default)
+    Setup(SetupArgs),
+    /// The same on the practice sandbox: a small Adobe inside this program
+    Demo(LookArgs),
+    /// Where to click in Adobe's consoles, and a letter to the administrator
+    Guide(GuideArgs),
+    /// Does a connection still work, and if not, who is at fault and what to do
+    Check(CheckArgs),
+    /// The saved connections
+    List(ListArgs),
+    /// What is saved of one connection; never its secrets
+    Show(ShowArgs),
+    /// Delete a connection with its secrets
+    Remove(RemoveArgs),
+    /// Run the practice sandbox alone, for any other client
+    Sandbox(SandboxArgs),
+    /// Completions for your shell
+    Completions(CompletionsArgs),
+    /// The manual page
+    Man,
+}
+
+impl Command {
+    /// Its name, for the log.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Setup(_) => "setup",
+            Self::Demo(_) => "demo",
+            Self::Guide(_) => "guide",
+            Self::Check(_) => "check",
+            Self::List(_) => "list",
+            Self::Show(_) => "show",
+            Self::Remove(_) => "remove",
+            Self::Sandbox(_) => "sandbox",
+            Self::Completions(_) => "completions",
+            Self::Man => "man",
+        }
+    }
+}
+
+/// `setup`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct SetupArgs {
+    /// Which Adobe
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(super) environment: Option<EnvironmentName>,
+    /// With --environment custom: where tokens come from
+    #[arg(long, value_name = "URL")]
+    pub(super) ims_url: Option<String>,
+    /// With --environment custom: where the API is
+    #[arg(long, value_name = "URL")]
+    pub(super) api_url: Option<String>,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+}
+
+/// How the wizard shows itself; all that `demo` takes.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct LookArgs {
+    /// Numbered lines instead of a picture, as for screen readers (also ACCESSIBLE=1 or TERM=dumb)
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// Plain letters instead of ✓ ● ─ (chosen by itself where the terminal does not speak UTF-8)
+    #[arg(long)]
+    pub(super) ascii: bool,
+}
+
+impl SetupArgs {
+
+    /// The environment that the flags describe.
+    pub(super) fn parsed_environment(&self) -> Result<Environment, Exit> {
+        match (self.environment, &self.ims_url, &self.api_url) {
+            (Some(EnvironmentName::Custom) | None, Some(ims), Some(api)) => Hosts::parse(ims, api)
+                .map(Environment::Custom)
+                .map_err(|invalid| output::invalid("--ims-url or --api-url", &invalid)),
+            (Some(EnvironmentName::Custom), ims, _) => {
+                let missing = if ims.is_none() { "--ims-url" } else { "--api-url" };
+                output::talk(&format!("--environment custom needs {missing}. Example: {missing} https://ims.example.com"));
+                Err(Exit::USAGE)
+            }
+            (_, None, None) => Ok(match self.environment {
+                Some(EnvironmentName::Stage) => Environment::Stage,
+                Some(EnvironmentName::Practice) => Environment::Practice,
+                _ => Environment::Production,
+            }),
+            _ => {
+                output::talk("--ims-url and --api-url belong together, with --environment custom.");
+                Err(Exit::USAGE)
+            }
+        }
+    }
+}
+
+/// The environments by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EnvironmentName {
+    /// Adobe itself
+    Production,
+    /// Adobe's stage environment
+    Stage,
+    /// The sandbox inside this program
+    Practice,
+    /// Addresses of your own: --ims-url and --api-url
+    Custom,
+}
+
+/// `guide`.
+#[derive(Debug, Args)]
+pub(super) struct GuideArgs {
+    /// Which product
+    #[arg(value_enum, default_value = "analytics")]
+    pub(super) product: ProductName,
+    /// Which type of credential
+    #[arg(value_enum, default_value = "server-to-server", value_name = "TYPE")]
+    pub(super) credential_type: CredentialTypeName,
+    /// Only the letter to the administrator
+    #[arg(long)]
+    pub(super) letter: bool,
+}
+
+/// The products by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProductName {
+    /// Adobe Analytics
+    Analytics,
+    /// Adobe Journey Optimizer
+    JourneyOptimizer,
+}
+
+impl From<ProductName> for Product {
+    fn from(name: ProductName) -> Self {
+        match name {
+            ProductName::Analytics => Self::Analytics,
+            ProductName::JourneyOptimizer => Self::JourneyOptimizer,
+        }
+    }
+}
+
+/// The credential types by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CredentialTypeName {
+    /// OAuth Server-to-Server
+    #[value(alias = "oauth_server_to_server")]
+    ServerToServer,
+    /// OAuth Web App
+    #[value(alias = "oauthwebapp")]
+    WebApp,
+    /// OAuth Single Page App
+    #[value(alias = "oauthsinglepageapp", alias = "spa")]
+    SinglePageApp,
+    /// OAuth Native App
+    #[value(alias = "oauthnativeapp", alias = "native")]
+    NativeApp,
+    /// Service Account (JWT)
+    #[value(alias = "service", alias = "jwt")]
+    ServiceAccount,
+}
+
+impl From<CredentialTypeName> for CredentialType {
+    fn from(name: CredentialTypeName) -> Self {
+        match name {
+            CredentialTypeName::ServerToServer => Self::ServerToServer,
+            CredentialTypeName::WebApp => Self::WebApp,
+            CredentialTypeName::SinglePageApp => Self::SinglePageApp,
+            CredentialTypeName::NativeApp => Self::NativeApp,
+            CredentialTypeName::ServiceAccount => Self::ServiceAccount,
+        }
+    }
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Which connections
+    #[arg(value_name = "NAME", required_unless_present = "all")]
+    pub(super) names: Vec<String>,
+    /// Every saved connection
+    #[arg(long, conflicts_with = "names")]
+    pub(super) all: bool,
+    /// As JSON, for programs
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// As JSON, for programs
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// As JSON, for programs
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `remove`.
+#[derive(Debug, Args)]
+pub(super) struct RemoveArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// Do not ask
+    #[arg(long, short = 'y')]
+    pub(super) yes: bool,
+}
+
+/// `sandbox`.
+#[derive(Debug, Args)]
+pub(super) struct SandboxArgs {
+    /// Listen on this port of the loopback interface instead of a free one
+    #[arg(long, value_name = "N")]
+    pub(super) port: Option<u16>,
+    /// Print one line of JSON first, for programs
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Answer report suites as a bare array, the other shape that Adobe documents
+    #[arg(long)]
+    pub(super) bare_array: bool,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// The command line as clap knows it, for completions, man page and tests.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

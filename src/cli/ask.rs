@@ -1,0 +1,26 @@
+//! Asking the person at the terminal, where there is one.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use crate::connection::Secret;
+
+/// Whether somebody is there to answer.
+pub(super) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks a yes-or-no question; anything but yes is no.
+pub(super) fn yes(question: &str) -> bool {
+    let mut stderr = io::stderr().lock();
+    if write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).is_err() {
+        return false;
+    }
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+/// Asks for a secret without showing it.
+pub(super) fn secret(prompt: &str) -> io::Result<Secret> {
+    rpassword::prompt_password(prompt).map(Secret::new)
+}

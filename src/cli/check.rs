@@ -1,0 +1,164 @@
+//! `check`: climbs the ladder for saved connections and says who is at fault.
+
+use std::io::IsTerminal;
+
+use serde_json::{Value, json};
+
+use super::args::{CheckArgs, CommonArgs};
+use super::exit::Exit;
+use super::{output, store_access};
+use crate::connection::Connection;
+use crate::diagnosis::{CheckRun, Finding, Outcome, Seen};
+use crate::runtime::{Services, check_saved};
+use crate::store::connections;
+
+/// Checks the named connections, or all; the exit code is the worst one's.
+pub(super) async fn run(services: Services, args: &CheckArgs, common: &CommonArgs) -> Exit {
+    let connections = match wanted(&services, args) {
+        Ok(connections) => connections,
+        Err(exit) => return exit,
+    };
+    let kinds: Vec<_> = connections.iter().map(|c| c.store).collect();
+    if let Err(exit) = store_access::open(&services, &kinds, common).await {
+        return exit;
+    }
+    let mut exit = Exit::DONE;
+    let mut results = Vec::new();
+    for connection in &connections {
+        let run = check_saved(&services, connection, |_| {}).await;
+        let verdict = run.verdict().map_or(Exit::DONE, Exit::of);
+        tracing::info!(exit_code = verdict.0, fault = run.finding().map_or("none", |f| f.id), "checked");
+        exit = exit.worse(verdict);
+        if args.json {
+            results.push(as_json(connection, &run, verdict));
+        } else if let Err(failed) = output::answer(&as_text(connection, &run)) {
+            return failed;
+        }
+    }
+    if args.json
+        && let Err(failed) = output::json(&json!({ "schema_version": 1, "exit_code": exit.0, "connections": results }))
+    {
+        return failed;
+    }
+    exit
+}
+
+fn wanted(services: &Services, args: &CheckArgs) -> Result<Vec<Connection>, Exit> {
+    if !args.all {
+        let load = |name: &String| {
+            connections::load(&services.paths, name).map_err(|error| store_access::not_loaded(&error))
+        };
+        return args.names.iter().map(load).collect();
+    }
+    let listing = connections::list(&services.paths);
+    for broken in &listing.broken {
+        output::talk(&format!("{} cannot be read: {}. It was left out.", broken.path.display(), broken.reason));
+    }
+    if listing.connections.is_empty() {
+        output::talk("There is no connection to check. Set one up with aa-connect.");
+    }
+    Ok(listing.connections)
+}
+
+fn as_text(connection: &Connection, run: &CheckRun) -> String {
+    let is_terminal = std::io::stdout().is_terminal();
+    let mut text = format!("{} ({})\n", connection.name, connection.environment.word());
+    for row in run.rows() {
+        let (mark, words) = match &row.outcome {
+            Outcome::Passed { seen, took } => ("ok", format!("{} ({} ms)", in_words(seen), took.as_millis())),
+            Outcome::Failed { finding, took } => {
+                ("FAILED", format!("{} ({} ms)", finding.verdict.title(), took.as_millis()))
+            }
+            Outcome::Skipped => ("skipped", String::new()),
+            Outcome::Ahead | Outcome::Running { .. } => ("not tried", String::new()),
+        };
+        text.push_str(format!("  {:<20} {mark:<9} {words}", row.check.title()).trim_end());
+        text.push('\n');
+    }
+    match run.finding() {
+        None => text.push_str("It works.\n"),
+        Some(finding) => {
+            if is_terminal {
+                text.push('\n');
+            }
+            text.push_str(&output::finding_text(finding));
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn in_words(seen: &Seen) -> String {
+    match seen {
+        Seen::Secret => "readable".to_owned(),
+        Seen::Token { from_cache: true, expires_in } => format!("kept from before, {} min left", expires_in / 60),
+        Seen::Token { from_cache: false, expires_in } => format!("new, valid for {} min", expires_in / 60),
+        Seen::Companies(discovery) => {
+            let count: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
+            format!("{count} visible, the right one among them")
+        }
+        Seen::ReportSuites { count } => format!("{count} visible"),
+    }
+}
+
+fn as_json(connection: &Connection, run: &CheckRun, exit: Exit) -> Value {
+    let rows: Vec<_> = run
+        .rows()
+        .iter()
+        .map(|row| {
+            let (outcome, took, seen, finding) = match &row.outcome {
+                Outcome::Passed { seen, took } => ("passed", Some(took), seen_json(seen), None),
+                Outcome::Failed { finding, took } => ("failed", Some(took), Value::Null, Some(finding_json(finding))),
+                Outcome::Skipped => ("skipped", None, Value::Null, None),
+                Outcome::Ahead | Outcome::Running { .. } => ("not_tried", None, Value::Null, None),
+            };
+            json!({
+                "check": row.check.word(),
+                "outcome": outcome,
+                "took_ms": took.map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)),
+                "seen": seen,
+                "finding": finding,
+            })
+        })
+        .collect();
+    json!({
+        "id": connection.id.as_str(),
+        "name": connection.name.as_str(),
+        "environment": connection.environment.word(),
+        "works": run.has_passed(),
+        "exit_code": exit.0,
+        "checks": rows,
+    })
+}
+
+fn seen_json(seen: &Seen) -> Value {
+    match seen {
+        Seen::Secret => json!({}),
+        Seen::Token { from_cache, expires_in } => json!({ "from_cache": from_cache, "expires_in": expires_in }),
+        Seen::Companies(discovery) => {
+            let count: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
+            json!({
+                "identity": discovery.identity.as_ref().map(|i| i.user_id.as_str()),
+                "organizations": discovery.organizations.len(),
+                "companies": count,
+            })
+        }
+        Seen::ReportSuites { count } => json!({ "report_suites": count }),
+    }
+}
+
+fn finding_json(finding: &Finding) -> Value {
+    let evidence: serde_json::Map<String, Value> = finding
+        .evidence_lines()
+        .into_iter()
+        .map(|(label, value)| (label.to_lowercase().replace(' ', "_"), Value::String(value)))
+        .collect();
+    json!({
+        "id": finding.id,
+        "verdict": finding.verdict.word(),
+        "cause": finding.cause,
+        "remedy": finding.remedy,
+        "who": finding.who.word(),
+        "evidence": evidence,
+    })
+}

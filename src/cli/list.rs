@@ -1,0 +1,67 @@
+//! `list`: the saved connections.
+
+use serde_json::json;
+use unicode_width::UnicodeWidthStr;
+
+use super::args::ListArgs;
+use super::exit::Exit;
+use super::output;
+use crate::connection::{Connection, Printable};
+use crate::runtime::Services;
+use crate::store::connections;
+
+/// Prints the connections; files that cannot be read are named on stderr and make the exit code 7.
+pub(super) fn run(services: &Services, args: &ListArgs) -> Exit {
+    let listing = connections::list(&services.paths);
+    let broken: Vec<(String, String)> = listing
+        .broken
+        .iter()
+        .map(|file| (Printable::new(&file.path.display().to_string()).to_string(), file.reason.to_string()))
+        .collect();
+    let printed = if args.json {
+        let connections: Vec<_> = listing.connections.iter().map(super::show::as_json).collect();
+        let broken: Vec<_> = broken.iter().map(|(file, reason)| json!({ "file": file, "reason": reason })).collect();
+        output::json(&json!({ "schema_version": 1, "connections": connections, "broken": broken }))
+    } else if listing.connections.is_empty() && broken.is_empty() {
+        output::talk("There is no connection yet. Set one up with aa-connect, or practise with aa-connect demo.");
+        Ok(())
+    } else {
+        output::answer(&table(&listing.connections))
+    };
+    for (file, reason) in &broken {
+        output::talk(&format!("{file} cannot be read: {reason}. It was left as it is."));
+    }
+    match printed {
+        Err(exit) => exit,
+        Ok(()) if broken.is_empty() => Exit::DONE,
+        Ok(()) => Exit::THIS_MACHINE,
+    }
+}
+
+fn table(connections: &[Connection]) -> String {
+    let heading = ["NAME", "ENVIRONMENT", "PRODUCT", "COMPANY", "SUITES", "SECRETS", "WORKED ON"].map(str::to_owned);
+    let rows = connections.iter().map(|c| {
+        let worked_on = c.proof.at.to_string();
+        [
+            c.name.to_string(),
+            c.environment.word().to_owned(),
+            c.product.title().to_owned(),
+            c.company.name.to_string(),
+            c.report_suites.len().to_string(),
+            c.store.word().to_owned(),
+            worked_on.get(..10).unwrap_or_default().to_owned(),
+        ]
+    });
+    let rows: Vec<[String; 7]> = std::iter::once(heading).chain(rows).collect();
+    let mut text = String::new();
+    for row in &rows {
+        for (column, cell) in row.iter().enumerate() {
+            let width = rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+            let padding = if column + 1 == row.len() { 0 } else { width - cell.width() + 2 };
+            text.push_str(cell);
+            text.push_str(&" ".repeat(padding));
+        }
+        text.push('\n');
+    }
+    text
+}

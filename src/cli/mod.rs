@@ -1,0 +1,104 @@
+//! The command line: one file per command. stdout is the answer, stderr is the talk, the exit code is the verdict.
+
+mod args;
+mod ask;
+mod check;
+mod completions;
+mod exit;
+mod guide;
+mod list;
+mod man;
+mod output;
+mod remove;
+mod sandbox;
+mod setup;
+mod show;
+mod store_access;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Command};
+use self::exit::Exit;
+use crate::connection::{Environment, NetworkSettings, Proxy};
+use crate::files::Paths;
+use crate::runtime::{self, NetworkOverride, Services};
+use crate::store::Patience;
+
+pub use args::command;
+
+/// Parses the arguments, runs the command, and says how it went.
+pub fn main() -> ExitCode {
+    runtime::no_core_files();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to stdout with 0, wrong usage to stderr with 2.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::USAGE.0 } else { Exit::DONE.0 });
+        }
+    };
+    let exit = match prepared(cli) {
+        Ok(exit) | Err(exit) => exit,
+    };
+    tracing::info!(exit_code = exit.0, "ended");
+    ExitCode::from(exit.0)
+}
+
+/// Commands that need neither folders nor network come first: they work on any machine.
+fn prepared(cli: Cli) -> Result<Exit, Exit> {
+    let Cli { command, setup, common } = cli;
+    let command = command.unwrap_or(Command::Setup(setup));
+    match &command {
+        Command::Completions(args) => return Ok(completions::run(args)),
+        Command::Man => return Ok(man::run()),
+        Command::Guide(args) => return Ok(guide::run(args)),
+        _ => {}
+    }
+    let paths = Paths::from_environment().map_err(|error| {
+        output::talk(&format!("{error}. Set HOME to a folder of yours and try again."));
+        Exit::THIS_MACHINE
+    })?;
+    runtime::guard_against_crashes(Some(paths.crashes()));
+    runtime::start_log(&paths);
+    tracing::info!(command = command.name(), "started");
+    let network = network_override(&common)?;
+    let patience = if ask::can_ask() { Patience::Attended } else { Patience::Unattended };
+    let services = Services::new(paths, patience, network.clone());
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+        output::talk(&format!("The program could not start its threads: {error}."));
+        Exit::OUR_FAULT
+    })?;
+    let exit = tokio.block_on(async {
+        match command {
+            Command::Setup(args) => match args.parsed_environment() {
+                Ok(environment) => setup::run(services, environment, args.look, network).await,
+                Err(exit) => exit,
+            },
+            Command::Demo(look) => setup::run(services, Environment::Practice, look, network).await,
+            Command::List(args) => list::run(&services, &args),
+            Command::Show(args) => show::run(&services, &args),
+            Command::Check(args) => check::run(services, &args, &common).await,
+            Command::Remove(args) => remove::run(services, &args, &common).await,
+            Command::Sandbox(args) => sandbox::run(&services, &args).await,
+            Command::Guide(_) | Command::Completions(_) | Command::Man => Exit::DONE,
+        }
+    });
+    // Threads that wait for a keyring or for standard input must not hold up the end.
+    tokio.shutdown_background();
+    Ok(exit)
+}
+
+fn network_override(common: &args::CommonArgs) -> Result<NetworkOverride, Exit> {
+    let mut network = NetworkOverride {
+        settings: NetworkSettings { proxy: None, ca_file: common.ca_file.clone() },
+        proxy_password: None,
+    };
+    if let Some(text) = &common.proxy {
+        let (proxy, password) = Proxy::parse(text).map_err(|invalid| output::invalid("--proxy", &invalid))?;
+        network.settings.proxy = Some(proxy);
+        network.proxy_password = password;
+    }
+    Ok(network)
+}

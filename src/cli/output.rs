@@ -1,0 +1,70 @@
+//! Printing: answers to stdout, talk to stderr. A reader that went away is no failure of ours; a full disk is told.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::exit::Exit;
+use crate::connection::Invalid;
+use crate::diagnosis::Finding;
+
+/// Prints an answer. Returns what becomes of the exit code where the answer could not be written.
+pub(super) fn answer(text: &str) -> Result<(), Exit> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            talk(&format!("The answer could not be written: {error}."));
+            Err(Exit::THIS_MACHINE)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints an answer as JSON.
+pub(super) fn json(value: &impl Serialize) -> Result<(), Exit> {
+    let mut text = serde_json::to_string_pretty(value).map_err(|_| Exit::OUR_FAULT)?;
+    text.push('\n');
+    answer(&text)
+}
+
+/// Says something to the person.
+pub(super) fn talk(text: &str) {
+    // Nobody is left to tell if this fails.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Says what is wrong with an argument.
+pub(super) fn invalid(argument: &str, invalid: &Invalid) -> Exit {
+    talk(&format!("{argument}: {invalid}"));
+    Exit::USAGE
+}
+
+/// Says what went wrong, what to do and who can do it.
+pub(super) fn finding(finding: &Finding) -> Exit {
+    talk(&finding_text(finding));
+    Exit::of(finding.verdict)
+}
+
+/// A finding in lines.
+pub(super) fn finding_text(finding: &Finding) -> String {
+    let mut text = format!(
+        "{}: {}\nWhat to do: {}\nWho can do it: {}.",
+        finding.verdict.title(),
+        finding.cause,
+        finding.remedy,
+        finding.who.title()
+    );
+    let evidence: Vec<String> =
+        finding.evidence_lines().into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
+    if !evidence.is_empty() {
+        text.push_str(&format!("\nEvidence: {}", evidence.join(", ")));
+    }
+    text
+}
+
+/// Lines of `label: value`, the values in one column.
+pub(super) fn columns(pairs: &[(&str, String)]) -> String {
+    let width = pairs.iter().map(|(label, _)| label.len() + 1).max().unwrap_or(0);
+    pairs.iter().map(|(label, value)| format!("{:<width$}  {value}\n", format!("{label}:"))).collect()
+}

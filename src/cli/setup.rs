@@ -1,0 +1,93 @@
+//! `setup` and `demo`: the wizard on the terminal, as a picture or as plain lines.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::LookArgs;
+use super::exit::Exit;
+use super::output;
+use crate::connection::Environment;
+use crate::runtime::{self, Ended, NetworkOverride, Services};
+use crate::store;
+use crate::ui::tui::Theme;
+use crate::wizard::Model;
+use crate::wizard::draft::Draft;
+use crate::wizard::effect::Ending;
+
+const NO_TERMINAL: &str = "\
+The set-up asks questions, and there is no terminal to ask them on.
+Run it in a terminal. To see what a saved connection does from a script: aa-connect check NAME --json";
+
+/// Runs the wizard.
+pub(super) async fn run(services: Services, environment: Environment, look: LookArgs, network: NetworkOverride) -> Exit {
+    let is_plain = look.plain || is_set("ACCESSIBLE") || std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        output::talk(NO_TERMINAL);
+        return Exit::USAGE;
+    }
+    let Ok(id) = store::fresh_draft_id() else {
+        output::talk("This system gives no random numbers, without which no secret is safe. Nothing was started.");
+        return Exit::THIS_MACHINE;
+    };
+    let mut draft = Draft::new(id, Timestamp::now(), environment);
+    if let Some(proxy) = &network.settings.proxy {
+        draft.proxy.set(&proxy.to_string());
+    }
+    if let Some(file) = &network.settings.ca_file {
+        draft.ca_file.set(&file.display().to_string());
+    }
+    let mut model = Model::new(draft);
+    model.secrets.proxy_password = network.proxy_password;
+    let services = Arc::new(services);
+    let ended = if is_plain {
+        runtime::run_plain(model, services, io::stdout()).await
+    } else {
+        runtime::run_tui(model, services, theme(look.ascii)).await
+    };
+    match ended {
+        Ok(Ended::Farewell(farewell)) => {
+            // The lasting summary is the answer of this command.
+            let mut text = farewell.lines.join("\n");
+            text.push('\n');
+            let printed = output::answer(&text);
+            match (farewell.ending, printed) {
+                (Ending::Saved, Ok(())) => Exit::DONE,
+                (Ending::Saved, Err(exit)) => exit,
+                (Ending::Interrupted, _) => Exit::INTERRUPTED,
+            }
+        }
+        Ok(Ended::Crashed) => Exit::OUR_FAULT,
+        Err(error) => {
+            output::talk(&format!("The terminal failed: {error}. Your answers are kept; run aa-connect again to go on."));
+            Exit::THIS_MACHINE
+        }
+    }
+}
+
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+fn theme(wants_ascii: bool) -> Theme {
+    let glyphs_are_plain = wants_ascii || !speaks_utf8();
+    match (std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()), glyphs_are_plain) {
+        (true, true) => Theme::monochrome().with_ascii(),
+        (true, false) => Theme::monochrome(),
+        (false, true) => Theme::colour().with_ascii(),
+        (false, false) => Theme::colour(),
+    }
+}
+
+/// What the locale says; the first of these that is set decides, as in the C library.
+fn speaks_utf8() -> bool {
+    if cfg!(windows) {
+        return true;
+    }
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    set.is_none_or(|locale| {
+        let locale = locale.to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}

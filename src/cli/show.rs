@@ -1,0 +1,89 @@
+//! `show`: what is saved of one connection, as lines or JSON. Never a secret.
+
+use serde_json::{Value, json};
+
+use super::args::ShowArgs;
+use super::exit::Exit;
+use super::output;
+use crate::connection::Connection;
+use crate::runtime::Services;
+use crate::store::connections;
+
+/// Prints one connection.
+pub(super) fn run(services: &Services, args: &ShowArgs) -> Exit {
+    let connection = match connections::load(&services.paths, &args.name) {
+        Ok(connection) => connection,
+        Err(error) => return super::store_access::not_loaded(&error),
+    };
+    let printed = if args.json {
+        let mut value = as_json(&connection);
+        value["schema_version"] = json!(1);
+        output::json(&value)
+    } else {
+        output::answer(&as_text(&connection))
+    };
+    printed.err().unwrap_or(Exit::DONE)
+}
+
+/// The connection as programs read it.
+pub(super) fn as_json(connection: &Connection) -> Value {
+    let hosts = connection.environment.hosts();
+    let suites: Vec<_> =
+        connection.report_suites.iter().map(|s| json!({ "rsid": s.rsid.as_str(), "name": s.name.as_str() })).collect();
+    json!({
+        "id": connection.id.as_str(),
+        "name": connection.name.as_str(),
+        "environment": connection.environment.word(),
+        "ims_url": hosts.as_ref().map(|h| h.ims_url.to_string()),
+        "api_url": hosts.as_ref().map(|h| h.api_url.to_string()),
+        "product": connection.product.word(),
+        "org_id": connection.org_id.as_str(),
+        "credential": {
+            "type": connection.credential.credential_type().word(),
+            "client_id": connection.credential.client_id().as_str(),
+            "technical_account_id": connection.credential.technical_account_id().map(|id| id.as_str().to_owned()),
+            "scopes": connection.credential.scopes().iter().collect::<Vec<_>>(),
+        },
+        "company": { "global_company_id": connection.company.id.as_str(), "name": connection.company.name.as_str() },
+        "report_suites": suites,
+        "store": connection.store.word(),
+        "proxy": connection.network.proxy.as_ref().map(ToString::to_string),
+        "ca_file": connection.network.ca_file.as_ref().map(|f| f.display().to_string()),
+        "created_at": connection.created_at.to_string(),
+        "worked_at": connection.proof.at.to_string(),
+    })
+}
+
+fn as_text(connection: &Connection) -> String {
+    let mut pairs = vec![
+        ("Name", connection.name.to_string()),
+        ("Environment", connection.environment.word().to_owned()),
+    ];
+    if let Some(hosts) = connection.environment.hosts() {
+        pairs.push(("IMS", hosts.ims_url.to_string()));
+        pairs.push(("API", hosts.api_url.to_string()));
+    }
+    pairs.push(("Product", connection.product.title().to_owned()));
+    pairs.push(("Organization", connection.org_id.to_string()));
+    pairs.push(("Credential", connection.credential.credential_type().title().to_owned()));
+    pairs.push(("Client ID", connection.credential.client_id().to_string()));
+    if let Some(account) = connection.credential.technical_account_id() {
+        pairs.push(("Technical account", account.to_string()));
+    }
+    pairs.push(("Scopes", connection.credential.scopes().to_string()));
+    pairs.push(("Company", format!("{} ({})", connection.company.name, connection.company.id)));
+    for suite in &connection.report_suites {
+        pairs.push(("Report suite", format!("{} ({})", suite.name, suite.rsid)));
+    }
+    pairs.push(("Secrets", connection.store.title().to_owned()));
+    if let Some(proxy) = &connection.network.proxy {
+        pairs.push(("Proxy", proxy.to_string()));
+    }
+    if let Some(file) = &connection.network.ca_file {
+        pairs.push(("CA file", file.display().to_string()));
+    }
+    let day = |at: jiff::Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
+    pairs.push(("Saved on", day(connection.created_at)));
+    pairs.push(("Worked on", day(connection.proof.at)));
+    output::columns(&pairs)
+}

@@ -1,0 +1,307 @@
+//! Sends requests: one set-up, built on first use, shared by every clone.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use hyper_util::client::proxy::matcher::Matcher;
+use jiff::Timestamp;
+use reqwest::Certificate;
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::connection::{NetworkSettings, Printable, Secret};
+
+use super::body::Body;
+use super::error::{CaFileProblem, HttpError, HttpFault, ProxyTrouble};
+use super::exchange::Exchange;
+use super::faults;
+use super::proxy_answer;
+use super::request::Request;
+use super::route::{Proxies, Route};
+
+/// How long and how much at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// For name, TCP, proxy and TLS together.
+    pub connect: Duration,
+    /// For the whole exchange, from the first step to the last byte of the body.
+    pub exchange: Duration,
+    /// For the body, in bytes.
+    pub body: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), exchange: Duration::from_secs(30), body: 4 * 1024 * 1024 }
+    }
+}
+
+/// The HTTP set-up. A clone shares the open connections.
+#[derive(Clone)]
+pub struct Http(Arc<Inner>);
+
+struct Inner {
+    proxies: Proxies,
+    authorities: Vec<Certificate>,
+    bounds: Bounds,
+    // A trust store takes milliseconds to load and plain http needs none, so each way is built when it is first gone.
+    plain: OnceLock<Result<reqwest::Client, HttpFault>>,
+    direct: OnceLock<Result<reqwest::Client, HttpFault>>,
+    proxied: OnceLock<Result<reqwest::Client, HttpFault>>,
+}
+
+impl Http {
+    /// Reads the file with certificate authorities, if there is one; everything slower waits for the first request.
+    pub fn new(settings: &NetworkSettings, proxy_password: Option<&Secret>) -> Result<Self, HttpError> {
+        Self::with_bounds(settings, proxy_password, Bounds::default())
+    }
+
+    /// The same with bounds of the caller's own.
+    pub fn with_bounds(
+        settings: &NetworkSettings,
+        proxy_password: Option<&Secret>,
+        bounds: Bounds,
+    ) -> Result<Self, HttpError> {
+        let authorities = match &settings.ca_file {
+            None => Vec::new(),
+            Some(path) => read_authorities(path)
+                .map_err(|problem| HttpError::of_set_up(HttpFault::BadCaFile { path: path.clone(), problem }))?,
+        };
+        let proxies = match &settings.proxy {
+            Some(proxy) => Proxies::Named { proxy: Box::new(proxy.clone()), password: proxy_password.cloned() },
+            None => Proxies::Environment(Box::new(Matcher::from_system())),
+        };
+        Ok(Self::assemble(proxies, authorities, bounds))
+    }
+
+    /// One that never uses a proxy, whatever the environment says: to see whether the straight way is open.
+    pub fn straight(bounds: Bounds) -> Self {
+        Self::assemble(Proxies::Environment(Box::new(Matcher::builder().build())), Vec::new(), bounds)
+    }
+
+    fn assemble(proxies: Proxies, authorities: Vec<Certificate>, bounds: Bounds) -> Self {
+        let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { proxies, authorities, bounds, plain, direct, proxied }))
+    }
+
+    /// Sends `request` once and reads the whole answer. Redirects are answers like any other.
+    pub async fn send(&self, request: Request) -> Result<Exchange, HttpError> {
+        let (at, begun) = (Timestamp::now(), Instant::now());
+        let host = host_of(&request.url);
+        let target = request.url.clone();
+        let failed = |fault, via| HttpError { fault, host: Some(host.clone()), via, at, took: begun.elapsed() };
+        let route = self.0.proxies.route(&target).map_err(|fault| failed(fault, None))?;
+        let client = self.client(&route).await.map_err(|fault| failed(fault, route.via()))?;
+        match self.exchange(&client, request, &route, (at, begun)).await {
+            Ok(exchange) => {
+                let facts = &exchange.facts;
+                let request_id = facts.request_id().map_or("", Printable::as_str);
+                let took_ms = facts.took.as_millis();
+                tracing::info!(
+                    host,
+                    method = facts.method,
+                    path = facts.path,
+                    status = facts.status,
+                    took_ms,
+                    request_id
+                );
+                Ok(exchange)
+            }
+            Err(fault) => {
+                let fault = self.ask_the_proxy(fault, &route, &target).await;
+                let error = failed(fault, route.via());
+                tracing::warn!(host, path = target.path(), took_ms = error.took.as_millis(), fault = %error.fault);
+                Err(error)
+            }
+        }
+    }
+
+    async fn client(&self, route: &Route) -> Result<reqwest::Client, HttpFault> {
+        if let Some(built) = self.0.cell(route).get() {
+            return built.clone();
+        }
+        // Loading the trust store takes tens of milliseconds on a slow disk; nothing else may stand still for that.
+        let (inner, route) = (self.0.clone(), route.clone());
+        let built = tokio::task::spawn_blocking(move || inner.cell(&route).get_or_init(|| inner.build(&route)).clone());
+        built.await.unwrap_or_else(|_| Err(HttpFault::Other(Printable::new("the program is ending"))))
+    }
+
+    async fn exchange(
+        &self,
+        client: &reqwest::Client,
+        request: Request,
+        route: &Route,
+        (at, begun): (Timestamp, Instant),
+    ) -> Result<Exchange, HttpFault> {
+        let Request { method, url, headers, body, is_sendable, unspeakable } = request;
+        if !is_sendable {
+            return Err(HttpFault::Unsendable);
+        }
+        let word = if method == reqwest::Method::POST { "POST" } else { "GET" };
+        let mut exchange = Exchange::begin(host_of(&url), (word, url.path().to_owned()), route.via(), at, unspeakable);
+        let mut builder = client.request(method, url).headers(headers);
+        if let Some(mut body) = body {
+            builder = builder.body(std::mem::take(&mut *body));
+        }
+        let fault = |error: reqwest::Error| faults::fault_of(&error, route);
+        let mut response = builder.send().await.map_err(fault)?;
+        exchange.head(response.status().as_u16(), response.headers());
+        if response.status() == reqwest::StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            let scheme = exchange.facts.header("proxy-authenticate").and_then(|h| h.as_str().split(' ').next());
+            return Err(HttpFault::ProxyWantsPassword { schemes: scheme.map(Printable::new).into_iter().collect() });
+        }
+        let limit = self.0.bounds.body;
+        let too_large = HttpFault::TooLarge { limit };
+        let expected = response.content_length().unwrap_or(0);
+        if usize::try_from(expected).map_or(true, |length| length > limit) {
+            return Err(too_large);
+        }
+        // Room from the start: a growing vector would leave copies of a token behind. Without an announced length,
+        // enough for any token.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(expected).unwrap_or(0).max(16 * 1024)));
+        while let Some(chunk) = response.chunk().await.map_err(fault)? {
+            if bytes.len() + chunk.len() > limit {
+                return Err(too_large);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        exchange.end(Body::new(bytes), begun.elapsed());
+        Ok(exchange)
+    }
+
+    /// Where a proxy is to blame, lets it say why.
+    async fn ask_the_proxy(&self, fault: HttpFault, route: &Route, target: &Url) -> HttpFault {
+        let (Route::Via(proxy), true) = (
+            route,
+            matches!(
+                fault,
+                HttpFault::ProxyWantsPassword { .. }
+                    | HttpFault::ProxyFailed(ProxyTrouble::Other | ProxyTrouble::HungUp)
+            ),
+        ) else {
+            return fault;
+        };
+        let bound = self.0.bounds.connect.min(Duration::from_secs(5));
+        let authorization = self.0.proxies.authorization(target);
+        match proxy_answer::ask(proxy, target, authorization, bound).await {
+            Some(answer) if answer.status == 407 => HttpFault::ProxyWantsPassword { schemes: answer.schemes },
+            // It would open the tunnel now: what happened before is all there is to say.
+            Some(answer) if (200..300).contains(&answer.status) => fault,
+            Some(answer) => HttpFault::ProxyFailed(ProxyTrouble::Said(answer.status)),
+            None => fault,
+        }
+    }
+}
+
+impl Inner {
+    fn cell(&self, route: &Route) -> &OnceLock<Result<reqwest::Client, HttpFault>> {
+        match route {
+            Route::Plain => &self.plain,
+            Route::Direct => &self.direct,
+            Route::Via(_) => &self.proxied,
+        }
+    }
+
+    fn build(&self, route: &Route) -> Result<reqwest::Client, HttpFault> {
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("aa-connect/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(self.bounds.connect)
+            .timeout(self.bounds.exchange);
+        let builder = match (route, &self.proxies) {
+            (Route::Plain | Route::Direct, _) => builder.no_proxy(),
+            (Route::Via(_), Proxies::Environment(_)) => builder,
+            (Route::Via(_), Proxies::Named { proxy, password }) => {
+                let mut set = reqwest::Proxy::all(proxy.address()).map_err(|_| HttpFault::BadProxy)?;
+                if proxy.username().is_some() || password.is_some() {
+                    let user = proxy.username().unwrap_or_default();
+                    set = set.basic_auth(&user, password.as_ref().map_or("", Secret::expose));
+                }
+                builder.no_proxy().proxy(set)
+            }
+        };
+        let builder = match route {
+            // An empty list instead of the system's: machines without any can still use the practice sandbox.
+            Route::Plain => builder.tls_certs_only([]),
+            Route::Direct | Route::Via(_) if self.authorities.is_empty() => builder,
+            Route::Direct | Route::Via(_) => builder.tls_certs_merge(self.authorities.iter().cloned()),
+        };
+        builder.build().map_err(|error| faults::of_builder(&error))
+    }
+}
+
+/// Host and port as people say them; the same words as `BaseUrl::host`.
+fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn read_authorities(path: &Path) -> Result<Vec<Certificate>, CaFileProblem> {
+    const LIMIT: u64 = 8 * 1024 * 1024;
+    let unreadable = |error: std::io::Error| CaFileProblem::Unreadable(error.kind());
+    // Asked before opening: a pipe would keep us waiting for ever.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(CaFileProblem::Unreadable(std::io::ErrorKind::InvalidInput));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let mut pem = Vec::new();
+    file.take(LIMIT + 1).read_to_end(&mut pem).map_err(unreadable)?;
+    if pem.len() as u64 > LIMIT {
+        return Err(CaFileProblem::TooLarge);
+    }
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|_| CaFileProblem::Damaged)?;
+    if certificates.is_empty() {
+        return Err(CaFileProblem::NoCertificate);
+    }
+    // reqwest takes any bytes between the marks for a certificate and only complains when the client is built.
+    let mut store = rustls::RootCertStore::empty();
+    for der in pem_sections(&pem) {
+        store.add(der).map_err(|_| CaFileProblem::Damaged)?;
+    }
+    Ok(certificates)
+}
+
+fn pem_sections(pem: &[u8]) -> impl Iterator<Item = rustls::pki_types::CertificateDer<'static>> {
+    use rustls::pki_types::pem::PemObject as _;
+    rustls::pki_types::CertificateDer::pem_slice_iter(pem).filter_map(Result::ok).collect::<Vec<_>>().into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_file(content: Option<&[u8]>) -> HttpFault {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        if let Some(content) = content {
+            std::fs::write(&path, content).unwrap();
+        }
+        let settings = NetworkSettings { proxy: None, ca_file: Some(path) };
+        Http::new(&settings, None).err().unwrap().fault
+    }
+
+    #[test]
+    fn a_useless_ca_file_says_why() {
+        let problem = |content| match with_file(content) {
+            HttpFault::BadCaFile { problem, .. } => problem,
+            other => panic!("{other}"),
+        };
+        assert_eq!(problem(None), CaFileProblem::Unreadable(std::io::ErrorKind::NotFound));
+        assert_eq!(problem(Some(b"")), CaFileProblem::NoCertificate);
+        assert_eq!(problem(Some(b"\x30\x82\x01\x0a")), CaFileProblem::NoCertificate);
+        assert_eq!(
+            problem(Some(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")),
+            CaFileProblem::Damaged
+        );
+    }
+
+    #[test]
+    fn a_folder_is_no_ca_file() {
+        let settings = NetworkSettings { proxy: None, ca_file: Some(std::env::temp_dir()) };
+        assert!(matches!(Http::new(&settings, None).err().unwrap().fault, HttpFault::BadCaFile { .. }));
+    }
+}

@@ -1,0 +1,81 @@
+//! What is asked: method, address, headers, body, and which texts of it must never come back in words.
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::connection::Secret;
+
+/// A request that is ready to be sent. Has no `Debug`: its parts are secrets.
+pub struct Request {
+    pub(super) method: reqwest::Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Zeroizing<Vec<u8>>>,
+    pub(super) is_sendable: bool,
+    pub(super) unspeakable: Vec<Secret>,
+}
+
+impl Request {
+    fn new(method: reqwest::Method, url: Url) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        Self { method, url, headers, body: None, is_sendable: true, unspeakable: Vec::new() }
+    }
+
+    /// A GET that accepts JSON.
+    pub fn get(url: Url) -> Self {
+        Self::new(reqwest::Method::GET, url)
+    }
+
+    /// A POST of an already encoded form.
+    pub fn post_form(url: Url, form: Zeroizing<Vec<u8>>) -> Self {
+        let mut request = Self::new(reqwest::Method::POST, url);
+        request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        request.body = Some(form);
+        request
+    }
+
+    /// Adds one pair to the address's query. Never for secrets: addresses end up in other people's logs.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.url.query_pairs_mut().append_pair(name, value);
+        self
+    }
+
+    /// Adds a header that is no secret.
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        match HeaderValue::from_str(value) {
+            Ok(value) => {
+                self.headers.insert(HeaderName::from_static(name), value);
+            }
+            Err(_) => self.is_sendable = false,
+        }
+        self
+    }
+
+    /// Adds `Authorization: Bearer …`, the only place a token is ever sent (RFC 6750, section 2.1).
+    pub fn bearer(mut self, token: &Secret) -> Self {
+        let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+        match HeaderValue::from_str(&text) {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                self.headers.insert(AUTHORIZATION, value);
+            }
+            Err(_) => self.is_sendable = false,
+        }
+        self.never_repeat(token)
+    }
+
+    /// Names a secret that this request carries, so that an answer that echoes it is not quoted with it.
+    pub fn never_repeat(mut self, secret: &Secret) -> Self {
+        // Replacing very short texts would mangle every message and protect nothing.
+        if secret.expose().len() >= 4 {
+            let encoded: String = url::form_urlencoded::byte_serialize(secret.expose().as_bytes()).collect();
+            if encoded != secret.expose() {
+                self.unspeakable.push(Secret::new(encoded));
+            }
+            self.unspeakable.push(secret.clone());
+        }
+        self
+    }
+}

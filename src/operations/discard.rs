@@ -1,0 +1,27 @@
+//! Throwing a draft away: its secrets and tokens first, then its file.
+
+use crate::connection::DraftId;
+use crate::files::{FileError, Paths};
+use crate::store::{Item, ItemKey, Owner, Store, StoreError, drafts};
+
+/// Why something of a draft is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscardError {
+    /// Its secrets could not be deleted; its file was left to remember them by.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its file could not be deleted.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// Deletes everything kept for `draft`. `store` is `None` for a draft that never chose one.
+pub async fn discard_draft(paths: &Paths, store: Option<&Store>, draft: &DraftId) -> Result<(), DiscardError> {
+    if let Some(store) = store {
+        for item in Item::ALL {
+            store.delete(&ItemKey { owner: Owner::Draft(draft.clone()), item }).await?;
+        }
+    }
+    drafts::remove(paths, draft)?;
+    Ok(())
+}

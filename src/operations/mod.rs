@@ -1,0 +1,15 @@
+//! One file per thing done to a connection. The only place where clients and store meet.
+//!
+//! Each operation either does all of its work or leaves things as they were; what it could not undo it names.
+
+mod discard;
+mod remove;
+mod save;
+mod secrets;
+mod token;
+
+pub use discard::{DiscardError, discard_draft};
+pub use remove::{RemoveError, remove};
+pub use save::{SaveError, save};
+pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
+pub use token::{ObtainError, Obtained, obtain_token};

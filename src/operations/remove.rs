@@ -1,0 +1,29 @@
+//! Removing a connection: its secrets first, then its file. The file stays while a secret could not be deleted.
+
+use crate::connection::Connection;
+use crate::files::Paths;
+use crate::store::{Item, ItemKey, Owner, Store, StoreError, connections};
+
+/// Why something of a connection is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoveError {
+    /// A secret could not be deleted; the connection's file was left to remember it by.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file could not be deleted; the secrets are gone.
+    #[error(transparent)]
+    File(#[from] connections::ConnectionFileError),
+}
+
+/// Deletes a connection's secrets, tokens and file, and proves that no secret is left.
+pub async fn remove(paths: &Paths, store: &Store, connection: &Connection) -> Result<(), RemoveError> {
+    for item in Item::ALL {
+        let key = ItemKey { owner: Owner::Connection(connection.id.clone()), item };
+        store.delete(&key).await?;
+        if store.get(&key).await?.is_some() {
+            return Err(StoreError::ReadBack.into());
+        }
+    }
+    connections::remove(paths, &connection.id)?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! When the program itself fails: the terminal is given back, a kind sentence, a report in the state folder.
+//!
+//! A panic's message may quote what was typed, so only fixed messages are repeated.
+
+use std::backtrace::Backtrace;
+use std::io::Write;
+use std::panic::PanicHookInfo;
+use std::path::PathBuf;
+
+use super::terminal;
+use crate::files;
+
+/// Installs the hook. `crashes` is the folder for reports; `None` where there is no home.
+pub fn guard_against_crashes(crashes: Option<PathBuf>) {
+    std::panic::set_hook(Box::new(move |info| {
+        terminal::give_back();
+        let written = crashes.as_ref().and_then(|dir| {
+            let path = dir.join(format!("{}.txt", jiff::Timestamp::now().as_second()));
+            files::write_atomic(&path, report(info).as_bytes()).ok().map(|()| path)
+        });
+        let mut stderr = std::io::stderr().lock();
+        let _ = writeln!(stderr, "aa-connect has failed. That is our fault, not yours; nothing that was saved is lost.");
+        let _ = match written {
+            Some(path) => writeln!(stderr, "A report without secrets is in {}. Please send it along when you tell us.", path.display()),
+            None => writeln!(stderr, "A report could not be written."),
+        };
+    }));
+}
+
+fn report(info: &PanicHookInfo<'_>) -> String {
+    let message = info.payload().downcast_ref::<&'static str>().copied();
+    let message = message.unwrap_or("(withheld: it may quote what was typed)");
+    let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+    let version = env!("CARGO_PKG_VERSION");
+    let system = std::env::consts::OS;
+    let backtrace = Backtrace::force_capture();
+    format!("aa-connect {version} on {system}\nat {place}\n{message}\n\n{backtrace}\n")
+}
+
+/// No core file is ever written: it would hold secrets.
+pub fn no_core_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Lowering a limit is always allowed; where it fails all the same there is nothing else to do.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+}

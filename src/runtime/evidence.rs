@@ -1,0 +1,91 @@
+//! Failures of operations as evidence: the seam between rooms that do not know each other.
+
+use crate::checks;
+use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
+use crate::files::{FileError, FileFault};
+use crate::operations::{DiscardError, ObtainError, RemoveError, SaveError, SecretsError};
+use crate::store::connections::ConnectionFileError;
+use crate::store::{BrokenReason, StoreError};
+
+/// A diagnosed failure, as reports carry it.
+pub(super) fn finding(evidence: Evidence) -> Box<Finding> {
+    Box::new(diagnose(evidence))
+}
+
+/// A secret store failed.
+pub(super) fn of_store(error: &StoreError) -> Evidence {
+    checks::evidence::of_store(error)
+}
+
+/// A file failed.
+pub(super) fn of_file(error: &FileError) -> Evidence {
+    checks::evidence::of_file(error)
+}
+
+/// There is no token.
+pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
+    match error {
+        ObtainError::Store(error) => of_store(error),
+        ObtainError::Ims(error) => checks::evidence::of_ims(error),
+    }
+}
+
+/// Secrets could not be kept or read.
+pub fn of_secrets(error: &SecretsError) -> Evidence {
+    let local = |fault, place: &str| Evidence::local(Stage::Store, fault, place);
+    match error {
+        SecretsError::Store(error) => of_store(error),
+        SecretsError::Missing => local(LocalFault::SecretMissing, ""),
+        SecretsError::Damaged => local(LocalFault::SecretDamaged, ""),
+        SecretsError::HostsChanged { kept_for } => local(LocalFault::HostsChanged, kept_for),
+    }
+}
+
+/// A connection file could not be loaded, saved or removed.
+pub fn of_connection_file(error: &ConnectionFileError) -> Evidence {
+    let local = |fault, place: &str| Evidence::local(Stage::Files, fault, place);
+    match error {
+        ConnectionFileError::Unknown { wanted, .. } => local(LocalFault::FileMissing, wanted.as_str()),
+        ConnectionFileError::Broken(broken) => match &broken.reason {
+            BrokenReason::File(fault) => of_file(&FileError { path: broken.path.clone(), fault: *fault }),
+            BrokenReason::TooNew { .. } => local(LocalFault::FileTooNew, &broken.path.display().to_string()),
+            _ => local(LocalFault::FileDamaged, &broken.path.display().to_string()),
+        },
+        ConnectionFileError::NameTaken(name) => local(LocalFault::NameTaken, name.as_str()),
+        ConnectionFileError::Content(_) => local(LocalFault::FileDamaged, ""),
+        ConnectionFileError::Busy => local(LocalFault::NotWritable, ""),
+        ConnectionFileError::File(error) => of_file(error),
+    }
+}
+
+pub(super) fn of_save(error: &SaveError) -> Evidence {
+    match error {
+        SaveError::Secrets(error) => of_secrets(error),
+        SaveError::File(error) => of_connection_file(error),
+    }
+}
+
+pub(super) fn of_discard(error: &DiscardError) -> Evidence {
+    match error {
+        DiscardError::Store(error) => of_store(error),
+        DiscardError::File(error) => of_file(error),
+    }
+}
+
+/// Something of a connection is still there.
+pub fn of_remove(error: &RemoveError) -> Evidence {
+    match error {
+        RemoveError::Store(error) => of_store(error),
+        RemoveError::File(error) => of_connection_file(error),
+    }
+}
+
+/// The file a person named could not be read.
+pub(super) fn of_foreign_file(error: &FileError) -> Evidence {
+    match error.fault {
+        FileFault::NotFound => {
+            Evidence::local(Stage::Files, LocalFault::FileMissing, &error.path.display().to_string())
+        }
+        _ => of_file(error),
+    }
+}

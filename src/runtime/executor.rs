@@ -1,0 +1,339 @@
+//! Carries out effects: each is one call of another room, whose answer comes back as a report with its attempt.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::evidence::{self, finding};
+use super::saved_check::check_saved;
+use super::services::Services;
+use crate::checks::{self, ladder};
+use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
+use crate::diagnosis::{CheckEvent, Evidence};
+use crate::files;
+use crate::handoff;
+use crate::operations::{self, KeptSecrets};
+use crate::store::{self, Owner, StoreError, connections, drafts};
+use crate::wizard::StepId;
+use crate::wizard::attempt::Attempt;
+use crate::wizard::draft::Draft;
+use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Reach, Task};
+use crate::wizard::msg::Msg;
+use crate::wizard::report::{
+    DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
+};
+
+/// What comes back from the outside.
+#[derive(Debug)]
+pub(super) enum News {
+    /// Something for the machine.
+    Msg(Msg),
+    /// A job crashed; its report is written.
+    Crashed,
+}
+
+/// The running jobs and the way back.
+pub(super) struct Executor {
+    services: Arc<Services>,
+    running: HashMap<Attempt, AbortHandle>,
+    sender: UnboundedSender<News>,
+    receiver: UnboundedReceiver<News>,
+    /// The last draft that is being written; the next one waits for it, so that the newest wins.
+    writing: Option<JoinHandle<()>>,
+}
+
+impl Executor {
+    pub(super) fn new(services: Arc<Services>) -> Self {
+        let (sender, receiver) = unbounded_channel();
+        Self { services, running: HashMap::new(), sender, receiver, writing: None }
+    }
+
+    pub(super) async fn news(&mut self) -> News {
+        match self.receiver.recv().await {
+            Some(news) => news,
+            // Never: the executor itself holds a sender.
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(super) fn news_at_hand(&mut self) -> Option<News> {
+        self.receiver.try_recv().ok()
+    }
+
+    pub(super) async fn finish(mut self) {
+        if let Some(writing) = self.writing.take() {
+            let _ = writing.await;
+        }
+    }
+
+    pub(super) fn execute(&mut self, effect: Effect) {
+        match effect {
+            Effect::Start(attempt, task) => self.start(attempt, *task),
+            Effect::Abort(attempt) => {
+                if let Some(job) = self.running.remove(&attempt) {
+                    job.abort();
+                }
+            }
+            Effect::KeepDraft(draft) => self.keep_draft(*draft),
+            // Front ends do these themselves.
+            Effect::Copy(_) | Effect::ShowPlainly(_) | Effect::Leave(_) => {}
+        }
+    }
+
+    fn start(&mut self, attempt: Attempt, task: Task) {
+        self.running.retain(|_, job| !job.is_finished());
+        let (services, sender) = (Arc::clone(&self.services), self.sender.clone());
+        let job = tokio::spawn(async move {
+            let tell = |report| {
+                let _ = sender.send(News::Msg(Msg::Reported(attempt, report)));
+            };
+            run(&services, task, &tell).await;
+        });
+        self.running.insert(attempt, job.abort_handle());
+        self.watch(job);
+    }
+
+    /// A job that panics must end the program: its report was written by the panic hook.
+    fn watch(&self, job: JoinHandle<()>) {
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            if job.await.is_err_and(|error| error.is_panic()) {
+                let _ = sender.send(News::Crashed);
+            }
+        });
+    }
+
+    fn keep_draft(&mut self, draft: Draft) {
+        let (services, sender, before) = (Arc::clone(&self.services), self.sender.clone(), self.writing.take());
+        self.writing = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            let saved = blocking(move || drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), &draft)).await;
+            if let Some(Err(error)) = saved {
+                let _ = sender.send(News::Msg(Msg::DraftNotKept(format!("{error}."))));
+            }
+        }));
+    }
+}
+
+/// File work away from the event loop. `None` only if the runtime is being shut down.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+/// One task: one call of another room, one report (or, for checks, several).
+async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync)) {
+    match task {
+        Task::Survey => tell(Report::Surveyed(survey(services).await)),
+        Task::StartPractice => tell(Report::PracticeStarted(start_practice(services).await)),
+        Task::ProbeStores => tell(Report::StoresProbed(probe_stores(services).await)),
+        Task::OpenVault { passphrase, is_new } => {
+            tell(Report::VaultOpened(services.open_vault(&passphrase, is_new).await.map_err(finding)));
+        }
+        Task::ProbeNetwork(reach) => tell(Report::NetworkProbed(probe_network(services, &reach).await)),
+        Task::ReadImport(path) => tell(Report::ImportRead(read_import(path).await)),
+        Task::KeepSecret(secrets) => tell(Report::SecretKept(keep_secret(services, *secrets).await)),
+        Task::ResumeDraft(id) => tell(Report::DraftRead(resume(services, id).await.map(Box::new))),
+        Task::Discover(candidate) => {
+            discover(services, &candidate, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+        Task::LoadSuites(candidate, company) => {
+            load_suites(services, &candidate, &company, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+        Task::Save(draft, proven) => tell(Report::Saved(save(services, &draft, *proven).await.map(Box::new))),
+        Task::DiscardDraft(id) => tell(Report::DraftDiscarded(id.clone(), discard(services, &id).await)),
+        Task::Check(name) => {
+            check(services, &name, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+    }
+}
+
+async fn survey(services: &Arc<Services>) -> Survey {
+    let services = Arc::clone(services);
+    let listed = blocking(move || (connections::list(&services.paths), drafts::list::<Draft>(&services.paths))).await;
+    let Some((connections, drafts)) = listed else { return Survey::default() };
+    let mut begun: Vec<_> = drafts.drafts;
+    begun.sort_by_key(|draft| std::cmp::Reverse(draft.saved_at));
+    let broken = connections.broken.iter().chain(&drafts.broken);
+    let broken = broken.map(|file| {
+        (Printable::new(&file.path.display().to_string()), Printable::new(&file.reason.to_string()))
+    });
+    Survey { broken: broken.collect(), drafts: begun.iter().map(|d| summary(&d.content)).collect(), connections: connections.connections }
+}
+
+fn summary(draft: &Draft) -> DraftSummary {
+    let label = match (draft.name.trimmed(), &draft.company) {
+        ("", Some(chosen)) => chosen.company.name.clone(),
+        ("", None) => Printable::new(draft.org_id.trimmed()),
+        (name, _) => Printable::new(name),
+    };
+    DraftSummary {
+        id: draft.id.clone(),
+        started_at: draft.started_at,
+        step: draft.step,
+        environment: draft.environment.word(),
+        label,
+    }
+}
+
+async fn start_practice(services: &Services) -> Outcome<Practice> {
+    let sandbox = services.practice().await.map_err(finding)?;
+    Ok(Practice { hosts: sandbox.hosts(), credentials: sandbox.credentials() })
+}
+
+async fn probe_stores(services: &Services) -> Stores {
+    let keyring = store::probe_keyring(services.patience).await.map_err(|e| finding(evidence::of_store(&e)));
+    let vault = match services.store(StoreKind::Vault) {
+        Ok(_) => VaultState::Open,
+        Err(_) if store::Vault::state(&services.paths) == store::VaultState::Absent => VaultState::Absent,
+        Err(_) => VaultState::Locked,
+    };
+    Stores { keyring, vault }
+}
+
+async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
+    let hosts = match services.hosts(&reach.environment).await {
+        Ok(hosts) => hosts,
+        Err(evidence) => return vec![HostProbe { host: reach.environment.word().to_owned(), answer: Err(finding(evidence)) }],
+    };
+    let http = match services.http(&reach.network, reach.proxy_password.as_ref()) {
+        Ok(http) => http,
+        Err(evidence) => return vec![HostProbe { host: hosts.ims_url.host(), answer: Err(finding(evidence)) }],
+    };
+    let report = checks::network(&http, &hosts).await;
+    let both = if hosts.ims_url.host() == hosts.api_url.host() { vec![report.ims] } else { vec![report.ims, report.api] };
+    let probe = |host: checks::HostReport| HostProbe {
+        host: host.host,
+        answer: host.result.map(|r| HostAnswer { took: r.took, clock_ahead_seconds: r.clock_ahead_seconds }),
+    };
+    both.into_iter().map(probe).collect()
+}
+
+/// The most a Console file can be; the largest ones seen are a few kilobytes.
+const LARGEST_IMPORT: u64 = 1024 * 1024;
+
+async fn read_import(path: String) -> Outcome<handoff::Recognition> {
+    let path = match path.strip_prefix("~/") {
+        Some(rest) => std::env::home_dir().map_or_else(|| PathBuf::from(&path), |home| home.join(rest)),
+        None => PathBuf::from(path),
+    };
+    let read = blocking(move || files::read_foreign(&path, LARGEST_IMPORT).map(zeroize::Zeroizing::new)).await;
+    match read {
+        Some(Ok(content)) => Ok(handoff::recognize(&content)),
+        Some(Err(error)) => Err(finding(evidence::of_foreign_file(&error))),
+        None => Ok(handoff::Recognition::Unknown),
+    }
+}
+
+async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {
+    let DraftSecrets { draft, store, environment, secrets, proxy_password } = secrets;
+    let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
+    let kept = KeptSecrets { secrets, proxy_password };
+    operations::keep_draft_secrets(&store, &draft, &environment, &kept).await.map_err(|e| finding(evidence::of_secrets(&e)))
+}
+
+async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {
+    let shared = Arc::clone(services);
+    let read = blocking(move || drafts::load::<Draft>(&shared.paths, &id)).await;
+    let draft = match read {
+        Some(Ok(draft)) => draft.content,
+        Some(Err(error)) => return Err(finding(evidence::of_draft(&error))),
+        None => return Err(finding(evidence::of_secrets(&operations::SecretsError::Missing))),
+    };
+    let kept = match draft.store.filter(|_| draft.is_secret_kept).map(|kind| services.store(kind)) {
+        None => None,
+        Some(Err(error)) => Some(Err(evidence::of_store(&error))),
+        Some(Ok(store)) => Some(
+            operations::read_secrets(&store, Owner::Draft(draft.id.clone()), &draft.environment)
+                .await
+                .map_err(|error| evidence::of_secrets(&error)),
+        ),
+    };
+    let (kept, unread) = match kept {
+        Some(Ok(kept)) => (Some(kept), None),
+        Some(Err(evidence)) => (None, Some(finding(evidence))),
+        None => (None, None),
+    };
+    let (secrets, proxy_password) = kept.map_or((None, None), |kept| (Some(kept.secrets), kept.proxy_password));
+    Ok(ResumedDraft { draft, secrets, proxy_password, unread })
+}
+
+async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
+    let access = match services.access(&tried.candidate).await {
+        Ok(access) => access,
+        Err(evidence) => {
+            ladder::token(async { Err(evidence) }, events).await;
+            return;
+        }
+    };
+    let owner = Owner::Draft(tried.draft.clone());
+    // Always a fresh token: this is the test of what was typed.
+    let obtain = async {
+        let obtained = services.token(&owner, tried.store, &tried.candidate, &access, true).await?;
+        Ok((obtained.token, obtained.is_from_store))
+    };
+    if let Some(token) = ladder::token(obtain, events).await {
+        ladder::companies(&access, &token, None, events).await;
+    }
+}
+
+async fn load_suites<E: FnMut(CheckEvent) + Send>(
+    services: &Services,
+    tried: &DraftCandidate,
+    company: &Company,
+    events: &mut E,
+) {
+    let owner = Owner::Draft(tried.draft.clone());
+    let begun = async {
+        let access = services.access(&tried.candidate).await?;
+        let obtained = services.token(&owner, tried.store, &tried.candidate, &access, false).await?;
+        Ok::<_, Evidence>((access, obtained.token))
+    };
+    match begun.await {
+        Ok((access, token)) => {
+            ladder::report_suites(&access, &token, &company.id, &[], events).await;
+        }
+        Err(evidence) => ladder::failed(crate::diagnosis::CheckId::ReportSuites, evidence, events),
+    }
+}
+
+async fn save(services: &Services, draft: &DraftId, proven: Proven) -> Outcome<Connection> {
+    let store = services.store(proven.store).map_err(|e| finding(evidence::of_store(&e)))?;
+    operations::save(&services.paths, &store, draft, proven).await.map_err(|e| finding(evidence::of_save(&e)))
+}
+
+/// A draft whose vault is locked is not discarded: its secrets would stay behind unseen.
+async fn discard(services: &Arc<Services>, id: &DraftId) -> Outcome<()> {
+    let (shared, wanted) = (Arc::clone(services), id.clone());
+    let draft = blocking(move || drafts::load::<Draft>(&shared.paths, &wanted)).await;
+    let kind = draft.and_then(Result::ok).and_then(|d| d.content.store.filter(|_| d.content.step > StepId::ThisMachine));
+    let store = match kind.map(|kind| services.store(kind)) {
+        None => None,
+        Some(Ok(store)) => Some(store),
+        Some(Err(error)) => return Err(finding(evidence::of_store(&error))),
+    };
+    operations::discard_draft(&services.paths, store.as_ref(), id).await.map_err(|e| finding(evidence::of_discard(&e)))
+}
+
+async fn check<E: FnMut(CheckEvent) + Send>(services: &Arc<Services>, name: &ConnectionName, events: &mut E) {
+    let (shared, wanted) = (Arc::clone(services), name.clone());
+    match blocking(move || connections::load(&shared.paths, wanted.as_str())).await {
+        Some(Ok(connection)) => {
+            check_saved(services, &connection, events).await;
+        }
+        Some(Err(error)) => {
+            ladder::failed(crate::diagnosis::CheckId::Secret, evidence::of_connection_file(&error), events);
+        }
+        None => {
+            let error = StoreError::Busy;
+            ladder::failed(crate::diagnosis::CheckId::Secret, evidence::of_store(&error), events);
+        }
+    }
+}

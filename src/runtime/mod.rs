@@ -1,0 +1,25 @@
+//! The program while it runs: event loop, executor, terminal, signals, input, log, and what every command shares.
+
+mod crash;
+mod echo;
+mod evidence;
+mod executor;
+mod input;
+mod log;
+mod machine;
+mod plain_loop;
+mod saved_check;
+mod services;
+mod signals;
+mod terminal;
+mod tui_loop;
+
+pub use crash::{guard_against_crashes, no_core_files};
+pub use evidence::{of_connection_file, of_secrets};
+pub use log::start_log;
+pub use machine::Ended;
+pub use plain_loop::run_plain;
+pub use saved_check::check_saved;
+pub use services::{NetworkOverride, Services};
+pub use signals::Signals;
+pub use tui_loop::run_tui;

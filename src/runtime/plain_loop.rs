@@ -1,0 +1,149 @@
+//! The event loop of plain mode: says screens as lines, asks for one thing after the other, reads lines.
+//!
+//! No cursor is moved and nothing drawn. What is typed into a secret field is not echoed.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::echo::Echo;
+use super::executor::News;
+use super::machine::{Ended, Machine, Request};
+use super::services::Services;
+use super::signals::{Signal, Signals};
+use crate::connection::Secret;
+use crate::ui::plain::{Answer, Ask, Dialogue, news, render};
+use crate::wizard::Model;
+use crate::wizard::msg::Msg;
+use crate::wizard::screen::Screen;
+
+/// Runs the wizard in lines until it ends. `out` is the terminal or whatever reads for the person.
+pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Ended> {
+    let echo = Echo::of_this_terminal()?;
+    let mut talk = Talk { machine: Machine::new(model, services), dialogue: Dialogue::default(), echo, out, said: None, asked: None };
+    let mut signals = Signals::take()?;
+    let mut lines = read_lines();
+    let requests = talk.machine.start();
+    if let Some(ended) = talk.serve(requests)? {
+        return Ok(ended);
+    }
+    loop {
+        talk.say_and_ask()?;
+        let ended = tokio::select! {
+            line = lines.recv() => match line {
+                Some(line) => talk.line(&line)?,
+                None => talk.feed(Msg::Terminated)?,
+            },
+            news = talk.machine.news() => match news {
+                News::Msg(msg) => talk.feed(msg)?,
+                News::Crashed => Some(Ended::Crashed),
+            },
+            signal = signals.next() => match signal {
+                Signal::Terminate => talk.feed(Msg::Terminated)?,
+                Signal::Stop => { super::terminal::stop_this_program(); talk.asked = None; None }
+                Signal::Continue => None,
+            },
+        };
+        if let Some(ended) = ended {
+            talk.machine.finish().await;
+            return Ok(ended);
+        }
+    }
+}
+
+/// Lines from standard input, on a thread of its own: a read cannot be taken back.
+fn read_lines() -> UnboundedReceiver<Secret> {
+    let (sender, receiver) = unbounded_channel();
+    std::thread::spawn(move || {
+        for line in io::stdin().lines() {
+            let Ok(line) = line else { break };
+            if sender.send(Secret::new(line)).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+struct Talk<W> {
+    machine: Machine,
+    dialogue: Dialogue,
+    echo: Echo,
+    out: W,
+    said: Option<Screen>,
+    asked: Option<Ask>,
+}
+
+impl<W: Write> Talk<W> {
+    /// Says what is new on the screen, then asks, unless that question stands already.
+    fn say_and_ask(&mut self) -> io::Result<()> {
+        // Reports that are there already belong to the same breath.
+        while let Some(News::Msg(msg)) = self.machine.news_at_hand() {
+            let requests = self.machine.feed(msg);
+            self.serve(requests)?;
+        }
+        let screen = self.machine.screen();
+        let lines = match &self.said {
+            None => render(&screen),
+            Some(before) => news(before, &screen),
+        };
+        if !lines.is_empty() {
+            if self.asked.is_some() {
+                writeln!(self.out)?;
+            }
+            self.out.write_all(lines.as_bytes())?;
+            self.asked = None;
+        }
+        let ask = self.dialogue.ask(&screen);
+        if self.asked.as_ref() != Some(&ask) {
+            self.echo.set(!matches!(ask, Ask::Field { secret: true, .. }))?;
+            write!(self.out, "{ask}")?;
+            self.asked = Some(ask);
+        }
+        self.said = Some(screen);
+        self.out.flush()
+    }
+
+    fn line(&mut self, line: &Secret) -> io::Result<Option<Ended>> {
+        if let Some(Ask::Field { secret: true, .. }) = self.asked.take() {
+            // The terminal did not echo the line break either.
+            writeln!(self.out)?;
+        }
+        match self.dialogue.answer(&self.machine.screen(), line) {
+            Answer::Say(words) => {
+                self.out.write_all(words.as_bytes())?;
+                Ok(None)
+            }
+            Answer::Send(messages) => {
+                for msg in messages {
+                    if let Some(ended) = self.feed(msg)? {
+                        return Ok(Some(ended));
+                    }
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn feed(&mut self, msg: Msg) -> io::Result<Option<Ended>> {
+        let requests = self.machine.feed(msg);
+        self.serve(requests)
+    }
+
+    fn serve(&mut self, requests: Vec<Request>) -> io::Result<Option<Ended>> {
+        for request in requests {
+            match request {
+                Request::End(farewell) => {
+                    if self.asked.is_some() {
+                        writeln!(self.out)?;
+                    }
+                    return Ok(Some(Ended::Farewell(farewell)));
+                }
+                // Lines can be selected where they stand, so both come to the same.
+                Request::Copy(text) | Request::ShowPlainly(text) => writeln!(self.out, "{text}")?,
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,127 @@
+//! What every command shares: the folders, the opened stores, the practice sandbox inside this program, HTTP set-ups.
+
+use std::sync::Mutex;
+
+use tokio::sync::OnceCell;
+
+use super::evidence;
+use crate::checks::{self, Access};
+use crate::connection::{Candidate, Environment, Hosts, NetworkSettings, Secret, StoreKind};
+use crate::diagnosis::{Evidence, LocalFault, Stage};
+use crate::files::Paths;
+use crate::http::Http;
+use crate::operations::{self, Obtained};
+use crate::sandbox::{self, Sandbox};
+use crate::store::{self, Owner, Patience, Store, StoreError};
+
+/// `--proxy` and `--ca-file`: used for this run instead of what is saved.
+#[derive(Debug, Clone, Default)]
+pub struct NetworkOverride {
+    /// Instead of the saved ones, part by part.
+    pub settings: NetworkSettings,
+    /// The password that stood in `--proxy`.
+    pub proxy_password: Option<Secret>,
+}
+
+/// Everything a command needs from the outside, opened when it is first asked for.
+pub struct Services {
+    /// Where things are.
+    pub paths: Paths,
+    /// How long a store may take.
+    pub patience: Patience,
+    network: NetworkOverride,
+    practice: OnceCell<Sandbox>,
+    vault: Mutex<Option<Store>>,
+    memory: Store,
+    keyring: Store,
+}
+
+impl Services {
+    /// Opens nothing yet.
+    pub fn new(paths: Paths, patience: Patience, network: NetworkOverride) -> Self {
+        Self {
+            paths,
+            patience,
+            network,
+            practice: OnceCell::new(),
+            vault: Mutex::new(None),
+            memory: Store::memory(),
+            keyring: Store::keyring(patience),
+        }
+    }
+
+    /// The practice sandbox inside this program, started when it is first asked for.
+    pub async fn practice(&self) -> Result<&Sandbox, Evidence> {
+        let state_file = self.paths.sandbox_state();
+        let options = sandbox::Options { port: None, state_file, suites_shape: sandbox::SuitesShape::PageObject };
+        self.practice.get_or_try_init(|| sandbox::start(options)).await.map_err(|error| {
+            Evidence::local(Stage::Network, LocalFault::PracticeFailed, &error.to_string())
+        })
+    }
+
+    /// The addresses of an environment.
+    pub async fn hosts(&self, environment: &Environment) -> Result<Hosts, Evidence> {
+        match environment.hosts() {
+            Some(hosts) => Ok(hosts),
+            None => Ok(self.practice().await?.hosts()),
+        }
+    }
+
+    /// A store that can be used right away; a vault only once it was opened.
+    pub fn store(&self, kind: StoreKind) -> Result<Store, StoreError> {
+        match kind {
+            StoreKind::Keyring => Ok(self.keyring.clone()),
+            StoreKind::Memory => Ok(self.memory.clone()),
+            StoreKind::Vault => {
+                let vault = self.vault.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                vault.clone().ok_or(StoreError::NeedsPassphrase)
+            }
+        }
+    }
+
+    /// Opens the vault, or makes it, for the rest of this run.
+    pub async fn open_vault(&self, passphrase: &Secret, is_new: bool) -> Result<(), Evidence> {
+        let vault = if is_new {
+            let new = store::NewPassphrase::parse(passphrase).map_err(|_| evidence::of_store(&StoreError::WrongPassphrase))?;
+            Store::create_vault(&self.paths, new, store::WorkFactor::default(), self.patience).await
+        } else {
+            Store::open_vault(&self.paths, passphrase.clone(), self.patience).await
+        };
+        let vault = vault.map_err(|error| evidence::of_store(&error))?;
+        *self.vault.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(vault);
+        Ok(())
+    }
+
+    /// The HTTP set-up for these settings; the command line's own come first.
+    pub fn http(&self, settings: &NetworkSettings, proxy_password: Option<&Secret>) -> Result<Http, Evidence> {
+        let chosen = &self.network.settings;
+        let password = if chosen.proxy.is_some() { self.network.proxy_password.as_ref() } else { proxy_password };
+        let settings = NetworkSettings {
+            proxy: chosen.proxy.clone().or_else(|| settings.proxy.clone()),
+            ca_file: chosen.ca_file.clone().or_else(|| settings.ca_file.clone()),
+        };
+        Http::new(&settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+    }
+
+    /// What the checks need to ask Adobe anything with this credential.
+    pub async fn access(&self, candidate: &Candidate) -> Result<Access, Evidence> {
+        let hosts = self.hosts(&candidate.environment).await?;
+        let http = self.http(&candidate.network, candidate.proxy_password.as_ref())?;
+        Ok(Access { http, hosts, client_id: candidate.settings.client_id().clone() })
+    }
+
+    /// A valid token, as kept or fresh. `is_refused` says that the kept one was refused.
+    pub async fn token(
+        &self,
+        owner: &Owner,
+        kind: StoreKind,
+        candidate: &Candidate,
+        access: &Access,
+        is_refused: bool,
+    ) -> Result<Obtained, Evidence> {
+        let store = self.store(kind).map_err(|error| evidence::of_store(&error))?;
+        operations::obtain_token(&store, &self.paths, owner, candidate, &access.ims(), is_refused)
+            .await
+            .map_err(|error| evidence::of_obtain(&error))
+    }
+}

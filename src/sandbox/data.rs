@@ -1,0 +1,326 @@
+//! The sandbox's fixed world: organizations, companies, report suites and credentials, read from `assets/sandbox/`.
+//!
+//! Nothing here changes while the sandbox runs; what changes is in `memory`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::connection::{
+    ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, Rsid, Scopes, Secret, TechnicalAccountId,
+};
+
+static DATA: LazyLock<Data> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the text is part of the program, and a test parses it")]
+    let file: File = serde_json::from_str(include_str!("../../assets/sandbox/data.json")).expect("practice data");
+    Data::from(file)
+});
+
+/// The one world of all practice sandboxes.
+pub(super) fn data() -> &'static Data {
+    &DATA
+}
+
+#[derive(Debug)]
+pub(super) struct Data {
+    pub(super) organizations: Vec<Organization>,
+    /// The main one first.
+    pub(super) credentials: Vec<Credential>,
+    /// On the page of every Server-to-Server credential.
+    pub(super) scopes: Scopes,
+    /// Granted though not on that page.
+    also_granted: Vec<String>,
+    metrics: Vec<String>,
+    metrics_not_enabled: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Organization {
+    pub(super) org_id: OrgId,
+    pub(super) companies: Vec<Company>,
+}
+
+#[derive(Debug)]
+pub(super) struct Company {
+    pub(super) id: GlobalCompanyId,
+    pub(super) name: String,
+    /// The number that `users/me` calls `companyid`.
+    pub(super) number: u32,
+    pub(super) suites: Vec<Suite>,
+    pub(super) people: Vec<Person>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Suite {
+    pub(super) rsid: Rsid,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) parent: Option<Rsid>,
+    #[serde(default = "us_dollars")]
+    pub(super) currency: String,
+    #[serde(default = "pacific_time")]
+    pub(super) timezone: String,
+}
+
+fn us_dollars() -> String {
+    "USD".to_owned()
+}
+
+fn pacific_time() -> String {
+    "America/Los_Angeles".to_owned()
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Person {
+    pub(super) login: String,
+    pub(super) first_name: String,
+    pub(super) last_name: String,
+    pub(super) title: String,
+}
+
+/// One credential of the Developer Console.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Credential {
+    #[serde(rename = "label")]
+    _label: String,
+    #[serde(rename = "type")]
+    pub(super) kind: CredentialType,
+    pub(super) org_id: OrgId,
+    pub(super) client_id: ClientId,
+    client_secrets: Vec<String>,
+    #[serde(default)]
+    pub(super) technical_account_id: Option<TechnicalAccountId>,
+    /// Whether an Admin Console product profile is on the credential; without one the gateway answers 403025.
+    #[serde(default = "yes")]
+    pub(super) has_product_profile: bool,
+    #[serde(default)]
+    companies: Vec<GlobalCompanyId>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Credential {
+    /// Whether `secret` is one of the at most two that are alive (protocol reference, section 6).
+    pub(super) fn accepts(&self, secret: &str) -> bool {
+        let secret = Secret::new(secret);
+        self.client_secrets.iter().any(|known| Secret::new(known.as_str()) == secret)
+    }
+
+    pub(super) fn may_see(&self, company: &Company) -> bool {
+        self.companies.contains(&company.id)
+    }
+
+    fn as_handed_out(&self, scopes: &Scopes) -> Option<PracticeCredential> {
+        if self.kind != CredentialType::ServerToServer {
+            return None;
+        }
+        Some(PracticeCredential {
+            org_id: self.org_id.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: Secret::new(self.client_secrets.first()?.as_str()),
+            technical_account_id: self.technical_account_id.clone()?,
+            scopes: scopes.clone(),
+        })
+    }
+}
+
+/// What the reports service says about a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Metric {
+    Known,
+    NotEnabled,
+    Unknown,
+}
+
+impl Data {
+    pub(super) fn credential(&self, client_id: &str) -> Option<&Credential> {
+        self.credentials.iter().find(|c| c.client_id.as_str() == client_id)
+    }
+
+    pub(super) fn companies(&self) -> impl Iterator<Item = &Company> {
+        self.organizations.iter().flat_map(|o| &o.companies)
+    }
+
+    pub(super) fn grants(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|s| s == scope) || self.also_granted.iter().any(|s| s == scope)
+    }
+
+    /// Looks `id` up, which is written `metrics/visits`.
+    pub(super) fn metric(&self, id: &str) -> Metric {
+        let Some(name) = id.strip_prefix("metrics/") else { return Metric::Unknown };
+        match name {
+            name if self.metrics.iter().any(|m| m == name) => Metric::Known,
+            name if self.metrics_not_enabled.iter().any(|m| m == name) => Metric::NotEnabled,
+            _ => Metric::Unknown,
+        }
+    }
+
+    /// What a person gets to fill in, the main one first.
+    pub(super) fn handed_out(&self) -> Vec<PracticeCredential> {
+        self.credentials.iter().filter_map(|c| c.as_handed_out(&self.scopes)).collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "schema_version")]
+    _schema_version: u32,
+    organizations: Vec<FileOrganization>,
+    credentials: Vec<Credential>,
+    server_to_server_scopes: Scopes,
+    also_granted: Vec<String>,
+    metrics: Vec<String>,
+    metrics_not_enabled: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileOrganization {
+    org_id: OrgId,
+    #[serde(rename = "name")]
+    _name: String,
+    companies: Vec<FileCompany>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileCompany {
+    global_company_id: GlobalCompanyId,
+    name: String,
+    company_number: u32,
+    #[serde(default)]
+    suites: Vec<Suite>,
+    #[serde(default)]
+    grid: Option<Grid>,
+    people: Vec<Person>,
+}
+
+/// A large company in few lines: every brand in every market in every stage.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Grid {
+    brands: Vec<Named>,
+    markets: Vec<Market>,
+    stages: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    code: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Market {
+    code: String,
+    name: String,
+    currency: String,
+    timezone: String,
+}
+
+impl Grid {
+    fn suites(&self) -> impl Iterator<Item = Suite> {
+        let cells = self.brands.iter().flat_map(move |brand| {
+            self.markets.iter().flat_map(move |market| self.stages.iter().map(move |stage| (brand, market, stage)))
+        });
+        cells.filter_map(|(brand, market, stage)| {
+            Some(Suite {
+                rsid: Rsid::parse(&format!("{}.{}.{}", brand.code, market.code, stage.code)).ok()?,
+                name: format!("{} – {} ({})", brand.name, market.name, stage.name),
+                parent: None,
+                currency: market.currency.clone(),
+                timezone: market.timezone.clone(),
+            })
+        })
+    }
+}
+
+impl From<File> for Data {
+    fn from(file: File) -> Self {
+        let organizations = file.organizations.into_iter().map(|organization| Organization {
+            org_id: organization.org_id,
+            companies: organization.companies.into_iter().map(Company::from).collect(),
+        });
+        Self {
+            organizations: organizations.collect(),
+            credentials: file.credentials,
+            scopes: file.server_to_server_scopes,
+            also_granted: file.also_granted,
+            metrics: file.metrics,
+            metrics_not_enabled: file.metrics_not_enabled,
+        }
+    }
+}
+
+impl From<FileCompany> for Company {
+    fn from(company: FileCompany) -> Self {
+        let mut suites = company.suites;
+        suites.extend(company.grid.iter().flat_map(Grid::suites));
+        Self {
+            id: company.global_company_id,
+            name: company.name,
+            number: company.company_number,
+            suites,
+            people: company.people,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_data_holds_what_it_promises() {
+        let data = data();
+        assert_eq!(data.organizations.len(), 2);
+        let europe = data.companies().find(|c| c.id.as_str() == "northweu").unwrap();
+        assert_eq!(europe.suites.len(), 340);
+        assert!(data.handed_out().len() >= 5);
+        assert_eq!(data.handed_out()[0].client_id, data.credentials[0].client_id);
+    }
+
+    #[test]
+    fn nothing_stands_there_twice_and_every_reference_leads_somewhere() {
+        let data = data();
+        let clients: HashSet<_> = data.credentials.iter().map(|c| &c.client_id).collect();
+        assert_eq!(clients.len(), data.credentials.len());
+        for company in data.companies() {
+            let rsids: HashSet<_> = company.suites.iter().map(|s| &s.rsid).collect();
+            assert_eq!(rsids.len(), company.suites.len(), "{}", company.id);
+            for parent in company.suites.iter().filter_map(|s| s.parent.as_ref()) {
+                assert!(rsids.contains(parent), "{parent}");
+            }
+        }
+        for credential in &data.credentials {
+            assert!(data.organizations.iter().any(|o| o.org_id == credential.org_id), "{}", credential.client_id);
+            for company in &credential.companies {
+                assert!(data.companies().any(|c| &c.id == company), "{company}");
+            }
+            for secret in &credential.client_secrets {
+                assert!(secret.starts_with("p8e-PracticeOnly-"), "{}", credential.client_id);
+            }
+        }
+    }
+
+    #[test]
+    fn one_credential_sees_several_companies_and_one_sees_both_organizations() {
+        let data = data();
+        let organizations_of = |credential: &Credential| {
+            data.organizations.iter().filter(|o| o.companies.iter().any(|c| credential.may_see(c))).count()
+        };
+        assert_eq!(organizations_of(&data.credentials[0]), 1);
+        assert!(data.credentials[0].companies.len() > 1);
+        assert!(data.credentials.iter().any(|c| organizations_of(c) == 2));
+    }
+}

@@ -1,0 +1,84 @@
+//! Every way in which IMS refuses here, with the documented status and body (protocol reference, section 2.1).
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::answer;
+
+/// Rows marked *inferred* stand for answers that Adobe does not document (section 13): their `error` follows RFC 6749 and
+/// their words follow the documented neighbours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Wrong secret.
+    WrongSecret,
+    /// Unknown or deleted client ID.
+    WrongClient,
+    /// A secret was sent for a public client.
+    UnexpectedSecret,
+    /// A parameter that identifies the client is missing (inferred).
+    MissingClientParameter(&'static str),
+    /// Another parameter is missing (inferred).
+    MissingParameter(&'static str),
+    /// The credential is not of the type that this grant is for: a Server-to-Server credential with a user's grant.
+    WrongTypeForGrant,
+    /// No such grant, or not for this type of credential.
+    UnsupportedGrant,
+    /// No scope was asked for (the text is inferred).
+    NoScope,
+    /// A scope that is unknown or not enabled for the credential (the text varies at Adobe).
+    WrongScope(String),
+    /// The token is none (inferred).
+    WrongToken,
+    /// The body could not be read as what it says it is (inferred).
+    BadRequest(&'static str),
+    /// The body is longer than the limit (inferred).
+    TooLarge,
+    /// No such address (inferred).
+    NotFound,
+    /// Another method (inferred).
+    MethodNotAllowed,
+    /// A fault in the sandbox itself; Adobe's words for its own faults.
+    Internal,
+}
+
+impl Refusal {
+    fn parts(&self) -> (StatusCode, &'static str, Option<String>) {
+        const BAD: StatusCode = StatusCode::BAD_REQUEST;
+        let some = |text: &str| Some(text.to_owned());
+        match self {
+            Self::WrongSecret => (BAD, "invalid_client", some("invalid client_secret parameter")),
+            Self::WrongClient => (BAD, "invalid_client", some("invalid client_id parameter")),
+            Self::UnexpectedSecret => (BAD, "invalid_client", some("unexpected client_secret parameter")),
+            Self::MissingClientParameter(name) => (BAD, "invalid_client", Some(format!("missing {name} parameter"))),
+            Self::MissingParameter(name) => (BAD, "invalid_request", Some(format!("missing {name} parameter"))),
+            Self::WrongTypeForGrant => (BAD, "unauthorized_client", None),
+            Self::UnsupportedGrant => (BAD, "unsupported_grant_type", some("unsupported grant_type parameter")),
+            Self::NoScope => (BAD, "invalid_scope", some("missing scope parameter")),
+            Self::WrongScope(scope) => {
+                (BAD, "invalid_scope", Some(format!("scope {scope} is not enabled for this client")))
+            }
+            Self::WrongToken => (BAD, "invalid_token", some("invalid token parameter")),
+            Self::BadRequest(problem) => (BAD, "bad_request", some(problem)),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "bad_request", some("the request is too large")),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", None),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", None),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error", some("Please try again later")),
+        }
+    }
+
+    fn body(&self) -> (StatusCode, Value) {
+        let (status, error, description) = self.parts();
+        match description {
+            Some(description) => (status, json!({ "error": error, "error_description": description })),
+            None => (status, json!({ "error": error })),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, body) = self.body();
+        answer(status, &body)
+    }
+}

@@ -1,0 +1,40 @@
+//! Ending a token before its time: `invalidate_token` and `revoke` (protocol reference, section 1.2). Both answer 200
+//! without a body.
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::super::{House, signing};
+use super::parameters::Parameters;
+use super::refusal::Refusal;
+use super::token::{check_secret, known_client};
+
+/// `/ims/invalidate_token/v2`, with the client's secret.
+pub(super) async fn invalidate(State(house): State<House>, request: Request) -> Result<Response, Refusal> {
+    let parameters = Parameters::read(request).await?;
+    let credential = known_client(&parameters)?;
+    check_secret(credential, &parameters)?;
+    let token = parameters.token().ok_or(Refusal::MissingParameter("token"))?;
+    let claims = signing::verify(token).map_err(|_| Refusal::WrongToken)?;
+    if claims.client_id != credential.client_id.as_str() {
+        return Err(Refusal::WrongToken);
+    }
+    house.memory.invalidate(claims.id.clone(), claims.ends_at_ms()).await;
+    Ok(StatusCode::OK.into_response())
+}
+
+/// `/ims/revoke`, with HTTP Basic, or with `?client_id=` where the client is public. A token that is none is as good as
+/// revoked (RFC 7009, 2.2).
+pub(super) async fn revoke(State(house): State<House>, request: Request) -> Result<Response, Refusal> {
+    let parameters = Parameters::read(request).await?;
+    let credential = known_client(&parameters)?;
+    check_secret(credential, &parameters)?;
+    let token = parameters.token().ok_or(Refusal::MissingParameter("token"))?;
+    if let Ok(claims) = signing::verify(token)
+        && claims.client_id == credential.client_id.as_str()
+    {
+        house.memory.invalidate(claims.id.clone(), claims.ends_at_ms()).await;
+    }
+    Ok(StatusCode::OK.into_response())
+}

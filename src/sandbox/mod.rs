@@ -1,0 +1,189 @@
+//! The practice sandbox: a local Adobe (IMS and Analytics 2.0) that checks what the real one checks.
+//!
+//! It follows Adobe's documents (the protocol reference), never what our own clients happen to need, and imports none of
+//! them. One loopback port serves both IMS and the API. `data` is the world, `memory` what changes, `ims` and `analytics`
+//! the answers, `server` the sockets.
+
+mod analytics;
+mod clock;
+mod data;
+mod ims;
+mod memory;
+mod random;
+mod server;
+mod signing;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::connection::{CredentialType, GlobalCompanyId, Hosts, Invalid, PracticeCredential};
+
+use memory::Memory;
+
+/// The most bytes of a request's body that are read; more is refused with 413.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// In which of the two documented shapes report suites are listed (protocol reference, section 7.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SuitesShape {
+    /// `{"content":[…],"totalElements":…}`, as real clients read it.
+    #[default]
+    PageObject,
+    /// `[…]`, as the documentation's example shows it.
+    BareArray,
+}
+
+/// How a sandbox is started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The port on 127.0.0.1 (and ::1); `None` takes a free one.
+    pub port: Option<u16>,
+    /// Where the sandbox remembers between runs. Its folder is made private to this user.
+    pub state_file: PathBuf,
+    /// The shape of report-suite lists.
+    pub suites_shape: SuitesShape,
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// Another program listens there.
+    #[error("port {port} on 127.0.0.1 is used by another program")]
+    PortBusy {
+        /// The port that was asked for.
+        port: u16,
+    },
+    /// The system keeps the port for others.
+    #[error("this system does not let you listen on port {port}")]
+    PortDenied {
+        /// The port that was asked for.
+        port: u16,
+    },
+    /// Anything else.
+    #[error("the sandbox cannot listen on 127.0.0.1 (port {port}): {kind}")]
+    Listen {
+        /// The port that was asked for; 0 means any.
+        port: u16,
+        /// What the system said.
+        kind: io::ErrorKind,
+    },
+    /// The sandbox's own address is not well formed, which would be a fault of ours.
+    #[error(transparent)]
+    Address(#[from] Invalid),
+}
+
+impl StartError {
+    fn from_io(port: u16, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::AddrInUse => Self::PortBusy { port },
+            io::ErrorKind::PermissionDenied => Self::PortDenied { port },
+            kind => Self::Listen { port, kind },
+        }
+    }
+}
+
+/// What every handler may look at.
+#[derive(Debug, Clone)]
+struct House {
+    /// `http://127.0.0.1:PORT`, for the addresses in IMS's documents.
+    base: Arc<str>,
+    memory: Arc<Memory>,
+    suites_shape: SuitesShape,
+}
+
+/// A running practice sandbox. Dropping it stops it within a moment; [`Sandbox::stop`] also waits for the end.
+#[derive(Debug)]
+pub struct Sandbox {
+    hosts: Hosts,
+    memory: Arc<Memory>,
+    stop: CancellationToken,
+    serving: Option<JoinHandle<()>>,
+}
+
+/// Starts a sandbox on the current runtime. Takes a few milliseconds: keys are read when the first token is made.
+pub async fn start(options: Options) -> Result<Sandbox, StartError> {
+    let bound = server::bind(options.port).await?;
+    let base = format!("http://127.0.0.1:{}", bound.port);
+    let hosts = Hosts::parse(&base, &base)?;
+    let memory = Arc::new(Memory::open(options.state_file));
+    let house = House { base: base.into(), memory: Arc::clone(&memory), suites_shape: options.suites_shape };
+    let app = Router::new().merge(ims::router(&house)).merge(analytics::router(&house));
+    let stop = CancellationToken::new();
+    let serving = server::serve(bound, &app, stop.clone());
+    Ok(Sandbox { hosts, memory, stop, serving: Some(serving) })
+}
+
+impl Sandbox {
+    /// Where it is: one address for both.
+    pub fn hosts(&self) -> Hosts {
+        self.hosts.clone()
+    }
+
+    /// See [`practice_credentials`].
+    pub fn credentials(&self) -> Vec<PracticeCredential> {
+        practice_credentials()
+    }
+
+    /// See [`practice_companies`].
+    pub fn companies(&self) -> Vec<(GlobalCompanyId, usize)> {
+        practice_companies()
+    }
+
+    /// What any client needs to be pointed here, as one JSON object: addresses, credentials with their (public) secrets,
+    /// companies. `type` is the Developer Console's `integration_type`.
+    pub fn description(&self) -> Value {
+        let credentials = practice_credentials().into_iter().map(|credential| {
+            json!({
+                "type": CredentialType::ServerToServer.word(),
+                "client_id": credential.client_id,
+                "client_secret": credential.client_secret.expose(),
+                "org_id": credential.org_id,
+                "technical_account_id": credential.technical_account_id,
+                "scopes": credential.scopes,
+            })
+        });
+        let companies = practice_companies()
+            .into_iter()
+            .map(|(id, report_suites)| json!({ "global_company_id": id, "report_suites": report_suites }));
+        json!({
+            "schema_version": 1,
+            "ims_base_url": self.hosts.ims_url,
+            "api_base_url": self.hosts.api_url,
+            "credentials": credentials.collect::<Vec<_>>(),
+            "companies": companies.collect::<Vec<_>>(),
+        })
+    }
+
+    /// Stops listening, lets requests under way end, and writes down what is to be remembered.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        if let Some(serving) = self.serving.take() {
+            // It ends with an error only when the runtime is being shut down.
+            let _ = serving.await;
+        }
+        let memory = Arc::clone(&self.memory);
+        let _ = tokio::task::spawn_blocking(move || memory.close()).await;
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// The Server-to-Server credentials that every practice sandbox knows, the main one first; no server is needed.
+pub fn practice_credentials() -> Vec<PracticeCredential> {
+    data::data().handed_out()
+}
+
+/// Every company of every practice sandbox with the number of its report suites; no server is needed.
+pub fn practice_companies() -> Vec<(GlobalCompanyId, usize)> {
+    data::data().companies().map(|company| (company.id.clone(), company.suites.len())).collect()
+}

@@ -1,0 +1,36 @@
+//! Where secrets, connection files and drafts are kept. Sees bytes under typed keys; what is in them is others' business.
+//!
+//! ```text
+//! ItemKey ─► Store (async, bounded in time, one call at a time)
+//!              └─► SecretStore (blocking): Keyring [── Split, where items have a limit] · Vault · Memory
+//! Connection ─► connections (one TOML file each)      T ─► drafts (one TOML file each)
+//! ```
+//!
+//! A secret is never kept in plain text on a disk, and no store stands in silently for another (design section 8).
+
+pub mod connections;
+pub mod drafts;
+mod error;
+mod fresh;
+mod handle;
+mod item;
+mod keyring;
+mod memory;
+mod on_thread;
+mod passphrase;
+mod secret_store;
+mod split;
+mod toml_file;
+mod vault;
+
+pub use error::{Damage, StoreError};
+pub use fresh::{fresh_connection_id, fresh_draft_id, fresh_id};
+pub use handle::{Patience, Store, probe_keyring};
+pub use item::{Item, ItemKey, ItemPath, Owner};
+pub use keyring::{Keyring, SERVICE};
+pub use memory::Memory;
+pub use passphrase::{NewPassphrase, PassphraseError, PassphraseSource};
+pub use secret_store::{ITEM_LIMIT, SecretStore};
+pub use split::Split;
+pub use toml_file::{BrokenFile, BrokenReason};
+pub use vault::{Vault, VaultState, WorkFactor};

@@ -1,0 +1,42 @@
+//! The seam between the stores. It stands because three real implementations do: keyring, vault, memory.
+
+use zeroize::Zeroizing;
+
+use super::{ItemPath, StoreError};
+use crate::connection::StoreKind;
+
+/// The most bytes an item may have in any store.
+pub const ITEM_LIMIT: usize = 1024 * 1024;
+
+/// A place for secrets. Calls block, and are never made on the event loop: [`super::Store`] gives each a thread.
+pub trait SecretStore: Send + Sync + 'static {
+    /// Which kind it is.
+    fn kind(&self) -> StoreKind;
+
+    /// Stores `value`, replacing what was there.
+    fn put(&self, path: &ItemPath, value: &[u8]) -> Result<(), StoreError>;
+
+    /// Reads an item; `None` where there is none.
+    fn get(&self, path: &ItemPath) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError>;
+
+    /// Removes an item; one that is not there is as good as removed.
+    fn delete(&self, path: &ItemPath) -> Result<(), StoreError>;
+}
+
+impl SecretStore for Box<dyn SecretStore> {
+    fn kind(&self) -> StoreKind {
+        (**self).kind()
+    }
+
+    fn put(&self, path: &ItemPath, value: &[u8]) -> Result<(), StoreError> {
+        (**self).put(path, value)
+    }
+
+    fn get(&self, path: &ItemPath) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        (**self).get(path)
+    }
+
+    fn delete(&self, path: &ItemPath) -> Result<(), StoreError> {
+        (**self).delete(path)
+    }
+}

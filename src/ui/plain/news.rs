@@ -1,0 +1,90 @@
+//! What is worth saying when one screen follows another: the whole next one after a change of place, only the new
+//! lines otherwise. Time that passed is no news.
+
+use super::render::{item_lines, joined, render, sentence, task_line_without_time, value_words};
+use super::words::what_works;
+use crate::wizard::screen::{Field, FieldId, FieldValue, Item, List, Screen};
+
+/// The new lines, one paragraph each; empty if nothing is worth saying.
+pub fn news(previous: &Screen, next: &Screen) -> String {
+    match (&previous.panel, &next.panel) {
+        (before, after) if before != after => {
+            return if after.is_some() { render(next) } else { format!("Closed.\n{}", render(next)) };
+        }
+        (Some(_), Some(_)) => return String::new(),
+        _ => {}
+    }
+    if (&previous.heading, &previous.steps, &previous.title) != (&next.heading, &next.steps, &next.title) {
+        return render(next);
+    }
+    let mut lines = Vec::new();
+    if previous.context != next.context && !next.context.is_empty() {
+        lines.push(sentence(&format!("Connection: {}", next.context.replace(" · ", ", "))));
+    }
+    let mut known: Vec<String> = previous.body.iter().flat_map(lines_of).collect();
+    for item in &next.body {
+        match item {
+            Item::Choice(list) | Item::Checklist(list) => list_news(previous, item, list, &mut lines),
+            item => {
+                for line in lines_of(item) {
+                    match known.iter().position(|said| *said == line) {
+                        // Each line that was said covers one that is to be said.
+                        Some(at) => drop(known.swap_remove(at)),
+                        None => lines.push(line),
+                    }
+                }
+            }
+        }
+    }
+    let words = |screen: &Screen| (screen.buttons.iter().map(|b| b.action).collect::<Vec<_>>(), screen.offers.clone());
+    if words(previous) != words(next) {
+        lines.push(what_works(next));
+    }
+    joined(&lines)
+}
+
+/// The lines of one item, without what changes by itself. A typed text is not repeated to the one who typed it.
+fn lines_of(item: &Item) -> Vec<String> {
+    let mut lines = Vec::new();
+    match item {
+        Item::Task(task) => lines.push(task_line_without_time(task)),
+        Item::Field(Field { id: FieldId::Filter, .. }) => {}
+        // Shown because the person asked for it.
+        Item::Field(Field { label, value: value @ FieldValue::Revealed { .. }, problem: None, .. }) => {
+            lines.push(format!("{label}: {}", value_words(value)));
+        }
+        Item::Field(Field { problem: None, .. }) => {}
+        item => item_lines(item, &mut lines),
+    }
+    lines
+}
+
+/// Rows that were chosen or given up; the whole list only if its rows are others.
+fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Vec<String>) {
+    let before = previous.body.iter().find_map(|item| match item {
+        Item::Choice(before) | Item::Checklist(before) if before.id == list.id => Some(before),
+        _ => None,
+    });
+    let has_same_rows = before.is_some_and(|before| {
+        before.rows.len() == list.rows.len()
+            && before.rows.iter().zip(&list.rows).all(|(one, other)| {
+                (&one.label, &one.detail, one.is_available) == (&other.label, &other.detail, other.is_available)
+            })
+    });
+    if previous.body.contains(item) {
+        return;
+    }
+    let Some(before) = before.filter(|_| has_same_rows) else {
+        item_lines(item, lines);
+        return;
+    };
+    let is_checklist = matches!(item, Item::Checklist(_));
+    for (index, (one, other)) in before.rows.iter().zip(&list.rows).enumerate() {
+        match (one.is_chosen, other.is_chosen) {
+            (false, true) => lines.push(format!("Chosen: {}. {}.", index + 1, other.label)),
+            // In a choice the new one says it all.
+            (true, false) if is_checklist => lines.push(format!("No longer chosen: {}. {}.", index + 1, other.label)),
+            _ => {}
+        }
+    }
+}

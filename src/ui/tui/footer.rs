@@ -1,0 +1,50 @@
+//! The footer: what works now, with its key. Where room is short the least important entries go; none is cut.
+
+use super::keys::binding;
+use super::meaning::Focus;
+use super::measure::width;
+use super::sheet::{Row, text};
+use super::theme::Theme;
+use crate::wizard::screen::{Action, Offer, Screen};
+
+/// The footer's row for so many columns.
+pub(super) fn row<'a>(screen: &'a Screen, columns: usize, theme: &Theme) -> Row<'a> {
+    let mut entries = screen.offers.clone();
+    let focus = Focus::of(screen);
+    // A button says its key itself; a space is typed where a text field has the focus.
+    entries.retain(|offer| {
+        let is_button = focus != Focus::Panel && screen.buttons.iter().any(|button| button.action == offer.action);
+        !is_button && !(offer.action == Action::Toggle && focus.takes_text())
+    });
+    if focus == Focus::Panel {
+        // What a panel covers does not work: Esc closes it, and that stands first.
+        entries.retain(|offer| !matches!(offer.action, Action::Next | Action::Back | Action::Toggle));
+        entries.insert(0, Offer { action: Action::Back, label: "close" });
+    }
+    if focus == Focus::Button {
+        entries.retain(|offer| offer.action != Action::Next);
+        let focused = screen.buttons.iter().find(|button| button.is_focused);
+        if focused.is_some_and(|button| button.action != Action::Next) {
+            entries.insert(0, Offer { action: Action::Next, label: "press button" });
+        }
+    }
+    while entries.len() > 1 && length(&entries, 2) > columns {
+        let last = entries.iter().enumerate().max_by_key(|(index, offer)| (binding(offer.action).rank, *index));
+        let Some((index, _)) = last else { break };
+        entries.remove(index);
+    }
+    let between = if length(&entries, 3) <= columns { 3 } else { 2 };
+    let mut row = Row::new();
+    for (index, offer) in entries.iter().enumerate() {
+        if index > 0 {
+            row.push(text(if between == 3 { "   " } else { "  " }, theme.text));
+        }
+        row.extend([text(binding(offer.action).name, theme.key), text(" ", theme.text), text(offer.label, theme.text)]);
+    }
+    row
+}
+
+fn length(entries: &[Offer], between: usize) -> usize {
+    let words: usize = entries.iter().map(|offer| binding(offer.action).name.len() + 1 + width(offer.label)).sum();
+    words + between * entries.len().saturating_sub(1)
+}

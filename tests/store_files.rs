@@ -1,0 +1,272 @@
+//! Connection files and drafts: whole, told apart, and never lost because one of them is bad.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use aa_connect::connection::{
+    Company, Connection, ConnectionName, CredentialSettings, Environment, GlobalCompanyId, NetworkSettings, OrgId,
+    Printable, Product, Proof, ReportSuite, Rsid, Scopes, StoreKind,
+};
+use aa_connect::files::{FileFault, Paths};
+use aa_connect::store::connections::{self, ConnectionFileError};
+use aa_connect::store::drafts::{self, DraftError};
+use aa_connect::store::{BrokenReason, fresh_connection_id, fresh_draft_id};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+fn connection(name: &str) -> Connection {
+    let name = ConnectionName::parse(name).unwrap();
+    Connection {
+        schema_version: Connection::SCHEMA_VERSION,
+        id: fresh_connection_id(&name).unwrap(),
+        name,
+        created_at: "2026-03-01T10:00:00Z".parse().unwrap(),
+        product: Product::Analytics,
+        org_id: OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").unwrap(),
+        store: StoreKind::Keyring,
+        environment: Environment::Production,
+        credential: CredentialSettings::ServerToServer {
+            client_id: "0123456789abcdef0123456789abcdef".parse().unwrap(),
+            scopes: Scopes::parse("openid,AdobeID").unwrap(),
+            technical_account_id: None,
+        },
+        company: Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Čeští 日本") },
+        network: NetworkSettings::default(),
+        proof: Proof { at: "2026-03-01T10:00:00Z".parse().unwrap(), report_suites_seen: 2 },
+        report_suites: vec![ReportSuite { rsid: Rsid::parse("shop.prod").unwrap(), name: Printable::new("Shop") }],
+    }
+}
+
+fn home() -> (tempfile::TempDir, Paths) {
+    let root = tempfile::tempdir().unwrap();
+    let paths = Paths::below(root.path());
+    (root, paths)
+}
+
+fn file_of(paths: &Paths, connection: &Connection) -> std::path::PathBuf {
+    paths.connections().join(format!("{}.toml", connection.id))
+}
+
+#[test]
+fn a_saved_connection_is_found_by_name_in_any_case_and_by_id() {
+    let (_root, paths) = home();
+    assert_eq!(connections::list(&paths), connections::Listing::default(), "no folder is no connections");
+    let mut saved = connection("Northwind/Prod");
+    saved.environment = Environment::Custom(
+        aa_connect::connection::Hosts::parse("https://ims.example.com", "https://api.example.com/x").unwrap(),
+    );
+    saved.network.ca_file = Some("/etc/ssl/company.pem".into());
+    connections::save(&paths, &saved).unwrap();
+    for wanted in ["Northwind/Prod", "northwind/prod", saved.id.as_str()] {
+        assert_eq!(connections::load(&paths, wanted).unwrap(), saved, "{wanted}");
+    }
+    assert!(connections::exists(&paths, &ConnectionName::parse("NORTHWIND/prod").unwrap()));
+    match connections::load(&paths, "other").unwrap_err() {
+        ConnectionFileError::Unknown { wanted, known } => {
+            assert_eq!((wanted.as_str(), known), ("other", vec![saved.name.clone()]));
+        }
+        other => panic!("{other}"),
+    }
+    connections::remove(&paths, &saved.id).unwrap();
+    connections::remove(&paths, &saved.id).unwrap();
+    assert!(!connections::exists(&paths, &saved.name));
+}
+
+#[test]
+fn a_name_is_taken_in_every_letter_case_but_not_by_itself() {
+    let (_root, paths) = home();
+    let first = connection("Čapek");
+    connections::save(&paths, &first).unwrap();
+    assert_eq!(
+        connections::save(&paths, &connection("čAPEK")).unwrap_err(),
+        ConnectionFileError::NameTaken(first.name.clone())
+    );
+    assert_eq!(connections::list(&paths).connections, std::slice::from_ref(&first));
+
+    let renamed = Connection { name: ConnectionName::parse("čapek").unwrap(), ..first };
+    connections::save(&paths, &renamed).unwrap();
+    assert_eq!(connections::list(&paths).connections, [renamed], "renaming keeps the file and the ID");
+}
+
+#[test]
+fn of_eight_who_save_one_name_at_once_one_wins() {
+    let (_root, paths) = home();
+    let won = std::thread::scope(|scope| {
+        let savers: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| connections::save(&paths, &connection("northwind")))).collect();
+        savers.into_iter().map(|saver| saver.join().unwrap()).filter(Result::is_ok).count()
+    });
+    assert_eq!(won, 1);
+    assert_eq!(connections::list(&paths).connections.len(), 1);
+}
+
+#[test]
+fn one_bad_file_never_hides_the_others_and_says_what_is_wrong() {
+    let (_root, paths) = home();
+    let (a, b) = (connection("b-second"), connection("a-first"));
+    connections::save(&paths, &a).unwrap();
+    connections::save(&paths, &b).unwrap();
+    let good = fs::read_to_string(file_of(&paths, &a)).unwrap();
+    let with_id = |id: &str| good.replace(a.id.as_str(), id);
+    let dir = paths.connections();
+    let put = |name: &str, content: &[u8]| fs::write(dir.join(name), content).unwrap();
+    put("empty.toml", b"");
+    put("cut.toml", &with_id("cut").as_bytes()[..good.len() / 2]);
+    put("foreign.toml", b"[package]\nname = \"something else\"\n");
+    put("garbage.toml", b"name = \"x\"\n<html>\n\n</html>\n");
+    put("binary.toml", &[b'a', b'\n', 0xff, 0xfe, 0x00]);
+    put("missing.toml", with_id("missing").replace("org_id", "old_id").as_bytes());
+    put("newer.toml", b"schema_version = 2\nid = \"newer\"\nshape = \"unknown\"\n");
+    put("renamed.toml", good.as_bytes());
+    put("control.toml", with_id("control").replace("0123456789abcdef0123456789abcdef", "\\u001b[2J").as_bytes());
+    put(
+        "password.toml",
+        format!("{}\n[network]\nproxy = \"http://u:hunter2@p:1\"\n", with_id("password").replace("[network]\n", ""))
+            .as_bytes(),
+    );
+    put("large.toml", &vec![b'#'; 70_000]);
+    std::os::unix::fs::symlink(file_of(&paths, &a), dir.join("link.toml")).unwrap();
+    fs::create_dir(dir.join("folder.toml")).unwrap();
+    put("notes.txt", b"is none of ours");
+
+    let listing = connections::list(&paths);
+    assert_eq!(listing.connections, [b.clone(), a.clone()], "sorted by name");
+    let reasons: BTreeMap<&str, &BrokenReason> = listing
+        .broken
+        .iter()
+        .map(|broken| (broken.path.file_stem().unwrap().to_str().unwrap(), &broken.reason))
+        .collect();
+    let is = |name: &str, expected: BrokenReason| assert_eq!(*reasons[name], expected, "{name}");
+    is("empty", BrokenReason::Truncated);
+    is("cut", BrokenReason::Truncated);
+    is("foreign", BrokenReason::Foreign);
+    is("newer", BrokenReason::TooNew(2));
+    is("renamed", BrokenReason::WrongName { id: Printable::new(a.id.as_str()) });
+    is("control", BrokenReason::ControlCharacter { key: Printable::new("client_id") });
+    is("large", BrokenReason::File(FileFault::TooLarge(65_536)));
+    is("link", BrokenReason::File(FileFault::SymbolicLink));
+    is("folder", BrokenReason::File(FileFault::NotAFile));
+    assert!(matches!(reasons["garbage"], BrokenReason::NotToml { line: 2, .. }), "{:?}", reasons["garbage"]);
+    assert!(matches!(reasons["binary"], BrokenReason::NotToml { line: 2, .. }), "{:?}", reasons["binary"]);
+    assert!(reasons["missing"].to_string().contains("org_id"), "{}", reasons["missing"]);
+    assert!(matches!(reasons["password"], BrokenReason::Shape { .. }), "{}", reasons["password"]);
+    assert!(!reasons["password"].to_string().contains("hunter2"));
+    assert_eq!(reasons.len(), 13);
+
+    // A broken one is named when it is asked for, and can be removed.
+    assert!(
+        matches!(connections::load(&paths, "cut"), Err(ConnectionFileError::Broken(file)) if file.path.ends_with("cut.toml"))
+    );
+    connections::remove(&paths, &"link".parse().unwrap()).unwrap();
+    assert!(file_of(&paths, &a).exists() && !dir.join("link.toml").exists(), "the link, not what it leads to");
+}
+
+#[test]
+fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
+    let (_root, paths) = home();
+    let saved = connection("northwind");
+    connections::save(&paths, &saved).unwrap();
+    let file = file_of(&paths, &saved);
+    let whole = fs::read(&file).unwrap();
+    for length in 0..whole.len() - 1 {
+        fs::write(&file, &whole[..length]).unwrap();
+        assert!(connections::load(&paths, saved.id.as_str()).is_err(), "cut to {length} bytes");
+        assert_eq!(connections::list(&paths).broken.len(), 1, "and is told");
+    }
+}
+
+#[test]
+fn what_would_be_refused_on_reading_is_not_written() {
+    let (_root, paths) = home();
+    let mut saved = connection("northwind");
+    saved.network.ca_file = Some("/etc/\u{1b}[2J".into());
+    assert!(matches!(
+        connections::save(&paths, &saved),
+        Err(ConnectionFileError::Content(BrokenReason::ControlCharacter { key })) if key.as_str() == "ca_file"
+    ));
+    let mut saved = connection("northwind");
+    saved.report_suites =
+        (0..3000).map(|n| ReportSuite { rsid: Rsid::parse(&format!("rs{n}")).unwrap(), name: "name".into() }).collect();
+    assert!(matches!(
+        connections::save(&paths, &saved),
+        Err(ConnectionFileError::File(error)) if error.fault == FileFault::TooLarge(65_536)
+    ));
+    assert!(connections::list(&paths).connections.is_empty());
+}
+
+#[test]
+fn what_a_newer_program_wrote_is_not_written_over() {
+    let (_root, paths) = home();
+    let saved = connection("northwind");
+    connections::save(&paths, &saved).unwrap();
+    let newer = "schema_version = 2\n";
+    fs::write(file_of(&paths, &saved), newer).unwrap();
+    assert!(matches!(
+        connections::save(&paths, &saved),
+        Err(ConnectionFileError::Broken(file)) if file.reason == BrokenReason::TooNew(2)
+    ));
+    assert_eq!(fs::read_to_string(file_of(&paths, &saved)).unwrap(), newer);
+}
+
+// ---- drafts
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Answers {
+    step: u32,
+    typed: String,
+    maybe: Option<String>,
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_draft_comes_back_as_it_was_even_half_typed() {
+    let (_root, paths) = home();
+    let id = fresh_draft_id().unwrap();
+    let answers = Answers { step: 3, typed: "two\nlines \u{7f} and řeč".into(), maybe: None };
+    drafts::save(&paths, &id, at("2026-03-01T10:00:00Z"), &answers).unwrap();
+    let later = Answers { step: 4, ..answers };
+    drafts::save(&paths, &id, at("2026-03-01T10:05:00Z"), &later).unwrap();
+    let draft = drafts::load::<Answers>(&paths, &id).unwrap();
+    assert_eq!((draft.id, draft.saved_at, draft.content), (id.clone(), at("2026-03-01T10:05:00Z"), later));
+    drafts::remove(&paths, &id).unwrap();
+    drafts::remove(&paths, &id).unwrap();
+    assert!(matches!(drafts::load::<Answers>(&paths, &id), Err(DraftError::Broken(_))));
+}
+
+#[test]
+fn drafts_are_listed_newest_first_and_damaged_ones_are_told_and_kept() {
+    let (_root, paths) = home();
+    let answers = Answers { step: 1, typed: String::new(), maybe: Some("x".into()) };
+    let ids: Vec<_> = ["2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z", "2026-03-01T00:00:00Z"]
+        .map(|time| {
+            let id = fresh_draft_id().unwrap();
+            drafts::save(&paths, &id, at(time), &answers).unwrap();
+            id
+        })
+        .into();
+    let bad = paths.drafts().join("bad.toml");
+    fs::write(&bad, "schema_version = 1\nid = \"bad\"\n[kept]\nat = \"2026-03-02T00:00:00Z\"\n[draft]\nstep = \"x\"\n")
+        .unwrap();
+    fs::write(paths.drafts().join("empty.toml"), "").unwrap();
+    let listing = drafts::list::<Answers>(&paths);
+    let order: Vec<_> = listing.drafts.iter().map(|draft| draft.id.clone()).collect();
+    assert_eq!(order, [ids[1].clone(), ids[0].clone(), ids[2].clone()]);
+    assert_eq!(listing.broken.len(), 2);
+    assert!(matches!(listing.broken[0].reason, BrokenReason::Shape { line: Some(6), .. }), "{}", listing.broken[0]);
+    assert!(bad.exists(), "looking at it does not delete it");
+}
+
+#[test]
+fn a_file_is_only_ours_to_read_below_our_folders() {
+    let (root, paths) = home();
+    connections::save(&paths, &connection("northwind")).unwrap();
+    let outside = |wanted: &str| matches!(connections::load(&paths, wanted), Err(ConnectionFileError::Unknown { .. }));
+    fs::write(root.path().join("secret.toml"), "schema_version = 9\n").unwrap();
+    assert!(outside("../../secret") && outside(Path::new(root.path()).join("secret").to_str().unwrap()));
+}
