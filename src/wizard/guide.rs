@@ -22,32 +22,67 @@ macro_rules! piece {
     };
 }
 
+/// What a text of the guide is about: a step, or what Adobe's consoles ask for credential types that have no step yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// A step of the wizard.
+    Step(StepId),
+    /// The key pair and certificate of a Service Account (JWT).
+    KeyPair,
+    /// Signing in through the browser.
+    SignIn,
+}
+
+impl Topic {
+    /// Every topic, in the order a person meets them.
+    pub fn all() -> Vec<Self> {
+        let around = |step| match step {
+            StepId::Credential => vec![Self::KeyPair, Self::Step(step), Self::SignIn],
+            _ => vec![Self::Step(step)],
+        };
+        StepId::ALL.into_iter().flat_map(around).collect()
+    }
+
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Step(step) => step.title(),
+            Self::KeyPair => "Key pair",
+            Self::SignIn => "Sign in",
+        }
+    }
+}
+
 /// The guide for a step, as exact as what is known by then.
 pub fn text(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
-    let mut title = step.title().to_owned();
-    let (names_product, names_type) = match step {
-        StepId::Product => (true, false),
-        StepId::CredentialType | StepId::Credential | StepId::KeyPair | StepId::SignIn => (false, true),
-        StepId::Company => (true, false),
-        _ => (false, false),
+    about(Topic::Step(step), product, credential_type)
+}
+
+/// The guide for a topic, likewise.
+pub fn about(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
+    let named = match topic {
+        Topic::Step(StepId::Product | StepId::Company) => product.map(Product::title),
+        Topic::Step(StepId::CredentialType | StepId::Credential) | Topic::KeyPair | Topic::SignIn => {
+            credential_type.map(CredentialType::title)
+        }
+        Topic::Step(_) => None,
     };
-    if let Some(product) = product.filter(|_| names_product) {
-        title.push_str(&format!(" · {}", product.title()));
-    }
-    if let Some(credential_type) = credential_type.filter(|_| names_type) {
-        title.push_str(&format!(" · {}", credential_type.title()));
-    }
-    let text = composed(&pieces(step, product, credential_type));
+    let title = named.map_or_else(|| topic.title().to_owned(), |name| format!("{} · {name}", topic.title()));
+    let text = composed(&pieces(topic, product, credential_type));
     Guide { title, text: filled_in(&text, product, credential_type, None) }
 }
 
 /// Everything in the order of the steps, and the letter: what `aa-connect guide` prints.
 pub fn whole(product: Option<Product>, credential_type: Option<CredentialType>) -> String {
     let mut parts = Vec::new();
-    for step in StepId::ALL.into_iter().filter(|step| is_needed(*step, credential_type)) {
-        let guide = text(step, product, credential_type);
-        // Every heading names its step, so that a reader who searches knows where he is.
-        parts.push(guide.text.replace("# ", &format!("# {}: ", step.title())));
+    for topic in Topic::all().into_iter().filter(|topic| is_needed(*topic, credential_type)) {
+        // Every heading names its topic, so that a reader who searches knows where he is.
+        let text = about(topic, product, credential_type).text;
+        let lines = text.lines().map(|line| match line.strip_prefix("# ") {
+            Some(heading) => format!("# {}: {heading}", topic.title()),
+            None => line.to_owned(),
+        });
+        parts.push(lines.collect::<Vec<_>>().join("\n"));
     }
     if let Some(product) = product {
         let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
@@ -129,18 +164,22 @@ fn composed(pieces: &[&str]) -> String {
     text
 }
 
-/// Which pieces make the text of a step.
-fn pieces(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
+/// Which pieces make the text of a topic.
+fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
+    let step = match topic {
+        Topic::Step(step) => step,
+        Topic::SignIn => return sign_in_pieces(credential_type),
+        Topic::KeyPair => {
+            let is_used = credential_type.is_none_or(|kind| kind == CredentialType::ServiceAccount);
+            return vec![if is_used { piece!("key-pair") } else { piece!("key-pair-none") }];
+        }
+    };
     match step {
         StepId::Welcome => vec![piece!("welcome")],
         StepId::ThisMachine => vec![piece!("this-machine")],
         StepId::Organization => vec![piece!("organization")],
         StepId::Product => product_pieces(product, credential_type),
         StepId::CredentialType => type_pieces(product, credential_type),
-        StepId::KeyPair => match credential_type {
-            Some(CredentialType::ServiceAccount) | None => vec![piece!("key-pair")],
-            Some(_) => vec![piece!("key-pair-none")],
-        },
         StepId::Credential => {
             let values = match credential_type.unwrap_or(CredentialType::ServerToServer) {
                 CredentialType::ServerToServer => {
@@ -160,7 +199,6 @@ fn pieces(step: StepId, product: Option<Product>, credential_type: Option<Creden
             pieces.push(piece!("download"));
             pieces
         }
-        StepId::SignIn => sign_in_pieces(credential_type),
         StepId::Company => match product {
             Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
             Some(Product::Analytics) | None => vec![piece!("company-analytics")],
@@ -215,13 +253,13 @@ fn sign_in_pieces(credential_type: Option<CredentialType>) -> Vec<&'static str> 
     vec![piece!("sign-in"), on_return, piece!("sign-in-development"), piece!("sign-in-lasting")]
 }
 
-/// Whether `aa-connect guide` tells about a step: not about those that the type leaves out.
-fn is_needed(step: StepId, credential_type: Option<CredentialType>) -> bool {
+/// Whether `aa-connect guide` tells about a topic: not about those that the type has no use for.
+fn is_needed(topic: Topic, credential_type: Option<CredentialType>) -> bool {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
-    match step {
-        StepId::KeyPair => credential_type == CredentialType::ServiceAccount,
-        StepId::SignIn => people_sign_in(credential_type),
-        _ => true,
+    match topic {
+        Topic::KeyPair => credential_type == CredentialType::ServiceAccount,
+        Topic::SignIn => people_sign_in(credential_type),
+        Topic::Step(_) => true,
     }
 }
 
@@ -327,13 +365,13 @@ mod tests {
 
     #[test]
     fn every_step_has_a_well_made_guide_for_every_choice() {
-        for step in StepId::ALL {
+        for topic in Topic::all() {
             for product in products() {
                 for credential_type in types() {
-                    let guide = text(step, product, credential_type);
-                    let what = format!("{step:?} {product:?} {credential_type:?}");
+                    let guide = about(topic, product, credential_type);
+                    let what = format!("{topic:?} {product:?} {credential_type:?}");
                     assert_well_made(&guide.text, &what);
-                    assert!(guide.text.starts_with("# ") && guide.title.starts_with(step.title()), "{what}");
+                    assert!(guide.text.starts_with("# ") && guide.title.starts_with(topic.title()), "{what}");
                 }
             }
         }
@@ -388,9 +426,9 @@ mod tests {
                 let whole = whole(product, credential_type);
                 assert_well_made(&whole, &format!("{product:?} {credential_type:?}"));
                 let mut from = 0;
-                for step in StepId::ALL {
-                    let found = whole[from..].find(&format!("# {}: ", step.title()));
-                    assert_eq!(found.is_some(), is_needed(step, credential_type), "{step:?} for {credential_type:?}");
+                for topic in Topic::all() {
+                    let found = whole[from..].find(&format!("# {}: ", topic.title()));
+                    assert_eq!(found.is_some(), is_needed(topic, credential_type), "{topic:?} for {credential_type:?}");
                     from += found.unwrap_or_default();
                 }
                 assert_eq!(whole.contains("Subject: "), product.is_some());
