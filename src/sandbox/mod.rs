@@ -115,7 +115,7 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
     let house = House { base: base.into(), memory: Arc::clone(&memory), suites_shape: options.suites_shape };
     let app = Router::new().merge(ims::router(&house)).merge(analytics::router(&house));
     let stop = CancellationToken::new();
-    let serving = server::serve(bound, &app, stop.clone());
+    let serving = server::serve(bound, &app, server::Limits::USUAL, stop.clone());
     Ok(Sandbox { hosts, memory, stop, serving: Some(serving) })
 }
 

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use jsonwebtoken::errors::Error;
+use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ struct Keys {
     verifying: DecodingKey,
     public: Jwk,
 }
+
+/// No ID of Adobe's is longer, and IDs are remembered.
+const LONGEST_ID: usize = 128;
 
 /// Read when the first token is made or seen, to keep the start fast.
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
@@ -140,13 +143,12 @@ pub(super) fn verify(token: &str) -> Result<Claims, Foreign> {
     validation.required_spec_claims.clear();
     validation.validate_exp = false;
     validation.validate_aud = false;
-    use jsonwebtoken::errors::ErrorKind;
-    jsonwebtoken::decode::<Claims>(token, &KEYS.verifying, &validation).map(|data| data.claims).map_err(|error| {
-        match error.kind() {
-            ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => Foreign::Signature,
-            _ => Foreign::Malformed,
-        }
-    })
+    let foreign = |error: Error| match error.kind() {
+        ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => Foreign::Signature,
+        _ => Foreign::Malformed,
+    };
+    let claims = jsonwebtoken::decode::<Claims>(token, &KEYS.verifying, &validation).map_err(foreign)?.claims;
+    if claims.id.len() > LONGEST_ID { Err(Foreign::Malformed) } else { Ok(claims) }
 }
 
 /// The JWKS with the practice key's public half (protocol reference, section 1.2).

@@ -1,5 +1,6 @@
 //! What Adobe's gateway checks before any service sees a request, in the documented order (protocol reference, 7.5 and 12):
-//! key missing, key unknown, token missing, token bad, key of another client, profile, rate.
+//! key missing, key unknown, token missing, token bad, key of another client, profile, rate. The codes, their messages, and
+//! `Retry-After` are also those of Adobe's published gateway code (api-gateway-request-validation, error decorator).
 //!
 //! `x-gw-ims-org-id` is not asked for: Analytics does not need it (section 7.2). Every answer bears `x-request-id`.
 
@@ -10,8 +11,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-
-use crate::connection::CredentialType;
 
 use super::super::data::{Company, Credential, data};
 use super::super::ims::with_scheme;
@@ -75,7 +74,11 @@ fn admit(gateway: &Gateway, headers: &HeaderMap) -> Result<Caller, GatewayError>
     if claims.client_id != credential.client_id.as_str() {
         return Err(GatewayError::KeyInvalid);
     }
-    if !credential.has_product_profile || credential.kind != CredentialType::ServerToServer {
+    // The practice key is public: a token made by hand may name anybody, but is good for the credential's own account only.
+    if credential.technical_account_id.as_ref().is_none_or(|own| own.as_str() != claims.user_id) {
+        return Err(GatewayError::TokenInvalid);
+    }
+    if !credential.has_product_profile {
         return Err(GatewayError::ProfileInvalid);
     }
     let admitted = gateway.limit.admit(&claims.user_id, Instant::now());

@@ -21,7 +21,9 @@ pub(super) async fn me(
     Path(company): Path<String>,
 ) -> Result<Response, ServiceError> {
     let company = caller.company(&company)?;
-    Ok(answer(StatusCode::OK, &technical_account(company, 1, &caller.user_id)))
+    let missing = || ServiceError::NotAUser { company: company.id.to_string(), user_id: caller.user_id.clone() };
+    let own = technical_accounts(company).find(|user| user["imsUserId"] == caller.user_id.as_str());
+    Ok(answer(StatusCode::OK, &own.ok_or_else(missing)?))
 }
 
 /// Everybody, page by page: people first.
@@ -32,21 +34,16 @@ pub(super) async fn list(
 ) -> Result<Response, ServiceError> {
     let company = caller.company(&company)?;
     let page = Query::read(query).page()?;
-    let accounts = data().credentials.iter().filter(|credential| credential.may_see(company));
-    let mut users: Vec<Value> = company.people.iter().zip(100..).map(|(who, id)| person(company, id, who)).collect();
-    users.extend(
-        accounts
-            .filter_map(|credential| credential.technical_account_id.as_ref())
-            .zip(1..)
-            .map(|(id, number)| technical_account(company, number, id.as_str())),
-    );
-    let content = page.of(&users).to_vec();
-    Ok(answer(StatusCode::OK, &page.object(content, users.len())))
+    let people = company.people.iter().zip(100..).map(|(who, number)| person(company, number, who));
+    let users: Vec<Value> = people.chain(technical_accounts(company)).collect();
+    Ok(answer(StatusCode::OK, &page.object(page.of(&users).to_vec(), users.len())))
 }
 
-fn technical_account(company: &Company, number: u32, user_id: &str) -> Value {
-    let account = user_id.split('@').next().unwrap_or_default();
-    user(company, number, &format!("{account}@techacct.adobe.com"), user_id, ["Technical", "Account", "API"])
+/// Technical accounts show up as users of the companies they may see (protocol reference, section 7.5).
+fn technical_accounts(company: &Company) -> impl Iterator<Item = Value> {
+    let accounts = data().credentials.iter().filter(|credential| credential.may_see(company));
+    let ids = accounts.filter_map(|credential| credential.technical_account_id.as_ref());
+    ids.zip(1..).map(|(id, number)| user(company, number, id.as_str(), id.as_str(), ["Technical", "Account", "API"]))
 }
 
 fn person(company: &Company, number: u32, who: &Person) -> Value {
