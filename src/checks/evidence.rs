@@ -8,7 +8,7 @@ use crate::diagnosis::{Evidence, LocalFault, Stage, Transport};
 use crate::files::{FileError, FileFault};
 use crate::http::{Facts, HttpError, HttpFault, Oddity, ProxyTrouble, Stranger};
 use crate::ims::{ImsError, Refusal};
-use crate::store::{PassphraseError, StoreError};
+use crate::store::StoreError;
 
 /// Evidence of a request without an answer.
 pub fn of_http(stage: Stage, error: &HttpError) -> Evidence {
@@ -166,13 +166,7 @@ pub fn of_store(error: &StoreError) -> Evidence {
         StoreError::Damaged { what, .. } => what.clone(),
         _ => String::new(),
     };
-    // Where the passphrase's source failed, its own words say which source and how.
-    let description = match error {
-        StoreError::Passphrase(error @ (PassphraseError::NoCommand | PassphraseError::NotRun { .. })) => {
-            error.to_string()
-        }
-        error => error.to_string(),
-    };
+    let description = error.to_string();
     Evidence { description: Some(Printable::new(&description)), ..Evidence::local(Stage::Store, fault, &place) }
 }
 

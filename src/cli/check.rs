@@ -13,19 +13,19 @@ use crate::runtime::{Services, check_saved};
 use crate::store::connections;
 
 /// Checks the named connections, or all; the exit code is the worst one's.
-pub(super) async fn run(services: Services, args: &CheckArgs, common: &CommonArgs) -> Exit {
-    let connections = match wanted(&services, args) {
+pub(super) async fn run(services: &Services, args: &CheckArgs, common: &CommonArgs) -> Exit {
+    let connections = match wanted(services, args) {
         Ok(connections) => connections,
         Err(exit) => return exit,
     };
     let kinds: Vec<_> = connections.iter().map(|c| c.store).collect();
-    if let Err(exit) = store_access::open(&services, &kinds, common).await {
+    if let Err(exit) = store_access::open(services, &kinds, common).await {
         return exit;
     }
     let mut exit = Exit::DONE;
     let mut results = Vec::new();
     for connection in &connections {
-        let run = check_saved(&services, connection, |_| {}).await;
+        let run = check_saved(services, connection, |_| {}).await;
         let verdict = run.verdict().map_or(Exit::DONE, Exit::of);
         tracing::info!(exit_code = verdict.0, fault = run.finding().map_or("none", |f| f.id), "checked");
         exit = exit.worse(verdict);

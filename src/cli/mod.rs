@@ -16,6 +16,7 @@ mod show;
 mod store_access;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 
@@ -65,26 +66,28 @@ fn prepared(cli: Cli) -> Result<Exit, Exit> {
     tracing::info!(command = command.name(), "started");
     let network = network_override(&common)?;
     let patience = if ask::can_ask() { Patience::Attended } else { Patience::Unattended };
-    let services = Services::new(paths, patience, network.clone());
+    let services = Arc::new(Services::new(paths, patience, network.clone()));
     let tokio =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
             output::talk(&format!("The program could not start its threads: {error}."));
             Exit::OUR_FAULT
         })?;
     let exit = tokio.block_on(async {
-        match command {
+        let exit = match command {
             Command::Setup(args) => match args.parsed_environment() {
-                Ok(environment) => setup::run(services, environment, args.look, network).await,
+                Ok(environment) => setup::run(Arc::clone(&services), environment, args.look, network).await,
                 Err(exit) => exit,
             },
-            Command::Demo(look) => setup::run(services, Environment::Practice, look, network).await,
+            Command::Demo(look) => setup::run(Arc::clone(&services), Environment::Practice, look, network).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
-            Command::Check(args) => check::run(services, &args, &common).await,
-            Command::Remove(args) => remove::run(services, &args, &common).await,
+            Command::Check(args) => check::run(&services, &args, &common).await,
+            Command::Remove(args) => remove::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,
             Command::Guide(_) | Command::Completions(_) | Command::Man => Exit::DONE,
-        }
+        };
+        services.close().await;
+        exit
     });
     // Threads that wait for a keyring or for standard input must not hold up the end.
     tokio.shutdown_background();

@@ -9,7 +9,7 @@ use crate::runtime::{Services, of_remove, of_store};
 use crate::store::connections;
 
 /// Removes one connection.
-pub(super) async fn run(services: Services, args: &RemoveArgs, common: &CommonArgs) -> Exit {
+pub(super) async fn run(services: &Services, args: &RemoveArgs, common: &CommonArgs) -> Exit {
     let connection = match connections::load(&services.paths, &args.name) {
         Ok(connection) => connection,
         Err(error) => return store_access::not_loaded(&error),
@@ -32,7 +32,7 @@ pub(super) async fn run(services: Services, args: &RemoveArgs, common: &CommonAr
             return Exit::INTERRUPTED;
         }
     }
-    if let Err(exit) = store_access::open(&services, &[connection.store], common).await {
+    if let Err(exit) = store_access::open(services, &[connection.store], common).await {
         return exit;
     }
     let store = match services.store(connection.store) {

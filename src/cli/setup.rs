@@ -22,7 +22,7 @@ Run it in a terminal. To see what a saved connection does from a script: aa-conn
 
 /// Runs the wizard.
 pub(super) async fn run(
-    services: Services,
+    services: Arc<Services>,
     environment: Environment,
     look: LookArgs,
     network: NetworkOverride,
@@ -45,7 +45,6 @@ pub(super) async fn run(
     }
     let mut model = Model::new(draft);
     model.secrets.proxy_password = network.proxy_password;
-    let services = Arc::new(services);
     let ended = if is_plain {
         runtime::run_plain(model, services, io::stdout()).await
     } else {

@@ -11,7 +11,7 @@ use super::evidence;
 use super::services::Services;
 
 /// The rungs, in order.
-pub const LADDER: [CheckId; 4] = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
+const LADDER: [CheckId; 4] = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
 
 /// Checks `connection`, telling what happens while it happens; returns the same as rows.
 pub async fn check_saved(

@@ -61,10 +61,23 @@ impl Services {
     pub async fn practice(&self) -> Result<Hosts, Evidence> {
         let state_file = self.paths.sandbox_state();
         let options = sandbox::Options { port: None, state_file, suites_shape: sandbox::SuitesShape::PageObject };
-        self.practice
-            .get_or_try_init(|| sandbox::start(options))
-            .await
+        let start = || async {
+            let sandbox = sandbox::start(options).await?;
+            Ok::<_, sandbox::StartError>(RunningPractice { hosts: sandbox.hosts(), sandbox: Some(sandbox).into() })
+        };
+        let running = self.practice.get_or_try_init(start).await;
+        running
+            .map(|practice| practice.hosts.clone())
             .map_err(|error| Evidence::local(Stage::Network, LocalFault::PracticeFailed, &error.to_string()))
+    }
+
+    /// Ends what runs inside this program; the sandbox writes down what it is to remember.
+    pub async fn close(&self) {
+        if let Some(practice) = self.practice.get()
+            && let Some(sandbox) = practice.sandbox.lock().await.take()
+        {
+            sandbox.stop().await;
+        }
     }
 
     /// The addresses of an environment.

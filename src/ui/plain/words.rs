@@ -29,6 +29,7 @@ pub const fn word(action: Action) -> Word {
         Action::FillPractice => ("practice", "Fill in the practice credential."),
         Action::Retry => ("retry", "Try again what failed."),
         Action::Network => ("network", "Show or hide proxy and CA file."),
+        Action::OtherCompany => ("company", "Choose another company."),
         Action::Letter => ("letter", "A letter to the administrator with what is still missing."),
         Action::Discard => ("discard", "Throw the draft and its secrets away."),
         Action::Quit => ("quit", "Leave. The draft is kept."),
