@@ -4,9 +4,10 @@
 
 use std::io;
 use std::sync::Arc;
+use std::task::Poll;
 
 use crossterm::event::{Event, EventStream};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 
 use super::executor::News;
 use super::input::{Input, input};
@@ -69,6 +70,16 @@ pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io:
     }
 }
 
+/// An event that is there already. Polled with this task's own waker: the stream keeps the first one it is given until
+/// something happens, so a poll with another would lose the next wake-up.
+async fn at_hand(events: &mut EventStream) -> Option<Event> {
+    let poll = std::future::poll_fn(|context| Poll::Ready(events.poll_next_unpin(context))).await;
+    match poll {
+        Poll::Ready(Some(Ok(event))) => Some(event),
+        _ => None,
+    }
+}
+
 async fn sleep(until: Option<std::time::Duration>) {
     match until {
         Some(until) => tokio::time::sleep(until).await,
@@ -96,7 +107,7 @@ impl Ui {
         for _ in 0..1000 {
             let next = if let Some(news) = self.machine.news_at_hand() {
                 self.news(news, events).await?
-            } else if let Some(Some(Ok(event))) = events.next().now_or_never() {
+            } else if let Some(event) = at_hand(events).await {
                 self.event(event, events).await?
             } else {
                 break;
