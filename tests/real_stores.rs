@@ -281,10 +281,14 @@ fn inner_keyring_works() {
 
     // A daemon that was started again is seen by a handle that was open all the time.
     block_on(store.put(&key("kept"), bytes("kept"))).unwrap();
+    let quiet = Store::keyring(Patience::Unattended);
+    block_on(quiet.get(&key("kept"))).unwrap();
     drop(daemon);
     assert_eq!(block_on(store.get(&key("kept"))), Err(StoreError::NoService));
     let _daemon = Daemon::unlocked();
     assert_eq!(block_on(store.get(&key("kept"))).unwrap().unwrap().as_slice(), b"kept");
+    let stale = block_on(quiet.get(&key("kept"))).unwrap();
+    assert_eq!(stale.unwrap().as_slice(), b"kept", "a handle that was not used in between too");
 }
 
 #[test]

@@ -235,6 +235,38 @@ fn a_deletion_that_was_cut_off_reads_as_deleted_and_can_be_finished() {
     }
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_row_of_cut_off_writes_and_deletions_leaves_a_value_that_was_meant(
+        // What is written (`None`: deleted), and after how many changes it is cut off.
+        steps in proptest::collection::vec((proptest::option::of(0_usize..15_000), 0_usize..12), 1..12),
+    ) {
+        let limited = Limited::new();
+        let store = split(&limited);
+        let mut may_be = vec![None];
+        for (number, (length, changes)) in steps.into_iter().enumerate() {
+            limited.changes_left.store(changes, Ordering::Relaxed);
+            let value = length.map(|length| vec![b'a' + number as u8; length]);
+            let result = match &value {
+                Some(value) => store.put(&path("a"), value),
+                None => store.delete(&path("a")),
+            };
+            if result.is_ok() {
+                may_be.clear();
+            }
+            may_be.push(value);
+            let read = store.get(&path("a")).unwrap().map(|value| value.to_vec());
+            assert!(may_be.contains(&read), "step {number}: {:?} bytes", read.map(|value| value.len()));
+            may_be = vec![read];
+        }
+        limited.changes_left.store(usize::MAX, Ordering::Relaxed);
+        store.put(&path("a"), b"end").unwrap();
+        assert_eq!(limited.names(), ["connection/a/credential"], "nothing stale is left");
+    }
+}
+
 #[test]
 fn pieces_that_do_not_belong_together_are_told_not_read() {
     let damage = |limited: &Limited| match split(limited).get(&path("a")) {

@@ -49,7 +49,7 @@ fn from_words(words: &str) -> StoreError {
         ("object locked", StoreError::Locked),
         ("connection closed before prompt", StoreError::Locked),
         ("Secret.Error.IsLocked", StoreError::Locked),
-        // macOS: errSecInteractionNotAllowed and errSecAuthFailed.
+        // macOS: errSecInteractionNotAllowed.
         ("User interaction is not allowed", StoreError::Locked),
         ("no secret service provider or dbus session found", StoreError::NoBus),
         ("DBus.Error.ServiceUnknown", StoreError::NoService),
