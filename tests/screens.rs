@@ -1,6 +1,8 @@
 //! The two front ends over screens made by hand: pictures with their styles, every size, any text, bytes on the wire,
 //! keys, plain lines and the dialogue.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs may end the test")]
+
 #[path = "screens/bytes.rs"]
 mod bytes;
 #[path = "screens/dialogue.rs"]
@@ -87,7 +89,7 @@ fn the_ascii_glyphs_draw_no_other_character_of_ours() {
 #[test]
 fn plain_mode_says_every_screen_as_reviewed() {
     let said: String =
-        samples::all().into_iter().map(|(name, screen)| format!("== {name}\n{}\n", plain::render(&screen))).collect();
+        samples::all().into_iter().map(|(name, screen)| format!("== {name}\n{}\n", *plain::render(&screen))).collect();
     insta::assert_snapshot!("plain", said);
 }
 
@@ -124,7 +126,7 @@ fn the_help_names_every_key_that_the_screen_offers() {
             assert!(help.contains(other), "{other}");
         }
         let said = plain::render(&screen);
-        assert!(said.contains(&format!("\n{}: ", plain::word(action).word)), "{said}");
+        assert!(said.contains(&format!("\n{}: ", plain::word(action).word)), "{}", *said);
     }
 }
 

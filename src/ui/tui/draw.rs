@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::{Page, divide, has_side_bar, is_too_small, text_width};
+use super::layout::{Page, SMALLEST, divide, has_side_bar, is_too_small, text_width};
 use super::measure::width;
 use super::sheet::{Piece, Sheet, paint_row, text};
 use super::theme::Theme;
@@ -14,7 +14,6 @@ use super::widgets::{button, callout, field, key_values, link, list, panel, tabl
 use super::{footer, header, side_bar, widgets};
 use crate::wizard::screen::{FieldId, Item, List, Panel, Screen};
 
-const TOO_SMALL: &str = "This window is too small: at least 40 × 10, better 80 × 24. Nothing is lost.";
 /// A list never gets fewer rows than this, as long as the page has them.
 const SHORTEST_LIST: usize = 3;
 
@@ -32,7 +31,11 @@ pub fn draw(buffer: &mut Buffer, area: Rect, screen: &Screen, view: &mut View, t
     view.turn_to(screen);
     if is_too_small(area) {
         let mut sheet = Sheet::new(usize::from(area.width));
-        sheet.paragraph(0, TOO_SMALL, theme.text);
+        let by = theme.glyphs.times;
+        let (columns, rows) = SMALLEST;
+        let said =
+            format!("This window is too small: at least {columns} {by} {rows}, better 80 {by} 24. Nothing is lost.");
+        sheet.paragraph(0, &said, theme.text);
         return sheet.paint(buffer, area, 0, theme);
     }
     let has_side_bar = has_side_bar(area) && !screen.steps.is_empty();

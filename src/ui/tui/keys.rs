@@ -166,6 +166,10 @@ pub const fn binding(action: Action) -> Binding {
 
 /// The action that a key stands for, whether or not it works now.
 pub(super) fn action_of(key: Key) -> Option<Action> {
+    // Ctrl-Shift-C is how people copy; where a terminal passes it on, it must not end the program.
+    if key.ctrl && key.shift {
+        return None;
+    }
     let key = key.spelled();
     Action::ALL.into_iter().find(|&action| {
         let binding = binding(action);
@@ -221,6 +225,12 @@ mod tests {
         for binding in Action::ALL.map(binding) {
             assert_eq!(matches!(binding.key.code, KeyCode::F(_)), binding.other.is_some(), "{}", binding.name);
         }
+    }
+
+    #[test]
+    fn the_terminals_copy_key_does_not_leave() {
+        assert_eq!(action_of(Key { shift: true, ..Key::ctrl('C') }), None);
+        assert_eq!(action_of(Key::ctrl('C')), Some(Action::Quit), "with Caps Lock");
     }
 
     #[test]
