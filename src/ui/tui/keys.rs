@@ -183,7 +183,7 @@ pub(super) const MOVING: [(&str, &str); 8] = [
     ("Up, Down", "Move in a list; from its filter, too"),
     ("PgUp, PgDn", "Ten rows in a list; otherwise scroll"),
     ("Home, End", "To the beginning and the end"),
-    ("Ctrl-Left, -Right", "One word left, one word right"),
+    ("Ctrl-Left/Right", "One word left, one word right"),
     ("Ctrl-U, Ctrl-K", "Delete to the beginning, to the end"),
     ("Ctrl-W", "Delete the word before the cursor"),
     ("Ctrl-L", "Draw everything anew"),

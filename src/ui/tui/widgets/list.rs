@@ -52,6 +52,9 @@ pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Ar
         columns.lay(sheet, row, is_here, theme);
         if is_here && list.is_focused {
             sheet.focus = Some(first..sheet.rows.len());
+        } else if let Some(filter) = sheet.focus.as_mut().filter(|_| is_here) {
+            // What a filter finds is to be seen with it.
+            filter.end = sheet.rows.len();
         }
         let edge = sheet.width.saturating_sub(width(theme.glyphs.more_below));
         if let Some(laid) = sheet.rows.get_mut(first) {
@@ -72,7 +75,9 @@ fn header<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Arrangement, theme: &T
     let note = match &list.note {
         Some(note) => note.as_str().into(),
         // Where not all rows are seen, it is said how many there are.
-        None if how.window.is_some() => Cow::Owned(format!("{} of {}", list.cursor + 1, list.rows.len())),
+        None if how.window.is_some_and(|window| window.height < list.rows.len()) => {
+            Cow::Owned(format!("{} of {}", list.cursor + 1, list.rows.len()))
+        }
         None => Cow::Borrowed(""),
     };
     if !note.is_empty() {
