@@ -16,14 +16,14 @@ fn type_line(dialogue: &mut Dialogue, screen: &Screen, line: &str) -> Answer {
 fn sent(dialogue: &mut Dialogue, screen: &Screen, line: &str) -> Vec<Msg> {
     match type_line(dialogue, screen, line) {
         Answer::Send(messages) => messages,
-        Answer::Say(said) => panic!("said: {said}"),
+        other => panic!("{other:?}"),
     }
 }
 
 fn said(dialogue: &mut Dialogue, screen: &Screen, line: &str) -> String {
     match type_line(dialogue, screen, line) {
         Answer::Say(said) => said,
-        Answer::Send(messages) => panic!("sent: {messages:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -124,7 +124,7 @@ fn a_refused_field_is_asked_for_again() {
         field.problem = Some(Invalid::new("This is empty.", "Copy it from the Console.", "A@techacct.adobe.com"));
     }
     let heard = news(&before, &screen);
-    assert!(heard.contains("Error in Technical account ID: This is empty. Copy it from the Console.\n"), "{heard}");
+    assert!(heard.contains("Error in Technical account ID: This is empty. Copy it from the Console.\n"), "{}", *heard);
     assert!(matches!(dialogue.ask(&screen), Ask::Field { id: FieldId::TechnicalAccount, .. }));
     sent(&mut dialogue, &screen, "");
     assert_eq!(dialogue.ask(&screen), Ask::Continue, "asked once for each refusal, not for ever");
@@ -172,10 +172,10 @@ fn while_something_runs_only_changes_are_said() {
     };
     let mut dialogue = Dialogue::default();
     assert_eq!(dialogue.ask(&at(running(0))), Ask::Wait);
-    assert_eq!(news(&at(running(1)), &at(running(9))), "", "time that passes is no news");
+    assert_eq!(*news(&at(running(1)), &at(running(9))), "", "time that passes is no news");
     let done = at(Item::Task(Task { label: "Asking Adobe".into(), state: TaskState::Done, detail: "0.4 s".into() }));
-    assert_eq!(news(&at(running(9)), &done), "Done: Asking Adobe: 0.4 s.\n");
-    assert_eq!(news(&done, &at(running(0))), "Waiting: Asking Adobe.\n");
+    assert_eq!(*news(&at(running(9)), &done), "Done: Asking Adobe: 0.4 s.\n");
+    assert_eq!(*news(&done, &at(running(0))), "Waiting: Asking Adobe.\n");
     assert_eq!(sent(&mut dialogue, &at(running(2)), "back"), [Msg::Do(Action::Back)]);
 }
 
@@ -187,7 +187,16 @@ fn a_change_of_choice_is_said_once_and_another_screen_whole() {
         list.rows[1].is_chosen = false;
         list.rows[2].is_chosen = true;
     }
-    assert_eq!(news(&before, &after), "Chosen: 3. Memory only.\n");
+    assert_eq!(*news(&before, &after), "Chosen: 3. Memory only.\n");
     assert!(news(&before, &samples::review()).starts_with("Step 8 of 8: Review.\n"));
-    assert_eq!(news(&before, &before), "");
+    assert_eq!(*news(&before, &before), "");
+}
+
+#[test]
+fn a_revealed_secret_is_said_once_when_it_is_revealed() {
+    let heard = news(&samples::credential(), &samples::credential_revealed());
+    assert!(heard.starts_with("Client secret: p8e-0123") && heard.lines().count() == 1, "{}", *heard);
+    assert_eq!(*news(&samples::credential_revealed(), &samples::credential_revealed()), "");
+    let mut dialogue = Dialogue::default();
+    assert_eq!(type_line(&mut dialogue, &samples::credential_revealed(), "/again"), Answer::Repeat);
 }

@@ -156,7 +156,7 @@ proptest! {
                 dialogue.answer(screen, &Secret::new(line.as_str()));
             }
         }
-        prop_assert_eq!(news(&screens[0], &screens[0]), "");
+        prop_assert!(news(&screens[0], &screens[0]).is_empty());
         news(&screens[0], &screens[1]);
     }
 }

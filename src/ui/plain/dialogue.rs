@@ -4,10 +4,12 @@
 
 use std::fmt;
 
-use super::render::{FIRST_ROWS, more_rows, render, row_line, value_words};
+use super::render::{FIRST_ROWS, labelled, more_rows, row_line, value_words};
 use super::words::{AGAIN, ALL, CLEAR, action_of, offered, what_works, word};
 use crate::wizard::msg::Msg;
-use crate::wizard::screen::{Action, Field, FieldId, Item, List, ListId, Screen, Secret, StepState, TaskState};
+use crate::wizard::screen::{
+    Action, Field, FieldId, FieldValue, Item, List, ListId, Screen, Secret, StepState, TaskState,
+};
 
 /// What to ask for next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +46,10 @@ pub enum Ask {
 impl fmt::Display for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Field { label, current: None, .. } => write!(f, "{label}: "),
+            Self::Field { label, current: None, .. } => write!(f, "{} ", labelled(label)),
             Self::Field { label, current: Some(current), .. } => write!(f, "{label}, now {current}, Enter keeps it: "),
             Self::Row { label, count, multi, .. } => {
-                let of = if label.is_empty() { String::new() } else { format!("{label}: ") };
+                let of = if label.is_empty() { String::new() } else { labelled(label) + " " };
                 let numbers = if *multi { "numbers with commas" } else { "number" };
                 write!(f, "{of}{numbers} from 1 to {count}, Enter keeps: ")
             }
@@ -62,8 +64,10 @@ impl fmt::Display for Ask {
 pub enum Answer {
     /// Messages for the machine, in this order; none if only the next question follows.
     Send(Vec<Msg>),
-    /// Something to say before asking again.
+    /// Something to say before asking again. Never a secret.
     Say(String),
+    /// The whole screen is to be said once more.
+    Repeat,
 }
 
 impl Answer {
@@ -163,7 +167,7 @@ impl Dialogue {
     fn command(&mut self, screen: &Screen, ask: &Ask, command: &str) -> Answer {
         if command.eq_ignore_ascii_case(AGAIN) {
             self.asked.clear();
-            return Answer::Say(render(screen));
+            return Answer::Repeat;
         }
         if command.eq_ignore_ascii_case(CLEAR) {
             return match ask {
@@ -177,7 +181,7 @@ impl Dialogue {
         if command.eq_ignore_ascii_case(ALL) {
             return match ask {
                 Ask::Row { list, .. } => all_rows(screen, *list),
-                _ => Answer::Say(render(screen)),
+                _ => Answer::Repeat,
             };
         }
         match action_of(command, screen) {
@@ -276,10 +280,10 @@ fn lists(screen: &Screen) -> impl Iterator<Item = (&List, bool)> {
 /// What is in a field, in words; never a secret, not even a revealed one.
 fn current(field: &Field) -> Option<String> {
     let words = match (field.id.is_secret(), &field.value) {
-        (true, crate::wizard::screen::FieldValue::Revealed { text, .. }) if !text.is_empty() => "hidden".to_owned(),
+        (true, FieldValue::Revealed { text, .. }) if !text.is_empty() => "hidden",
         (_, value) => value_words(value),
     };
-    (words != "empty").then_some(words)
+    (words != "empty").then(|| words.to_owned())
 }
 
 /// Whether a word means something on some screen.

@@ -1,27 +1,30 @@
 //! What is worth saying when one screen follows another: the whole next one after a change of place, only the new
 //! lines otherwise. Time that passed is no news.
 
-use super::render::{item_lines, joined, render, sentence, task_line_without_time, value_words};
+use zeroize::Zeroizing;
+
+use super::render::{Lines, field_line, item_lines, render, sentence, task_line_without_time};
 use super::words::what_works;
 use crate::wizard::screen::{Field, FieldId, FieldValue, Item, List, Screen};
 
 /// The new lines, one paragraph each; empty if nothing is worth saying.
-pub fn news(previous: &Screen, next: &Screen) -> String {
+pub fn news(previous: &Screen, next: &Screen) -> Zeroizing<String> {
     match (&previous.panel, &next.panel) {
         (before, after) if before != after => {
-            return if after.is_some() { render(next) } else { format!("Closed.\n{}", render(next)) };
+            // The same after a panel was closed: what it covered was said long ago.
+            return render(next);
         }
-        (Some(_), Some(_)) => return String::new(),
+        (Some(_), Some(_)) => return Zeroizing::default(),
         _ => {}
     }
     if (&previous.heading, &previous.steps, &previous.title) != (&next.heading, &next.steps, &next.title) {
         return render(next);
     }
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     if previous.context != next.context && !next.context.is_empty() {
         lines.push(sentence(&format!("Connection: {}", next.context.replace(" · ", ", "))));
     }
-    let mut known: Vec<String> = previous.body.iter().flat_map(lines_of).collect();
+    let mut known: Vec<Zeroizing<String>> = previous.body.iter().flat_map(lines_of).collect();
     for item in &next.body {
         match item {
             Item::Choice(list) | Item::Checklist(list) => list_news(previous, item, list, &mut lines),
@@ -30,7 +33,7 @@ pub fn news(previous: &Screen, next: &Screen) -> String {
                     match known.iter().position(|said| *said == line) {
                         // Each line that was said covers one that is to be said.
                         Some(at) => drop(known.swap_remove(at)),
-                        None => lines.push(line),
+                        None => lines.push(line.as_str()),
                     }
                 }
             }
@@ -40,18 +43,18 @@ pub fn news(previous: &Screen, next: &Screen) -> String {
     if words(previous) != words(next) {
         lines.push(what_works(next));
     }
-    joined(&lines)
+    lines.joined()
 }
 
 /// The lines of one item, without what changes by itself. A typed text is not repeated to the one who typed it.
-fn lines_of(item: &Item) -> Vec<String> {
-    let mut lines = Vec::new();
+fn lines_of(item: &Item) -> Lines {
+    let mut lines = Lines::default();
     match item {
         Item::Task(task) => lines.push(task_line_without_time(task)),
         Item::Field(Field { id: FieldId::Filter, .. }) => {}
         // Shown because the person asked for it.
-        Item::Field(Field { label, value: value @ FieldValue::Revealed { .. }, problem: None, .. }) => {
-            lines.push(format!("{label}: {}", value_words(value)));
+        Item::Field(field @ Field { value: FieldValue::Revealed { .. }, problem: None, .. }) => {
+            lines.push(field_line(field));
         }
         Item::Field(Field { problem: None, .. }) => {}
         item => item_lines(item, &mut lines),
@@ -60,7 +63,7 @@ fn lines_of(item: &Item) -> Vec<String> {
 }
 
 /// Rows that were chosen or given up; the whole list only if its rows are others.
-fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Vec<String>) {
+fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Lines) {
     let before = previous.body.iter().find_map(|item| match item {
         Item::Choice(before) | Item::Checklist(before) if before.id == list.id => Some(before),
         _ => None,

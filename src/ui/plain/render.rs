@@ -2,17 +2,57 @@
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use super::words::{AGAIN, ALL, CLEAR, offered, what_works, word};
 use crate::wizard::screen::{
     Callout, Field, FieldId, FieldValue, Item, List, ListRow, Panel, Screen, StepState, Task, TaskState, Tone,
 };
 
+/// Lines that are wiped when they are dropped, because a revealed secret may be among them.
+#[derive(Default)]
+pub(super) struct Lines(Vec<Zeroizing<String>>);
+
+impl Lines {
+    /// One more paragraph.
+    pub(super) fn push(&mut self, line: impl Into<String>) {
+        self.0.push(Zeroizing::new(line.into()));
+    }
+
+    /// The paragraphs as one text, with a line break at the end of each.
+    pub(super) fn joined(&self) -> Zeroizing<String> {
+        // In one piece, so that no half-grown copy is left behind.
+        let mut text = Zeroizing::new(String::with_capacity(self.0.iter().map(|line| line.len() + 1).sum()));
+        for line in &self.0 {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text
+    }
+}
+
+impl<S: Into<String>> Extend<S> for Lines {
+    fn extend<I: IntoIterator<Item = S>>(&mut self, lines: I) {
+        lines.into_iter().for_each(|line| self.push(line));
+    }
+}
+
+impl IntoIterator for Lines {
+    type Item = Zeroizing<String>;
+    type IntoIter = std::vec::IntoIter<Zeroizing<String>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// So many rows of a long list are said; the rest is found by typing a part of its name.
 pub(super) const FIRST_ROWS: usize = 20;
 
-/// The whole screen, one paragraph a line, with a line break at the end of each.
-pub fn render(screen: &Screen) -> String {
-    let mut lines = Vec::new();
+/// The whole screen, one paragraph a line, with a line break at the end of each. Wiped when dropped, because it holds
+/// the secret that a person asked to see.
+pub fn render(screen: &Screen) -> Zeroizing<String> {
+    let mut lines = Lines::default();
     match &screen.panel {
         Some(Panel::Help) => help(screen, &mut lines),
         Some(Panel::Guide { title, text }) => guide(title, text, &mut lines),
@@ -24,12 +64,7 @@ pub fn render(screen: &Screen) -> String {
             lines.push(what_works(screen));
         }
     }
-    joined(&lines)
-}
-
-/// Lines as one text.
-pub(super) fn joined(lines: &[String]) -> String {
-    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+    lines.joined()
 }
 
 /// Where one is: program, connection, step, heading.
@@ -52,7 +87,7 @@ pub(super) fn where_we_are(screen: &Screen) -> Vec<String> {
 }
 
 /// The lines of one item.
-pub(super) fn item_lines(item: &Item, lines: &mut Vec<String>) {
+pub(super) fn item_lines(item: &Item, lines: &mut Lines) {
     match item {
         Item::Text(text) => lines.extend(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned)),
         Item::Field(field) if field.id == FieldId::Filter => lines.extend(filter_line(field)),
@@ -62,7 +97,7 @@ pub(super) fn item_lines(item: &Item, lines: &mut Vec<String>) {
         Item::KeyValues(pairs) => lines.extend(pairs.iter().map(|(label, value)| format!("{label}: {value}"))),
         Item::Table { columns, rows } => table_lines(columns, rows, lines),
         Item::Link { label, url } => {
-            lines.push(format!("{}:", if label.is_empty() { "Address" } else { label }));
+            lines.push(labelled(if label.is_empty() { "Address" } else { label }));
             // Alone on its line, so that it can be copied whole.
             lines.push(url.clone());
         }
@@ -79,8 +114,8 @@ fn filter_line(field: &Field) -> Option<String> {
     }
 }
 
-fn field_lines(field: &Field, lines: &mut Vec<String>) {
-    lines.push(format!("{}: {}", field.label, value_words(&field.value)));
+fn field_lines(field: &Field, lines: &mut Lines) {
+    lines.push(field_line(field));
     lines.extend(field.hint.as_deref().map(sentence));
     if let Some(invalid) = &field.problem {
         lines.push(format!("Error in {}: {} {}", field.label, invalid.problem, invalid.remedy).trim_end().to_owned());
@@ -90,21 +125,34 @@ fn field_lines(field: &Field, lines: &mut Vec<String>) {
     }
 }
 
-/// What stands in a field, in words.
-pub(super) fn value_words(value: &FieldValue) -> String {
-    match value {
-        FieldValue::Plain { text, .. } if text.is_empty() => "empty".to_owned(),
-        FieldValue::Plain { text, .. } => text.clone(),
-        FieldValue::Masked { is_empty: true } => "empty".to_owned(),
-        FieldValue::Masked { is_empty: false } => "entered, hidden".to_owned(),
-        // The person asked to hear it.
-        FieldValue::Revealed { text, .. } if text.is_empty() => "empty".to_owned(),
-        FieldValue::Revealed { text, .. } => text.expose().to_owned(),
-    }
+/// A field's label and what stands in it; in one piece, because that may be a secret.
+pub(super) fn field_line(field: &Field) -> String {
+    let words = value_words(&field.value);
+    let label = labelled(field.label);
+    let mut line = String::with_capacity(label.len() + 1 + words.len());
+    line.push_str(&label);
+    line.push(' ');
+    line.push_str(words);
+    line
 }
 
-fn list_lines(list: &List, what: &str, lines: &mut Vec<String>) {
-    let label = if list.label.is_empty() { what.to_owned() } else { format!("{what}. {}", list.label) };
+/// What stands in a field, in words.
+pub(super) fn value_words(value: &FieldValue) -> &str {
+    let text = match value {
+        FieldValue::Plain { text, .. } => text.as_str(),
+        FieldValue::Masked { is_empty: true } => "",
+        FieldValue::Masked { is_empty: false } => "entered, hidden",
+        // The person asked to hear it.
+        FieldValue::Revealed { text, .. } => text.expose(),
+    };
+    if text.is_empty() { "empty" } else { text }
+}
+
+fn list_lines(list: &List, what: &str, lines: &mut Lines) {
+    let label = match list.label.as_str() {
+        "" => what.to_owned(),
+        label => format!("{label}, {}", what.to_lowercase()),
+    };
     match &list.note {
         Some(note) => lines.push(format!("{label}, {note}:")),
         None => lines.push(format!("{label}:")),
@@ -146,7 +194,7 @@ pub(super) fn row_line(index: usize, row: &ListRow) -> String {
     line
 }
 
-fn table_lines(columns: &[String], rows: &[Vec<String>], lines: &mut Vec<String>) {
+fn table_lines(columns: &[String], rows: &[Vec<String>], lines: &mut Lines) {
     for (index, row) in rows.iter().enumerate() {
         let cells: Vec<_> = columns.iter().zip(row).map(|(column, cell)| format!("{column}: {cell}")).collect();
         lines.push(format!("Row {} of {}. {}.", index + 1, rows.len(), cells.join(", ")));
@@ -201,7 +249,7 @@ fn spoken(since: Duration) -> String {
     }
 }
 
-fn callout_lines(callout: &Callout, lines: &mut Vec<String>) {
+fn callout_lines(callout: &Callout, lines: &mut Lines) {
     let word = match callout.tone {
         Tone::Note => "Note",
         Tone::Good => "Good",
@@ -212,7 +260,7 @@ fn callout_lines(callout: &Callout, lines: &mut Vec<String>) {
     lines.extend(callout.lines.iter().cloned());
 }
 
-fn help(screen: &Screen, lines: &mut Vec<String>) {
+fn help(screen: &Screen, lines: &mut Lines) {
     lines.push("Help. These words work on this screen:".to_owned());
     lines.extend(offered(screen).map(|action| format!("{}: {}", word(action).word, word(action).explanation)));
     lines.push(format!("{AGAIN}: The screen once more."));
@@ -227,7 +275,7 @@ fn help(screen: &Screen, lines: &mut Vec<String>) {
 }
 
 /// The guide without its markup.
-fn guide(title: &str, markup: &str, lines: &mut Vec<String>) {
+fn guide(title: &str, markup: &str, lines: &mut Lines) {
     lines.push(sentence(title));
     for line in markup.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let line = match line.strip_prefix('#') {
@@ -236,6 +284,11 @@ fn guide(title: &str, markup: &str, lines: &mut Vec<String>) {
         };
         lines.push(line.replace("<https://", "https://").replace("<http://", "http://").replace('>', ""));
     }
+}
+
+/// A label before what it names: with a colon, unless it is a question.
+pub(super) fn labelled(label: &str) -> String {
+    if label.ends_with(['?', ':']) { label.to_owned() } else { format!("{label}:") }
 }
 
 /// A text that ends like a sentence.

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::{Page, divide, has_side_bar, is_too_small, text_width};
+use super::layout::{Page, SMALLEST, divide, has_side_bar, is_too_small, text_width};
 use super::measure::width;
 use super::sheet::{Piece, Sheet, paint_row, text};
 use super::theme::Theme;
@@ -14,9 +14,12 @@ use super::widgets::{button, callout, field, key_values, link, list, panel, tabl
 use super::{footer, header, side_bar, widgets};
 use crate::wizard::screen::{FieldId, Item, List, Panel, Screen};
 
-const TOO_SMALL: &str = "This window is too small: at least 40 × 10, better 80 × 24. Nothing is lost.";
-/// A list never gets fewer rows than this, as long as the page has them.
-const SHORTEST_LIST: usize = 3;
+/// Up to so many rows the body has none to spare for a mark.
+const LOWEST_WITH_MARK: usize = 4;
+/// A list with more rows than this has a window of its own; a shorter one scrolls with the rest, its details whole.
+const LONG_LIST: usize = 12;
+/// That window never has fewer rows than this, unless its filter would not fit above it then.
+const SHORTEST_WINDOW: usize = 3;
 
 /// Draws `screen` into a frame and places the terminal's cursor in the focused field.
 pub fn render(frame: &mut Frame<'_>, screen: &Screen, view: &mut View, theme: &Theme) {
@@ -32,7 +35,11 @@ pub fn draw(buffer: &mut Buffer, area: Rect, screen: &Screen, view: &mut View, t
     view.turn_to(screen);
     if is_too_small(area) {
         let mut sheet = Sheet::new(usize::from(area.width));
-        sheet.paragraph(0, TOO_SMALL, theme.text);
+        let by = theme.glyphs.times;
+        let (columns, rows) = SMALLEST;
+        let said =
+            format!("This window is too small: at least {columns} {by} {rows}, better 80 {by} 24. Nothing is lost.");
+        sheet.paragraph(0, &said, theme.text);
         return sheet.paint(buffer, area, 0, theme);
     }
     let has_side_bar = has_side_bar(area) && !screen.steps.is_empty();
@@ -109,9 +116,9 @@ fn main_part(buffer: &mut Buffer, page: &Page, screen: &Screen, view: &mut View,
     scrolled(buffer, page, &screen.heading, &body, &mut view.body, theme)
 }
 
-/// One row is kept for the mark where not everything fits, if there are enough.
+/// One row is kept for the mark where not everything fits. On a very low page it stands beside the heading instead.
 fn shown_rows(rows: usize, height: usize) -> usize {
-    if rows > height && height > 2 { height - 1 } else { height }
+    if rows > height && height > LOWEST_WITH_MARK { height - 1 } else { height }
 }
 
 /// The heading, and below it as much of the sheet as fits, with marks that there is more.
@@ -128,16 +135,22 @@ fn scrolled(
     let columns = usize::from(page.heading.width);
     let above = scroll.top;
     let below = scroll.rows.saturating_sub(scroll.top + scroll.height);
-    let mark = if above > 0 { format!("{} {above} more", theme.glyphs.more_above) } else { String::new() };
+    let up = if above > 0 { format!("{} {above} more", theme.glyphs.more_above) } else { String::new() };
+    let down = if below > 0 { format!("{} {below} more", theme.glyphs.more_below) } else { String::new() };
+    let is_below = scroll.height < height;
+    let mark = match (up.is_empty(), is_below || down.is_empty()) {
+        (_, true) => up,
+        (true, false) => down.clone(),
+        (false, false) => format!("{up}  {down}"),
+    };
     let room = columns.saturating_sub(if mark.is_empty() { 0 } else { width(&mark) + 2 });
     let mut row = Vec::new();
     Sheet::cut(&mut row, heading, room, theme.heading, theme);
     row.extend([Piece::At(columns.saturating_sub(width(&mark))), text(mark, theme.quiet)]);
     paint_row(buffer, page.heading, &row, theme);
-    if below > 0 && scroll.height < height {
+    if is_below {
         let y = page.body.bottom().saturating_sub(1);
-        let mark = format!("{} {below} more", theme.glyphs.more_below);
-        let row = [Piece::At(columns.saturating_sub(width(&mark))), text(mark, theme.quiet)];
+        let row = [Piece::At(columns.saturating_sub(width(&down))), text(down, theme.quiet)];
         paint_row(buffer, Rect { y, height: 1, ..page.body }, &row, theme);
     }
     let area =
@@ -159,7 +172,7 @@ fn lay_body<'a>(page: &Page, screen: &'a Screen, view: &mut View, theme: &Theme)
     if let Some(sheet) = sheet.filter(|sheet| sheet.rows.len() <= height) {
         return sheet;
     }
-    let room = height.saturating_sub(taken).max(SHORTEST_LIST.min(list.rows.len()));
+    let room = height.saturating_sub(taken).max(SHORTEST_WINDOW.min(height.saturating_sub(4)).max(1));
     let mut scroll = Scroll { top: view.list_top, rows: list.rows.len(), height: room };
     scroll.resize(list.rows.len(), room);
     scroll.follow(list.cursor, list.cursor);
@@ -170,7 +183,7 @@ fn lay_body<'a>(page: &Page, screen: &'a Screen, view: &mut View, theme: &Theme)
 /// The list with the most rows, if it is long enough to need a window at all.
 fn longest_list(body: &[Item]) -> Option<(usize, &List)> {
     let lists = body.iter().enumerate().filter_map(|(index, item)| match item {
-        Item::Choice(list) | Item::Checklist(list) if list.rows.len() > SHORTEST_LIST => Some((index, list)),
+        Item::Choice(list) | Item::Checklist(list) if list.rows.len() > LONG_LIST => Some((index, list)),
         _ => None,
     });
     lists.max_by_key(|(_, list)| list.rows.len())

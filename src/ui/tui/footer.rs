@@ -14,7 +14,7 @@ pub(super) fn row<'a>(screen: &'a Screen, columns: usize, theme: &Theme) -> Row<
     // A button says its key itself; a space is typed where a text field has the focus.
     entries.retain(|offer| {
         let is_button = focus != Focus::Panel && screen.buttons.iter().any(|button| button.action == offer.action);
-        !is_button && !(offer.action == Action::Toggle && focus.takes_text())
+        !(is_button || offer.action == Action::Toggle && focus.takes_text())
     });
     if focus == Focus::Panel {
         // What a panel covers does not work: Esc closes it, and that stands first.

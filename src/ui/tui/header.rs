@@ -11,14 +11,15 @@ use crate::wizard::screen::{Screen, StepState};
 /// The header's row for so many columns.
 pub(super) fn row<'a>(screen: &'a Screen, columns: usize, has_side_bar: bool, theme: &Theme) -> Row<'a> {
     let dot = theme.glyphs.separator;
-    let steps = if has_side_bar { None } else { progress(screen, dot) };
+    let steps = if has_side_bar { None } else { progress(screen) };
     let program = format!("aa-connect{dot}{}", screen.title);
-    let candidates: [Vec<Cow<'a, str>>; 3] = match steps {
-        None => [vec![program.into()], vec![screen.title.as_str().into()], vec![]],
-        Some(steps) => [
-            vec![program.into(), steps.clone().into()],
-            vec![screen.title.as_str().into(), steps.clone().into()],
-            vec![steps.into()],
+    let candidates: [Vec<Cow<'a, str>>; 4] = match steps {
+        None => [vec![program.into()], vec![screen.title.as_str().into()], vec![], vec![]],
+        Some((count, name)) => [
+            vec![program.into(), count.clone().into(), name.into()],
+            vec![screen.title.as_str().into(), count.clone().into(), name.into()],
+            vec![count.clone().into(), name.into()],
+            vec![count.into()],
         ],
     };
     let context = width(&screen.context);
@@ -41,8 +42,8 @@ pub(super) fn row<'a>(screen: &'a Screen, columns: usize, has_side_bar: bool, th
     row
 }
 
-/// `Step 3 of 8 · Product`.
-fn progress(screen: &Screen, dot: &str) -> Option<String> {
+/// `Step 3 of 8` and `Product`.
+fn progress(screen: &Screen) -> Option<(String, &'static str)> {
     let at = screen.steps.iter().position(|step| step.state == StepState::Current)?;
-    Some(format!("Step {} of {}{dot}{}", at + 1, screen.steps.len(), screen.steps.get(at)?.title))
+    Some((format!("Step {} of {}", at + 1, screen.steps.len()), screen.steps.get(at)?.title))
 }

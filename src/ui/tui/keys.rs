@@ -167,6 +167,10 @@ pub const fn binding(action: Action) -> Binding {
 
 /// The action that a key stands for, whether or not it works now.
 pub(super) fn action_of(key: Key) -> Option<Action> {
+    // Ctrl-Shift-C is how people copy; where a terminal passes it on, it must not end the program.
+    if key.ctrl && key.shift {
+        return None;
+    }
     let key = key.spelled();
     Action::ALL.into_iter().find(|&action| {
         let binding = binding(action);
@@ -180,7 +184,7 @@ pub(super) const MOVING: [(&str, &str); 8] = [
     ("Up, Down", "Move in a list; from its filter, too"),
     ("PgUp, PgDn", "Ten rows in a list; otherwise scroll"),
     ("Home, End", "To the beginning and the end"),
-    ("Ctrl-Left, -Right", "One word left, one word right"),
+    ("Ctrl-Left/Right", "One word left, one word right"),
     ("Ctrl-U, Ctrl-K", "Delete to the beginning, to the end"),
     ("Ctrl-W", "Delete the word before the cursor"),
     ("Ctrl-L", "Draw everything anew"),
@@ -222,6 +226,12 @@ mod tests {
         for binding in Action::ALL.map(binding) {
             assert_eq!(matches!(binding.key.code, KeyCode::F(_)), binding.other.is_some(), "{}", binding.name);
         }
+    }
+
+    #[test]
+    fn the_terminals_copy_key_does_not_leave() {
+        assert_eq!(action_of(Key { shift: true, ..Key::ctrl('C') }), None);
+        assert_eq!(action_of(Key::ctrl('C')), Some(Action::Quit), "with Caps Lock");
     }
 
     #[test]

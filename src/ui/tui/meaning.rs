@@ -43,6 +43,7 @@ pub fn meaning(key: Key, screen: &Screen, view: &mut View) -> Option<Meaning> {
     }
     match key.code {
         KeyCode::Char('?') => fires(Action::Help, screen, focus).map(Meaning::Msg),
+        KeyCode::Tab if focus != Focus::Panel && key.shift => Some(Meaning::Msg(Msg::FocusPrevious)),
         KeyCode::Tab if focus != Focus::Panel => Some(Meaning::Msg(Msg::FocusNext)),
         KeyCode::BackTab if focus != Focus::Panel => Some(Meaning::Msg(Msg::FocusPrevious)),
         KeyCode::Left if matches!(focus, Focus::Button) => Some(Meaning::Msg(Msg::FocusPrevious)),

@@ -6,6 +6,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
+/// No row begins with one of these.
+const CLOSING: &str = "。、，．：；？！」』）】〉》〕";
 const JOINER: char = '\u{200d}';
 const EMOJI_VARIANT: char = '\u{fe0f}';
 
@@ -30,13 +32,13 @@ pub(super) fn atoms(text: &str) -> impl Iterator<Item = Atom<'_>> {
             let mut end = shown;
             let mut is_open = true;
             while let Some(mark) = characters.next() {
-                let is_emoji_part = wide == 2 && ('\u{1f3fb}'..='\u{1f3ff}').contains(&mark);
+                let is_emoji_part = is_emoji(first) && ('\u{1f3fb}'..='\u{1f3ff}').contains(&mark);
                 if mark.is_control() || character_width(mark) > 0 && !is_emoji_part {
                     break;
                 }
                 end += mark.len_utf8();
                 let joined =
-                    characters.clone().next().filter(|&next| mark == JOINER && wide == 2 && character_width(next) == 2);
+                    characters.clone().next().filter(|&next| mark == JOINER && is_emoji(first) && is_emoji(next));
                 if let Some(joined) = joined {
                     characters.next();
                     end += joined.len_utf8();
@@ -65,6 +67,11 @@ fn character_width(character: char) -> usize {
     }
 }
 
+/// Whether a character may be joined to another one into one emoji.
+fn is_emoji(character: char) -> bool {
+    matches!(character, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
 /// How many cells a grapheme takes.
 fn grapheme_width(grapheme: &str) -> usize {
     atoms(grapheme).map(|atom| atom.width).sum()
@@ -75,7 +82,7 @@ pub(super) fn width(text: &str) -> usize {
     if text.bytes().all(|byte| matches!(byte, 0x20..0x7f)) {
         return text.len();
     }
-    text.graphemes(true).map(grapheme_width).sum()
+    atoms(text).map(|atom| atom.width).sum()
 }
 
 /// The longest beginning of `text` that takes at most `limit` cells, and how many it takes.
@@ -131,7 +138,12 @@ fn wrap_line<'a>(line: &'a str, limit: usize, rows: &mut Vec<&'a str>) {
                 last_break = Some((at, at + 1));
             }
         } else {
-            if more > 1 && previous_is_wide && at > start && last_break.is_none_or(|(_, next)| next <= at) {
+            if more > 1
+                && previous_is_wide
+                && !CLOSING.contains(grapheme)
+                && at > start
+                && last_break.is_none_or(|(_, next)| next <= at)
+            {
                 last_break = Some((at, at));
             }
             while used + more > limit && at > start {
@@ -217,6 +229,7 @@ mod tests {
     fn wide_characters_break_without_spaces() {
         assert_eq!(wrap("日本語の店", 4), ["日本", "語の", "店"]);
         assert_eq!(wrap("x 日本語", 5), ["x 日", "本語"]);
+        assert_eq!(wrap("日本語。", 6), ["日本", "語。"]);
     }
 
     #[test]
@@ -239,6 +252,7 @@ mod tests {
         let shown = |text| atoms(text).map(|atom| (atom.shown, atom.width)).collect::<Vec<_>>();
         assert_eq!(shown("👩\u{200d}💻x"), [("👩", 2), ("x", 1)]);
         assert_eq!(shown("❤\u{fe0f}👍🏽"), [("❤", 1), ("👍", 2)]);
+        assert_eq!(shown("👩\u{200d}⚕\u{fe0f}日\u{200d}本"), [("👩", 2), ("日\u{200d}", 2), ("本", 2)]);
         assert_eq!(shown("e\u{301}\u{301}a"), [("e\u{301}\u{301}", 1), ("a", 1)]);
         assert_eq!(shown("\u{301}\x1b[a"), [("[", 1), ("a", 1)]);
         assert_eq!(shown("नॉ日"), [("न", 1), ("ॉ", 1), ("日", 2)]);

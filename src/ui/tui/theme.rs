@@ -5,7 +5,7 @@
 //!   people have tuned to be readable. No background colour, no RGB, no bright black or white, no blue.
 //! - A colour has one meaning: cyan is *where you are and what takes keys*, green *worked*, yellow *look here*, red
 //!   *failed*. Quiet text is dim, never grey. An address is underlined, and nothing else is.
-//! - Bold is for headings, key names and the thing that has the focus. Reversed is for the focused button alone.
+//! - Bold is for headings, key names and the thing that has the focus; labels are plain. Reversed is for the focused button alone.
 //! - No meaning is in a colour alone: beside it stand a glyph and, for states, a word.
 //! - Nothing blinks, nothing moves.
 
@@ -98,6 +98,7 @@ pub struct Glyphs {
     pub(super) cut: [&'static str; 2],
     pub(super) more_above: &'static str,
     pub(super) more_below: &'static str,
+    pub(super) times: &'static str,
     pub(super) rule: &'static str,
     /// The edge of a field, and of a focused one; one cell each.
     pub(super) edge: [&'static str; 2],
@@ -126,6 +127,7 @@ impl Glyphs {
         cut: ["…", "…"],
         more_above: "↑",
         more_below: "↓",
+        times: "×",
         rule: "─",
         edge: ["│", "┃"],
         bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -152,6 +154,7 @@ impl Glyphs {
         cut: ["<", ">"],
         more_above: "^",
         more_below: "v",
+        times: "x",
         rule: "-",
         edge: ["|", "#"],
         bars: [".", ".", ":", ":", "-", "=", "+", "#"],

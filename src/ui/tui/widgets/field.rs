@@ -14,7 +14,7 @@ const EDGE: usize = 2;
 /// Label, value, hint and problem.
 pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, field: &'a Field, theme: &Theme) {
     let first = sheet.rows.len();
-    let label = text(field.label, if field.is_focused { theme.accent } else { theme.heading });
+    let label = text(field.label, if field.is_focused { theme.accent } else { theme.text });
     let beside = EDGE + width(field.label);
     let hint = field.hint.as_deref().unwrap_or_default();
     let is_beside = beside + width(hint) <= sheet.width;

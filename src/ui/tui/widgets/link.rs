@@ -7,7 +7,7 @@ use crate::ui::tui::theme::Theme;
 /// The label and below it the address.
 pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, label: &'a str, url: &'a str, theme: &Theme) {
     if !label.is_empty() {
-        sheet.row([text(label, theme.heading)]);
+        sheet.row([text(label, theme.text)]);
     }
     for part in parts(url, sheet.width) {
         sheet.row([Piece::Link { text: part, url }]);

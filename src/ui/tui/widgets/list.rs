@@ -1,5 +1,7 @@
 //! A list to choose from, of which one or several rows can be taken. A long one gets a window of its own.
 
+use std::borrow::Cow;
+
 use crate::ui::tui::measure::{head, width, wrap};
 use crate::ui::tui::sheet::{Piece, Row, Sheet, text};
 use crate::ui::tui::theme::Theme;
@@ -28,19 +30,17 @@ pub(in crate::ui::tui) struct Window {
     pub(in crate::ui::tui) height: usize,
 }
 
-/// How many rows stand above the list's own.
-pub(in crate::ui::tui) fn header_rows(list: &List) -> usize {
-    usize::from(!list.label.is_empty() || list.note.is_some())
-}
-
 /// Label, note and rows.
 pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Arrangement, theme: &Theme) {
-    header(sheet, list, theme);
+    header(sheet, list, how, theme);
     if list.rows.is_empty() {
         if list.is_focused {
             sheet.focus = Some(sheet.rows.len()..sheet.rows.len() + 1);
         }
         sheet.paragraph(2, &list.empty, theme.quiet);
+        return;
+    }
+    if how.window.is_some_and(|window| window.height == 0) {
         return;
     }
     let columns = Columns::of(list, how, sheet.width, theme);
@@ -52,6 +52,9 @@ pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Ar
         columns.lay(sheet, row, is_here, theme);
         if is_here && list.is_focused {
             sheet.focus = Some(first..sheet.rows.len());
+        } else if let Some(filter) = sheet.focus.as_mut().filter(|_| is_here) {
+            // What a filter finds is to be seen with it.
+            filter.end = sheet.rows.len();
         }
         let edge = sheet.width.saturating_sub(width(theme.glyphs.more_below));
         if let Some(laid) = sheet.rows.get_mut(first) {
@@ -64,21 +67,28 @@ pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Ar
     }
 }
 
-fn header<'a>(sheet: &mut Sheet<'a>, list: &'a List, theme: &Theme) {
-    if header_rows(list) == 0 {
-        return;
-    }
+fn header<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Arrangement, theme: &Theme) {
     let mut row = Row::new();
     if !list.label.is_empty() {
-        row.extend([text(list.label.as_str(), if list.is_focused { theme.accent } else { theme.heading })]);
+        row.extend([text(list.label.as_str(), if list.is_focused { theme.accent } else { theme.text })]);
     }
-    if let Some(note) = &list.note {
+    let note = match &list.note {
+        Some(note) => note.as_str().into(),
+        // Where not all rows are seen, it is said how many there are.
+        None if how.window.is_some_and(|window| window.height < list.rows.len()) => {
+            Cow::Owned(format!("{} of {}", list.cursor + 1, list.rows.len()))
+        }
+        None => Cow::Borrowed(""),
+    };
+    if !note.is_empty() {
         if !row.is_empty() {
             row.push(text("  ", theme.text));
         }
-        row.push(text(note.as_str(), theme.quiet));
+        row.push(text(note, theme.quiet));
     }
-    sheet.row(row);
+    if !row.is_empty() {
+        sheet.row(row);
+    }
 }
 
 /// Whether wrapped details take no more rows beside their labels than below them.
@@ -112,7 +122,9 @@ impl Columns {
         } else if label + 2 + detail <= room {
             (Some(label_at + label + 2), label)
         } else if how.window.is_some() {
-            let label = label.min((room * 3 / 5).max(room.saturating_sub(detail + 2)));
+            // What is short stays whole: an identifier that was cut names nothing.
+            let half = room / 2;
+            let label = if label <= half { label } else { room.saturating_sub(detail + 2).max(half) };
             (Some(label_at + label + 2), label)
         } else if room.checked_sub(label + 2).is_some_and(|beside| is_shorter_beside(list, beside, room)) {
             (Some(label_at + label + 2), label)

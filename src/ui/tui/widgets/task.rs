@@ -29,7 +29,7 @@ pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, task: &'a Task, column:
         TaskState::Ahead => (glyphs.ahead, "not yet".into(), theme.quiet),
         TaskState::Running(since) => (glyphs.running, elapsed(since).into(), theme.accent),
         TaskState::Done => (glyphs.done, "done".into(), theme.good),
-        TaskState::Warning => (glyphs.warning, "look".into(), theme.warning),
+        TaskState::Warning => (glyphs.warning, "warning".into(), theme.warning),
         TaskState::Failed => (glyphs.failed, "failed".into(), theme.bad),
         TaskState::Skipped => (glyphs.skipped, "skipped".into(), theme.quiet),
     };
