@@ -140,7 +140,11 @@ async fn stopping_and_dropping_both_free_the_port() {
 
     let dropped = world().await;
     let address = dropped.base.trim_start_matches("http://").to_owned();
-    drop(dropped);
+    let token = dropped.token(&credential(MAIN)).await;
+    let World { sandbox, state, .. } = dropped;
+    drop(sandbox);
+    let file = std::fs::read_to_string(options(&state).state_file).unwrap();
+    assert!(file.contains(&id(&token)), "what was to be remembered is written when the drop is done");
     let gone = async {
         while TcpStream::connect(&address).await.is_ok() {
             tokio::task::yield_now().await;

@@ -106,6 +106,7 @@ async fn every_documented_refusal_of_the_token_endpoint_can_be_had() {
     let web_secret = ("client_secret", "p8e-PracticeOnly-WebApp-8bN2yGm7Tx");
     let single_page = ("client_id", "07594c8f4ebd4ba6c385bd61a0ad2e4f");
     let code = ("grant_type", "authorization_code");
+    let refresh = ("grant_type", "refresh_token");
     let unsupported = ("unsupported_grant_type", Some("unsupported grant_type parameter"));
     type Row<'a> = (&'a [(&'static str, &'a str)], (&'a str, Option<&'a str>));
     let rows: &[Row<'_>] = &[
@@ -122,8 +123,11 @@ async fn every_documented_refusal_of_the_token_endpoint_can_be_had() {
         (&[("grant_type", "password")], unsupported),
         (&[code], ("unauthorized_client", None)),
         (&[code, ("code", "x"), ("client_secret", "")], ("unauthorized_client", None)),
-        (&[("grant_type", "refresh_token"), ("refresh_token", "x")], ("unauthorized_client", None)),
+        (&[refresh, ("refresh_token", "x")], ("unauthorized_client", None)),
         (&[web_app, web_secret], unsupported),
+        (&[web_app, web_secret, code, ("code", "x")], ("access_denied", None)),
+        (&[web_app, web_secret, code], ("invalid_request", Some("missing code parameter"))),
+        (&[web_app, web_secret, refresh, ("refresh_token", "x")], ("invalid_token", None)),
         (&[web_app], ("invalid_client", Some("invalid client_secret parameter"))),
         (&[single_page], ("invalid_client", Some("unexpected client_secret parameter"))),
         (&[single_page, ("client_secret", "")], unsupported),
