@@ -24,6 +24,10 @@ pub(super) enum Refusal {
     WrongTypeForGrant,
     /// No such grant, or not for this type of credential.
     UnsupportedGrant,
+    /// An authorization code that IMS never gave.
+    BogusCode,
+    /// A refresh token that IMS never gave, or that has ended (inferred).
+    DeadRefreshToken,
     /// No scope was asked for (the text is inferred).
     NoScope,
     /// A scope that is unknown or not enabled for the credential (the text varies at Adobe).
@@ -54,6 +58,8 @@ impl Refusal {
             Self::MissingParameter(name) => (BAD, "invalid_request", Some(format!("missing {name} parameter"))),
             Self::WrongTypeForGrant => (BAD, "unauthorized_client", None),
             Self::UnsupportedGrant => (BAD, "unsupported_grant_type", some("unsupported grant_type parameter")),
+            Self::BogusCode => (BAD, "access_denied", None),
+            Self::DeadRefreshToken => (BAD, "invalid_token", None),
             Self::NoScope => (BAD, "invalid_scope", some("missing scope parameter")),
             Self::WrongScope(scope) => {
                 (BAD, "invalid_scope", Some(format!("scope {scope} is not enabled for this client")))

@@ -1,6 +1,6 @@
 //! The token endpoint, for machine credentials (protocol reference, section 1.4).
 //!
-//! Other grants are answered as Adobe answers a credential of the wrong type.
+//! Other grants are answered as Adobe answers a credential of the wrong type, or a code that it never gave.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -87,12 +87,23 @@ fn check_grant(grant: &str, credential: &Credential, parameters: &Parameters) ->
     let is_machine = credential.kind == CredentialType::ServerToServer;
     match grant {
         "client_credentials" if is_machine => Ok(()),
+        "authorization_code" | "refresh_token" if is_machine => Err(Refusal::WrongTypeForGrant),
         "client_credentials" => {
             // A public client's secret is refused before its grant is looked at.
             check_secret(credential, parameters)?;
             Err(Refusal::UnsupportedGrant)
         }
-        "authorization_code" | "refresh_token" => Err(Refusal::WrongTypeForGrant),
+        // Nobody can sign in here yet, so every code and every refresh token is a bogus one.
+        "authorization_code" => {
+            check_secret(credential, parameters)?;
+            parameters.get("code").ok_or(Refusal::MissingParameter("code"))?;
+            Err(Refusal::BogusCode)
+        }
+        "refresh_token" => {
+            check_secret(credential, parameters)?;
+            parameters.get("refresh_token").ok_or(Refusal::MissingParameter("refresh_token"))?;
+            Err(Refusal::DeadRefreshToken)
+        }
         _ => Err(Refusal::UnsupportedGrant),
     }
 }

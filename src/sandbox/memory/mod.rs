@@ -1,0 +1,188 @@
+//! What the sandbox remembers between runs, in one file that several sandbox processes share.
+//!
+//! One thread writes, under the file's lock: it reads what other processes wrote, adds what is new here, and replaces
+//! the file whole. Requests never wait for it, except those that promise that something is remembered. A damaged or
+//! foreign file is set aside and a fresh one begun; where nothing can be written, the sandbox works without memory.
+
+mod file;
+mod remembered;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use super::clock;
+
+use file::{Content, Stamp, read, save};
+pub(super) use remembered::Issued;
+use remembered::News;
+
+/// News kept while the file cannot be written, the newest.
+const UNSAVED_KEPT: usize = 1_000;
+/// How long the writer gathers news before it writes them together.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// Invalidated tokens as last seen in the file, and what this process added.
+#[derive(Debug, Default)]
+struct Seen {
+    stamp: Option<Stamp>,
+    invalidated: HashMap<String, u64>,
+}
+
+/// The memory of one sandbox process.
+#[derive(Debug)]
+pub(super) struct Memory {
+    path: PathBuf,
+    seen: Mutex<Seen>,
+    writer: Mutex<Option<Writer>>,
+}
+
+#[derive(Debug)]
+struct Writer {
+    news: Sender<News>,
+    thread: JoinHandle<()>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Memory {
+    /// Begins to remember in `path`. The file is read by the writer's thread, not here.
+    pub(super) fn open(path: PathBuf) -> Self {
+        let (news, inbox) = mpsc::channel();
+        let file = path.clone();
+        let thread = std::thread::Builder::new().name("practice-memory".to_owned()).spawn(move || write(&file, &inbox));
+        let writer = match thread {
+            Ok(thread) => Some(Writer { news, thread }),
+            Err(error) => {
+                tracing::warn!(kind = ?error.kind(), "the practice sandbox remembers nothing: no thread");
+                None
+            }
+        };
+        Self { path, seen: Mutex::default(), writer: Mutex::new(writer) }
+    }
+
+    pub(super) fn token_issued(&self, token_id: String, token: Issued) {
+        self.tell(News::Issued { token_id, token });
+    }
+
+    pub(super) fn token_validated(&self, token_id: String, at: u64) {
+        self.tell(News::Validated { token_id, at });
+    }
+
+    /// Ends a token for every sandbox process; returns when that is written down (or cannot be).
+    pub(super) async fn invalidate(&self, token_id: String, ends_at: u64) {
+        locked(&self.seen).invalidated.insert(token_id.clone(), ends_at);
+        let (written, is_written) = oneshot::channel();
+        self.tell(News::Invalidated { token_id, ends_at, written: Some(written) });
+        // An error means that the writer is gone; this process remembers all the same.
+        let _ = is_written.await;
+    }
+
+    /// Whether this or another sandbox process ended the token. Reads the file only when it changed.
+    pub(super) fn is_invalidated(&self, token_id: &str) -> bool {
+        let mut seen = locked(&self.seen);
+        let stamp = Stamp::of(&self.path);
+        if stamp.is_some() && stamp != seen.stamp {
+            seen.stamp = stamp;
+            if let Ok(Content::Ours(remembered)) = read(&self.path) {
+                seen.invalidated.extend(remembered.invalidated);
+                let now = clock::now_ms();
+                seen.invalidated.retain(|_, ends_at| *ends_at > now);
+            }
+        }
+        seen.invalidated.contains_key(token_id)
+    }
+
+    /// Writes what is left and ends the writer. Blocks for as long as that takes.
+    pub(super) fn close(&self) {
+        let writer = locked(&self.writer).take();
+        if let Some(Writer { news, thread }) = writer {
+            drop(news);
+            // A writer that panicked has said so on its own.
+            let _ = thread.join();
+        }
+    }
+
+    fn tell(&self, news: News) {
+        if let Some(writer) = locked(&self.writer).as_ref() {
+            // Fails only when the writer is gone, which it has logged.
+            let _ = writer.news.send(news);
+        }
+    }
+}
+
+/// The writer's life: sets a damaged file aside, then writes whenever there is news, and a last time at the end. News
+/// that could not be written waits for the next time.
+fn write(path: &Path, inbox: &Receiver<News>) {
+    save(path, &[]);
+    let mut unsaved = Vec::new();
+    while let Ok(first) = inbox.recv() {
+        gather(first, inbox, &mut unsaved);
+        let is_saved = save(path, &unsaved);
+        for news in &mut unsaved {
+            if let News::Invalidated { written, .. } = news
+                && let Some(written) = written.take()
+            {
+                // The asker may have hung up.
+                let _ = written.send(());
+            }
+        }
+        let forgotten = if is_saved { unsaved.len() } else { unsaved.len().saturating_sub(UNSAVED_KEPT) };
+        unsaved.drain(..forgotten);
+    }
+    if !unsaved.is_empty() {
+        save(path, &unsaved);
+    }
+}
+
+/// Adds what comes within [`GATHER`]; somebody waits for an invalidation, so that ends it at once.
+fn gather(first: News, inbox: &Receiver<News>, unsaved: &mut Vec<News>) {
+    let deadline = Instant::now() + GATHER;
+    unsaved.push(first);
+    while !matches!(unsaved.last(), Some(News::Invalidated { .. })) {
+        match inbox.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(more) => unsaved.push(more),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn issued(at: u64) -> Issued {
+        Issued {
+            client_id: "c".to_owned(),
+            user_id: "u".to_owned(),
+            issued_at: at,
+            ends_at: u64::MAX,
+            validated_at: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_written_is_written_later() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state").join("practice.json");
+        fs::create_dir_all(&path).unwrap();
+        let memory = Memory::open(path.clone());
+        memory.token_issued("early".to_owned(), issued(1));
+        memory.invalidate("ended".to_owned(), u64::MAX).await;
+        fs::remove_dir(&path).unwrap();
+        memory.token_issued("late".to_owned(), issued(2));
+        memory.close();
+        let Ok(Content::Ours(remembered)) = read(&path) else { panic!("no file") };
+        assert!(["early", "late"].iter().all(|id| remembered.tokens.contains_key(*id)));
+        assert!(remembered.invalidated.contains_key("ended"));
+    }
+}
