@@ -118,6 +118,10 @@ impl<W: Write> Talk<W> {
             writeln!(self.out)?;
         }
         match self.dialogue.answer(&self.machine.screen(), line) {
+            Answer::Repeat => {
+                self.said = None;
+                Ok(None)
+            }
             Answer::Say(words) => {
                 self.out.write_all(words.as_bytes())?;
                 Ok(None)

@@ -12,7 +12,7 @@ use crate::connection::{
     Connection, ConnectionName, CredentialType, Discovery, Environment, Invalid, OrgId, PracticeCredential, Product,
     Secret, StoreKind,
 };
-use crate::diagnosis::{CheckRun, Finding, Seen};
+use crate::diagnosis::{CheckRun, Finding, LocalFault, Seen};
 use crate::handoff::ImportedCredential;
 
 // ── everywhere ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -75,11 +75,7 @@ pub(super) fn seen(seen: &Seen, took: Duration) -> String {
         Seen::Companies(discovery) => {
             let companies: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
             let organizations = discovery.organizations.len();
-            format!(
-                "{} in {}",
-                counted(companies, "company", "companies"),
-                counted(organizations, "organization", "organizations")
-            )
+            format!("{companies} in {}", counted(organizations, "organization", "organizations"))
         }
         Seen::ReportSuites { count } => counted(*count, "report suite", "report suites"),
     };
@@ -119,14 +115,14 @@ pub(super) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<String> {
 pub(super) const START_LABEL: &str = "What would you like to do?";
 pub(super) const NEW_CONNECTION: &str = "Set up a new connection";
 pub(super) const IMPORT: &str = "Start from a file";
-pub(super) const IMPORT_DETAIL: &str = "the JSON that the Developer Console lets you download";
+pub(super) const IMPORT_DETAIL: &str = "a Developer Console download";
 pub(super) const IMPORT_FILE: &str = "File";
 pub(super) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
 pub(super) const READING_FILE: &str = "Reading the file";
 pub(super) const RESUMING: &str = "Reading the draft";
 pub(super) const PRACTICE_FIRST: &str = "Practise first";
-pub(super) const PRACTICE_FIRST_DETAIL: &str = "the same steps against a local Adobe, with credentials made for it";
+pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a small Adobe inside this program";
 pub(super) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
 pub(super) const SECRET_IS_GONE: &str =
     "The secret of this draft is no longer in the store. Please enter it once more.";
@@ -208,8 +204,8 @@ pub(super) fn imported_row(credential: &ImportedCredential) -> ListRow {
 
 pub(super) const STORE_INTRO: &str = "Where shall this machine keep the secrets of its connections?";
 pub(super) const LOOKING: &str = "being tried…";
-pub(super) const KEYRING_READY: &str = "works: written, read back and deleted";
-pub(super) const MEMORY_DETAIL: &str = "for trying out: secrets end with this program";
+pub(super) const KEYRING_READY: &str = "works: written and read back";
+pub(super) const MEMORY_DETAIL: &str = "for a try: ends with this program";
 pub(super) const TRYING_KEYRING: &str = "Trying the keyring; if a dialog asks, please unlock it";
 pub(super) const OPENING_VAULT: &str = "Opening the vault";
 pub(super) const PASSPHRASE: &str = "Passphrase";
@@ -229,8 +225,21 @@ pub(super) const CA_FILE_HINT: &str =
 pub(super) fn vault_detail(state: Option<VaultState>) -> &'static str {
     match state {
         Some(VaultState::Open) => "open",
-        Some(VaultState::Locked) => "there already: opens with its passphrase",
-        Some(VaultState::Absent) | None => "for servers without a keyring: you choose a passphrase",
+        Some(VaultState::Locked) => "opens with its passphrase",
+        Some(VaultState::Absent) | None => "for servers: under a passphrase",
+    }
+}
+
+/// Why the keyring cannot be chosen, short enough for its row; the way out stands in the other rows.
+pub(super) fn keyring_reason(finding: &Finding) -> &'static str {
+    match finding.evidence.local {
+        Some(LocalFault::KeyringNoBus) => "not here: no message bus (SSH?)",
+        Some(LocalFault::KeyringNoService) => "not here: no keyring service runs",
+        Some(LocalFault::KeyringLocked) => "locked: unlock it, then try again",
+        Some(LocalFault::KeyringNoCollection) => "it has no default keyring yet",
+        Some(LocalFault::KeyringHangs) => "it gives no answer",
+        Some(LocalFault::KeyringAmbiguous) => "it holds the same item twice",
+        _ => "cannot be used",
     }
 }
 
@@ -290,18 +299,17 @@ pub(super) const ORG_ID: &str = "Organization ID";
 pub(super) const ORG_HINT: &str = "It ends in @AdobeOrg and stands on the credential's page in the Developer Console.";
 pub(super) const ORG_LIST: &str = "Or choose";
 pub(super) const ORG_UNKNOWN: &str = "I don't know it yet";
-pub(super) const ORG_UNKNOWN_DETAIL: &str = "Adobe will say which, and you confirm it before anything is saved";
-pub(super) const PRACTICE_ORG: &str = "an organization of the practice sandbox";
+pub(super) const ORG_UNKNOWN_DETAIL: &str = "Adobe tells it, you confirm it";
+pub(super) const PRACTICE_ORG: &str = "practice";
 
 pub(super) fn org_of(name: &ConnectionName) -> String {
-    format!("the organization of {name}")
+    format!("as in {name}")
 }
 
 // ── Product and credential type ─────────────────────────────────────────────────────────────────────────────────────
 
 pub(super) const PRODUCT_INTRO: &str = "Which product is it for?";
-pub(super) const CREDENTIAL_TYPE_INTRO: &str =
-    "Which type of credential do you have, or will you create? The guide (F5) shows where to click.";
+pub(super) const CREDENTIAL_TYPE_INTRO: &str = "Which type of credential do you have, or will you create? A machine needs Server-to-Server; the others are for people who sign in, and the last is retired by Adobe.";
 
 pub(super) fn product_detail(product: Product) -> (bool, &'static str) {
     match product {
@@ -312,18 +320,24 @@ pub(super) fn product_detail(product: Product) -> (bool, &'static str) {
 
 pub(super) fn credential_type_detail(kind: CredentialType) -> (bool, &'static str) {
     match kind {
-        CredentialType::ServerToServer => (true, "for machines: no person signs in. Usually the right one"),
-        CredentialType::WebApp => (false, "a person signs in, app with a secret: not in this version yet"),
-        CredentialType::SinglePageApp => (false, "a person signs in, no secret: not in this version yet"),
-        CredentialType::NativeApp => (false, "a person signs in, installed app: not in this version yet"),
-        CredentialType::ServiceAccount => (false, "retired by Adobe; old ones only: not in this version yet"),
+        CredentialType::ServerToServer => (true, "for machines: usually right"),
+        CredentialType::WebApp => (false, "not in this version yet"),
+        CredentialType::SinglePageApp => (false, "not in this version yet"),
+        CredentialType::NativeApp => (false, "not in this version yet"),
+        CredentialType::ServiceAccount => (false, "not in this version yet"),
     }
 }
 
 // ── Credential ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-pub(super) const CREDENTIAL_INTRO: &str =
-    "Copy the values from the credential's page in the Developer Console, or paste its JSON into any field.";
+pub(super) fn credential_intro(model: &Model) -> &'static str {
+    if model.is_practice() {
+        "In real life these values stand on the credential's page in the Developer Console. Here F6 fills them in."
+    } else {
+        "Copy the values from the credential's page in the Developer Console, or paste its JSON into any field."
+    }
+}
+
 pub(super) const CLIENT_ID: &str = "Client ID";
 pub(super) const CLIENT_SECRET: &str = "Client secret";
 pub(super) const TECHNICAL_ACCOUNT: &str = "Technical account ID (optional)";
@@ -362,7 +376,7 @@ pub(super) fn client_secret_problem(secret: &Secret) -> Option<Invalid> {
 
 // ── Company and suites ──────────────────────────────────────────────────────────────────────────────────────────────
 
-pub(super) const COMPANIES_LABEL: &str = "Adobe shows these companies. Which one is this connection for?";
+pub(super) const COMPANIES_INTRO: &str = "Adobe shows these companies. Which one is this connection for?";
 pub(super) const SUITES_LABEL: &str = "Report suites";
 pub(super) const FILTER: &str = "Filter";
 pub(super) const OTHER_COMPANY: &str = "Another company";

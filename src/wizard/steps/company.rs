@@ -120,7 +120,8 @@ impl Step for ChooseCompany {
                     is_chosen: model.draft.company.as_ref().is_some_and(|c| c.company == company && c.org_id == org_id),
                     is_available: true,
                 });
-                body.push(present::list(model, ListId::Company, wording::COMPANIES_LABEL, rows.collect()));
+                body.push(Item::Text(wording::COMPANIES_INTRO.to_owned()));
+                body.push(present::list(model, ListId::Company, "", rows.collect()));
             }
             return body;
         };

@@ -22,8 +22,9 @@ fn practice_credential(model: &Model) -> Option<&PracticeCredential> {
 
 impl Step for EnterCredential {
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
-        let mut body = vec![Item::Text(wording::CREDENTIAL_INTRO.to_owned())];
-        if let Some(credential) = practice_credential(model) {
+        let mut body = vec![Item::Text(wording::credential_intro(model).to_owned())];
+        // Once something was entered the values would only take room.
+        if let Some(credential) = practice_credential(model).filter(|_| model.draft.client_id.trimmed().is_empty()) {
             body.push(Item::KeyValues(wording::practice_values(credential)));
         }
         body.push(present::field(model, FieldId::ClientId, wording::CLIENT_ID, None));

@@ -20,7 +20,7 @@ fn store_rows(model: &Model) -> Vec<ListRow> {
             StoreKind::Keyring => match stores.map(|s| &s.keyring) {
                 None => (true, wording::LOOKING.to_owned()),
                 Some(Ok(())) => (true, wording::KEYRING_READY.to_owned()),
-                Some(Err(finding)) => (false, finding.cause.clone()),
+                Some(Err(finding)) => (false, wording::keyring_reason(finding).to_owned()),
             },
             StoreKind::Vault => (true, wording::vault_detail(stores.map(|s| s.vault)).to_owned()),
             StoreKind::Memory => (true, wording::MEMORY_DETAIL.to_owned()),
@@ -82,11 +82,6 @@ impl Step for ThisMachine {
         body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
         body.extend(present::running(model, now, Job::OpenVault, wording::OPENING_VAULT));
         body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
-        if let Some(Err(finding)) = model.machine.stores.as_ref().map(|s| &s.keyring)
-            && model.draft.store.is_none()
-        {
-            body.push(Item::Text(finding.remedy.clone()));
-        }
         match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
             None => {
