@@ -200,3 +200,39 @@ fn a_revealed_secret_is_said_once_when_it_is_revealed() {
     let mut dialogue = Dialogue::default();
     assert_eq!(type_line(&mut dialogue, &samples::credential_revealed(), "/again"), Answer::Repeat);
 }
+
+#[test]
+fn a_filter_that_finds_nothing_can_still_be_changed() {
+    let mut screen = samples::company(true);
+    screen.body[1] = Item::Field(samples::plain_field(FieldId::Filter, "Filter", "nowhere", true));
+    if let Some(Item::Checklist(list)) = screen.body.get_mut(2) {
+        list.rows.clear();
+    }
+    let mut dialogue = Dialogue::default();
+    let ask = dialogue.ask(&screen);
+    assert_eq!(ask.to_string(), "Report suites: no row, type a part of a name or all: ");
+    assert_eq!(sent(&mut dialogue, &screen, "labs"), [fill(FieldId::Filter, "labs")]);
+    assert_eq!(
+        sent(&mut dialogue, &screen, "2024"),
+        [fill(FieldId::Filter, "2024")],
+        "no row has a number, so it is a name"
+    );
+    assert_eq!(sent(&mut dialogue, &screen, "all"), [fill(FieldId::Filter, "")]);
+}
+
+#[test]
+fn rows_that_are_loaded_while_one_listens_do_not_start_the_list_anew() {
+    let all = samples::company(true);
+    let mut first_page = all.clone();
+    if let Some(Item::Checklist(list)) = first_page.body.get_mut(2) {
+        list.rows.truncate(50);
+        list.note = Some("50, loading…".into());
+    }
+    assert_eq!(*news(&first_page, &all), "");
+    let mut filtered = all.clone();
+    if let Some(Item::Checklist(list)) = filtered.body.get_mut(2) {
+        list.rows.retain(|row| row.label.contains("Labs"));
+        list.note = Some("34 of 340".into());
+    }
+    assert!(news(&all, &filtered).starts_with("Report suites, choose any, 34 of 340:\n1. "));
+}

@@ -116,6 +116,8 @@ fn what_a_panel_covers_is_neither_typed_into_nor_continued() {
     assert_eq!(on(&screen, letter('a')), None);
     assert_eq!(msg(&screen, Key::plain(KeyCode::Enter)), Some(Msg::Do(Action::Back)));
     assert_eq!(msg(&screen, Key::plain(KeyCode::Esc)), Some(Msg::Do(Action::Back)));
+    assert_eq!(on(&screen, Key::plain(KeyCode::F(6))), None, "the credential below must not change unseen");
+    assert_eq!(msg(&screen, Key::plain(KeyCode::F(5))), Some(Msg::Do(Action::Guide)));
     assert_eq!(on(&screen, Key::plain(KeyCode::Down)), Some(Meaning::Redraw));
     assert_eq!(on(&screen, Key::plain(KeyCode::Up)), None, "already at the top: nothing to draw");
 }

@@ -51,7 +51,10 @@ impl fmt::Display for Ask {
             Self::Row { label, count, multi, .. } => {
                 let of = if label.is_empty() { String::new() } else { labelled(label) + " " };
                 let numbers = if *multi { "numbers with commas" } else { "number" };
-                write!(f, "{of}{numbers} from 1 to {count}, Enter keeps: ")
+                match count {
+                    0 => write!(f, "{of}no row, type a part of a name or {ALL}: "),
+                    _ => write!(f, "{of}{numbers} from 1 to {count}, Enter keeps: "),
+                }
             }
             Self::Continue => f.write_str("Enter to continue, or a word: "),
             Self::Wait => Ok(()),
@@ -151,7 +154,8 @@ impl Dialogue {
                 current: current(field),
             }),
             Item::Choice(list) | Item::Checklist(list)
-                if !self.asked.contains(&Asked::List(list.id)) && list.rows.iter().any(|row| row.is_available) =>
+                if !self.asked.contains(&Asked::List(list.id))
+                    && (list.rows.iter().any(|row| row.is_available) || is_filtered(screen)) =>
             {
                 Some(Ask::Row {
                     list: list.id,
@@ -248,6 +252,7 @@ impl Dialogue {
         let mut picks = Vec::with_capacity(numbers.len());
         for number in numbers {
             match number.checked_sub(1).and_then(|index| Some((index, list.rows.get(index)?))) {
+                None if list.rows.is_empty() => return narrowed(screen, list, typed),
                 None => return Answer::Say(format!("There is no row {number}: type 1 to {}.\n", list.rows.len())),
                 Some((index, row)) if !row.is_available => {
                     return Answer::Say(format!("This row cannot be chosen. {}\n", row_line(index, row)));
@@ -324,10 +329,14 @@ fn narrowed(screen: &Screen, list: &List, typed: &str) -> Answer {
     Answer::Say(said)
 }
 
+/// Whether a filter of the screen keeps rows back.
+fn is_filtered(screen: &Screen) -> bool {
+    fields(screen).any(|field| field.id == FieldId::Filter && current(field).is_some())
+}
+
 /// Every row; a filter that is on goes off first.
 fn all_rows(screen: &Screen, id: ListId) -> Answer {
-    let is_filtered = fields(screen).any(|field| field.id == FieldId::Filter && current(field).is_some());
-    if is_filtered {
+    if is_filtered(screen) {
         return Answer::Send(vec![Msg::Fill(FieldId::Filter, Secret::default())]);
     }
     let rows = lists(screen).find(|(list, _)| list.id == id).map(|(list, _)| list.rows.as_slice()).unwrap_or_default();

@@ -3,9 +3,9 @@
 
 use zeroize::Zeroizing;
 
-use super::render::{Lines, field_line, item_lines, render, sentence, task_line_without_time};
+use super::render::{FIRST_ROWS, Lines, field_line, item_lines, render, sentence, task_line_without_time};
 use super::words::what_works;
-use crate::wizard::screen::{Field, FieldId, FieldValue, Item, List, Screen};
+use crate::wizard::screen::{Field, FieldId, FieldValue, Item, List, ListRow, Screen};
 
 /// The new lines, one paragraph each; empty if nothing is worth saying.
 pub fn news(previous: &Screen, next: &Screen) -> Zeroizing<String> {
@@ -68,16 +68,19 @@ fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Lines) {
         Item::Choice(before) | Item::Checklist(before) if before.id == list.id => Some(before),
         _ => None,
     });
-    let has_same_rows = before.is_some_and(|before| {
-        before.rows.len() == list.rows.len()
-            && before.rows.iter().zip(&list.rows).all(|(one, other)| {
-                (&one.label, &one.detail, one.is_available) == (&other.label, &other.detail, other.is_available)
-            })
-    });
     if previous.body.contains(item) {
         return;
     }
-    let Some(before) = before.filter(|_| has_same_rows) else {
+    let is_same = |(one, other): (&ListRow, &ListRow)| {
+        (&one.label, &one.detail, one.is_available) == (&other.label, &other.detail, other.is_available)
+    };
+    // Rows that are loaded behind those that are said anyway are no news.
+    let goes_on = before.is_some_and(|before| {
+        let has_as_many = before.rows.len() == list.rows.len();
+        let has_more = (FIRST_ROWS..list.rows.len()).contains(&before.rows.len());
+        (has_as_many || has_more) && before.rows.iter().zip(&list.rows).all(is_same)
+    });
+    let Some(before) = before.filter(|_| goes_on) else {
         item_lines(item, lines);
         return;
     };

@@ -1,7 +1,7 @@
 //! The footer: what works now, with its key. Where room is short the least important entries go; none is cut.
 
 use super::keys::binding;
-use super::meaning::Focus;
+use super::meaning::{Focus, works};
 use super::measure::width;
 use super::sheet::{Row, text};
 use super::theme::Theme;
@@ -11,15 +11,13 @@ use crate::wizard::screen::{Action, Offer, Screen};
 pub(super) fn row<'a>(screen: &'a Screen, columns: usize, theme: &Theme) -> Row<'a> {
     let mut entries = screen.offers.clone();
     let focus = Focus::of(screen);
-    // A button says its key itself; a space is typed where a text field has the focus.
-    entries.retain(|offer| {
-        let is_button = focus != Focus::Panel && screen.buttons.iter().any(|button| button.action == offer.action);
-        !(is_button || offer.action == Action::Toggle && focus.takes_text())
-    });
+    entries.retain(|offer| works(offer.action, screen, focus));
     if focus == Focus::Panel {
-        // What a panel covers does not work: Esc closes it, and that stands first.
-        entries.retain(|offer| !matches!(offer.action, Action::Next | Action::Back | Action::Toggle));
+        entries.retain(|offer| offer.action != Action::Back);
         entries.insert(0, Offer { action: Action::Back, label: "close" });
+    } else {
+        // A button says its key itself.
+        entries.retain(|offer| screen.buttons.iter().all(|button| button.action != offer.action));
     }
     if focus == Focus::Button {
         entries.retain(|offer| offer.action != Action::Next);

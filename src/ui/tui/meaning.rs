@@ -92,19 +92,31 @@ impl Focus {
 }
 
 fn fires(action: Action, screen: &Screen, focus: Focus) -> Option<Msg> {
+    let meant = match (action, focus) {
+        // Enter closes a panel like Esc, and Space presses the focused button, as it does everywhere else.
+        (Action::Next | Action::Back, Focus::Panel) => Action::Back,
+        (Action::Toggle, Focus::Button) => Action::Next,
+        _ => action,
+    };
+    works(meant, screen, focus).then_some(Msg::Do(meant))
+}
+
+/// Whether an action works now: where the screen offers it, and what it acts on is not covered. Leaving always does,
+/// and so do closing a panel and pressing the focused button.
+pub(super) fn works(action: Action, screen: &Screen, focus: Focus) -> bool {
     let is_offered = screen.offers.iter().any(|offer| offer.action == action)
         || screen.buttons.iter().any(|button| button.action == action);
-    let fires = match (action, focus) {
-        (Action::Quit, _) => true,
-        // What a panel covers cannot be seen, so it must not happen; Enter closes the panel like Esc.
-        (Action::Next | Action::Back, Focus::Panel) => return Some(Msg::Do(Action::Back)),
-        (Action::Toggle, Focus::Panel) => false,
-        (Action::Next, Focus::Button) => true,
-        // Space presses the focused button, as it does everywhere else.
-        (Action::Toggle, Focus::Button) => return Some(Msg::Do(Action::Next)),
+    match (action, focus) {
+        (Action::Quit, _) | (Action::Back, Focus::Panel) | (Action::Next, Focus::Button) => true,
+        (Action::Help | Action::Guide | Action::Letter | Action::Copy | Action::ShowPlainly, Focus::Panel) => {
+            is_offered
+        }
+        // What a panel covers cannot be seen, so it must not change.
+        (_, Focus::Panel) => false,
+        // A space is typed.
+        (Action::Toggle, Focus::Text { .. }) => false,
         _ => is_offered,
-    };
-    fires.then_some(Msg::Do(action))
+    }
 }
 
 /// The change that a key makes to a line of text.

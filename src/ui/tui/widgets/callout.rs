@@ -11,7 +11,7 @@ pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, callout: &'a Callout, t
         Tone::Note => (theme.glyphs.note, "Note: ", theme.accent),
         Tone::Good => (theme.glyphs.done, "", theme.good),
         Tone::Warning => (theme.glyphs.warning, "Warning: ", theme.warning),
-        Tone::Bad => (theme.glyphs.failed, "Failed: ", theme.bad),
+        Tone::Bad => (theme.glyphs.failed, "Error: ", theme.bad),
     };
     let [_, edge] = theme.glyphs.edge;
     let lead = 2 + width(glyph) + 1;
