@@ -5,14 +5,14 @@
 use std::time::Duration;
 
 use super::draft::ChosenCompany;
-use super::model::Model;
+use super::model::{LiveTest, Model};
 use super::report::{DraftSummary, HostAnswer, Survey, VaultState};
 use super::screen::{Callout, ListRow, Tone};
 use crate::connection::{
     Connection, ConnectionName, CredentialType, Discovery, Environment, Invalid, OrgId, PracticeCredential, Product,
     Secret, StoreKind,
 };
-use crate::diagnosis::{CheckRun, Finding, LocalFault, Seen};
+use crate::diagnosis::{CheckRun, Finding, LocalFault, Outcome, Seen};
 use crate::handoff::ImportedCredential;
 
 // ── everywhere ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -379,6 +379,24 @@ pub(super) fn client_secret_problem(secret: &Secret) -> Option<Invalid> {
 pub(super) const COMPANIES_INTRO: &str = "Adobe shows these companies. Which one is this connection for?";
 pub(super) const SUITES_LABEL: &str = "Report suites";
 pub(super) const FILTER: &str = "Filter";
+pub(super) const SUITES_INTRO: &str =
+    "Which report suites is it for? Check several, or take the highlighted one with Enter.";
+pub(super) const LIVE_TEST: &str = "Live test call";
+
+/// The whole ladder in a few words, once it was climbed.
+pub(super) fn live_test(test: &LiveTest) -> String {
+    let took: Duration = [&test.discovery, &test.suites_run]
+        .into_iter()
+        .flatten()
+        .flat_map(CheckRun::rows)
+        .map(|row| match &row.outcome {
+            Outcome::Passed { took, .. } => *took,
+            _ => Duration::ZERO,
+        })
+        .sum();
+    format!("{}, {}", counted(test.suites.len(), "report suite", "report suites"), milliseconds(took))
+}
+
 pub(super) const OTHER_COMPANY: &str = "Another company";
 pub(super) const TEST_FIRST: &str = "The live test call has to work first.";
 pub(super) const CHOOSE_SUITE: &str = "No report suite matches the filter. Change it, then choose one.";
@@ -404,8 +422,6 @@ pub(super) fn suites_note(
     }
     if chosen > 0 {
         note.push_str(&format!(" · {chosen} chosen"));
-    } else {
-        note.push_str(" · Space checks several, Enter takes the highlighted one");
     }
     note
 }
