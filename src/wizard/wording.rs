@@ -454,19 +454,15 @@ pub(super) fn organization_differs(expected: &OrgId, discovered: &Discovery) -> 
 
 /// `name`, or `name-2` and so on, whichever is free.
 pub(super) fn free_name(survey: &Survey, name: &ConnectionName) -> ConnectionName {
-    (2..1000)
-        .map(|n| format!("{name}-{n}"))
-        .map(|text| ConnectionName::suggested_from(&text))
-        .fold(None, |found: Option<ConnectionName>, next| found.or_else(|| (!survey.has_name(&next)).then_some(next)))
-        .filter(|_| survey.has_name(name))
-        .unwrap_or_else(|| name.clone())
+    let numbered = (2..1000).map(|number| name.numbered(number));
+    std::iter::once(name.clone()).chain(numbered).find(|name| !survey.has_name(name)).unwrap_or_else(|| name.clone())
 }
 
 // ── Review and Done ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 pub(super) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
 pub(super) const NAME: &str = "Name";
-pub(super) const NAME_HINT: &str = "What you will call it, such as northwind or northwind/prod.";
+pub(super) const NAME_HINT: &str = "Such as northwind or northwind/prod.";
 pub(super) const SAVE_BUTTON: &str = "Save this connection";
 pub(super) const SAVING: &str = "Saving: secrets first, then the connection";
 pub(super) const FINISH_BUTTON: &str = "Finish";
@@ -483,8 +479,8 @@ pub(super) fn name_taken(name: &ConnectionName) -> Invalid {
 fn suites_in_words(model_suites: &[crate::connection::ReportSuite]) -> String {
     match model_suites {
         [] => "none visible yet".to_owned(),
-        [one] => format!("{} ({})", one.name, one.rsid),
-        [first, rest @ ..] => format!("{} ({}) and {} more", first.name, first.rsid, rest.len()),
+        [one] => one.name.to_string(),
+        [first, rest @ ..] => format!("{} and {} more", first.name, rest.len()),
     }
 }
 
