@@ -115,14 +115,14 @@ pub(super) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<String> {
 pub(super) const START_LABEL: &str = "What would you like to do?";
 pub(super) const NEW_CONNECTION: &str = "Set up a new connection";
 pub(super) const IMPORT: &str = "Start from a file";
-pub(super) const IMPORT_DETAIL: &str = "a Developer Console download";
+pub(super) const IMPORT_DETAIL: &str = "a download of the Console";
 pub(super) const IMPORT_FILE: &str = "File";
 pub(super) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
 pub(super) const READING_FILE: &str = "Reading the file";
 pub(super) const RESUMING: &str = "Reading the draft";
 pub(super) const PRACTICE_FIRST: &str = "Practise first";
-pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a small Adobe inside this program";
+pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
 pub(super) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
 pub(super) const SECRET_IS_GONE: &str =
     "The secret of this draft is no longer in the store. Please enter it once more.";
@@ -204,8 +204,8 @@ pub(super) fn imported_row(credential: &ImportedCredential) -> ListRow {
 
 pub(super) const STORE_INTRO: &str = "Where shall this machine keep the secrets of its connections?";
 pub(super) const LOOKING: &str = "being tried…";
-pub(super) const KEYRING_READY: &str = "works: written and read back";
-pub(super) const MEMORY_DETAIL: &str = "for a try: ends with this program";
+pub(super) const KEYRING_READY: &str = "works";
+pub(super) const MEMORY_DETAIL: &str = "ends with this program";
 pub(super) const TRYING_KEYRING: &str = "Trying the keyring; if a dialog asks, please unlock it";
 pub(super) const OPENING_VAULT: &str = "Opening the vault";
 pub(super) const PASSPHRASE: &str = "Passphrase";
@@ -226,19 +226,19 @@ pub(super) fn vault_detail(state: Option<VaultState>) -> &'static str {
     match state {
         Some(VaultState::Open) => "open",
         Some(VaultState::Locked) => "opens with its passphrase",
-        Some(VaultState::Absent) | None => "for servers: under a passphrase",
+        Some(VaultState::Absent) | None => "under a passphrase",
     }
 }
 
 /// Why the keyring cannot be chosen, short enough for its row; the way out stands in the other rows.
 pub(super) fn keyring_reason(finding: &Finding) -> &'static str {
     match finding.evidence.local {
-        Some(LocalFault::KeyringNoBus) => "not here: no message bus (SSH?)",
-        Some(LocalFault::KeyringNoService) => "not here: no keyring service runs",
-        Some(LocalFault::KeyringLocked) => "locked: unlock it, then try again",
-        Some(LocalFault::KeyringNoCollection) => "it has no default keyring yet",
+        Some(LocalFault::KeyringNoBus) => "no message bus here",
+        Some(LocalFault::KeyringNoService) => "no keyring service here",
+        Some(LocalFault::KeyringLocked) => "locked: unlock, then F7",
+        Some(LocalFault::KeyringNoCollection) => "no default keyring yet",
         Some(LocalFault::KeyringHangs) => "it gives no answer",
-        Some(LocalFault::KeyringAmbiguous) => "it holds the same item twice",
+        Some(LocalFault::KeyringAmbiguous) => "holds an item twice",
         _ => "cannot be used",
     }
 }
