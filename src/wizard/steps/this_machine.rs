@@ -81,7 +81,6 @@ impl Step for ThisMachine {
             }
         }
         body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        body.extend(present::running(model, now, Job::OpenVault, wording::OPENING_VAULT));
         body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
         match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
