@@ -192,8 +192,8 @@ pub(super) fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
     model.cursors.clear();
     model.panel = None;
     effects.extend(steps::step(step).enter(model, now));
-    // Before This machine there is nothing to keep, and Done has a connection instead.
-    if !matches!(step, StepId::Welcome | StepId::Done) {
+    // Done has a connection instead.
+    if !matches!(step, StepId::Welcome | StepId::Done) && model.draft.is_worth_keeping() {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }
     effects
@@ -436,7 +436,7 @@ fn stop_everything(model: &mut Model) -> Vec<Effect> {
 /// Ends the program: jobs stop, the draft is kept, a lasting summary stays on the normal screen.
 pub(super) fn leave(model: &mut Model, ending: Ending) -> Vec<Effect> {
     let mut effects = stop_everything(model);
-    let is_begun = model.step() != StepId::Welcome && model.saved.is_none();
+    let is_begun = model.step() != StepId::Welcome && model.saved.is_none() && model.draft.is_worth_keeping();
     if is_begun {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }

@@ -235,8 +235,10 @@ impl Step for ThisMachine {
         model.machine.is_waiting_to_go_on = false;
     }
 
-    fn first_focus(&self, _model: &Model) -> Option<Focus> {
-        Some(Focus::List(ListId::Store))
+    fn first_focus(&self, model: &Model) -> Option<Focus> {
+        // A resumed draft has its store; only the passphrase is missing.
+        let wants_passphrase = model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready();
+        Some(if wants_passphrase { Focus::Field(FieldId::Passphrase) } else { Focus::List(ListId::Store) })
     }
 }
 
