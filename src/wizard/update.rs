@@ -154,8 +154,10 @@ fn back(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.panel.take().is_some() || model.choosing.take().is_some() {
         return Vec::new();
     }
-    if model.is_importing {
+    let is_checking = model.jobs.since(Job::Check).is_some() || model.jobs.since(Job::OpenVault).is_some();
+    if model.step() == StepId::Welcome && !is_checking && (model.is_importing || model.saved_check.is_some()) {
         model.is_importing = false;
+        model.saved_check = None;
         return Vec::new();
     }
     let mut effects: Vec<Effect> = Vec::new();

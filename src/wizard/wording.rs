@@ -88,7 +88,7 @@ pub(super) fn seen(seen: &Seen, took: Duration) -> String {
     let what = match seen {
         Seen::Secret => "readable".to_owned(),
         Seen::Token { from_cache: true, expires_in } => {
-            return format!("kept from before, {} left", hours(*expires_in));
+            return format!("kept, {} left", hours(*expires_in));
         }
         Seen::Token { from_cache: false, expires_in } => format!("valid for {}", hours(*expires_in)),
         Seen::Companies(discovery) => {
@@ -140,6 +140,7 @@ pub(super) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
 pub(super) const PRACTICE_FIRST: &str = "Practise first";
 pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
+pub(super) const CHECK_AGAIN: &str = "Check again";
 pub(super) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
 pub(super) const SECRET_IS_GONE: &str =
     "The secret of this draft is no longer in the store. Please enter it once more.";
@@ -191,7 +192,7 @@ pub(super) fn check_detail(connection: &Connection) -> String {
 }
 
 pub(super) fn checking(name: &ConnectionName) -> String {
-    format!("Check of {name}")
+    format!("Does {name} still work?")
 }
 
 pub(super) fn works(name: &ConnectionName) -> String {
