@@ -330,7 +330,15 @@ fn move_focused(model: &mut Model, now: Now, by: Move) {
     let at = list.cursor.min(last);
     let to = match by {
         Move::Up if at == 0 => return step_focus(model, now, -1),
-        Move::Down if at == last => return step_focus(model, now, 1),
+        // On to a field or list below, but not onto a button: holding a key must not end on something that acts.
+        Move::Down if at == last => {
+            let order = focus_order(&screen);
+            let below = order.iter().position(|&f| f == Focus::List(list.id)).and_then(|at| order.get(at + 1));
+            if matches!(below, Some(Focus::Field(_) | Focus::List(_))) {
+                step_focus(model, now, 1);
+            }
+            return;
+        }
         Move::Up => at - 1,
         Move::Down => at + 1,
         Move::PageUp => at.saturating_sub(10),
