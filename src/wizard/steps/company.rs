@@ -39,7 +39,7 @@ fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect
     if model.draft.company.as_ref() != Some(&chosen) {
         model.draft.report_suites.clear();
         if model.draft.name.trimmed().is_empty() || is_suggested(model) {
-            let mut name = ConnectionName::suggested_from(chosen.company.name.as_str());
+            let mut name = ConnectionName::suggested_for(chosen.company.name.as_str(), &chosen.company.id);
             if let Some(survey) = &model.survey {
                 name = wording::free_name(survey, &name);
             }
@@ -60,7 +60,7 @@ fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect
 /// Whether the name is still the one that was suggested for the company chosen before.
 fn is_suggested(model: &Model) -> bool {
     model.draft.company.as_ref().is_some_and(|chosen| {
-        let suggested = ConnectionName::suggested_from(chosen.company.name.as_str());
+        let suggested = ConnectionName::suggested_for(chosen.company.name.as_str(), &chosen.company.id);
         model.draft.name.trimmed().starts_with(suggested.as_str())
     })
 }
