@@ -15,7 +15,6 @@ mod self_test;
 mod tokens;
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::LazyLock;
 
 use house::House;
@@ -28,22 +27,8 @@ const ROOMS: &[Row<'static>] = &[
     ("ui", &["wizard", "checkup", "connection"]),
     ("wizard", &["diagnosis", "handoff", "connection"]),
     ("checkup", &["diagnosis", "handoff", "connection"]),
-    // `files` only to hand on where things are, and to read what its errors mean.
-    ("operations", &["ims", "sign_in", "keys", "store", "files::Paths", "files::FileError", "connection"]),
-    (
-        "checks",
-        &[
-            "ims",
-            "analytics",
-            "journey_optimizer",
-            "store",
-            "http",
-            "diagnosis",
-            "files::FileError",
-            "files::FileFault",
-            "connection",
-        ],
-    ),
+    ("operations", &["ims", "sign_in", "keys", "store", "connection"]),
+    ("checks", &["ims", "analytics", "journey_optimizer", "store", "http", "diagnosis", "connection"]),
     ("diagnosis", &["connection"]),
     ("handoff", &["connection"]),
     ("sign_in", &["connection"]),
@@ -227,20 +212,6 @@ fn there_is_one_http_client_one_tls_one_terminal_and_no_openssl() {
     let never = ["openssl", "openssl-sys", "native-tls", "libdbus-sys", "webpki-roots"];
     let once = ["reqwest", "rustls", "hyper", "crossterm", "ratatui-core", "tokio", "aws-lc-rs", "zbus"];
     assert_none(&rules::unwanted_packages(&at_root("Cargo.lock"), &never, &once));
-}
-
-/// `ring` stands in the lock file as a choice that nobody takes; what is built is asked of cargo.
-#[test]
-fn one_crypto_provider_is_built() {
-    let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "--prefix", "none", "--edges", "normal,build,dev"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    let tree = String::from_utf8(tree.stdout).unwrap();
-    let is_built = |package: &str| tree.lines().any(|line| line.split(' ').next() == Some(package));
-    assert!(is_built("aws-lc-rs"), "{tree}");
-    assert!(!is_built("ring"));
 }
 
 #[test]
