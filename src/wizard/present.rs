@@ -19,11 +19,10 @@ const SILENCE: Duration = Duration::from_millis(100);
 pub fn present(model: &Model, now: Now) -> Screen {
     let step = model.step();
     let definition = steps::step(step);
-    let (heading, mut body) = match &model.choosing {
+    let (heading, body) = match &model.choosing {
         Some(credentials) => (wording::CHOOSE_CREDENTIAL.to_owned(), choosing(model, credentials)),
         None => (step.title().to_owned(), definition.body(model, now)),
     };
-    body.extend(model.notice.clone().map(Item::Callout));
     let buttons = if model.choosing.is_some() { Vec::new() } else { definition.buttons(model) };
     let buttons = buttons
         .into_iter()
@@ -35,6 +34,8 @@ pub fn present(model: &Model, now: Now) -> Screen {
         steps: step_lines(model),
         heading,
         body,
+        waiting: waiting(model, now),
+        notice: model.notice.clone(),
         buttons,
         offers: offers(model),
         panel: model.panel.map(|panel| open_panel(model, panel)),
@@ -193,11 +194,22 @@ pub(super) fn bare_list(model: &Model, id: ListId, label: &str, rows: Vec<ListRo
     }
 }
 
-/// A running job as a task, from the moment it is worth a word.
-pub(super) fn running(model: &Model, now: Now, job: Job, label: &str) -> Option<Item> {
+/// The job that the person waits for, from the moment it is worth a word.
+fn waiting(model: &Model, now: Now) -> Option<Task> {
+    let jobs = Job::ALL.into_iter().filter(|&job| model.jobs.since(job).is_some());
+    let (label, job) = jobs.filter_map(|job| Some((wording::waiting_for(job)?, job))).next()?;
+    running_task(model, now, job, label)
+        .filter(|task| !matches!(task.state, TaskState::Running(so_far) if so_far < SILENCE))
+}
+
+fn running_task(model: &Model, now: Now, job: Job, label: &str) -> Option<Task> {
     let elapsed = now.since_start.saturating_sub(model.jobs.since(job)?);
-    let state = TaskState::Running(elapsed);
-    Some(Item::Task(Task { label: label.to_owned(), state, detail: String::new() }))
+    Some(Task { label: label.to_owned(), state: TaskState::Running(elapsed), detail: String::new() })
+}
+
+/// A job that goes on by itself as a task.
+pub(super) fn running(model: &Model, now: Now, job: Job, label: &str) -> Option<Item> {
+    running_task(model, now, job, label).map(Item::Task)
 }
 
 /// A finding as something to notice.

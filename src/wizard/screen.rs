@@ -20,6 +20,10 @@ pub struct Screen {
     pub heading: String,
     /// The main part, top to bottom.
     pub body: Vec<Item>,
+    /// What the person is waiting for; stays in sight below the main part.
+    pub waiting: Option<Task>,
+    /// Something to notice that the last message brought; stays in sight below the main part.
+    pub notice: Option<Callout>,
     /// The buttons below the main part.
     pub buttons: Vec<Button>,
     /// What works now besides the buttons, in the order of the footer.

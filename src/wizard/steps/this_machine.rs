@@ -53,7 +53,8 @@ fn host_item(probe: &HostProbe) -> Item {
             if wording::clock_is_off(answer) { TaskState::Warning } else { TaskState::Done },
             wording::host_answer(answer),
         ),
-        Err(finding) => (TaskState::Failed, finding.verdict.title().to_owned()),
+        // The finding below says why.
+        Err(_) => (TaskState::Failed, String::new()),
     };
     Item::Task(screen::Task { label: wording::reach(&probe.host), state, detail })
 }
@@ -80,7 +81,6 @@ impl Step for ThisMachine {
             }
         }
         body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        body.extend(present::running(model, now, Job::OpenVault, wording::OPENING_VAULT));
         body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
         match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),

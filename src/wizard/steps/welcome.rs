@@ -58,9 +58,6 @@ impl Step for Welcome {
         if model.is_importing {
             body.push(present::field(model, FieldId::ImportFile, wording::IMPORT_FILE, Some(wording::IMPORT_HINT)));
         }
-        body.extend(present::running(model, now, Job::ReadImport, wording::READING_FILE));
-        body.extend(present::running(model, now, Job::ResumeDraft, wording::RESUMING));
-        body.extend(present::running(model, now, Job::DiscardDraft, wording::DISCARDING));
         if let Some((name, run)) = &model.saved_check {
             body.push(Item::Text(wording::checking(name)));
             body.extend(present::check_run(run, model.jobs.since(Job::Check), now));
