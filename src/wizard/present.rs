@@ -225,10 +225,13 @@ pub(super) fn check_run(run: &CheckRun, since: Option<Duration>, now: Now) -> Ve
         .map(|row| {
             let (state, detail) = match &row.outcome {
                 Outcome::Ahead => (TaskState::Ahead, String::new()),
-                Outcome::Running { waiting } => {
-                    let elapsed = since.map_or(Duration::ZERO, |since| now.since_start.saturating_sub(since));
-                    (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
-                }
+                Outcome::Running { waiting } => match since {
+                    Some(since) => {
+                        let elapsed = now.since_start.saturating_sub(since);
+                        (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
+                    }
+                    None => (TaskState::Skipped, wording::STOPPED_TASK.to_owned()),
+                },
                 Outcome::Passed { seen, took } => (TaskState::Done, wording::seen(seen, *took)),
                 Outcome::Failed { finding, .. } => (TaskState::Failed, finding.verdict.title().to_owned()),
                 Outcome::Skipped => (TaskState::Skipped, String::new()),

@@ -20,6 +20,7 @@ use crate::handoff::ImportedCredential;
 
 pub(super) const COPIED: &str = "Copied.";
 pub(super) const STOPPED: &str = "Stopped. Nothing was lost.";
+pub(super) const STOPPED_TASK: &str = "stopped";
 pub(super) const TRY_AGAIN: &str = "Try again";
 pub(super) const CHOOSE_ROW: &str = "Choose a row first: arrow keys, then Enter.";
 pub(super) const LETTER_TITLE: &str = "A letter to your Adobe administrator";
@@ -412,6 +413,7 @@ pub(super) fn live_test(test: &LiveTest) -> String {
     format!("{}, {}", counted(test.suites.len(), "report suite", "report suites"), milliseconds(took))
 }
 
+pub(super) const WITHOUT_SUITES: &str = "Go on without report suites";
 pub(super) const OTHER_COMPANY: &str = "Another company";
 pub(super) const TEST_FIRST: &str = "The live test call has to work first.";
 pub(super) const CHOOSE_SUITE: &str = "No report suite matches the filter. Change it, then choose one.";

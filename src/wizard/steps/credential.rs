@@ -65,6 +65,7 @@ impl Step for EnterCredential {
             return Vec::new();
         };
         model.test.keep_problem = None;
+        model.test.keeping = Some(model.secrets.client_secret.text().trimmed());
         let secrets = DraftSecrets {
             draft: model.draft.id.clone(),
             store,
@@ -78,6 +79,11 @@ impl Step for EnterCredential {
     fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
         match report {
             Some(Report::SecretKept(Ok(()))) => {
+                let kept = model.test.keeping.take();
+                if kept.as_ref() != Some(&model.secrets.client_secret.text().trimmed()) {
+                    // It was changed while the store was at work.
+                    return Vec::new();
+                }
                 model.draft.is_secret_kept = true;
                 go_on(model, now)
             }

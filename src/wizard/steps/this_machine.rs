@@ -185,8 +185,11 @@ impl Step for ThisMachine {
                 if model.draft.store.is_none() && !model.cursors.contains_key(&ListId::Store) && !is_keyring_ready {
                     model.cursors.insert(ListId::Store, 1);
                 }
-                if std::mem::take(&mut model.machine.is_waiting_to_go_on) && model.store_is_ready() {
-                    return leave_ready(model, now);
+                if std::mem::take(&mut model.machine.is_waiting_to_go_on) {
+                    model.notice = None;
+                    if model.store_is_ready() {
+                        return leave_ready(model, now);
+                    }
                 }
                 Vec::new()
             }

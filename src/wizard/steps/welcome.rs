@@ -1,9 +1,9 @@
 //! Welcome: something new, something begun, something saved, or a file to import.
 
 use super::super::attempt::Job;
-use super::super::draft::Draft;
 use super::super::effect::{Effect, Task};
-use super::super::model::{Focus, Model, Now};
+use super::super::line::SecretLine;
+use super::super::model::{Focus, Model, Now, TypedSecrets};
 use super::super::report::{Report, ResumedDraft};
 use super::super::screen::{Callout, FieldId, Item, ListId, ListRow, Tone};
 use super::super::update::{begin, go, go_on};
@@ -48,6 +48,7 @@ fn rows(model: &Model) -> Vec<(Row, ListRow)> {
 
 impl Step for Welcome {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        model.resume_at = None;
         begin(model, now, Job::Survey, Task::Survey)
     }
 
@@ -98,7 +99,9 @@ impl Step for Welcome {
         match row {
             Row::New => go_on(model, now),
             Row::Practice => {
-                model.draft = Draft::new(model.draft.id.clone(), now.wall, Environment::Practice);
+                // What was begun for Adobe keeps its file, and its secrets are none of the sandbox's business.
+                model.draft = model.draft.another(now.wall, Environment::Practice);
+                model.secrets = TypedSecrets::default();
                 let mut effects = begin(model, now, Job::StartPractice, Task::StartPractice);
                 effects.extend(go_on(model, now));
                 effects
@@ -148,6 +151,8 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     let starts_practice = draft.environment == Environment::Practice && model.practice.is_none();
     let target = draft.step;
     model.draft = draft;
+    // What was typed for another draft does not belong to this one.
+    model.secrets.client_secret = SecretLine::default();
     if let Some(CredentialSecrets::ServerToServer { client_secret }) = &secrets {
         model.secrets.client_secret.set(client_secret);
     }
