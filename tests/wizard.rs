@@ -3,10 +3,10 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what a test needs may end the test")]
 
-#[path = "support/canned.rs"]
-mod canned;
 #[path = "wizard/back_and_forward.rs"]
 mod back_and_forward;
+#[path = "support/canned.rs"]
+mod canned;
 #[path = "wizard/drafts.rs"]
 mod drafts;
 #[path = "wizard/jobs.rs"]

@@ -79,7 +79,9 @@ pub(crate) fn suites(range: std::ops::Range<usize>) -> Vec<ReportSuite> {
         5 => format!("日本語の店 {at}"),
         _ => format!("Campaign site {at}, production"),
     };
-    range.map(|at| ReportSuite { rsid: Rsid::parse(&format!("northw.site{at:03}")).unwrap(), name: name(at).into() }).collect()
+    range
+        .map(|at| ReportSuite { rsid: Rsid::parse(&format!("northw.site{at:03}")).unwrap(), name: name(at).into() })
+        .collect()
 }
 
 pub(crate) fn page(range: std::ops::Range<usize>, total: usize) -> CheckEvent {

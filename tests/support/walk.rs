@@ -60,7 +60,7 @@ impl Walk {
         effects
     }
 
-    fn take(&mut self, effects: &[Effect]) {
+    pub(crate) fn take(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
                 Effect::Start(attempt, task) => self.open.push((*attempt, (**task).clone())),
@@ -104,7 +104,10 @@ impl Walk {
                     | (Task::ReadImport(_), Report::ImportRead(_))
                     | (Task::KeepSecret(_), Report::SecretKept(_))
                     | (Task::ResumeDraft(_), Report::DraftRead(_))
-                    | (Task::Discover(_) | Task::LoadSuites(..) | Task::Check(_), Report::Check(_) | Report::CheckEnded)
+                    | (
+                        Task::Discover(_) | Task::LoadSuites(..) | Task::Check(_),
+                        Report::Check(_) | Report::CheckEnded
+                    )
                     | (Task::Save(..), Report::Saved(_))
                     | (Task::DiscardDraft(_), Report::DraftDiscarded(..))
             )

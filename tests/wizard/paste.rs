@@ -17,7 +17,10 @@ fn has_everything(walk: &Walk) {
     assert_eq!(draft.client_id.text(), canned::CLIENT_ID);
     assert_eq!(draft.technical_account.text(), canned::ACCOUNT);
     assert_eq!(draft.scopes.text(), "openid, AdobeID, read_organizations");
-    assert_eq!((draft.product, draft.credential_type), (Some(Product::Analytics), Some(CredentialType::ServerToServer)));
+    assert_eq!(
+        (draft.product, draft.credential_type),
+        (Some(Product::Analytics), Some(CredentialType::ServerToServer))
+    );
     assert_eq!(walk.model.secrets.client_secret.text().expose(), canned::CLIENT_SECRET);
 }
 
@@ -55,7 +58,10 @@ fn of_several_credentials_the_person_chooses() {
     walk.paste(&canned::console_json_with_several());
     assert_eq!(walk.model.draft.client_id.text(), "", "nothing is taken before");
     let said = walk.said();
-    assert!(said.contains("Nightly transfer") && said.contains("Reports") && said.contains("Old one (not available"), "{said}");
+    assert!(
+        said.contains("Nightly transfer") && said.contains("Reports") && said.contains("Old one (not available"),
+        "{said}"
+    );
     walk.pick(ListId::Imported, 2);
     assert_eq!(walk.model.draft.client_id.text(), "");
     walk.pick(ListId::Imported, 1);

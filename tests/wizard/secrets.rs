@@ -78,7 +78,9 @@ fn has_split_password(walk: &Walk) {
 
 #[test]
 fn a_proxys_password_leaves_the_visible_field_and_the_draft_however_the_field_is_left() {
-    for leave in [Msg::FocusNext, Msg::FocusPrevious, Msg::Do(Action::Next), Msg::Do(Action::Back), Msg::Do(Action::Quit)] {
+    for leave in
+        [Msg::FocusNext, Msg::FocusPrevious, Msg::Do(Action::Next), Msg::Do(Action::Back), Msg::Do(Action::Quit)]
+    {
         let mut walk = with_typed_proxy();
         walk.tell(leave.clone());
         eprintln!("{leave:?}");
@@ -197,15 +199,11 @@ fn a_line_break_inside_a_pasted_secret_is_noticed_and_not_swallowed() {
 fn what_goes_into_the_store_is_what_stands_in_the_field() {
     let mut walk = at_credential();
     walk.next();
-    let (attempt, _) = walk.open[0].clone();
     // Typed on while the store was still at work.
     walk.fill(FieldId::ClientSecret, "p8e-CANARY-another-secret-0123");
-    if walk.open.iter().any(|(open, _)| *open == attempt) {
-        walk.report(Report::SecretKept(Ok(())));
-    } else {
-        walk.next();
-    }
+    walk.report(Report::SecretKept(Ok(())));
     assert_eq!(walk.step(), StepId::Credential, "the newer secret is not in the store yet");
+    walk.next();
     let Some((_, Task::KeepSecret(kept))) = walk.open.last() else { panic!("{:?}", walk.open) };
     let aa_connect::connection::CredentialSecrets::ServerToServer { client_secret } = &kept.secrets;
     assert_eq!(client_secret.expose(), "p8e-CANARY-another-secret-0123");
