@@ -76,7 +76,7 @@ fn offers(model: &Model) -> Vec<Offer> {
     let mut offers = vec![offer(Action::Next, steps::step(model.step()).next_label(model))];
     if steps::step(model.step()).awaited().iter().any(|&job| model.jobs.since(job).is_some()) {
         offers.push(offer(Action::Back, "stop"));
-    } else if model.choosing.is_some() || model.is_importing {
+    } else if model.choosing.is_some() || model.is_importing || model.saved_check.is_some() {
         offers.push(offer(Action::Back, "close"));
     } else if plan::before(&model.draft, model.step()).is_some() && model.saved.is_none() {
         offers.push(offer(Action::Back, "back"));

@@ -160,8 +160,10 @@ fn back(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.panel.take().is_some() || model.choosing.take().is_some() {
         return Vec::new();
     }
-    if model.is_importing {
+    let is_checking = model.jobs.since(Job::Check).is_some() || model.jobs.since(Job::OpenVault).is_some();
+    if model.step() == StepId::Welcome && !is_checking && (model.is_importing || model.saved_check.is_some()) {
         model.is_importing = false;
+        model.saved_check = None;
         return Vec::new();
     }
     let mut effects: Vec<Effect> = Vec::new();
@@ -199,9 +201,9 @@ pub(super) fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
     model.cursors.clear();
     model.panel = None;
     effects.extend(steps::step(step).enter(model, now));
-    // Before This machine there is nothing to keep, and Done has a connection instead; while that is being saved, the
-    // draft would be written after the save has removed it.
-    if !matches!(step, StepId::Welcome | StepId::Done) && model.jobs.since(Job::Save).is_none() {
+    // Done has a connection instead; while that is being saved, the draft would be written after the save has removed it.
+    let is_kept = !matches!(step, StepId::Welcome | StepId::Done) && model.jobs.since(Job::Save).is_none();
+    if is_kept && model.draft.is_worth_keeping() {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }
     effects
@@ -373,7 +375,15 @@ fn move_focused(model: &mut Model, now: Now, by: Move) {
     let at = list.cursor.min(last);
     let to = match by {
         Move::Up if at == 0 => return step_focus(model, now, -1),
-        Move::Down if at == last => return step_focus(model, now, 1),
+        // On to a field or list below, but not onto a button: holding a key must not end on something that acts.
+        Move::Down if at == last => {
+            let order = focus_order(&screen);
+            let below = order.iter().position(|&f| f == Focus::List(list.id)).and_then(|at| order.get(at + 1));
+            if matches!(below, Some(Focus::Field(_) | Focus::List(_))) {
+                step_focus(model, now, 1);
+            }
+            return;
+        }
         Move::Up => at - 1,
         Move::Down => at + 1,
         Move::PageUp => at.saturating_sub(10),
@@ -488,7 +498,7 @@ fn stop_everything(model: &mut Model) -> Vec<Effect> {
 pub(super) fn leave(model: &mut Model, ending: Ending) -> Vec<Effect> {
     let mut effects = stop_everything(model);
     settle_field(model, FieldId::Proxy);
-    let is_begun = model.step() != StepId::Welcome && model.saved.is_none();
+    let is_begun = model.step() != StepId::Welcome && model.saved.is_none() && model.draft.is_worth_keeping();
     if is_begun {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }

@@ -86,32 +86,7 @@ fn milliseconds(took: Duration) -> String {
 }
 
 pub(super) fn seen(seen: &Seen, took: Duration) -> String {
-    let what = match seen {
-        Seen::Secret => "readable".to_owned(),
-        Seen::Token { from_cache: true, expires_in } => {
-            return format!("kept from before, {} left", hours(*expires_in));
-        }
-        Seen::Token { from_cache: false, expires_in } => format!("valid for {}", hours(*expires_in)),
-        Seen::Companies(discovery) => {
-            let companies: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
-            let organizations = discovery.organizations.len();
-            format!("{companies} in {}", counted(organizations, "organization", "organizations"))
-        }
-        Seen::ReportSuites { count } => counted(*count, "report suite", "report suites"),
-    };
-    format!("{what}, {}", milliseconds(took))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-fn hours(seconds: u64) -> String {
-    match seconds {
-        0..60 => counted(usize::try_from(seconds).unwrap_or(0), "second", "seconds"),
-        60..7200 => counted(usize::try_from(seconds / 60).unwrap_or(0), "minute", "minutes"),
-        _ => counted(usize::try_from((seconds + 60) / 3600).unwrap_or(usize::MAX), "hour", "hours"),
-    }
+    format!("{}, {}", seen.in_words(), milliseconds(took))
 }
 
 /// What stays on the normal screen after leaving.
@@ -141,6 +116,7 @@ pub(super) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
 pub(super) const PRACTICE_FIRST: &str = "Practise first";
 pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
+pub(super) const CHECK_AGAIN: &str = "Check again";
 pub(super) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
 pub(super) const SECRET_IS_GONE: &str =
     "The secret of this draft is no longer in the store. Please enter it once more.";
@@ -192,7 +168,7 @@ pub(super) fn check_detail(connection: &Connection) -> String {
 }
 
 pub(super) fn checking(name: &ConnectionName) -> String {
-    format!("Check of {name}")
+    format!("Does {name} still work?")
 }
 
 pub(super) fn works(name: &ConnectionName) -> String {
@@ -410,7 +386,7 @@ pub(super) fn live_test(test: &LiveTest) -> String {
             _ => Duration::ZERO,
         })
         .sum();
-    format!("{}, {}", counted(test.suites.len(), "report suite", "report suites"), milliseconds(took))
+    seen(&Seen::ReportSuites { count: test.suites.len() }, took)
 }
 
 pub(super) const WITHOUT_SUITES: &str = "Go on without report suites";
