@@ -119,7 +119,9 @@ fn a_proxys_password_is_used_for_the_probe_and_kept_with_the_credential() {
 #[test]
 fn a_password_that_is_half_typed_does_not_reach_the_file() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_this_machine();
+    walk.to_product(Some(canned::ORG));
+    walk.back();
+    walk.back();
     walk.act(Action::Network);
     for character in "http://ada:CANARY-half".chars() {
         walk.tell(Msg::Edit(Edit::Insert(character)));
