@@ -2,8 +2,6 @@
 //!
 //! Rewritten with `INSTA_UPDATE=always cargo nextest run --test help`; compared only in CI (`INSTA_UPDATE=no`).
 
-#![expect(clippy::unwrap_used, reason = "what a test needs may end the test")]
-
 use aa_connect::cli::command;
 use clap_complete::Shell;
 

@@ -23,9 +23,9 @@ mod states;
 mod walk;
 
 use aa_connect::ui::plain;
-use aa_connect::ui::tui::{Glyphs, Theme, View, draw};
+use aa_connect::ui::tui::{Theme, View, draw};
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::screen::{Panel, Screen};
+use aa_connect::wizard::screen::{Action, Item, Panel, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -83,30 +83,66 @@ fn colour_changes_no_word() {
     }
 }
 
+/// Whether what takes the keys is seen: the cursor of a field, the highlighted row of a list, the pressed look of a
+/// button.
+fn is_in_sight(screen: &Screen, size: (u16, u16)) -> bool {
+    let (buffer, cursor) = drawn(screen, size, &Theme::monochrome());
+    let picture = words(&buffer);
+    for item in &screen.body {
+        match item {
+            Item::Field(field) if field.is_focused => return cursor.is_some(),
+            Item::Choice(list) | Item::Checklist(list) if list.is_focused => {
+                let start: String = list.rows[list.cursor].label.chars().take(6).collect();
+                return picture.lines().any(|line| line.contains('▸') && line.contains(&start));
+            }
+            _ => {}
+        }
+    }
+    let is_pressed = |cell: &ratatui::buffer::Cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED);
+    let has_button = screen.buttons.iter().any(|button| button.is_focused);
+    !has_button || buffer.content().iter().any(is_pressed)
+}
+
 #[test]
-fn what_takes_the_keys_is_in_sight_at_the_small_size() {
+fn what_takes_the_keys_is_in_sight() {
     for (name, walk) in states::all() {
         let screen = walk.screen();
-        if screen.panel.is_some() {
-            continue;
-        }
-        for size in [(80, 24), (60, 16)] {
-            let (buffer, cursor) = drawn(&screen, size, &Theme::monochrome().with_glyphs(Glyphs::ASCII));
-            let takes_text = cursor.is_some();
-            let is_marked = words(&buffer).contains("> ") || words(&buffer).contains("[ ");
-            let is_bold = buffer.content().iter().any(|cell| {
-                cell.modifier.intersects(ratatui::style::Modifier::BOLD | ratatui::style::Modifier::REVERSED)
-            });
-            assert!(takes_text || is_marked || is_bold, "{name} at {size:?}:\n{}", words(&buffer));
+        for size in [(80, 24), (60, 16), (120, 40)] {
+            assert!(screen.panel.is_some() || is_in_sight(&screen, size), "{name} at {size:?}");
         }
     }
 }
 
 #[test]
-fn the_letter_and_the_guide_are_there_at_every_step_that_offers_them() {
-    for (name, walk) in states::all() {
-        if let Some(Panel::Guide { title, text }) = walk.screen().panel {
-            assert!(!title.is_empty() && text.len() > 200, "{name}");
+fn every_step_has_a_guide_and_a_letter_where_it_offers_one() {
+    for (name, walk) in states::all().into_iter().filter(|(_, walk)| walk.model.panel.is_none()) {
+        let offers = walk.screen().offers;
+        assert!(offers.iter().any(|offer| offer.action == Action::Guide), "{name}");
+        for action in [Action::Guide, Action::Letter] {
+            if offers.iter().any(|offer| offer.action == action) {
+                let mut walk = walk.clone();
+                walk.act(action);
+                let Some(Panel::Guide { title, text }) = walk.screen().panel else { panic!("{name}: {action:?}") };
+                assert!(!title.is_empty() && text.len() > 100, "{name}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_warning_or_an_error_is_in_sight_at_the_design_size() {
+    for (name, walk) in states::all().into_iter().filter(|(_, walk)| walk.model.panel.is_none()) {
+        let screen = walk.screen();
+        let picture = words(&drawn(&screen, (80, 24), &Theme::colour()).0);
+        let callouts = screen.body.iter().filter_map(|item| match item {
+            Item::Callout(callout) => Some(callout),
+            _ => None,
+        });
+        // What was just said has the floor.
+        let heard: Vec<_> = screen.notice.as_ref().map_or_else(|| callouts.collect(), |notice| vec![notice]);
+        for callout in heard {
+            let start: String = callout.title.chars().take(24).collect();
+            assert!(picture.contains(&start), "{name}: {start} is not in sight:\n{picture}");
         }
     }
 }

@@ -143,7 +143,7 @@ fn take_credential(model: &mut Model, now: Now, credential: &ImportedCredential)
         handoff::summary(credential).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
     let Some(kind) = credential.supported_type() else {
         let row = wording::imported_row(credential);
-        model.tell(Tone::Warning, wording::not_available(&row.label), vec![row.detail]);
+        model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
     };
     model.draft.credential_type = Some(kind);

@@ -115,8 +115,6 @@ pub struct TypedSecrets {
 pub struct Machine {
     /// Which stores can be used; `None` until they were probed.
     pub stores: Option<Stores>,
-    /// Why the vault did not open.
-    pub vault_problem: Option<Box<Finding>>,
     /// How the hosts answered, and what was asked.
     pub network: Option<(Reach, Vec<HostProbe>)>,
     /// Whether proxy and CA file are shown.
@@ -144,8 +142,6 @@ pub struct LiveTest {
     pub is_complete: bool,
     /// The client secret that is on its way into the store.
     pub keeping: Option<Secret>,
-    /// Why the secret could not be kept.
-    pub keep_problem: Option<Box<Finding>>,
 }
 
 impl Model {

@@ -65,7 +65,8 @@ fn step_lines(model: &Model) -> Vec<StepLine> {
 
 fn offers(model: &Model) -> Vec<Offer> {
     let offer = |action, label| Offer { action, label };
-    if model.panel.is_some() {
+    // The help is about the step that it covers.
+    if model.panel.is_some_and(|panel| panel != OpenPanel::Help) {
         return vec![
             offer(Action::Back, "close"),
             offer(Action::Copy, "copy"),
@@ -230,7 +231,8 @@ pub(super) fn check_run(run: &CheckRun, since: Option<Duration>, now: Now) -> Ve
                         let elapsed = now.since_start.saturating_sub(since);
                         (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
                     }
-                    None => (TaskState::Skipped, wording::STOPPED_TASK.to_owned()),
+                    // Stopped: as if it had not begun.
+                    None => (TaskState::Ahead, String::new()),
                 },
                 Outcome::Passed { seen, took } => (TaskState::Done, wording::seen(seen, *took)),
                 Outcome::Failed { finding, .. } => (TaskState::Failed, finding.verdict.title().to_owned()),

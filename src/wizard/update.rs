@@ -235,10 +235,13 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
             model.practice = Some(practice);
             steps::step(model.step()).reported(model, now, None)
         }
-        Report::PracticeStarted(Err(finding))
-        | Report::ImportRead(Err(finding))
-        | Report::DraftDiscarded(_, Err(finding)) => {
+        Report::PracticeStarted(Err(finding)) | Report::DraftDiscarded(_, Err(finding)) => {
             model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+            Vec::new()
+        }
+        Report::ImportRead(Err(finding)) => {
+            let remedy = wording::import_remedy(&finding);
+            model.tell(Tone::Bad, finding.cause, vec![remedy]);
             Vec::new()
         }
         // Wherever the person is by now: what was saved must be said.
@@ -286,7 +289,6 @@ pub(super) fn edited(model: &mut Model, field: FieldId) {
             model.cursors.insert(ListId::ReportSuite, 0);
         }
         FieldId::ClientSecret | FieldId::ClientId => model.draft.is_secret_kept = false,
-        FieldId::Passphrase | FieldId::PassphraseAgain => model.machine.vault_problem = None,
         _ => {}
     }
 }
@@ -339,7 +341,7 @@ fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec<Effect> {
     let Some(shown) = choice(&screen, list) else { return Vec::new() };
     let Some(chosen) = shown.rows.get(row) else { return Vec::new() };
     if !chosen.is_available {
-        model.tell(Tone::Warning, wording::not_available(&chosen.label), vec![chosen.detail.clone()]);
+        model.tell(Tone::Warning, wording::not_available(chosen), Vec::new());
         return Vec::new();
     }
     model.cursors.insert(list, row);

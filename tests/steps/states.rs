@@ -128,7 +128,7 @@ fn this_machine() -> Vec<(&'static str, Walk)> {
     };
     vec![
         ("this_machine_1_probing", made(entered(), |walk| walk.wait(A_WHILE))),
-        ("this_machine_2_ready", made(fresh(), Walk::to_this_machine)),
+        ("this_machine_2_ready", made(fresh(), Walk::reach_this_machine)),
         ("this_machine_3_no_keyring", without_keyring()),
         ("this_machine_4_new_vault", new_vault()),
         (
@@ -175,7 +175,7 @@ fn this_machine() -> Vec<(&'static str, Walk)> {
         (
             "this_machine_11_nothing_chosen",
             made(fresh(), |walk| {
-                walk.to_this_machine();
+                walk.reach_this_machine();
                 walk.act(Action::Network);
                 walk.next();
             }),
@@ -186,19 +186,19 @@ fn this_machine() -> Vec<(&'static str, Walk)> {
 fn choices() -> Vec<(&'static str, Walk)> {
     let practice = || Walk::begun(Environment::Practice);
     vec![
-        ("organization_1_empty", made(fresh(), Walk::to_organization)),
-        ("organization_2_practice", made(practice(), Walk::to_organization)),
+        ("organization_1_empty", made(fresh(), Walk::reach_organization)),
+        ("organization_2_practice", made(practice(), Walk::reach_organization)),
         (
             "organization_3_filled",
             made(fresh(), |walk| {
-                walk.to_organization();
+                walk.reach_organization();
                 walk.fill(FieldId::OrgId, canned::ORG);
             }),
         ),
         (
             "organization_4_wrong",
             made(fresh(), |walk| {
-                walk.to_organization();
+                walk.reach_organization();
                 walk.fill(FieldId::OrgId, "1A2B3C4D5E6F7A8B9C0D1E2F");
                 walk.next();
             }),
@@ -206,24 +206,24 @@ fn choices() -> Vec<(&'static str, Walk)> {
         (
             "organization_5_unknown_chosen",
             made(fresh(), |walk| {
-                walk.to_organization();
+                walk.reach_organization();
                 walk.pick(ListId::Organization, 0);
                 walk.tell(Msg::FocusNext);
             }),
         ),
-        ("product_1_empty", made(fresh(), |walk| walk.to_product(None))),
+        ("product_1_empty", made(fresh(), |walk| walk.reach_product(None))),
         (
             "product_2_not_available",
             made(fresh(), |walk| {
-                walk.to_product(None);
+                walk.reach_product(None);
                 walk.pick(ListId::Product, 1);
             }),
         ),
-        ("credential_type_1_empty", made(fresh(), |walk| walk.to_credential_type(None))),
+        ("credential_type_1_empty", made(fresh(), |walk| walk.reach_credential_type(None))),
         (
             "credential_type_2_not_available",
             made(fresh(), |walk| {
-                walk.to_credential_type(None);
+                walk.reach_credential_type(None);
                 walk.pick(ListId::CredentialType, 4);
             }),
         ),
@@ -231,15 +231,15 @@ fn choices() -> Vec<(&'static str, Walk)> {
 }
 
 fn filled(walk: &mut Walk) {
-    walk.to_credential(Some(canned::ORG));
+    walk.reach_credential(Some(canned::ORG));
     walk.fill(FieldId::ClientId, canned::CLIENT_ID);
     walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
 }
 
 fn credential() -> Vec<(&'static str, Walk)> {
-    let practice = || made(Walk::begun(Environment::Practice), |walk| walk.to_credential(None));
+    let practice = || made(Walk::begun(Environment::Practice), |walk| walk.reach_credential(None));
     vec![
-        ("credential_1_empty", made(fresh(), |walk| walk.to_credential(None))),
+        ("credential_1_empty", made(fresh(), |walk| walk.reach_credential(None))),
         ("credential_2_practice", practice()),
         ("credential_3_practice_filled", made(practice(), |walk| drop(walk.act(Action::FillPractice)))),
         ("credential_4_filled", made(fresh(), filled)),
@@ -253,7 +253,7 @@ fn credential() -> Vec<(&'static str, Walk)> {
         (
             "credential_6_wrong",
             made(fresh(), |walk| {
-                walk.to_credential(None);
+                walk.reach_credential(None);
                 walk.fill(FieldId::ClientId, "0123456789abcdef");
                 walk.next();
             }),
@@ -261,7 +261,7 @@ fn credential() -> Vec<(&'static str, Walk)> {
         (
             "credential_7_secret_missing",
             made(fresh(), |walk| {
-                walk.to_credential(None);
+                walk.reach_credential(None);
                 walk.fill(FieldId::ClientId, canned::CLIENT_ID);
                 walk.next();
                 walk.next();
@@ -270,14 +270,14 @@ fn credential() -> Vec<(&'static str, Walk)> {
         (
             "credential_8_pasted_json",
             made(fresh(), |walk| {
-                walk.to_credential(None);
+                walk.reach_credential(None);
                 walk.paste(&canned::console_json());
             }),
         ),
         (
             "credential_9_pasted_elsewhere",
             made(fresh(), |walk| {
-                walk.to_credential(None);
+                walk.reach_credential(None);
                 walk.paste(canned::ACCOUNT);
             }),
         ),
@@ -314,7 +314,7 @@ fn credential() -> Vec<(&'static str, Walk)> {
 }
 
 fn company() -> Vec<(&'static str, Walk)> {
-    let testing = |typed| made(fresh(), |walk| walk.to_company(typed));
+    let testing = |typed| made(fresh(), |walk| walk.reach_company(typed));
     let suites = || {
         made(testing(None), |walk| {
             walk.discover(canned::one_company());
@@ -400,7 +400,7 @@ fn company() -> Vec<(&'static str, Walk)> {
 }
 
 fn review_and_done() -> Vec<(&'static str, Walk)> {
-    let review = || made(fresh(), |walk| walk.to_review(Some(canned::ORG)));
+    let review = || made(fresh(), |walk| walk.reach_review(Some(canned::ORG)));
     let saved = |store| {
         made(review(), |walk| {
             walk.next();
@@ -414,7 +414,7 @@ fn review_and_done() -> Vec<(&'static str, Walk)> {
         (
             "review_2_name_is_taken",
             made(Walk::begun_with(Environment::Production, canned::used_before()), |walk| {
-                walk.to_review(None);
+                walk.reach_review(None);
                 walk.fill(FieldId::Name, "northwind");
                 walk.next();
             }),
@@ -453,7 +453,7 @@ fn review_and_done() -> Vec<(&'static str, Walk)> {
 fn panels() -> Vec<(&'static str, Walk)> {
     let at_credential = |action| {
         made(fresh(), |walk| {
-            walk.to_credential(Some(canned::ORG));
+            walk.reach_credential(Some(canned::ORG));
             walk.act(action);
         })
     };

@@ -173,7 +173,7 @@ impl Walk {
     // ── on the good path, from one step to the next ─────────────────────────────────────────────────────────────
 
     /// From Welcome to This machine, where the keyring works and Adobe is reached.
-    pub(crate) fn to_this_machine(&mut self) {
+    pub(crate) fn reach_this_machine(&mut self) {
         self.pick(ListId::Start, 0);
         assert_eq!(self.step(), StepId::ThisMachine);
         if self.open.iter().any(|(_, task)| *task == Task::ProbeStores) {
@@ -185,16 +185,16 @@ impl Walk {
     }
 
     /// On to Organization with secrets in memory.
-    pub(crate) fn to_organization(&mut self) {
-        self.to_this_machine();
+    pub(crate) fn reach_organization(&mut self) {
+        self.reach_this_machine();
         self.pick(ListId::Store, 2);
         self.next();
         assert_eq!(self.step(), StepId::Organization);
     }
 
     /// On to Product, with the organization as `typed`, or *I don't know it yet*.
-    pub(crate) fn to_product(&mut self, typed: Option<&str>) {
-        self.to_organization();
+    pub(crate) fn reach_product(&mut self, typed: Option<&str>) {
+        self.reach_organization();
         match typed {
             Some(id) => self.fill(FieldId::OrgId, id),
             None => self.pick(ListId::Organization, 0),
@@ -203,23 +203,23 @@ impl Walk {
         assert_eq!(self.step(), StepId::Product);
     }
 
-    pub(crate) fn to_credential_type(&mut self, typed: Option<&str>) {
-        self.to_product(typed);
+    pub(crate) fn reach_credential_type(&mut self, typed: Option<&str>) {
+        self.reach_product(typed);
         self.pick(ListId::Product, 0);
         self.next();
         assert_eq!(self.step(), StepId::CredentialType);
     }
 
-    pub(crate) fn to_credential(&mut self, typed: Option<&str>) {
-        self.to_credential_type(typed);
+    pub(crate) fn reach_credential(&mut self, typed: Option<&str>) {
+        self.reach_credential_type(typed);
         self.pick(ListId::CredentialType, 0);
         self.next();
         assert_eq!(self.step(), StepId::Credential);
     }
 
     /// On to Company, where the live test has just begun.
-    pub(crate) fn to_company(&mut self, typed: Option<&str>) {
-        self.to_credential(typed);
+    pub(crate) fn reach_company(&mut self, typed: Option<&str>) {
+        self.reach_credential(typed);
         self.fill(FieldId::ClientId, canned::CLIENT_ID);
         self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
         self.leave_credential();
@@ -252,8 +252,8 @@ impl Walk {
     }
 
     /// On to Review, with the first report suite of the only company.
-    pub(crate) fn to_review(&mut self, typed: Option<&str>) {
-        self.to_company(typed);
+    pub(crate) fn reach_review(&mut self, typed: Option<&str>) {
+        self.reach_company(typed);
         self.discover(canned::one_company());
         self.load_suites(340);
         self.next();

@@ -18,7 +18,7 @@ fn type_text(walk: &mut Walk, text: &str) {
 #[test]
 fn back_keeps_what_was_typed() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(Some(canned::ORG));
+    walk.reach_credential(Some(canned::ORG));
     type_text(&mut walk, "not a client ID");
     walk.tell(Msg::FocusNext);
     type_text(&mut walk, "half a sec");
@@ -38,7 +38,7 @@ fn back_keeps_what_was_typed() {
 #[test]
 fn back_does_not_complain_about_a_field_that_is_wrong() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     type_text(&mut walk, "wrong");
     walk.back();
     assert_eq!(walk.step(), StepId::ThisMachine);
@@ -48,7 +48,7 @@ fn back_does_not_complain_about_a_field_that_is_wrong() {
 #[test]
 fn a_field_is_judged_on_leaving_it_forward_and_forgiven_as_soon_as_it_is_right() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     type_text(&mut walk, "1A2B@AdobeOr");
     assert!(!walk.said().contains("Error"), "nobody is judged while typing");
     walk.next();
@@ -62,7 +62,7 @@ fn a_field_is_judged_on_leaving_it_forward_and_forgiven_as_soon_as_it_is_right()
 #[test]
 fn nothing_goes_on_before_a_store_is_chosen() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_this_machine();
+    walk.reach_this_machine();
     // The first network settings are probed already, so nothing else holds it up.
     walk.act(Action::Network);
     walk.tell(Msg::FocusNext);
@@ -78,7 +78,7 @@ fn a_keyring_that_does_not_work_cannot_be_chosen_and_says_why() {
     walk.report(canned::stores(Err(canned::no_bus()), VaultState::Absent));
     walk.pick(ListId::Store, 0);
     assert_eq!(walk.model.draft.store, None);
-    assert!(walk.said().contains("Warning: This system's keyring cannot be chosen now."), "{}", walk.said());
+    assert!(walk.said().contains("Warning: This system's keyring cannot be chosen: "), "{}", walk.said());
 }
 
 #[test]
@@ -109,18 +109,18 @@ fn waiting_for_the_keyring_in_vain_does_not_leave_a_stale_promise() {
 #[test]
 fn a_type_of_credential_that_cannot_be_set_up_yet_says_so_and_is_not_taken() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential_type(None);
+    walk.reach_credential_type(None);
     for row in 1..5 {
         walk.pick(ListId::CredentialType, row);
         assert_eq!(walk.model.draft.credential_type, None);
-        assert!(walk.said().contains("cannot be chosen now"), "{}", walk.said());
+        assert!(walk.said().contains("cannot be chosen: "), "{}", walk.said());
     }
 }
 
 #[test]
 fn the_space_key_takes_the_row_that_is_highlighted() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_this_machine();
+    walk.reach_this_machine();
     walk.pick(ListId::Store, 2);
     walk.next();
     walk.back();
@@ -132,7 +132,7 @@ fn the_space_key_takes_the_row_that_is_highlighted() {
 #[test]
 fn a_wrong_answer_to_a_field_that_plain_mode_asks_for_keeps_what_was_there() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     walk.fill(FieldId::OrgId, canned::ORG);
     walk.fill(FieldId::OrgId, "https://experience.adobe.com/#/@northwind/home");
     assert_eq!(walk.model.draft.org_id.text(), canned::ORG, "{}", walk.said());

@@ -71,7 +71,7 @@ fn a_secret_that_is_gone_is_asked_for_again_and_the_person_is_told() {
 #[test]
 fn the_secret_of_one_draft_never_slips_into_another() {
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
     while walk.step() != StepId::Welcome {
         walk.back();
@@ -85,7 +85,7 @@ fn the_secret_of_one_draft_never_slips_into_another() {
 #[test]
 fn practising_does_not_overwrite_what_was_begun_for_adobe() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(Some(canned::ORG));
+    walk.reach_credential(Some(canned::ORG));
     walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
     while walk.step() != StepId::Welcome {
         walk.back();
@@ -101,10 +101,10 @@ fn practising_does_not_overwrite_what_was_begun_for_adobe() {
 #[test]
 fn discarding_needs_two_presses() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(Some(canned::ORG));
+    walk.reach_credential(Some(canned::ORG));
     let id = walk.model.draft.id.clone();
     assert_eq!(walk.act(Action::Discard), []);
-    assert!(walk.said().contains("Once more"), "{}", walk.said());
+    assert!(walk.said().contains("once more"), "{}", walk.said());
     walk.next();
     assert_eq!(walk.act(Action::Discard), [], "anything else in between keeps it");
     walk.act(Action::Discard);
@@ -130,7 +130,7 @@ fn a_draft_on_welcome_is_discarded_with_two_presses_and_leaves_the_list() {
 fn a_list_that_changes_between_the_two_presses_discards_no_other_draft() {
     use aa_connect::wizard::msg::{Move, Msg};
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
-    walk.to_this_machine();
+    walk.reach_this_machine();
     walk.back();
     walk.tell(Msg::Move(Move::Down));
     walk.act(Action::Discard);
@@ -172,7 +172,7 @@ fn an_import_after_a_vault_draft_was_left_again_is_not_overwritten_by_it() {
 #[test]
 fn a_draft_that_cannot_be_written_is_said() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     walk.tell(aa_connect::wizard::msg::Msg::DraftNotKept("the disk is full.".into()));
     assert!(walk.said().contains("the disk is full"), "{}", walk.said());
 }

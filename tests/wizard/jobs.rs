@@ -15,7 +15,7 @@ use super::walk::Walk;
 #[test]
 fn a_late_answer_of_a_stopped_test_changes_nothing() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     let (late, _) = walk.open[0].clone();
     walk.back();
     walk.act(Action::Retry);
@@ -48,7 +48,7 @@ fn a_job_that_is_replaced_is_stopped() {
 fn the_program_sleeps_while_nothing_runs_and_wakes_each_second_while_something_does() {
     let mut walk = Walk::begun(Environment::Production);
     assert_eq!(next_deadline(&walk.model, walk.now), None);
-    walk.to_company(None);
+    walk.reach_company(None);
     let begun = walk.now.since_start;
     assert_eq!(next_deadline(&walk.model, walk.now), Some(begun + Duration::from_millis(100)));
     walk.wait(Duration::from_millis(100));
@@ -68,7 +68,7 @@ fn stores_and_network_are_probed_only_after_welcome_was_seen() {
 #[test]
 fn changed_network_settings_are_probed_before_they_are_relied_on() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_this_machine();
+    walk.reach_this_machine();
     walk.pick(ListId::Store, 2);
     walk.act(Action::Network);
     walk.fill(FieldId::Proxy, "proxy.example.com:3128");
@@ -99,7 +99,7 @@ fn the_practice_sandbox_is_reached_as_soon_as_it_runs() {
 #[test]
 fn the_practice_credential_is_filled_in_with_one_action() {
     let mut walk = Walk::begun(Environment::Practice);
-    walk.to_credential(Some(canned::OTHER_ORG));
+    walk.reach_credential(Some(canned::OTHER_ORG));
     walk.act(Action::FillPractice);
     assert_eq!(walk.model.draft.client_id.text(), canned::OTHER_CLIENT_ID, "that of the organization that was named");
     walk.leave_credential();

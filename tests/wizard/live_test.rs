@@ -18,7 +18,7 @@ fn starts_discovery(effects: &[Effect]) -> bool {
 #[test]
 fn i_dont_know_it_yet_lists_all_companies_with_names_and_confirms() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::three_companies());
     let said = walk.said();
     for shown in
@@ -38,7 +38,7 @@ fn i_dont_know_it_yet_lists_all_companies_with_names_and_confirms() {
 #[test]
 fn nothing_is_taken_silently() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::three_companies());
     assert_eq!(walk.model.draft.company, None);
     assert_eq!(walk.open.len(), 0, "no report suites are asked for before a company is chosen");
@@ -47,7 +47,7 @@ fn nothing_is_taken_silently() {
 #[test]
 fn the_only_company_is_taken_but_named() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(Some(canned::ORG));
+    walk.reach_company(Some(canned::ORG));
     walk.discover(canned::three_companies_but_one_in_the_organization());
     walk.load_suites(3);
     assert!(walk.said().contains("Northwind Trading (northw0)"), "{}", walk.said());
@@ -57,7 +57,7 @@ fn the_only_company_is_taken_but_named() {
 #[test]
 fn a_typed_organization_that_differs_stops_the_save() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(Some(canned::OTHER_ORG));
+    walk.reach_company(Some(canned::OTHER_ORG));
     walk.discover(canned::one_company());
     let said = walk.said();
     assert!(said.contains("Error: This credential belongs to another organization."), "{said}");
@@ -72,7 +72,7 @@ fn a_typed_organization_that_differs_stops_the_save() {
 #[test]
 fn an_organization_that_is_changed_after_the_test_stops_the_save_too() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(Some(canned::ORG));
+    walk.reach_review(Some(canned::ORG));
     while walk.step() != StepId::Organization {
         walk.back();
     }
@@ -88,7 +88,7 @@ fn an_organization_that_is_changed_after_the_test_stops_the_save_too() {
 #[test]
 fn enter_on_the_report_suites_without_checks_takes_the_highlighted_one() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::one_company());
     walk.load_suites(40);
     walk.tell(Msg::Move(Move::Down));
@@ -103,7 +103,7 @@ fn enter_on_the_report_suites_without_checks_takes_the_highlighted_one() {
 #[test]
 fn enter_with_checks_takes_those_and_not_the_highlighted_one() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::one_company());
     walk.load_suites(40);
     walk.pick(ListId::ReportSuite, 7);
@@ -118,7 +118,7 @@ fn enter_with_checks_takes_those_and_not_the_highlighted_one() {
 #[test]
 fn typing_narrows_the_report_suites_and_enter_takes_the_first_that_matches() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::one_company());
     walk.load_suites(340);
     walk.fill(FieldId::Filter, "ČESKO site31");
@@ -130,7 +130,7 @@ fn typing_narrows_the_report_suites_and_enter_takes_the_first_that_matches() {
 #[test]
 fn the_list_works_while_its_pages_are_still_arriving() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::one_company());
     walk.check(CheckEvent::Started(CheckId::ReportSuites));
     walk.check(canned::page(0..100, 340));
@@ -146,7 +146,7 @@ fn the_list_works_while_its_pages_are_still_arriving() {
 #[test]
 fn choosing_a_company_does_not_complain_that_the_test_is_not_over() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::three_companies());
     walk.next();
     assert!(walk.model.draft.company.is_some());
@@ -156,7 +156,7 @@ fn choosing_a_company_does_not_complain_that_the_test_is_not_over() {
 #[test]
 fn changing_the_client_id_after_the_test_forces_a_new_test() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
+    walk.reach_review(None);
     walk.back();
     walk.back();
     assert_eq!(walk.step(), StepId::Credential);
@@ -171,7 +171,7 @@ fn changing_the_client_id_after_the_test_forces_a_new_test() {
 #[test]
 fn going_back_and_forward_without_a_change_asks_adobe_nothing_again() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
+    walk.reach_review(None);
     walk.back();
     walk.back();
     let effects = walk.next();
@@ -182,7 +182,7 @@ fn going_back_and_forward_without_a_change_asks_adobe_nothing_again() {
 #[test]
 fn a_refusal_is_shown_with_its_remedy_and_can_be_tried_again() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.check(CheckEvent::Started(CheckId::Token));
     walk.check(canned::failed(CheckId::Token, canned::wrong_secret()));
     walk.report(Report::CheckEnded);
@@ -196,11 +196,10 @@ fn a_refusal_is_shown_with_its_remedy_and_can_be_tried_again() {
 #[test]
 fn a_company_without_report_suites_may_be_saved_as_it_is() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::one_company());
     walk.check(canned::failed(CheckId::ReportSuites, canned::no_suites()));
     walk.report(Report::CheckEnded);
-    walk.tell(Msg::FocusNext);
     walk.next();
     assert_eq!(walk.step(), StepId::Review, "{}", walk.said());
     assert!(walk.said().contains("Report suites: none visible yet"), "{}", walk.said());
@@ -209,7 +208,7 @@ fn a_company_without_report_suites_may_be_saved_as_it_is() {
 #[test]
 fn esc_stops_a_running_job_first_then_goes_back() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.check(CheckEvent::Started(CheckId::Token));
     walk.wait(std::time::Duration::from_secs(3));
     let (attempt, _) = walk.open[0].clone();
@@ -224,7 +223,7 @@ fn esc_stops_a_running_job_first_then_goes_back() {
 #[test]
 fn another_company_starts_over_with_its_own_report_suites() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::three_companies());
     walk.pick(ListId::Company, 0);
     walk.load_suites(5);
@@ -238,7 +237,7 @@ fn another_company_starts_over_with_its_own_report_suites() {
 #[test]
 fn a_name_of_the_persons_own_survives_another_company() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::three_companies());
     walk.pick(ListId::Company, 0);
     walk.load_suites(5);
@@ -253,7 +252,7 @@ fn a_name_of_the_persons_own_survives_another_company() {
 #[test]
 fn typing_in_a_field_never_picks_a_row() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::one_company());
     walk.load_suites(340);
     walk.fill(FieldId::Filter, "shop");

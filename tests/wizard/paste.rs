@@ -27,7 +27,7 @@ fn has_everything(walk: &Walk) {
 #[test]
 fn pasted_console_json_fills_what_it_can_and_says_so() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.paste(&canned::console_json());
     has_everything(&walk);
     let said = walk.said();
@@ -54,7 +54,7 @@ fn a_file_named_on_welcome_is_read_and_the_rest_is_asked() {
 #[test]
 fn of_several_credentials_the_person_chooses() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.paste(&canned::console_json_with_several());
     assert_eq!(walk.model.draft.client_id.text(), "", "nothing is taken before");
     let said = walk.said();
@@ -71,7 +71,7 @@ fn of_several_credentials_the_person_chooses() {
 #[test]
 fn a_choice_among_several_can_be_left_without_taking_one() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.paste(&canned::console_json_with_several());
     walk.back();
     assert_eq!(walk.step(), StepId::Credential);
@@ -81,7 +81,7 @@ fn a_choice_among_several_can_be_left_without_taking_one() {
 #[test]
 fn a_value_goes_to_its_own_field_wherever_it_is_pasted() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.paste(canned::ACCOUNT);
     assert_eq!(walk.model.draft.client_id.text(), "");
     assert_eq!(walk.model.draft.technical_account.text(), canned::ACCOUNT);
@@ -91,7 +91,7 @@ fn a_value_goes_to_its_own_field_wherever_it_is_pasted() {
 #[test]
 fn a_value_pasted_where_nothing_can_be_typed_is_not_swallowed() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_product(None);
+    walk.reach_product(None);
     walk.paste(canned::CLIENT_ID);
     assert_eq!(walk.model.draft.client_id.text(), canned::CLIENT_ID);
     assert!(walk.said().contains("client ID"), "{}", walk.said());
@@ -100,7 +100,7 @@ fn a_value_pasted_where_nothing_can_be_typed_is_not_swallowed() {
 #[test]
 fn a_value_is_unwrapped_from_what_surrounds_it() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     walk.paste(&format!("\u{feff} \"{}\"\r\n", canned::ORG));
     assert_eq!(walk.model.draft.org_id.text(), canned::ORG);
 }
@@ -116,7 +116,7 @@ fn what_cannot_be_used_changes_nothing_and_says_why() {
         (&"x".repeat(2_000_000), "longer than 1 MiB"),
     ] {
         let mut walk = Walk::begun(Environment::Production);
-        walk.to_credential(None);
+        walk.reach_credential(None);
         walk.fill(FieldId::ClientId, canned::CLIENT_ID);
         let before = walk.model.draft.clone();
         walk.paste(pasted);
@@ -128,7 +128,7 @@ fn what_cannot_be_used_changes_nothing_and_says_why() {
 #[test]
 fn a_passphrase_is_taken_as_it_is() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_this_machine();
+    walk.reach_this_machine();
     walk.pick(ListId::Store, 1);
     walk.fill(FieldId::Passphrase, canned::CLIENT_ID);
     assert_eq!(walk.model.secrets.passphrase.text().expose(), canned::CLIENT_ID);
@@ -140,7 +140,7 @@ fn nothing_is_pasted_or_filled_behind_a_panel() {
     use aa_connect::connection::Secret;
     use aa_connect::wizard::screen::Action;
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     walk.fill(FieldId::OrgId, canned::ORG);
     walk.act(Action::Guide);
     let before = walk.model.clone();

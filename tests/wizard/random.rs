@@ -163,7 +163,7 @@ fn events() -> impl Strategy<Value = Event> {
 
 /// What an open job may report next.
 fn answer(task: &Task, how: u8) -> Report {
-    let is_good = how % 4 != 0;
+    let is_good = !how.is_multiple_of(4);
     let disk = || canned::local(Stage::Files, LocalFault::DiskFull, "drafts/x.toml");
     match task {
         Task::Survey => Report::Surveyed(if is_good { canned::used_before() } else { Survey::default() }),
@@ -199,12 +199,12 @@ fn answer(task: &Task, how: u8) -> Report {
         Task::ResumeDraft(_) => {
             let step = StepId::ALL[usize::from(how / 4) % (StepId::ALL.len() - 1)];
             let store = [StoreKind::Memory, StoreKind::Vault, StoreKind::Keyring][usize::from(how / 8) % 3];
-            let has_secret = how % 3 == 0;
+            let has_secret = how.is_multiple_of(3);
             Report::DraftRead(Ok(Box::new(ResumedDraft {
                 draft: canned::begun(step, store),
                 secrets: has_secret.then(canned::secrets),
-                proxy_password: (how % 7 == 0).then(|| Secret::new(CANARY)),
-                unread: (how % 5 == 0).then(canned::no_bus),
+                proxy_password: (how.is_multiple_of(7)).then(|| Secret::new(CANARY)),
+                unread: (how.is_multiple_of(5)).then(canned::no_bus),
             })))
         }
         Task::Discover(_) => match how % 8 {

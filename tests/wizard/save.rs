@@ -1,6 +1,6 @@
 //! Review, save and done: saved only after review, and what is saved stays saved.
 
-use aa_connect::connection::{Environment, StoreKind};
+use aa_connect::connection::{Connection, Environment, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Stage};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::{Effect, Ending, Task};
@@ -15,15 +15,16 @@ fn saves(walk: &Walk) -> usize {
     walk.open.iter().filter(|(_, task)| matches!(task, Task::Save(..))).count()
 }
 
-fn saved(walk: &mut Walk) {
+fn saved(walk: &mut Walk, store: StoreKind) {
     walk.next();
-    walk.report(Report::Saved(Ok(Box::new(canned::connection("northwind-trading")))));
+    let connection = Connection { store, ..canned::connection("northwind-trading") };
+    walk.report(Report::Saved(Ok(Box::new(connection))));
 }
 
 #[test]
 fn save_only_after_review() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(Some(canned::ORG));
+    walk.reach_review(Some(canned::ORG));
     assert_eq!(saves(&walk), 0);
     let said = walk.said();
     let whole = [canned::ORG, "Northwind Trading (northw0)", canned::CLIENT_ID, canned::ACCOUNT, "in memory"];
@@ -44,8 +45,8 @@ fn save_only_after_review() {
 #[test]
 fn a_saved_connection_cannot_be_unsaved_by_back() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
-    saved(&mut walk);
+    walk.reach_review(None);
+    saved(&mut walk, StoreKind::Keyring);
     assert_eq!(walk.step(), StepId::Done);
     for action in [Action::Back, Action::Discard, Action::Discard, Action::Retry, Action::OtherCompany] {
         assert_eq!(walk.act(action), [], "{action:?}");
@@ -61,8 +62,8 @@ fn a_saved_connection_cannot_be_unsaved_by_back() {
 #[test]
 fn nothing_pasted_after_saving_begins_a_draft() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
-    saved(&mut walk);
+    walk.reach_review(None);
+    saved(&mut walk, StoreKind::Keyring);
     walk.model.draft.store = Some(StoreKind::Keyring);
     assert_eq!(walk.paste(&canned::console_json()), []);
 }
@@ -70,7 +71,7 @@ fn nothing_pasted_after_saving_begins_a_draft() {
 #[test]
 fn esc_while_saving_does_not_lose_track_of_the_save() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
+    walk.reach_review(None);
     walk.next();
     walk.back();
     walk.back();
@@ -83,7 +84,7 @@ fn esc_while_saving_does_not_lose_track_of_the_save() {
 #[test]
 fn a_draft_is_not_written_while_its_connection_is_being_saved() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
+    walk.reach_review(None);
     walk.next();
     let kept = walk.kept.len();
     walk.back();
@@ -93,7 +94,7 @@ fn a_draft_is_not_written_while_its_connection_is_being_saved() {
 #[test]
 fn a_save_that_fails_says_why_and_can_be_tried_again() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
+    walk.reach_review(None);
     walk.next();
     let full = canned::local(Stage::Files, LocalFault::DiskFull, "connections/northwind.toml");
     walk.report(Report::Saved(Err(full.clone())));
@@ -106,7 +107,7 @@ fn a_save_that_fails_says_why_and_can_be_tried_again() {
 #[test]
 fn a_name_that_is_taken_is_not_saved_over() {
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
-    walk.to_review(None);
+    walk.reach_review(None);
     walk.fill(FieldId::Name, "NORTHWIND");
     walk.next();
     assert_eq!(saves(&walk), 0);
@@ -119,14 +120,14 @@ fn the_name_that_is_suggested_is_free() {
         Environment::Production,
         Survey { connections: vec![canned::connection("northwind-trading")], ..Survey::default() },
     );
-    walk.to_review(None);
+    walk.reach_review(None);
     assert_eq!(walk.model.draft.name.text(), "northwind-trading-2");
 }
 
 #[test]
 fn a_technical_account_that_adobe_does_not_name_is_pointed_out_before_saving() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.fill(FieldId::ClientId, canned::CLIENT_ID);
     walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
     walk.fill(FieldId::TechnicalAccount, "FFFFFFFFFFFFFFFFFFFFFFFF@techacct.adobe.com");
@@ -140,15 +141,18 @@ fn a_technical_account_that_adobe_does_not_name_is_pointed_out_before_saving() {
 #[test]
 fn memory_only_is_said_to_end_with_the_program() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
-    saved(&mut walk);
+    walk.reach_review(None);
+    saved(&mut walk, StoreKind::Memory);
     assert!(walk.said().contains("ends with this program"), "{}", walk.said());
+    assert!(!walk.said().contains("aa-connect check"), "without its secret there is nothing to check");
+    walk.next();
+    assert!(walk.left.unwrap().lines.concat().contains("ends with this program"));
 }
 
 #[test]
 fn leaving_before_saving_keeps_the_draft_and_says_so() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(Some(canned::ORG));
+    walk.reach_credential(Some(canned::ORG));
     let kept = walk.kept.len();
     walk.tell(Msg::Terminated);
     assert_eq!(walk.kept.len(), kept + 1);

@@ -13,7 +13,7 @@ use super::walk::Walk;
 
 fn at_credential() -> Walk {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.fill(FieldId::ClientId, canned::CLIENT_ID);
     walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
     walk
@@ -61,7 +61,7 @@ fn the_vaults_passphrase_is_forgotten_once_the_vault_is_open() {
 
 fn with_typed_proxy() -> Walk {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_this_machine();
+    walk.reach_this_machine();
     walk.pick(ListId::Store, 2);
     walk.act(Action::Network);
     for character in canned::PROXY.chars() {
@@ -83,7 +83,6 @@ fn a_proxys_password_leaves_the_visible_field_and_the_draft_however_the_field_is
     {
         let mut walk = with_typed_proxy();
         walk.tell(leave.clone());
-        eprintln!("{leave:?}");
         has_split_password(&walk);
     }
 }
@@ -119,7 +118,7 @@ fn a_proxys_password_is_used_for_the_probe_and_kept_with_the_credential() {
 #[test]
 fn a_password_that_is_half_typed_does_not_reach_the_file() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_product(Some(canned::ORG));
+    walk.reach_product(Some(canned::ORG));
     walk.back();
     walk.back();
     walk.act(Action::Network);
@@ -134,7 +133,7 @@ fn a_password_that_is_half_typed_does_not_reach_the_file() {
 #[test]
 fn a_client_secret_pasted_into_the_wrong_field_goes_where_it_belongs() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     walk.paste(canned::CLIENT_SECRET);
     assert_eq!(walk.model.draft.org_id.text(), "");
     assert_eq!(walk.model.secrets.client_secret.text().expose(), canned::CLIENT_SECRET);
@@ -150,7 +149,7 @@ fn a_client_secret_pasted_into_the_wrong_field_goes_where_it_belongs() {
 #[test]
 fn a_client_secret_pasted_into_the_filter_or_the_name_is_not_shown() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_company(None);
+    walk.reach_company(None);
     walk.discover(canned::one_company());
     walk.load_suites(340);
     walk.fill(FieldId::Filter, canned::CLIENT_SECRET);
@@ -158,7 +157,7 @@ fn a_client_secret_pasted_into_the_filter_or_the_name_is_not_shown() {
     walk.fill(FieldId::Filter, &canned::console_json());
     nowhere(&walk);
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_review(None);
+    walk.reach_review(None);
     walk.fill(FieldId::Name, canned::CLIENT_SECRET);
     nowhere(&walk);
 }
@@ -166,7 +165,7 @@ fn a_client_secret_pasted_into_the_filter_or_the_name_is_not_shown() {
 #[test]
 fn a_client_secret_typed_into_a_visible_field_does_not_reach_the_file() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_organization();
+    walk.reach_organization();
     for character in canned::CLIENT_SECRET.chars() {
         walk.tell(Msg::Edit(Edit::Insert(character)));
     }
@@ -178,7 +177,7 @@ fn a_client_secret_typed_into_a_visible_field_does_not_reach_the_file() {
 #[test]
 fn a_pasted_secret_cannot_act_on_the_terminal_that_shows_it() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.tell(Msg::FocusNext);
     walk.paste("p8e-\x1b]0;owned\x07abc\x1b[2Jdef\u{9b}1mghi");
     walk.act(Action::Reveal);
@@ -190,7 +189,7 @@ fn a_pasted_secret_cannot_act_on_the_terminal_that_shows_it() {
 #[test]
 fn a_line_break_inside_a_pasted_secret_is_noticed_and_not_swallowed() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.to_credential(None);
+    walk.reach_credential(None);
     walk.fill(FieldId::ClientId, canned::CLIENT_ID);
     walk.fill(FieldId::ClientSecret, "p8e-0123456789\nabcdefghijkl");
     walk.next();

@@ -187,11 +187,11 @@ impl Step for ChooseCompany {
         let has_failed =
             [&model.test.discovery, &model.test.suites_run].into_iter().flatten().any(|r| r.finding().is_some());
         let mut buttons = Vec::new();
-        if has_failed || is_stopped(model) {
-            buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
-        }
         if model.test.suites_run.as_ref().is_some_and(wording::may_go_on_without_suites) {
             buttons.push((Action::Next, wording::WITHOUT_SUITES.to_owned()));
+        }
+        if has_failed || is_stopped(model) {
+            buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
         }
         if is_choosing_suites(model) && model.companies().len() > 1 {
             buttons.push((Action::OtherCompany, wording::OTHER_COMPANY.to_owned()));

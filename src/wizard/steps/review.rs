@@ -40,13 +40,12 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
 
 impl Step for Review {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
-        let mut body = vec![
-            Item::Text(wording::REVIEW_INTRO.to_owned()),
-            present::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)),
-            Item::KeyValues(wording::review(model)),
-        ];
+        // What speaks against saving stands first: below the values nobody would see it.
+        let mut body: Vec<Item> = model.save_problem.iter().map(|f| present::finding(f)).collect();
         body.extend(wording::identity_warning(model).map(Item::Callout));
-        body.extend(model.save_problem.iter().map(|f| present::finding(f)));
+        body.push(Item::Text(wording::REVIEW_INTRO.to_owned()));
+        body.push(present::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)));
+        body.push(Item::KeyValues(wording::review(model)));
         body
     }
 

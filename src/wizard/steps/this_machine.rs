@@ -81,7 +81,6 @@ impl Step for ThisMachine {
             }
         }
         body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
         match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
             None => {
@@ -194,7 +193,6 @@ impl Step for ThisMachine {
                 Vec::new()
             }
             Some(Report::VaultOpened(Ok(()))) => {
-                model.machine.vault_problem = None;
                 if let Some(stores) = &mut model.machine.stores {
                     stores.vault = VaultState::Open;
                 }
@@ -203,7 +201,7 @@ impl Step for ThisMachine {
                 leave_ready(model, now)
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.machine.vault_problem = Some(finding);
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 model.focus = Some(Focus::Field(FieldId::Passphrase));
                 Vec::new()
             }

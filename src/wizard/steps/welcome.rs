@@ -75,7 +75,8 @@ impl Step for Welcome {
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
         let is_over = model.saved_check.is_some() && model.jobs.since(Job::Check).is_none();
         if is_over && !wants_passphrase(model) {
-            return vec![(Action::Retry, wording::CHECK_AGAIN.to_owned())];
+            let close = (Action::Next, wording::CLOSE_CHECK.to_owned());
+            return vec![close, (Action::Retry, wording::CHECK_AGAIN.to_owned())];
         }
         Vec::new()
     }
@@ -142,14 +143,13 @@ impl Step for Welcome {
             }
             Some(Report::VaultOpened(Ok(()))) => {
                 model.secrets.passphrase.set(&Secret::default());
-                model.machine.vault_problem = None;
                 match model.saved_check.take() {
                     Some((name, _)) => check(model, now, name),
                     None => Vec::new(),
                 }
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.machine.vault_problem = Some(finding);
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
             Some(Report::Check(event)) => {
@@ -188,7 +188,6 @@ fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) ->
     let mut body = vec![Item::Text(wording::checking(name))];
     if wants_passphrase(model) {
         body.push(present::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(wording::PASSPHRASE_HINT)));
-        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
         return body;
     }
     body.extend(present::check_run(run, model.jobs.since(Job::Check), now));
