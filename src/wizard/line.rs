@@ -3,8 +3,36 @@
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::msg::Edit;
 use crate::connection::Secret;
+
+/// A change to a line of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// A character, control characters excepted.
+    Insert(char),
+    /// Backspace.
+    DeleteBefore,
+    /// Delete.
+    DeleteAfter,
+    /// The word before the cursor.
+    DeleteWordBefore,
+    /// Everything before the cursor.
+    DeleteToStart,
+    /// Everything after it.
+    DeleteToEnd,
+    /// One grapheme left.
+    Left,
+    /// One grapheme right.
+    Right,
+    /// One word left.
+    WordLeft,
+    /// One word right.
+    WordRight,
+    /// To the beginning.
+    Home,
+    /// To the end.
+    End,
+}
 
 /// The longest line a field takes, in bytes. The longest thing people enter is a list of scopes.
 pub const LONGEST: usize = 8 * 1024;
