@@ -1,12 +1,13 @@
 //! This machine: which secret store, and whether Adobe is reached; proxy and CA file where a probe says so.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::go_on;
 use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::{HostProbe, Report, VaultState};
 use super::super::screen::{self, Action, FieldId, Item, ListId, ListRow, TaskState, Tone};
-use super::super::update::{begin, go_on};
-use super::super::{StepId, present, wording};
+use super::super::{StepId, items, wording};
 use super::{Step, welcome};
 use crate::connection::{Secret, StoreKind};
 
@@ -72,29 +73,28 @@ impl Step for ThisMachine {
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         let mut body = vec![Item::Text(wording::STORE_INTRO.to_owned())];
-        body.push(present::list(model, ListId::Store, "", store_rows(model)));
+        body.push(items::list(model, ListId::Store, "", store_rows(model)));
         if model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready() {
             let hint = if model.vault_is_new() { wording::NEW_PASSPHRASE_HINT } else { wording::PASSPHRASE_HINT };
-            body.push(present::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(hint)));
+            body.push(items::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(hint)));
             if model.vault_is_new() {
-                body.push(present::field(model, FieldId::PassphraseAgain, wording::PASSPHRASE_AGAIN, None));
+                body.push(items::field(model, FieldId::PassphraseAgain, wording::PASSPHRASE_AGAIN, None));
             }
         }
-        body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
-        match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
+        body.extend(items::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
+        match items::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
             None => {
                 if let Some((_, hosts)) = &model.machine.network {
                     body.extend(hosts.iter().map(host_item));
                     let failed = hosts.iter().find_map(|host| host.answer.as_ref().err());
-                    body.extend(failed.map(|f| present::finding(f)));
+                    body.extend(failed.map(|f| items::finding(f)));
                 }
             }
         }
         if model.machine.shows_network_fields {
-            body.push(present::field(model, FieldId::Proxy, wording::PROXY, Some(wording::proxy_hint(model))));
-            body.push(present::field(model, FieldId::CaFile, wording::CA_FILE, Some(wording::CA_FILE_HINT)));
+            body.push(items::field(model, FieldId::Proxy, wording::PROXY, Some(wording::proxy_hint(model))));
+            body.push(items::field(model, FieldId::CaFile, wording::CA_FILE, Some(wording::CA_FILE_HINT)));
         }
         body
     }
@@ -185,13 +185,15 @@ impl Step for ThisMachine {
                 if model.draft.store.is_none() && !model.cursors.contains_key(&ListId::Store) && !is_keyring_ready {
                     model.cursors.insert(ListId::Store, 1);
                 }
-                if std::mem::take(&mut model.machine.is_waiting_to_go_on) && model.store_is_ready() {
-                    return leave_ready(model, now);
+                if std::mem::take(&mut model.machine.is_waiting_to_go_on) {
+                    model.notice = None;
+                    if model.store_is_ready() {
+                        return leave_ready(model, now);
+                    }
                 }
                 Vec::new()
             }
             Some(Report::VaultOpened(Ok(()))) => {
-                model.machine.vault_problem = None;
                 if let Some(stores) = &mut model.machine.stores {
                     stores.vault = VaultState::Open;
                 }
@@ -200,7 +202,7 @@ impl Step for ThisMachine {
                 leave_ready(model, now)
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.machine.vault_problem = Some(finding);
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 model.focus = Some(Focus::Field(FieldId::Passphrase));
                 Vec::new()
             }
@@ -253,5 +255,5 @@ fn leave_ready(model: &mut Model, now: Now) -> Vec<Effect> {
         let id = model.draft.id.clone();
         return begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id));
     }
-    go_on(model, now)
+    go_on(model)
 }
