@@ -139,8 +139,7 @@ pub(super) fn take_one(model: &mut Model, credentials: Vec<ImportedCredential>, 
 }
 
 fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Effect> {
-    let summary: Vec<String> =
-        handoff::summary(credential).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
+    let summary = wording::recognized_lines(handoff::summary(credential));
     let Some(kind) = credential.supported_type() else {
         let row = wording::imported_row(credential);
         model.tell(Tone::Warning, wording::not_available(&row), Vec::new());

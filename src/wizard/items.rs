@@ -64,6 +64,12 @@ pub(super) fn finding(finding: &Finding) -> Item {
     Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines: wording::finding_lines(finding) })
 }
 
+/// A finding without its evidence, where what to do about it stands right below.
+pub(super) fn cause_and_remedy(finding: &Finding) -> Item {
+    let lines = vec![finding.remedy.clone()];
+    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines })
+}
+
 /// A run of checks as tasks, then its finding.
 pub(super) fn check_run(run: &CheckRun, since: Option<Duration>, now: Now) -> Vec<Item> {
     let mut items: Vec<Item> = run

@@ -49,14 +49,14 @@ pub fn next_deadline(model: &Model, now: Now) -> Option<Duration> {
 }
 
 fn step_lines(model: &Model) -> Vec<StepLine> {
-    let plan = plan::plan(&model.draft);
-    let at = plan.iter().position(|&s| s == model.step()).unwrap_or(0);
-    let state = |i: usize| match i.cmp(&at) {
+    let state = |step: StepId| match step.cmp(&model.step()) {
         std::cmp::Ordering::Less => StepState::Done,
         std::cmp::Ordering::Equal => StepState::Current,
         std::cmp::Ordering::Greater => StepState::Ahead,
     };
-    plan.iter().enumerate().map(|(i, step)| StepLine { title: step.title(), state: state(i) }).collect()
+    // Welcome comes before the way, Done after it: neither is a step of it to a person who counts.
+    let way = plan::plan(&model.draft).into_iter().filter(|step| !matches!(step, StepId::Welcome | StepId::Done));
+    way.map(|step| StepLine { title: step.title(), state: state(step) }).collect()
 }
 
 fn offers(model: &Model) -> Vec<Offer> {
@@ -70,7 +70,10 @@ fn offers(model: &Model) -> Vec<Offer> {
             offer(Action::Quit, "quit"),
         ];
     }
-    let mut offers = vec![offer(Action::Next, steps::step(model.step()).next_label(model))];
+    // A focused button is always pressed with Next.
+    let pressed = matches!(model.focus, Some(Focus::Button(_))).then_some("press button");
+    let next = steps::step(model.step()).next_label(model).or(pressed);
+    let mut offers: Vec<Offer> = next.map(|label| offer(Action::Next, label)).into_iter().collect();
     if steps::step(model.step()).awaited().iter().any(|&job| model.jobs.since(job).is_some()) {
         offers.push(offer(Action::Back, "stop"));
     } else if model.choosing.is_some() || model.is_importing || model.saved_check.is_some() {

@@ -175,7 +175,10 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
             model.practice = Some(practice);
             steps::step(model.step()).reported(model, now, None)
         }
-        Report::PracticeStarted(Err(finding)) | Report::DraftDiscarded(_, Err(finding)) => {
+        Report::SecretsForgotten(Ok(())) => Vec::new(),
+        Report::PracticeStarted(Err(finding))
+        | Report::DraftDiscarded(_, Err(finding))
+        | Report::SecretsForgotten(Err(finding)) => {
             model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
             Vec::new()
         }
@@ -187,9 +190,13 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
         // Wherever the person is by now: what was saved must be said.
         Report::Saved(Ok(connection)) => {
             model.saved = Some(*connection);
-            go_to(model, StepId::Done)
+            match model.leaving_after_save.take() {
+                Some(ending) => leave(model, ending),
+                None => go_to(model, StepId::Done),
+            }
         }
         Report::Saved(Err(finding)) => {
+            model.leaving_after_save = None;
             if model.step() != StepId::Review {
                 model.tell(Tone::Bad, finding.cause.clone(), vec![finding.remedy.clone()]);
             }

@@ -195,6 +195,8 @@ fn answer(task: &Task, how: u8) -> Report {
         },
         Task::KeepSecret(_) if is_good => Report::SecretKept(Ok(())),
         Task::KeepSecret(_) => Report::SecretKept(Err(canned::no_bus())),
+        Task::ForgetSecrets(..) if is_good => Report::SecretsForgotten(Ok(())),
+        Task::ForgetSecrets(..) => Report::SecretsForgotten(Err(canned::no_bus())),
         Task::ResumeDraft(_) if !is_good => Report::DraftRead(Err(disk())),
         Task::ResumeDraft(_) => {
             let step = StepId::ALL[usize::from(how / 4) % (StepId::ALL.len() - 1)];
@@ -399,7 +401,9 @@ fn holds(walk: &Walk, effects: &[Effect]) {
     for (attempt, task) in &walk.open {
         assert!(model.jobs.running(*attempt).is_some(), "{attempt:?} runs on unseen: {task:?}");
         let is_of_use = match task {
-            Task::Survey | Task::StartPractice | Task::DiscardDraft(_) | Task::Save(..) => true,
+            Task::Survey | Task::StartPractice | Task::DiscardDraft(_) | Task::ForgetSecrets(..) | Task::Save(..) => {
+                true
+            }
             Task::ReadImport(_) | Task::Check(_) => model.step() == StepId::Welcome,
             Task::ProbeStores | Task::ProbeNetwork(_) => model.step() == StepId::ThisMachine,
             Task::OpenVault { .. } | Task::ResumeDraft(_) => model.step() <= StepId::ThisMachine,

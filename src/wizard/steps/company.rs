@@ -234,6 +234,12 @@ impl Step for ChooseCompany {
         Vec::new()
     }
 
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        let has_list =
+            if is_choosing_suites(model) { !model.test.suites.is_empty() } else { !model.companies().is_empty() };
+        has_list.then_some("continue")
+    }
+
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let Some(run) = &model.test.suites_run else {
             if model.jobs.since(Job::Discover).is_none() && model.companies().is_empty() {

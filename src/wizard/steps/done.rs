@@ -30,8 +30,8 @@ impl Step for Done {
         Some(Focus::Button(Action::Next))
     }
 
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "finish"
+    fn next_label(&self, _model: &Model) -> Option<&'static str> {
+        Some("finish")
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {

@@ -57,8 +57,8 @@ impl Step for Review {
         Some(Focus::Button(Action::Next))
     }
 
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "save"
+    fn next_label(&self, _model: &Model) -> Option<&'static str> {
+        Some("save")
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {

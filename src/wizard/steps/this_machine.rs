@@ -88,7 +88,7 @@ impl Step for ThisMachine {
                 if let Some((_, hosts)) = &model.machine.network {
                     body.extend(hosts.iter().map(host_item));
                     let failed = hosts.iter().find_map(|host| host.answer.as_ref().err());
-                    body.extend(failed.map(|f| items::finding(f)));
+                    body.extend(failed.map(|f| items::cause_and_remedy(f)));
                 }
             }
         }
@@ -129,14 +129,14 @@ impl Step for ThisMachine {
         }
     }
 
-    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+    fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
         let kind = StoreKind::ALL.get(row).copied();
-        if kind != model.draft.store {
-            // Secrets kept in the other store stay there until the draft is saved or discarded; this one gets its own.
-            model.draft.is_secret_kept = false;
-        }
+        let left = model.draft.store.filter(|&before| Some(before) != kind && model.draft.is_secret_kept);
         model.draft.store = kind;
-        Vec::new()
+        let Some(left) = left else { return Vec::new() };
+        // The secret is kept anew in the store that was chosen; the other one must not hold it for ever.
+        model.draft.is_secret_kept = false;
+        begin(model, now, Job::ForgetSecrets, Task::ForgetSecrets(model.draft.id.clone(), left))
     }
 
     fn left_field(&self, model: &mut Model, now: Now, field: FieldId) -> Vec<Effect> {

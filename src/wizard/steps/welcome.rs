@@ -57,7 +57,10 @@ impl Step for Welcome {
         if let Some((name, run)) = &model.saved_check {
             return check_body(model, now, name, run);
         }
-        let mut body = vec![Item::Text(wording::welcome_intro(model).to_owned())];
+        // Whoever has saved something knows what this is.
+        let is_newcomer = model.survey.as_ref().is_none_or(|survey| survey.connections.is_empty());
+        let intro = is_newcomer.then(|| Item::Text(wording::welcome_intro(model).to_owned()));
+        let mut body: Vec<Item> = intro.into_iter().collect();
         let listed = rows(model).into_iter().map(|(_, row)| row).collect();
         body.push(items::list(model, ListId::Start, wording::START_LABEL, listed));
         if model.is_importing {
@@ -93,8 +96,8 @@ impl Step for Welcome {
         Some(Focus::List(ListId::Start))
     }
 
-    fn next_label(&self, model: &Model) -> &'static str {
-        if model.saved_check.is_some() { "continue" } else { "choose" }
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        Some(if model.saved_check.is_some() { "continue" } else { "choose" })
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {

@@ -48,6 +48,7 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         Job::DiscardDraft => Some("Throwing the draft away"),
         Job::Survey
         | Job::StartPractice
+        | Job::ForgetSecrets
         | Job::ProbeStores
         | Job::ProbeNetwork
         | Job::Discover

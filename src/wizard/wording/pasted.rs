@@ -10,3 +10,14 @@ pub(in crate::wizard) const NOTHING_RECOGNIZED: &str = "Nothing that this progra
 pub(in crate::wizard) fn put_elsewhere(what: &str) -> String {
     format!("Recognized, and put into its own field: {what}.")
 }
+
+/// What was recognized, in a few lines: what was found in one, what is missing or unusable one by one.
+pub(in crate::wizard) fn recognized_lines(summary: Vec<(&'static str, String)>) -> Vec<String> {
+    let is_found = |words: &str| !["missing", "none", "in the file, but"].iter().any(|start| words.starts_with(start));
+    let (found, others): (Vec<_>, Vec<_>) = summary.into_iter().partition(|(_, words)| is_found(words));
+    let labels: Vec<&str> = found.iter().map(|(label, _)| *label).collect();
+    let mut lines = vec![format!("Found: {}.", labels.join(", "))];
+    let others = others.into_iter().filter(|(_, words)| !words.starts_with("none"));
+    lines.extend(others.map(|(label, words)| format!("{label}: {words}.")));
+    lines
+}

@@ -8,6 +8,8 @@ pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is
 pub(in crate::wizard) const NAME: &str = "Name";
 pub(in crate::wizard) const NAME_HINT: &str = "Such as northwind or northwind/prod.";
 pub(in crate::wizard) const SAVE_BUTTON: &str = "Save this connection";
+pub(in crate::wizard) const LEAVING_AFTER_SAVE: &str =
+    "The connection is being saved. The program ends right after that.";
 pub(in crate::wizard) const FINISH_BUTTON: &str = "Finish";
 pub(in crate::wizard) const NEXT_INTRO: &str = "What you can do next:";
 

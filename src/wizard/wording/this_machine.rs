@@ -36,7 +36,7 @@ pub(in crate::wizard) fn vault_detail(state: Option<VaultState>) -> &'static str
 /// Why the keyring cannot be chosen, short enough for its row; the way out stands in the other rows.
 pub(in crate::wizard) fn keyring_reason(finding: &Finding) -> &'static str {
     match finding.evidence.local {
-        Some(LocalFault::KeyringNoBus) => "no message bus here",
+        Some(LocalFault::KeyringNoBus) => "not in this session",
         Some(LocalFault::KeyringNoService) => "no keyring service here",
         Some(LocalFault::KeyringLocked) => "locked: unlock it, try again",
         Some(LocalFault::KeyringNoCollection) => "no default keyring yet",
