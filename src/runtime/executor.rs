@@ -132,7 +132,7 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
     match task {
         Task::Survey => tell(Report::Surveyed(survey(services).await)),
         Task::StartPractice => tell(Report::PracticeStarted(start_practice(services).await)),
-        Task::ProbeStores => tell(Report::StoresProbed(probe_stores(services).await)),
+        Task::ProbeStores => probe_stores(services, tell).await,
         Task::OpenVault { passphrase, is_new } => {
             tell(Report::VaultOpened(services.open_vault(&passphrase, is_new).await.map_err(finding)));
         }
@@ -193,14 +193,16 @@ async fn start_practice(services: &Services) -> Outcome<Practice> {
     Ok(Practice { hosts, credentials: sandbox::practice_credentials() })
 }
 
-async fn probe_stores(services: &Services) -> Stores {
-    let keyring = store::probe_keyring(services.patience).await.map_err(|e| finding(evidence::of_store(&e)));
+/// The vault at once; the keyring may take as long as a person needs for its dialog.
+async fn probe_stores(services: &Services, tell: &(dyn Fn(Report) + Sync)) {
     let vault = match services.store(StoreKind::Vault) {
         Ok(_) => VaultState::Open,
         Err(_) if store::Vault::state(&services.paths) == store::VaultState::Absent => VaultState::Absent,
         Err(_) => VaultState::Locked,
     };
-    Stores { keyring, vault }
+    tell(Report::StoresProbed(Stores { keyring: None, vault }));
+    let keyring = store::probe_keyring(services.patience).await.map_err(|e| finding(evidence::of_store(&e)));
+    tell(Report::StoresProbed(Stores { keyring: Some(keyring), vault }));
 }
 
 async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
