@@ -7,11 +7,14 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
+use super::crash::crash_if_asked;
 use super::evidence::{self, finding};
 use super::saved_check::check_saved;
 use super::services::Services;
 use crate::checks::{self, ladder};
-use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
+use crate::connection::{
+    Company, Connection, ConnectionName, CredentialSecrets, DraftId, Printable, Proven, StoreKind,
+};
 use crate::diagnosis::{CheckEvent, Evidence};
 use crate::files;
 use crate::handoff;
@@ -244,6 +247,8 @@ async fn read_import(path: String) -> Outcome<handoff::Recognition> {
 
 async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {
     let DraftSecrets { draft, store, environment, secrets, proxy_password } = secrets;
+    let CredentialSecrets::ServerToServer { client_secret } = &secrets;
+    crash_if_asked("job", client_secret.expose());
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
     let kept = KeptSecrets { secrets, proxy_password };
     operations::keep_draft_secrets(&store, &draft, &environment, &kept)
