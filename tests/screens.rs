@@ -237,7 +237,7 @@ fn where_there_is_no_side_bar_the_header_says_how_far_one_is() {
     for columns in 40..80 {
         let (buffer, _) = drawn(&samples::credential(), &mut View::default(), (columns, 16), &Theme::colour());
         let header = row_text(&buffer, 0);
-        assert!(header.contains("Step 5 of 8") && header.ends_with("northwind · practice"), "{header}");
+        assert!(header.contains("Step 5 of 7") && header.ends_with("northwind · practice"), "{header}");
     }
 }
 

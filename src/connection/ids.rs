@@ -221,18 +221,29 @@ impl ConnectionName {
         Err(Invalid::new(problem, "Choose a short name that tells this connection from the others.", "northwind/prod"))
     }
 
-    /// A name made from somebody else's words, such as a company's: lower case, hyphens for everything else.
-    pub fn suggested_from(text: &str) -> Self {
+    /// A name for a company's connection that is easy to type: the plain words of `company`, lower case, joined by
+    /// hyphens, as many as fit; else the company's ID.
+    pub fn suggested_for(company: &str, id: &GlobalCompanyId) -> Self {
         let mut name = String::new();
-        for character in text.chars().flat_map(char::to_lowercase) {
-            if character.is_alphanumeric() {
-                name.push(character);
-            } else if !name.is_empty() && !name.ends_with('-') {
+        for word in company.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && w.is_ascii()) {
+            if !name.is_empty() && name.len() + 1 + word.len() > 24 {
+                break;
+            }
+            if !name.is_empty() {
                 name.push('-');
             }
+            name.push_str(&word.to_ascii_lowercase());
         }
-        let name: String = name.trim_matches('-').chars().take(40).collect();
-        Self(if name.is_empty() { "adobe".to_owned() } else { name })
+        if name.is_empty() || name.len() > 64 {
+            name = id.as_str().to_ascii_lowercase();
+        }
+        Self::parse(&name).unwrap_or_else(|_| Self("adobe".to_owned()))
+    }
+
+    /// The same name with a number, for when it is taken.
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Self {
+        Self(format!("{}-{number}", self.0))
     }
 }
 
@@ -309,9 +320,16 @@ mod tests {
     }
 
     #[test]
-    fn a_suggested_name_is_a_name() {
-        for text in ["Northwind Traders, Inc.", "日本ショップ", "  ", "Čeští obchodníci – 2"] {
-            let name = ConnectionName::suggested_from(text);
+    fn a_suggested_name_is_a_name_and_easy_to_type() {
+        let id = GlobalCompanyId::parse("Northw0").unwrap();
+        for (company, expected) in [
+            ("Northwind Traders, Inc.", "northwind-traders-inc"),
+            ("Northwind Europe: Großhändler & Märkte", "northwind-europe"),
+            ("日本ショップ", "northw0"),
+            ("  ", "northw0"),
+        ] {
+            let name = ConnectionName::suggested_for(company, &id);
+            assert_eq!(name.as_str(), expected);
             assert_eq!(ConnectionName::parse(name.as_str()).unwrap(), name);
             let id = ConnectionId::for_name(&name, "7f3k2m");
             assert_eq!(ConnectionId::parse(id.as_str()).unwrap(), id);

@@ -19,11 +19,10 @@ const SILENCE: Duration = Duration::from_millis(100);
 pub fn present(model: &Model, now: Now) -> Screen {
     let step = model.step();
     let definition = steps::step(step);
-    let (heading, mut body) = match &model.choosing {
+    let (heading, body) = match &model.choosing {
         Some(credentials) => (wording::CHOOSE_CREDENTIAL.to_owned(), choosing(model, credentials)),
         None => (step.title().to_owned(), definition.body(model, now)),
     };
-    body.extend(model.notice.clone().map(Item::Callout));
     let buttons = if model.choosing.is_some() { Vec::new() } else { definition.buttons(model) };
     let buttons = buttons
         .into_iter()
@@ -35,6 +34,7 @@ pub fn present(model: &Model, now: Now) -> Screen {
         steps: step_lines(model),
         heading,
         body,
+        notice: model.notice.clone(),
         buttons,
         offers: offers(model),
         panel: model.panel.map(|panel| open_panel(model, panel)),

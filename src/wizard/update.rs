@@ -114,7 +114,8 @@ fn next(model: &mut Model, now: Now) -> Vec<Effect> {
                 if !list.rows.is_empty() {
                     let step = model.step();
                     effects = pick(model, now, id, row);
-                    if model.notice.is_some() || model.step() != step {
+                    // Whatever the row began, the person sees it before going on.
+                    if model.notice.is_some() || model.step() != step || !effects.is_empty() {
                         return effects;
                     }
                 }

@@ -5,14 +5,14 @@
 use std::time::Duration;
 
 use super::draft::ChosenCompany;
-use super::model::Model;
+use super::model::{LiveTest, Model};
 use super::report::{DraftSummary, HostAnswer, Survey, VaultState};
 use super::screen::{Callout, ListRow, Tone};
 use crate::connection::{
     Connection, ConnectionName, CredentialType, Discovery, Environment, Invalid, OrgId, PracticeCredential, Product,
     Secret, StoreKind,
 };
-use crate::diagnosis::{CheckRun, Finding, LocalFault, Seen};
+use crate::diagnosis::{CheckRun, Finding, LocalFault, Outcome, Seen};
 use crate::handoff::ImportedCredential;
 
 // ── everywhere ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -379,6 +379,24 @@ pub(super) fn client_secret_problem(secret: &Secret) -> Option<Invalid> {
 pub(super) const COMPANIES_INTRO: &str = "Adobe shows these companies. Which one is this connection for?";
 pub(super) const SUITES_LABEL: &str = "Report suites";
 pub(super) const FILTER: &str = "Filter";
+pub(super) const SUITES_INTRO: &str =
+    "Which report suites is it for? Check several, or take the highlighted one with Enter.";
+pub(super) const LIVE_TEST: &str = "Live test call";
+
+/// The whole ladder in a few words, once it was climbed.
+pub(super) fn live_test(test: &LiveTest) -> String {
+    let took: Duration = [&test.discovery, &test.suites_run]
+        .into_iter()
+        .flatten()
+        .flat_map(CheckRun::rows)
+        .map(|row| match &row.outcome {
+            Outcome::Passed { took, .. } => *took,
+            _ => Duration::ZERO,
+        })
+        .sum();
+    format!("{}, {}", counted(test.suites.len(), "report suite", "report suites"), milliseconds(took))
+}
+
 pub(super) const OTHER_COMPANY: &str = "Another company";
 pub(super) const TEST_FIRST: &str = "The live test call has to work first.";
 pub(super) const CHOOSE_SUITE: &str = "No report suite matches the filter. Change it, then choose one.";
@@ -404,8 +422,6 @@ pub(super) fn suites_note(
     }
     if chosen > 0 {
         note.push_str(&format!(" · {chosen} chosen"));
-    } else {
-        note.push_str(" · Space checks several, Enter takes the highlighted one");
     }
     note
 }
@@ -438,19 +454,15 @@ pub(super) fn organization_differs(expected: &OrgId, discovered: &Discovery) -> 
 
 /// `name`, or `name-2` and so on, whichever is free.
 pub(super) fn free_name(survey: &Survey, name: &ConnectionName) -> ConnectionName {
-    (2..1000)
-        .map(|n| format!("{name}-{n}"))
-        .map(|text| ConnectionName::suggested_from(&text))
-        .fold(None, |found: Option<ConnectionName>, next| found.or_else(|| (!survey.has_name(&next)).then_some(next)))
-        .filter(|_| survey.has_name(name))
-        .unwrap_or_else(|| name.clone())
+    let numbered = (2..1000).map(|number| name.numbered(number));
+    std::iter::once(name.clone()).chain(numbered).find(|name| !survey.has_name(name)).unwrap_or_else(|| name.clone())
 }
 
 // ── Review and Done ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 pub(super) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
 pub(super) const NAME: &str = "Name";
-pub(super) const NAME_HINT: &str = "What you will call it, such as northwind or northwind/prod.";
+pub(super) const NAME_HINT: &str = "Such as northwind or northwind/prod.";
 pub(super) const SAVE_BUTTON: &str = "Save this connection";
 pub(super) const SAVING: &str = "Saving: secrets first, then the connection";
 pub(super) const FINISH_BUTTON: &str = "Finish";
@@ -467,8 +479,8 @@ pub(super) fn name_taken(name: &ConnectionName) -> Invalid {
 fn suites_in_words(model_suites: &[crate::connection::ReportSuite]) -> String {
     match model_suites {
         [] => "none visible yet".to_owned(),
-        [one] => format!("{} ({})", one.name, one.rsid),
-        [first, rest @ ..] => format!("{} ({}) and {} more", first.name, first.rsid, rest.len()),
+        [one] => one.name.to_string(),
+        [first, rest @ ..] => format!("{} and {} more", first.name, rest.len()),
     }
 }
 

@@ -188,7 +188,7 @@ fn a_change_of_choice_is_said_once_and_another_screen_whole() {
         list.rows[2].is_chosen = true;
     }
     assert_eq!(*news(&before, &after), "Chosen: 3. Memory only.\n");
-    assert!(news(&before, &samples::review()).starts_with("Step 8 of 8: Review.\n"));
+    assert!(news(&before, &samples::review()).starts_with("Step 7 of 7: Review.\n"));
     assert_eq!(*news(&before, &before), "");
 }
 

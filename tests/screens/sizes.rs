@@ -119,7 +119,17 @@ fn any_screen() -> impl Strategy<Value = Screen> {
             let steps = if has_steps { sample.steps } else { vec![] };
             let buttons =
                 vec![samples::button(Action::Next, &heading, true), samples::button(Action::Retry, &context, false)];
-            Screen { title: heading.clone(), heading, context, body, panel, steps, buttons, offers: sample.offers }
+            Screen {
+                title: heading.clone(),
+                heading,
+                context,
+                body,
+                panel,
+                steps,
+                notice: None,
+                buttons,
+                offers: sample.offers,
+            }
         },
     )
 }

@@ -25,13 +25,12 @@ pub(crate) fn all() -> Vec<(&'static str, Screen)> {
     ]
 }
 
-const STEPS: [StepId; 8] = [
+const STEPS: [StepId; 7] = [
     StepId::ThisMachine,
     StepId::Organization,
     StepId::Product,
     StepId::CredentialType,
     StepId::Credential,
-    StepId::SignIn,
     StepId::Company,
     StepId::Review,
 ];
@@ -53,6 +52,7 @@ fn at(current: StepId, heading: &str) -> Screen {
             .collect(),
         heading: heading.into(),
         body: vec![],
+        notice: None,
         buttons: vec![button(Action::Next, "Continue", false)],
         offers: offers(&[
             (Action::Next, "continue"),
@@ -116,6 +116,7 @@ pub(crate) fn welcome() -> Screen {
                 is_focused: true,
             }),
         ],
+        notice: None,
         buttons: vec![],
         offers: offers(&[(Action::Next, "choose"), (Action::Discard, "discard draft"), (Action::Guide, "guide"), (Action::Help, "help"), (Action::Quit, "quit")]),
         panel: None,
@@ -265,6 +266,7 @@ pub(crate) fn sign_in() -> Screen {
             },
             Item::Field(Field { hint: Some("Paste the address you landed on".into()), ..plain_field(FieldId::ImportFile, "Signed in elsewhere?", "", true) }),
         ],
+        notice: None,
         buttons: vec![],
         offers: offers(&[
             (Action::Next, "open browser"),
@@ -274,7 +276,7 @@ pub(crate) fn sign_in() -> Screen {
             (Action::Help, "help"),
             (Action::Quit, "quit"),
         ]),
-        ..at(StepId::SignIn, "Sign in with Adobe")
+        ..at(StepId::Credential, "Sign in with Adobe")
     }
 }
 
@@ -335,6 +337,7 @@ pub(crate) fn company_failed() -> Screen {
                 ],
             }),
         ],
+        notice: None,
         buttons: vec![button(Action::Retry, "Try again", true), button(Action::Letter, "Letter to the administrator", false), button(Action::Copy, "Copy details", false)],
         ..at(StepId::Company, "Company and report suites")
     }
@@ -361,6 +364,7 @@ pub(crate) fn review() -> Screen {
                 lines: vec!["Adobe recommends a new one every year.".into()],
             }),
         ],
+        notice: None,
         buttons: vec![button(Action::Next, "Save", true), button(Action::Back, "Change something", false)],
         ..at(StepId::Review, "Save this connection?")
     }
@@ -383,6 +387,7 @@ pub(crate) fn runs() -> Screen {
             Item::Trend { label: "Answer time in ms".into(), values: vec![120, 180, 90, 400, 410, 390, 80, 85, 97] },
             Item::Trend { label: "Refusals".into(), values: vec![] },
         ],
+        notice: None,
         buttons: vec![],
         ..at(StepId::Review, "Checks")
     }

@@ -3,7 +3,9 @@
 
 use zeroize::Zeroizing;
 
-use super::render::{FIRST_ROWS, Lines, field_line, item_lines, render, sentence, task_line_without_time};
+use super::render::{
+    FIRST_ROWS, Lines, field_line, item_lines, notice_lines, render, sentence, task_line_without_time,
+};
 use super::words::what_works;
 use crate::wizard::screen::{Field, FieldId, FieldValue, Item, List, ListRow, Screen};
 
@@ -38,6 +40,9 @@ pub fn news(previous: &Screen, next: &Screen) -> Zeroizing<String> {
                 }
             }
         }
+    }
+    if previous.notice != next.notice {
+        notice_lines(next, &mut lines);
     }
     let words = |screen: &Screen| (screen.buttons.iter().map(|b| b.action).collect::<Vec<_>>(), screen.offers.clone());
     if words(previous) != words(next) {

@@ -61,10 +61,18 @@ pub fn render(screen: &Screen) -> Zeroizing<String> {
             for item in &screen.body {
                 item_lines(item, &mut lines);
             }
+            notice_lines(screen, &mut lines);
             lines.push(what_works(screen));
         }
     }
     lines.joined()
+}
+
+/// What the last message brought, if anything.
+pub(super) fn notice_lines(screen: &Screen, lines: &mut Lines) {
+    if let Some(notice) = &screen.notice {
+        item_lines(&Item::Callout(notice.clone()), lines);
+    }
 }
 
 /// Where one is: program, connection, step, heading.

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::{Page, SMALLEST, divide, has_side_bar, is_too_small, text_width};
+use super::layout::{Page, ROOMY, SMALLEST, divide, has_side_bar, is_too_small, text_width};
 use super::measure::width;
 use super::sheet::{Piece, Sheet, paint_row, text};
 use super::theme::Theme;
@@ -45,6 +45,12 @@ pub fn draw(buffer: &mut Buffer, area: Rect, screen: &Screen, view: &mut View, t
     let has_side_bar = has_side_bar(area) && !screen.steps.is_empty();
     let columns = usize::from(text_width(area, has_side_bar));
     let mut buttons = Sheet::new(columns);
+    if let Some(notice) = &screen.notice {
+        callout::lay(&mut buttons, notice, theme);
+        if screen.panel.is_none() && !screen.buttons.is_empty() && area.height >= ROOMY {
+            buttons.row([]);
+        }
+    }
     if screen.panel.is_none() {
         button::lay(&mut buttons, &screen.buttons, theme);
     }

@@ -11,7 +11,7 @@ const SIDE_BAR: u16 = 22;
 /// The widest text that is still pleasant to read.
 const WIDEST_TEXT: u16 = 90;
 /// Below so many rows empty rows are left out, and below so many even the one under the heading.
-const ROOMY: u16 = 20;
+pub(super) const ROOMY: u16 = 20;
 const TIGHT: u16 = 14;
 
 /// The parts of the page.

@@ -2,10 +2,10 @@
 
 use super::super::attempt::Job;
 use super::super::draft::ChosenCompany;
-use super::super::effect::{DraftCandidate, Effect, Task};
+use super::super::effect::{self, DraftCandidate, Effect};
 use super::super::model::{Focus, LiveTest, Model, Now};
 use super::super::report::Report;
-use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
+use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Task, TaskState, Tone};
 use super::super::update::{begin, go_on};
 use super::super::{present, wording};
 use super::Step;
@@ -14,6 +14,9 @@ use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen};
 
 /// The step.
 pub(super) struct ChooseCompany;
+
+/// From so many report suites on, typing a part of the name is quicker than walking down the list.
+const MANY: usize = 20;
 
 fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
     Some(DraftCandidate { draft: model.draft.id.clone(), store: model.draft.store?, candidate: model.candidate()? })
@@ -27,7 +30,7 @@ fn discover(model: &mut Model, now: Now) -> Vec<Effect> {
         ..LiveTest::default()
     };
     let mut effects: Vec<Effect> = model.jobs.end(Job::LoadSuites).map(Effect::Abort).into_iter().collect();
-    effects.extend(begin(model, now, Job::Discover, Task::Discover(Box::new(candidate))));
+    effects.extend(begin(model, now, Job::Discover, effect::Task::Discover(Box::new(candidate))));
     effects
 }
 
@@ -36,7 +39,7 @@ fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect
     if model.draft.company.as_ref() != Some(&chosen) {
         model.draft.report_suites.clear();
         if model.draft.name.trimmed().is_empty() || is_suggested(model) {
-            let mut name = ConnectionName::suggested_from(chosen.company.name.as_str());
+            let mut name = ConnectionName::suggested_for(chosen.company.name.as_str(), &chosen.company.id);
             if let Some(survey) = &model.survey {
                 name = wording::free_name(survey, &name);
             }
@@ -51,15 +54,21 @@ fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect
     model.test.suites.clear();
     model.test.total = None;
     model.test.is_complete = false;
-    begin(model, now, Job::LoadSuites, Task::LoadSuites(Box::new(candidate), Box::new(company)))
+    begin(model, now, Job::LoadSuites, effect::Task::LoadSuites(Box::new(candidate), Box::new(company)))
 }
 
 /// Whether the name is still the one that was suggested for the company chosen before.
 fn is_suggested(model: &Model) -> bool {
     model.draft.company.as_ref().is_some_and(|chosen| {
-        let suggested = ConnectionName::suggested_from(chosen.company.name.as_str());
+        let suggested = ConnectionName::suggested_for(chosen.company.name.as_str(), &chosen.company.id);
         model.draft.name.trimmed().starts_with(suggested.as_str())
     })
+}
+
+/// Whether every rung of the live test passed.
+fn is_proven(model: &Model) -> bool {
+    let passed = |run: &Option<CheckRun>| run.as_ref().is_some_and(CheckRun::has_passed);
+    passed(&model.test.discovery) && passed(&model.test.suites_run)
 }
 
 /// Whether the person chose a company, and its suites are being read or were.
@@ -101,7 +110,13 @@ impl Step for ChooseCompany {
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         let test = &model.test;
         let mut body = Vec::new();
-        if let Some(run) = &test.discovery {
+        if is_proven(model) {
+            body.push(Item::Task(Task {
+                label: wording::LIVE_TEST.to_owned(),
+                state: TaskState::Done,
+                detail: wording::live_test(test),
+            }));
+        } else if let Some(run) = &test.discovery {
             body.extend(present::check_run(run, model.jobs.since(Job::Discover), now));
         }
         if let Some(discovered) = &test.discovered
@@ -125,11 +140,14 @@ impl Step for ChooseCompany {
             }
             return body;
         };
-        body.extend(present::check_run(run, model.jobs.since(Job::LoadSuites), now));
+        if !is_proven(model) {
+            body.extend(present::check_run(run, model.jobs.since(Job::LoadSuites), now));
+        }
         if let Some(chosen) = &model.draft.company {
             body.push(Item::KeyValues(wording::chosen_company(chosen)));
         }
         if !test.suites.is_empty() {
+            body.push(Item::Text(wording::SUITES_INTRO.to_owned()));
             body.push(present::field(model, FieldId::Filter, wording::FILTER, None));
             body.push(suites(model));
         }
@@ -229,6 +247,10 @@ impl Step for ChooseCompany {
                 }
             }
             CheckEvent::Suites(page) => {
+                if model.test.suites.is_empty() && matches!(model.focus, Some(Focus::Button(_))) {
+                    // The list is new on the screen: keys go there.
+                    model.focus = None;
+                }
                 model.test.suites.extend(page.suites);
                 model.test.total = page.total.or(model.test.total);
                 Vec::new()
@@ -246,8 +268,13 @@ impl Step for ChooseCompany {
     }
 
     fn first_focus(&self, model: &Model) -> Option<Focus> {
-        let list = if is_choosing_suites(model) { ListId::ReportSuite } else { ListId::Company };
-        Some(Focus::List(list))
+        Some(if !is_choosing_suites(model) {
+            Focus::List(ListId::Company)
+        } else if model.test.total.unwrap_or(model.test.suites.len()) > MANY {
+            Focus::Field(FieldId::Filter)
+        } else {
+            Focus::List(ListId::ReportSuite)
+        })
     }
 }
 
