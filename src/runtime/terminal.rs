@@ -16,6 +16,7 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
 /// Whether the modes are taken: read by the panic hook, which knows no guard.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -47,7 +48,9 @@ impl Terminal {
 
     /// Forgets what is on the screen, so that the next frame writes every cell.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `clear` would ask the terminal where its cursor is, wait for the answer, and fail where none comes in time.
+        let area = Rect::from((Position::ORIGIN, self.terminal.size()?));
+        self.terminal.resize(area)
     }
 
     /// Steps aside for the shell and comes back when it says so.
