@@ -5,10 +5,10 @@ use std::time::Duration;
 use crate::analytics::AnalyticsError;
 use crate::connection::Printable;
 use crate::diagnosis::{Evidence, LocalFault, Stage, Transport};
-use crate::files::{FileError, FileFault};
 use crate::http::{Facts, HttpError, HttpFault, Oddity, ProxyTrouble, Stranger};
 use crate::ims::{ImsError, Refusal};
 use crate::store::StoreError;
+use crate::store::{FileError, FileFault};
 
 /// Evidence of a request without an answer.
 pub fn of_http(stage: Stage, error: &HttpError) -> Evidence {

@@ -25,8 +25,10 @@ Examples:
   aa-connect guide                where to click in Adobe's consoles, on one page
 
 Exit codes:
-  0 works · 1 our fault · 2 usage or a missing answer · 3 Adobe refused · 4 Adobe not reached · 5 Adobe unwell
-  6 somebody else answered · 7 this machine · 8 a person must act · 130 interrupted";
+  0 works            3 Adobe refused        6 somebody else answered
+  1 our fault        4 Adobe not reached    7 this machine
+  2 usage, or an     5 Adobe unwell         8 a person must act
+    answer missing                        130 interrupted";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -104,7 +106,7 @@ impl Command {
 /// `setup`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct SetupArgs {
-    /// Which Adobe
+    /// Which Adobe to connect to [default: production]
     #[arg(long, value_enum, value_name = "NAME")]
     pub(super) environment: Option<EnvironmentName>,
     /// With --environment custom: where tokens come from

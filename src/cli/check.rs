@@ -64,7 +64,7 @@ fn as_text(connection: &Connection, run: &CheckRun) -> String {
     let mut text = format!("{} ({})\n", connection.name, connection.environment.word());
     for row in run.rows() {
         let (mark, words) = match &row.outcome {
-            Outcome::Passed { seen, took } => ("ok", format!("{} ({} ms)", in_words(seen), took.as_millis())),
+            Outcome::Passed { seen, took } => ("ok", format!("{} ({} ms)", seen.in_words(), took.as_millis())),
             Outcome::Failed { finding, took } => {
                 ("FAILED", format!("{} ({} ms)", finding.verdict.title(), took.as_millis()))
             }
@@ -85,19 +85,6 @@ fn as_text(connection: &Connection, run: &CheckRun) -> String {
         }
     }
     text
-}
-
-fn in_words(seen: &Seen) -> String {
-    match seen {
-        Seen::Secret => "readable".to_owned(),
-        Seen::Token { from_cache: true, expires_in } => format!("kept from before, {} min left", expires_in / 60),
-        Seen::Token { from_cache: false, expires_in } => format!("new, valid for {} min", expires_in / 60),
-        Seen::Companies(discovery) => {
-            let count: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
-            format!("{count} visible, the right one among them")
-        }
-        Seen::ReportSuites { count } => format!("{count} visible"),
-    }
 }
 
 fn as_json(connection: &Connection, run: &CheckRun, exit: Exit) -> Value {

@@ -103,8 +103,18 @@ fn network_override(common: &args::CommonArgs) -> Result<NetworkOverride, Exit> 
     };
     if let Some(text) = &common.proxy {
         let (proxy, password) = Proxy::parse(text).map_err(|invalid| output::invalid("--proxy", &invalid))?;
+        if password.is_some() {
+            output::talk(
+                "--proxy: A password among the arguments can be read by everybody on this machine. Give the user name \
+                 only; the password is asked for. Example: --proxy http://alice@proxy.example.com:3128",
+            );
+            return Err(Exit::USAGE);
+        }
+        if let Some(user) = proxy.username().filter(|_| ask::can_ask()) {
+            let asked = ask::secret(&format!("Password of {user} at the proxy: "));
+            network.proxy_password = asked.ok().filter(|password| !password.is_empty());
+        }
         network.settings.proxy = Some(proxy);
-        network.proxy_password = password;
     }
     Ok(network)
 }

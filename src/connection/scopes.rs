@@ -65,6 +65,13 @@ impl fmt::Display for Scopes {
     }
 }
 
+impl std::str::FromStr for Scopes {
+    type Err = Invalid;
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::parse(text)
+    }
+}
+
 impl TryFrom<Vec<String>> for Scopes {
     type Error = Invalid;
     fn try_from(list: Vec<String>) -> Result<Self, Invalid> {

@@ -62,6 +62,36 @@ pub enum Seen {
     },
 }
 
+impl Seen {
+    /// The same in a few words, for people.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Secret => "readable".to_owned(),
+            Self::Token { from_cache: true, expires_in } => format!("kept, {} left", span(*expires_in)),
+            Self::Token { from_cache: false, expires_in } => format!("valid for {}", span(*expires_in)),
+            Self::Companies(discovery) => {
+                let companies: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
+                format!("{companies} in {}", counted(discovery.organizations.len(), "organization"))
+            }
+            Self::ReportSuites { count } => counted(*count, "report suite"),
+        }
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Seconds in the unit that people would choose.
+fn span(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..60 => (seconds, "second"),
+        60..7200 => (seconds / 60, "minute"),
+        _ => ((seconds + 60) / 3600, "hour"),
+    };
+    counted(usize::try_from(count).unwrap_or(usize::MAX), unit)
+}
+
 /// What a run of checks reports while it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckEvent {

@@ -136,7 +136,8 @@ impl Finding {
         add("Status", evidence.status.map(|s| s.to_string()));
         add("Code", evidence.code.as_ref().map(ToString::to_string));
         add("Adobe said", evidence.description.as_ref().filter(|_| evidence.is_adobes).map(ToString::to_string));
-        add("Answer", evidence.description.as_ref().filter(|_| !evidence.is_adobes).map(ToString::to_string));
+        let words = if evidence.local.is_some() { "Details" } else { "Answer" };
+        add(words, evidence.description.as_ref().filter(|_| !evidence.is_adobes).map(ToString::to_string));
         add("Request ID", evidence.request_id.as_ref().map(ToString::to_string));
         add("Place", evidence.place.as_ref().map(ToString::to_string));
         add(

@@ -1,7 +1,7 @@
 //! Throwing a draft away: its secrets and tokens first, then its file.
 
 use crate::connection::DraftId;
-use crate::files::{FileError, Paths};
+use crate::store::{FileError, Paths};
 use crate::store::{Item, ItemKey, Owner, Store, StoreError, drafts};
 
 /// Why something of a draft is still there.

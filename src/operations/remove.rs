@@ -1,7 +1,7 @@
 //! Removing a connection: its secrets first, then its file. The file stays while a secret could not be deleted.
 
 use crate::connection::Connection;
-use crate::files::Paths;
+use crate::store::Paths;
 use crate::store::{Item, ItemKey, Owner, Store, StoreError, connections};
 
 /// Why something of a connection is still there.

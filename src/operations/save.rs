@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::secrets::{KeptSecrets, SecretsError, read_secrets, write_secrets};
 use crate::connection::{Connection, ConnectionName, DraftId, Proven};
-use crate::files::Paths;
+use crate::store::Paths;
 use crate::store::{self, Item, ItemKey, Owner, Store, StoreError, connections};
 
 /// Why nothing was saved.

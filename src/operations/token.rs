@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::connection::{Candidate, CredentialSecrets, CredentialSettings};
-use crate::files::Paths;
 use crate::ims::{Ims, ImsError, Token};
+use crate::store::Paths;
 use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError};
 
 /// A token and where it came from.

@@ -15,7 +15,7 @@ use crate::checks::{self, ladder};
 use crate::connection::{
     Company, Connection, ConnectionName, CredentialSecrets, DraftId, Printable, Proven, StoreKind,
 };
-use crate::diagnosis::{CheckEvent, Evidence};
+use crate::diagnosis::{CheckEvent, CheckId, Evidence};
 use crate::files;
 use crate::handoff;
 use crate::operations::{self, KeptSecrets};
@@ -286,7 +286,7 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
     let access = match services.access(&tried.candidate).await {
         Ok(access) => access,
         Err(evidence) => {
-            ladder::token(async { Err(evidence) }, events).await;
+            ladder::failed(CheckId::Token, evidence, events);
             return;
         }
     };
@@ -317,7 +317,7 @@ async fn load_suites<E: FnMut(CheckEvent) + Send>(
         Ok((access, token)) => {
             ladder::report_suites(&access, &token, &company.id, &[], events).await;
         }
-        Err(evidence) => ladder::failed(crate::diagnosis::CheckId::ReportSuites, evidence, events),
+        Err(evidence) => ladder::failed(CheckId::ReportSuites, evidence, events),
     }
 }
 
@@ -347,11 +347,11 @@ async fn check<E: FnMut(CheckEvent) + Send>(services: &Arc<Services>, name: &Con
             check_saved(services, &connection, events).await;
         }
         Some(Err(error)) => {
-            ladder::failed(crate::diagnosis::CheckId::Secret, evidence::of_connection_file(&error), events);
+            ladder::failed(CheckId::Secret, evidence::of_connection_file(&error), events);
         }
         None => {
             let error = StoreError::Busy;
-            ladder::failed(crate::diagnosis::CheckId::Secret, evidence::of_store(&error), events);
+            ladder::failed(CheckId::Secret, evidence::of_store(&error), events);
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The ladder for a saved connection: secret, token, companies, report suites. Wizard and `check` climb the same one.
 
-use crate::checks::{Access, ladder};
+use crate::checks::ladder;
 use crate::connection::{Candidate, Connection};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence};
-use crate::ims::Token;
 use crate::operations;
 use crate::store::Owner;
 
@@ -37,11 +36,39 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
     let candidate = ladder::secret(read(services, connection), events).await?;
     let access = match services.access(&candidate).await {
         Ok(access) => access,
-        Err(evidence) => return ladder::token(async { Err(evidence) }, events).await.map(|_| ()),
+        Err(evidence) => {
+            ladder::failed(CheckId::Token, evidence, events);
+            return None;
+        }
     };
-    let token = ladder::token(token(services, connection, &candidate, &access), events).await?;
+    let owner = Owner::Connection(connection.id.clone());
+    let obtain = |is_refused| services.token(&owner, connection.store, &candidate, &access, is_refused);
+    let mut is_kept = false;
+    let first = async {
+        let obtained = obtain(false).await?;
+        is_kept = obtained.is_from_store;
+        Ok((obtained.token, is_kept))
+    };
     let expected = Some((&connection.org_id, &connection.company.id));
-    ladder::companies(&access, &token, expected, events).await?;
+    let mut token = ladder::token(first, events).await?;
+    // A kept token may have been revoked meanwhile: its refusal is no news, only a new token's would be.
+    let mut refusal = None;
+    let seen = {
+        let mut hold_refusal = |event| if is_refusal_of_token(&event) { refusal = Some(event) } else { events(event) };
+        ladder::companies(&access, &token, expected, &mut hold_refusal).await
+    };
+    match refusal {
+        Some(_) if is_kept => {
+            let again = async { obtain(true).await.map(|obtained| (obtained.token, false)) };
+            token = ladder::token(again, events).await?;
+            ladder::companies(&access, &token, expected, events).await?;
+        }
+        Some(refusal) => {
+            events(refusal);
+            return None;
+        }
+        None => drop(seen?),
+    }
     let chosen: Vec<_> = connection.report_suites.iter().map(|suite| suite.rsid.clone()).collect();
     ladder::report_suites(&access, &token, &connection.company.id, &chosen, events).await?;
     Some(())
@@ -52,14 +79,7 @@ async fn read(services: &Services, connection: &Connection) -> Result<Candidate,
     operations::candidate_of(&store, connection).await.map_err(|error| evidence::of_secrets(&error))
 }
 
-/// The kept token where Adobe still takes it, else a new one: a kept token may have been revoked meanwhile.
-async fn token(
-    services: &Services,
-    connection: &Connection,
-    candidate: &Candidate,
-    access: &Access,
-) -> Result<(Token, bool), Evidence> {
-    let owner = Owner::Connection(connection.id.clone());
-    let obtained = services.token(&owner, connection.store, candidate, access, false).await?;
-    Ok((obtained.token, obtained.is_from_store))
+/// Whether Adobe said that the token, and nothing else, is at fault.
+fn is_refusal_of_token(event: &CheckEvent) -> bool {
+    matches!(event, CheckEvent::Failed { finding, .. } if finding.evidence.status == Some(401) && finding.evidence.is_adobes)
 }

@@ -154,6 +154,15 @@ impl Draft {
         }
     }
 
+    /// Whether it holds an answer that would be missed. Where secrets go and how Adobe is reached is asked anew in a
+    /// moment; a draft of that alone would only clutter the next Welcome.
+    pub fn is_worth_keeping(&self) -> bool {
+        let typed = [&self.org_id, &self.client_id, &self.technical_account, &self.name];
+        typed.iter().any(|line| !line.trimmed().is_empty())
+            || self.organization == OrganizationAnswer::Unknown
+            || self.product.is_some()
+    }
+
     /// What goes to disk: the same, without a proxy password that is still being typed.
     pub fn for_file(&self) -> Self {
         let mut draft = self.clone();

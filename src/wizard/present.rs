@@ -34,6 +34,7 @@ pub fn present(model: &Model, now: Now) -> Screen {
         steps: step_lines(model),
         heading,
         body,
+        waiting: waiting(model, now),
         notice: model.notice.clone(),
         buttons,
         offers: offers(model),
@@ -75,7 +76,7 @@ fn offers(model: &Model) -> Vec<Offer> {
     let mut offers = vec![offer(Action::Next, steps::step(model.step()).next_label(model))];
     if steps::step(model.step()).awaited().iter().any(|&job| model.jobs.since(job).is_some()) {
         offers.push(offer(Action::Back, "stop"));
-    } else if model.choosing.is_some() || model.is_importing {
+    } else if model.choosing.is_some() || model.is_importing || model.saved_check.is_some() {
         offers.push(offer(Action::Back, "close"));
     } else if plan::before(&model.draft, model.step()).is_some() && model.saved.is_none() {
         offers.push(offer(Action::Back, "back"));
@@ -193,11 +194,22 @@ pub(super) fn bare_list(model: &Model, id: ListId, label: &str, rows: Vec<ListRo
     }
 }
 
-/// A running job as a task, from the moment it is worth a word.
-pub(super) fn running(model: &Model, now: Now, job: Job, label: &str) -> Option<Item> {
+/// The job that the person waits for, from the moment it is worth a word.
+fn waiting(model: &Model, now: Now) -> Option<Task> {
+    let jobs = Job::ALL.into_iter().filter(|&job| model.jobs.since(job).is_some());
+    let (label, job) = jobs.filter_map(|job| Some((wording::waiting_for(job)?, job))).next()?;
+    running_task(model, now, job, label)
+        .filter(|task| !matches!(task.state, TaskState::Running(so_far) if so_far < SILENCE))
+}
+
+fn running_task(model: &Model, now: Now, job: Job, label: &str) -> Option<Task> {
     let elapsed = now.since_start.saturating_sub(model.jobs.since(job)?);
-    let state = TaskState::Running(elapsed);
-    Some(Item::Task(Task { label: label.to_owned(), state, detail: String::new() }))
+    Some(Task { label: label.to_owned(), state: TaskState::Running(elapsed), detail: String::new() })
+}
+
+/// A job that goes on by itself as a task.
+pub(super) fn running(model: &Model, now: Now, job: Job, label: &str) -> Option<Item> {
+    running_task(model, now, job, label).map(Item::Task)
 }
 
 /// A finding as something to notice.

@@ -20,6 +20,8 @@ pub struct Screen {
     pub heading: String,
     /// The main part, top to bottom.
     pub body: Vec<Item>,
+    /// What the person is waiting for; stays in sight below the main part.
+    pub waiting: Option<Task>,
     /// Something to notice that the last message brought; stays in sight below the main part.
     pub notice: Option<Callout>,
     /// The buttons below the main part.

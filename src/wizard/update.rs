@@ -154,8 +154,10 @@ fn back(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.panel.take().is_some() || model.choosing.take().is_some() {
         return Vec::new();
     }
-    if model.is_importing {
+    let is_checking = model.jobs.since(Job::Check).is_some() || model.jobs.since(Job::OpenVault).is_some();
+    if model.step() == StepId::Welcome && !is_checking && (model.is_importing || model.saved_check.is_some()) {
         model.is_importing = false;
+        model.saved_check = None;
         return Vec::new();
     }
     let mut effects: Vec<Effect> = Vec::new();
@@ -192,8 +194,8 @@ pub(super) fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
     model.cursors.clear();
     model.panel = None;
     effects.extend(steps::step(step).enter(model, now));
-    // Before This machine there is nothing to keep, and Done has a connection instead.
-    if !matches!(step, StepId::Welcome | StepId::Done) {
+    // Done has a connection instead.
+    if !matches!(step, StepId::Welcome | StepId::Done) && model.draft.is_worth_keeping() {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }
     effects
@@ -328,7 +330,15 @@ fn move_focused(model: &mut Model, now: Now, by: Move) {
     let at = list.cursor.min(last);
     let to = match by {
         Move::Up if at == 0 => return step_focus(model, now, -1),
-        Move::Down if at == last => return step_focus(model, now, 1),
+        // On to a field or list below, but not onto a button: holding a key must not end on something that acts.
+        Move::Down if at == last => {
+            let order = focus_order(&screen);
+            let below = order.iter().position(|&f| f == Focus::List(list.id)).and_then(|at| order.get(at + 1));
+            if matches!(below, Some(Focus::Field(_) | Focus::List(_))) {
+                step_focus(model, now, 1);
+            }
+            return;
+        }
         Move::Up => at - 1,
         Move::Down => at + 1,
         Move::PageUp => at.saturating_sub(10),
@@ -436,7 +446,7 @@ fn stop_everything(model: &mut Model) -> Vec<Effect> {
 /// Ends the program: jobs stop, the draft is kept, a lasting summary stays on the normal screen.
 pub(super) fn leave(model: &mut Model, ending: Ending) -> Vec<Effect> {
     let mut effects = stop_everything(model);
-    let is_begun = model.step() != StepId::Welcome && model.saved.is_none();
+    let is_begun = model.step() != StepId::Welcome && model.saved.is_none() && model.draft.is_worth_keeping();
     if is_begun {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }

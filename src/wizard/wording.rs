@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::attempt::Job;
 use super::draft::ChosenCompany;
 use super::model::{LiveTest, Model};
 use super::report::{DraftSummary, HostAnswer, Survey, VaultState};
@@ -25,7 +26,6 @@ pub(super) const LETTER_TITLE: &str = "A letter to your Adobe administrator";
 pub(super) const DISCARD_ONCE_MORE: &str =
     "Once more to throw this draft and its secrets away. Anything else keeps it.";
 pub(super) const DISCARDED: &str = "The draft and its secrets are gone.";
-pub(super) const DISCARDING: &str = "Throwing the draft away";
 pub(super) const TOO_LONG: &str = "What was pasted is longer than this field can hold. Nothing was changed.";
 
 pub(super) fn title(model: &Model) -> String {
@@ -48,6 +48,25 @@ pub(super) fn draft_not_kept(why: &str) -> String {
     format!("The draft could not be written: {why} You can go on, but closing the program would lose your answers.")
 }
 
+/// What the person waits for, in words; `None` for jobs that show themselves in the main part or go on by themselves.
+pub(super) fn waiting_for(job: Job) -> Option<&'static str> {
+    match job {
+        Job::OpenVault => Some("Opening the vault"),
+        Job::ReadImport => Some("Reading the file"),
+        Job::KeepSecret => Some("Keeping the secret in the store"),
+        Job::ResumeDraft => Some("Reading the draft"),
+        Job::Save => Some("Saving: secrets first, then the connection"),
+        Job::DiscardDraft => Some("Throwing the draft away"),
+        Job::Survey
+        | Job::StartPractice
+        | Job::ProbeStores
+        | Job::ProbeNetwork
+        | Job::Discover
+        | Job::LoadSuites
+        | Job::Check => None,
+    }
+}
+
 pub(super) fn waiting(seconds: u64) -> String {
     format!("Adobe asked us to wait {seconds} s")
 }
@@ -66,32 +85,7 @@ fn milliseconds(took: Duration) -> String {
 }
 
 pub(super) fn seen(seen: &Seen, took: Duration) -> String {
-    let what = match seen {
-        Seen::Secret => "readable".to_owned(),
-        Seen::Token { from_cache: true, expires_in } => {
-            return format!("kept from before, {} left", hours(*expires_in));
-        }
-        Seen::Token { from_cache: false, expires_in } => format!("valid for {}", hours(*expires_in)),
-        Seen::Companies(discovery) => {
-            let companies: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
-            let organizations = discovery.organizations.len();
-            format!("{companies} in {}", counted(organizations, "organization", "organizations"))
-        }
-        Seen::ReportSuites { count } => counted(*count, "report suite", "report suites"),
-    };
-    format!("{what}, {}", milliseconds(took))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-fn hours(seconds: u64) -> String {
-    match seconds {
-        0..60 => counted(usize::try_from(seconds).unwrap_or(0), "second", "seconds"),
-        60..7200 => counted(usize::try_from(seconds / 60).unwrap_or(0), "minute", "minutes"),
-        _ => counted(usize::try_from((seconds + 60) / 3600).unwrap_or(usize::MAX), "hour", "hours"),
-    }
+    format!("{}, {}", seen.in_words(), milliseconds(took))
 }
 
 /// What stays on the normal screen after leaving.
@@ -115,14 +109,13 @@ pub(super) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<String> {
 pub(super) const START_LABEL: &str = "What would you like to do?";
 pub(super) const NEW_CONNECTION: &str = "Set up a new connection";
 pub(super) const IMPORT: &str = "Start from a file";
-pub(super) const IMPORT_DETAIL: &str = "a Developer Console download";
+pub(super) const IMPORT_DETAIL: &str = "a download of the Console";
 pub(super) const IMPORT_FILE: &str = "File";
 pub(super) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
-pub(super) const READING_FILE: &str = "Reading the file";
-pub(super) const RESUMING: &str = "Reading the draft";
 pub(super) const PRACTICE_FIRST: &str = "Practise first";
-pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a small Adobe inside this program";
+pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
+pub(super) const CHECK_AGAIN: &str = "Check again";
 pub(super) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
 pub(super) const SECRET_IS_GONE: &str =
     "The secret of this draft is no longer in the store. Please enter it once more.";
@@ -174,7 +167,7 @@ pub(super) fn check_detail(connection: &Connection) -> String {
 }
 
 pub(super) fn checking(name: &ConnectionName) -> String {
-    format!("Check of {name}")
+    format!("Does {name} still work?")
 }
 
 pub(super) fn works(name: &ConnectionName) -> String {
@@ -204,10 +197,9 @@ pub(super) fn imported_row(credential: &ImportedCredential) -> ListRow {
 
 pub(super) const STORE_INTRO: &str = "Where shall this machine keep the secrets of its connections?";
 pub(super) const LOOKING: &str = "being tried…";
-pub(super) const KEYRING_READY: &str = "works: written and read back";
-pub(super) const MEMORY_DETAIL: &str = "for a try: ends with this program";
+pub(super) const KEYRING_READY: &str = "works";
+pub(super) const MEMORY_DETAIL: &str = "ends with this program";
 pub(super) const TRYING_KEYRING: &str = "Trying the keyring; if a dialog asks, please unlock it";
-pub(super) const OPENING_VAULT: &str = "Opening the vault";
 pub(super) const PASSPHRASE: &str = "Passphrase";
 pub(super) const PASSPHRASE_AGAIN: &str = "Once more";
 pub(super) const PASSPHRASE_HINT: &str = "The vault's passphrase.";
@@ -226,19 +218,19 @@ pub(super) fn vault_detail(state: Option<VaultState>) -> &'static str {
     match state {
         Some(VaultState::Open) => "open",
         Some(VaultState::Locked) => "opens with its passphrase",
-        Some(VaultState::Absent) | None => "for servers: under a passphrase",
+        Some(VaultState::Absent) | None => "under a passphrase",
     }
 }
 
 /// Why the keyring cannot be chosen, short enough for its row; the way out stands in the other rows.
 pub(super) fn keyring_reason(finding: &Finding) -> &'static str {
     match finding.evidence.local {
-        Some(LocalFault::KeyringNoBus) => "not here: no message bus (SSH?)",
-        Some(LocalFault::KeyringNoService) => "not here: no keyring service runs",
-        Some(LocalFault::KeyringLocked) => "locked: unlock it, then try again",
-        Some(LocalFault::KeyringNoCollection) => "it has no default keyring yet",
+        Some(LocalFault::KeyringNoBus) => "no message bus here",
+        Some(LocalFault::KeyringNoService) => "no keyring service here",
+        Some(LocalFault::KeyringLocked) => "locked: unlock, then F7",
+        Some(LocalFault::KeyringNoCollection) => "no default keyring yet",
         Some(LocalFault::KeyringHangs) => "it gives no answer",
-        Some(LocalFault::KeyringAmbiguous) => "it holds the same item twice",
+        Some(LocalFault::KeyringAmbiguous) => "holds an item twice",
         _ => "cannot be used",
     }
 }
@@ -262,7 +254,7 @@ pub(super) fn passphrases_differ() -> Invalid {
     Invalid::new(
         "The two passphrases differ.",
         "Type the same passphrase in both fields; F2 shows what you typed.",
-        "the very same words",
+        "correct horse battery staple, twice",
     )
 }
 
@@ -342,7 +334,6 @@ pub(super) const CLIENT_ID: &str = "Client ID";
 pub(super) const CLIENT_SECRET: &str = "Client secret";
 pub(super) const TECHNICAL_ACCOUNT: &str = "Technical account ID (optional)";
 pub(super) const SCOPES: &str = "Scopes";
-pub(super) const KEEPING_SECRET: &str = "Keeping the secret in the store";
 pub(super) const FILL_PRACTICE: &str = "Fill in the practice credential";
 pub(super) const PRACTICE_FILLED: &str = "Filled in. Press Enter to go on.";
 
@@ -394,7 +385,7 @@ pub(super) fn live_test(test: &LiveTest) -> String {
             _ => Duration::ZERO,
         })
         .sum();
-    format!("{}, {}", counted(test.suites.len(), "report suite", "report suites"), milliseconds(took))
+    seen(&Seen::ReportSuites { count: test.suites.len() }, took)
 }
 
 pub(super) const OTHER_COMPANY: &str = "Another company";
@@ -464,7 +455,6 @@ pub(super) const REVIEW_INTRO: &str = "Please look once more. This is what will 
 pub(super) const NAME: &str = "Name";
 pub(super) const NAME_HINT: &str = "Such as northwind or northwind/prod.";
 pub(super) const SAVE_BUTTON: &str = "Save this connection";
-pub(super) const SAVING: &str = "Saving: secrets first, then the connection";
 pub(super) const FINISH_BUTTON: &str = "Finish";
 pub(super) const NEXT_INTRO: &str = "What you can do next:";
 

@@ -126,6 +126,7 @@ fn any_screen() -> impl Strategy<Value = Screen> {
                 body,
                 panel,
                 steps,
+                waiting: None,
                 notice: None,
                 buttons,
                 offers: sample.offers,

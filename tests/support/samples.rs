@@ -52,6 +52,7 @@ fn at(current: StepId, heading: &str) -> Screen {
             .collect(),
         heading: heading.into(),
         body: vec![],
+        waiting: None,
         notice: None,
         buttons: vec![button(Action::Next, "Continue", false)],
         offers: offers(&[
@@ -116,7 +117,7 @@ pub(crate) fn welcome() -> Screen {
                 is_focused: true,
             }),
         ],
-        notice: None,
+        waiting: None, notice: None,
         buttons: vec![],
         offers: offers(&[(Action::Next, "choose"), (Action::Discard, "discard draft"), (Action::Guide, "guide"), (Action::Help, "help"), (Action::Quit, "quit")]),
         panel: None,
@@ -266,7 +267,7 @@ pub(crate) fn sign_in() -> Screen {
             },
             Item::Field(Field { hint: Some("Paste the address you landed on".into()), ..plain_field(FieldId::ImportFile, "Signed in elsewhere?", "", true) }),
         ],
-        notice: None,
+        waiting: None, notice: None,
         buttons: vec![],
         offers: offers(&[
             (Action::Next, "open browser"),
@@ -337,7 +338,7 @@ pub(crate) fn company_failed() -> Screen {
                 ],
             }),
         ],
-        notice: None,
+        waiting: None, notice: None,
         buttons: vec![button(Action::Retry, "Try again", true), button(Action::Letter, "Letter to the administrator", false), button(Action::Copy, "Copy details", false)],
         ..at(StepId::Company, "Company and report suites")
     }
@@ -364,6 +365,7 @@ pub(crate) fn review() -> Screen {
                 lines: vec!["Adobe recommends a new one every year.".into()],
             }),
         ],
+        waiting: None,
         notice: None,
         buttons: vec![button(Action::Next, "Save", true), button(Action::Back, "Change something", false)],
         ..at(StepId::Review, "Save this connection?")
@@ -387,6 +389,7 @@ pub(crate) fn runs() -> Screen {
             Item::Trend { label: "Answer time in ms".into(), values: vec![120, 180, 90, 400, 410, 390, 80, 85, 97] },
             Item::Trend { label: "Refusals".into(), values: vec![] },
         ],
+        waiting: None,
         notice: None,
         buttons: vec![],
         ..at(StepId::Review, "Checks")

@@ -41,7 +41,8 @@ pub fn news(previous: &Screen, next: &Screen) -> Zeroizing<String> {
             }
         }
     }
-    if previous.notice != next.notice {
+    let label = |screen: &Screen| screen.waiting.as_ref().map(|task| task.label.clone());
+    if previous.notice != next.notice || label(previous) != label(next) {
         notice_lines(next, &mut lines);
     }
     let words = |screen: &Screen| (screen.buttons.iter().map(|b| b.action).collect::<Vec<_>>(), screen.offers.clone());

@@ -68,8 +68,11 @@ pub fn render(screen: &Screen) -> Zeroizing<String> {
     lines.joined()
 }
 
-/// What the last message brought, if anything.
+/// What one waits for and what the last message brought, if anything.
 pub(super) fn notice_lines(screen: &Screen, lines: &mut Lines) {
+    if let Some(task) = &screen.waiting {
+        lines.push(task_line_without_time(task));
+    }
     if let Some(notice) = &screen.notice {
         item_lines(&Item::Callout(notice.clone()), lines);
     }

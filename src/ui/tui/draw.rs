@@ -45,8 +45,13 @@ pub fn draw(buffer: &mut Buffer, area: Rect, screen: &Screen, view: &mut View, t
     let has_side_bar = has_side_bar(area) && !screen.steps.is_empty();
     let columns = usize::from(text_width(area, has_side_bar));
     let mut buttons = Sheet::new(columns);
+    if let Some(task) = &screen.waiting {
+        task::lay(&mut buttons, task, width(&task.label) + 4, theme);
+    }
     if let Some(notice) = &screen.notice {
         callout::lay(&mut buttons, notice, theme);
+    }
+    if !buttons.rows.is_empty() {
         if screen.panel.is_none() && !screen.buttons.is_empty() && area.height >= ROOMY {
             buttons.row([]);
         }

@@ -21,7 +21,7 @@ fn practice_credential(model: &Model) -> Option<&PracticeCredential> {
 }
 
 impl Step for EnterCredential {
-    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+    fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let mut body = vec![Item::Text(wording::credential_intro(model).to_owned())];
         // Once something was entered the values would only take room.
         if let Some(credential) = practice_credential(model).filter(|_| model.draft.client_id.trimmed().is_empty()) {
@@ -31,7 +31,6 @@ impl Step for EnterCredential {
         body.push(present::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, None));
         body.push(present::field(model, FieldId::TechnicalAccount, wording::TECHNICAL_ACCOUNT, None));
         body.push(present::field(model, FieldId::Scopes, wording::SCOPES, None));
-        body.extend(present::running(model, now, Job::KeepSecret, wording::KEEPING_SECRET));
         body.extend(model.test.keep_problem.iter().map(|f| present::finding(f)));
         body
     }

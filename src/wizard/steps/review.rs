@@ -36,14 +36,13 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
 }
 
 impl Step for Review {
-    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+    fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let mut body = vec![
             Item::Text(wording::REVIEW_INTRO.to_owned()),
             present::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)),
             Item::KeyValues(wording::review(model)),
         ];
         body.extend(wording::identity_warning(model).map(Item::Callout));
-        body.extend(present::running(model, now, Job::Save, wording::SAVING));
         body.extend(model.save_problem.iter().map(|f| present::finding(f)));
         body
     }

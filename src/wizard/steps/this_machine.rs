@@ -53,7 +53,8 @@ fn host_item(probe: &HostProbe) -> Item {
             if wording::clock_is_off(answer) { TaskState::Warning } else { TaskState::Done },
             wording::host_answer(answer),
         ),
-        Err(finding) => (TaskState::Failed, finding.verdict.title().to_owned()),
+        // The finding below says why.
+        Err(_) => (TaskState::Failed, String::new()),
     };
     Item::Task(screen::Task { label: wording::reach(&probe.host), state, detail })
 }
@@ -80,7 +81,6 @@ impl Step for ThisMachine {
             }
         }
         body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        body.extend(present::running(model, now, Job::OpenVault, wording::OPENING_VAULT));
         body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
         match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
@@ -146,7 +146,7 @@ impl Step for ThisMachine {
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let mut effects = probe_if_changed(model, now);
         match model.draft.store {
-            None => model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new()),
+            None => choose_first(model),
             Some(_) if model.store_is_ready() => {
                 if !effects.is_empty() {
                     // New network settings: their answer is worth a look before going on.
@@ -163,7 +163,7 @@ impl Step for ThisMachine {
                 model.machine.is_waiting_to_go_on = true;
                 model.tell(Tone::Note, wording::STILL_LOOKING, Vec::new());
             }
-            Some(_) => model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new()),
+            Some(_) => choose_first(model),
         }
         effects
     }
@@ -239,9 +239,16 @@ impl Step for ThisMachine {
         model.machine.is_waiting_to_go_on = false;
     }
 
-    fn first_focus(&self, _model: &Model) -> Option<Focus> {
-        Some(Focus::List(ListId::Store))
+    fn first_focus(&self, model: &Model) -> Option<Focus> {
+        // A resumed draft has its store; only the passphrase is missing.
+        let wants_passphrase = model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready();
+        Some(if wants_passphrase { Focus::Field(FieldId::Passphrase) } else { Focus::List(ListId::Store) })
     }
+}
+
+fn choose_first(model: &mut Model) {
+    model.focus = Some(Focus::List(ListId::Store));
+    model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new());
 }
 
 /// On to the next step; or, for a resumed draft whose vault has just been opened, to where it was left.

@@ -5,12 +5,12 @@ use super::super::draft::Draft;
 use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::{Report, ResumedDraft};
-use super::super::screen::{Callout, FieldId, Item, ListId, ListRow, Tone};
+use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
 use super::super::update::{begin, go, go_on};
 use super::super::{StepId, present, wording};
 use super::Step;
-use crate::connection::{ConnectionName, CredentialSecrets, DraftId, Environment, StoreKind};
-use crate::diagnosis::{CheckId, CheckRun};
+use crate::connection::{ConnectionName, CredentialSecrets, DraftId, Environment, Secret, StoreKind};
+use crate::diagnosis::{CheckId, CheckRun, LocalFault};
 
 /// The step.
 pub(super) struct Welcome;
@@ -52,22 +52,14 @@ impl Step for Welcome {
     }
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+        if let Some((name, run)) = &model.saved_check {
+            return check_body(model, now, name, run);
+        }
         let mut body = vec![Item::Text(wording::welcome_intro(model).to_owned())];
         let listed = rows(model).into_iter().map(|(_, row)| row).collect();
         body.push(present::list(model, ListId::Start, wording::START_LABEL, listed));
         if model.is_importing {
             body.push(present::field(model, FieldId::ImportFile, wording::IMPORT_FILE, Some(wording::IMPORT_HINT)));
-        }
-        body.extend(present::running(model, now, Job::ReadImport, wording::READING_FILE));
-        body.extend(present::running(model, now, Job::ResumeDraft, wording::RESUMING));
-        body.extend(present::running(model, now, Job::DiscardDraft, wording::DISCARDING));
-        if let Some((name, run)) = &model.saved_check {
-            body.push(Item::Text(wording::checking(name)));
-            body.extend(present::check_run(run, model.jobs.since(Job::Check), now));
-            if run.has_passed() {
-                let title = wording::works(name);
-                body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
-            }
         }
         if let Some(survey) = &model.survey
             && !survey.broken.is_empty()
@@ -79,15 +71,38 @@ impl Step for Welcome {
         body
     }
 
+    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
+        let is_over = model.saved_check.is_some() && model.jobs.since(Job::Check).is_none();
+        if is_over && !wants_passphrase(model) {
+            return vec![(Action::Retry, wording::CHECK_AGAIN.to_owned())];
+        }
+        Vec::new()
+    }
+
+    fn act(&self, model: &mut Model, now: Now, _action: Action) -> Vec<Effect> {
+        match model.saved_check.take() {
+            Some((name, _)) => check(model, now, name),
+            None => Vec::new(),
+        }
+    }
+
     fn first_focus(&self, _model: &Model) -> Option<Focus> {
         Some(Focus::List(ListId::Start))
     }
 
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "choose"
+    fn next_label(&self, model: &Model) -> &'static str {
+        if model.saved_check.is_some() { "continue" } else { "choose" }
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if wants_passphrase(model) {
+            let passphrase = model.secrets.passphrase.text().clone();
+            return begin(model, now, Job::OpenVault, Task::OpenVault { passphrase, is_new: false });
+        }
+        if model.saved_check.is_some() && model.jobs.since(Job::Check).is_none() {
+            model.saved_check = None;
+            return Vec::new();
+        }
         if model.is_importing && model.focus == Some(Focus::Field(FieldId::ImportFile)) {
             let path = model.import_file.trimmed().to_owned();
             return begin(model, now, Job::ReadImport, Task::ReadImport(path));
@@ -111,11 +126,7 @@ impl Step for Welcome {
                 Vec::new()
             }
             Row::Resume(draft) => begin(model, now, Job::ResumeDraft, Task::ResumeDraft(draft)),
-            Row::Check(name) => {
-                let ladder = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
-                model.saved_check = Some((name.clone(), CheckRun::new(&ladder)));
-                begin(model, now, Job::Check, Task::Check(name))
-            }
+            Row::Check(name) => check(model, now, name),
         }
     }
 
@@ -124,6 +135,18 @@ impl Step for Welcome {
             Some(Report::DraftRead(Ok(resumed))) => resume(model, now, *resumed),
             Some(Report::DraftRead(Err(finding))) => {
                 model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                Vec::new()
+            }
+            Some(Report::VaultOpened(Ok(()))) => {
+                model.secrets.passphrase.set(&Secret::default());
+                model.machine.vault_problem = None;
+                match model.saved_check.take() {
+                    Some((name, _)) => check(model, now, name),
+                    None => Vec::new(),
+                }
+            }
+            Some(Report::VaultOpened(Err(finding))) => {
+                model.machine.vault_problem = Some(finding);
                 Vec::new()
             }
             Some(Report::Check(event)) => {
@@ -137,12 +160,40 @@ impl Step for Welcome {
     }
 
     fn awaited(&self) -> &'static [Job] {
-        &[Job::Check, Job::ReadImport, Job::ResumeDraft]
+        &[Job::Check, Job::ReadImport, Job::ResumeDraft, Job::OpenVault]
     }
 
     fn stopped(&self, model: &mut Model) {
         model.saved_check = None;
     }
+}
+
+/// Begins the check of a saved connection.
+fn check(model: &mut Model, now: Now, name: ConnectionName) -> Vec<Effect> {
+    let ladder = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
+    model.saved_check = Some((name.clone(), CheckRun::new(&ladder)));
+    begin(model, now, Job::Check, Task::Check(name))
+}
+
+/// Whether the check stopped at a locked vault, which a passphrase opens here and now.
+fn wants_passphrase(model: &Model) -> bool {
+    let finding = model.saved_check.as_ref().and_then(|(_, run)| run.finding());
+    finding.is_some_and(|finding| finding.evidence.local == Some(LocalFault::VaultLocked))
+}
+
+fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) -> Vec<Item> {
+    let mut body = vec![Item::Text(wording::checking(name))];
+    if wants_passphrase(model) {
+        body.push(present::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(wording::PASSPHRASE_HINT)));
+        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
+        return body;
+    }
+    body.extend(present::check_run(run, model.jobs.since(Job::Check), now));
+    if run.has_passed() {
+        let title = wording::works(name);
+        body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
+    }
+    body
 }
 
 /// Takes a draft up where it was left, or at the first step that must come before that again.
