@@ -3,6 +3,7 @@
 //! Everything written goes through one buffer and one synchronized update a frame.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
@@ -25,7 +26,9 @@ type Backend = CrosstermBackend<BufWriter<Stdout>>;
 
 /// The terminal in full-screen mode. Dropping it gives the terminal back.
 pub(super) struct Terminal {
-    terminal: ratatui::Terminal<Backend>,
+    /// Never dropped itself: that would show the cursor once more, and panic where the terminal is gone and with it the
+    /// place to complain.
+    terminal: ManuallyDrop<ratatui::Terminal<Backend>>,
 }
 
 impl Terminal {
@@ -34,7 +37,7 @@ impl Terminal {
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout()));
         // NO_COLOR is honoured by a theme; left to itself, crossterm would write resets that undo bold and reverse.
         crossterm::style::force_color_output(true);
-        let terminal = ratatui::Terminal::new(backend)?;
+        let terminal = ManuallyDrop::new(ratatui::Terminal::new(backend)?);
         take_modes()?;
         Ok(Self { terminal })
     }
