@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::PassphraseError;
 use crate::connection::Printable;
 use crate::files::{FileError, LockError};
 
@@ -120,4 +119,35 @@ impl From<LockError> for StoreError {
             LockError::Busy => Self::Busy,
         }
     }
+}
+
+/// Why the passphrase was not had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PassphraseError {
+    /// The command has no program.
+    #[error("the passphrase command is empty")]
+    NoCommand,
+    /// The program could not be started.
+    #[error("the passphrase command “{program}” could not be started: {why}")]
+    NotStarted {
+        /// The program.
+        program: Printable,
+        /// The system's word.
+        why: std::io::ErrorKind,
+    },
+    /// The program failed, by its exit code; `None` if a signal ended it.
+    #[error("the passphrase command failed{}", .0.map(|code| format!(" with exit code {code}")).unwrap_or_default())]
+    Failed(Option<i32>),
+    /// Nothing came in time.
+    #[error("the passphrase did not come within {} s", .0.as_secs())]
+    Late(Duration),
+    /// The descriptor is not open, or cannot be read.
+    #[error("file descriptor {0} cannot be read")]
+    NotReadable(i32),
+    /// There was nothing on the first line.
+    #[error("the passphrase is empty")]
+    Empty,
+    /// The first line is too long or not text.
+    #[error("what should be the passphrase is not a line of text, or far too long")]
+    NotALine,
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::on_thread::on_thread;
+use super::secret_store::round_trip;
 use super::{
     ITEM_LIMIT, Item, ItemKey, Keyring, Memory, NewPassphrase, Owner, PassphraseSource, SecretStore, StoreError, Vault,
-    VaultState, WorkFactor, fresh_draft_id, fresh_id,
+    VaultState, WorkFactor,
 };
 use crate::connection::{Secret, StoreKind};
 use crate::files::Paths;
@@ -179,19 +180,6 @@ impl fmt::Debug for Store {
 /// started or unlocked in the meantime is seen.
 pub async fn probe_keyring(patience: Patience) -> Result<(), StoreError> {
     Store::keyring(patience).probe().await
-}
-
-/// A read alone proves nothing: a keyring without any collection answers it with “no such item”.
-pub(super) fn round_trip(secrets: &dyn SecretStore) -> Result<(), StoreError> {
-    let path = ItemKey::of_draft(&fresh_draft_id()?, Item::Credential).path();
-    let canary = fresh_id()?;
-    secrets.put(&path, canary.as_bytes())?;
-    let read = secrets.get(&path);
-    secrets.delete(&path)?;
-    match read? {
-        Some(value) if value.as_slice() == canary.as_bytes() => Ok(()),
-        _ => Err(StoreError::ReadBack),
-    }
 }
 
 async fn unlocking(work: impl FnOnce() -> Result<Vault, StoreError> + Send + 'static) -> Result<Vault, StoreError> {

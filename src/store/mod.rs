@@ -26,14 +26,14 @@ mod vault;
 
 // Part of this room's own signatures: whoever uses the store needs no other room for them.
 pub use crate::files::{FileError, FileFault, Paths};
-pub use error::{Damage, StoreError};
+pub use error::{Damage, PassphraseError, StoreError};
 pub use fresh::{fresh_connection_id, fresh_draft_id, fresh_id};
 pub use handle::{Patience, Store, probe_keyring};
 pub use item::{Item, ItemKey, ItemPath, Owner};
 pub use keyring::{Keyring, SERVICE};
 pub use memory::Memory;
 pub use owner_lock::OwnerLock;
-pub use passphrase::{NewPassphrase, PassphraseError, PassphraseSource};
+pub use passphrase::{NewPassphrase, PassphraseSource};
 pub use secret_store::{ITEM_LIMIT, SecretStore};
 pub use split::Split;
 pub use toml_file::{BrokenFile, BrokenReason};

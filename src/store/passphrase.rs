@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::StoreError;
 use super::on_thread::on_thread;
+use super::{PassphraseError, StoreError};
 use crate::connection::{Invalid, Printable, Secret};
 
 /// The longest passphrase that is read, in bytes.
@@ -60,37 +60,6 @@ pub enum PassphraseSource {
     Command(Vec<OsString>),
     /// The first line read from an open file descriptor that this process inherited.
     FileDescriptor(i32),
-}
-
-/// Why the passphrase was not had.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PassphraseError {
-    /// The command has no program.
-    #[error("the passphrase command is empty")]
-    NoCommand,
-    /// The program could not be started.
-    #[error("the passphrase command “{program}” could not be started: {why}")]
-    NotStarted {
-        /// The program.
-        program: Printable,
-        /// The system's word.
-        why: std::io::ErrorKind,
-    },
-    /// The program failed, by its exit code; `None` if a signal ended it.
-    #[error("the passphrase command failed{}", .0.map(|code| format!(" with exit code {code}")).unwrap_or_default())]
-    Failed(Option<i32>),
-    /// Nothing came in time.
-    #[error("the passphrase did not come within {} s", .0.as_secs())]
-    Late(Duration),
-    /// The descriptor is not open, or cannot be read.
-    #[error("file descriptor {0} cannot be read")]
-    NotReadable(i32),
-    /// There was nothing on the first line.
-    #[error("the passphrase is empty")]
-    Empty,
-    /// The first line is too long or not text.
-    #[error("what should be the passphrase is not a line of text of at most {MOST} bytes")]
-    NotALine,
 }
 
 impl PassphraseSource {

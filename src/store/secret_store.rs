@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{ItemPath, StoreError};
+use super::{Item, ItemKey, ItemPath, StoreError, fresh_draft_id, fresh_id};
 use crate::connection::StoreKind;
 
 /// The most bytes an item may have in any store.
@@ -38,5 +38,18 @@ impl SecretStore for Box<dyn SecretStore> {
 
     fn delete(&self, path: &ItemPath) -> Result<(), StoreError> {
         (**self).delete(path)
+    }
+}
+
+/// Writes, reads back and deletes a canary. A read alone proves nothing: a keyring without any collection answers it with “no such item”.
+pub(super) fn round_trip(secrets: &dyn SecretStore) -> Result<(), StoreError> {
+    let path = ItemKey::of_draft(&fresh_draft_id()?, Item::Credential).path();
+    let canary = fresh_id()?;
+    secrets.put(&path, canary.as_bytes())?;
+    let read = secrets.get(&path);
+    secrets.delete(&path)?;
+    match read? {
+        Some(value) if value.as_slice() == canary.as_bytes() => Ok(()),
+        _ => Err(StoreError::ReadBack),
     }
 }

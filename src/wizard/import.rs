@@ -12,7 +12,7 @@ use crate::handoff::{self, ImportedCredential, Recognition, Value};
 
 /// Text pasted into the focused field, or, where none is focused, at the step as a whole.
 pub(super) fn paste(model: &mut Model, now: Now, text: &Secret) -> Vec<Effect> {
-    if model.panel.is_some() {
+    if model.panel.is_some() || model.saved.is_some() {
         return Vec::new();
     }
     let focused = match model.focus {
@@ -20,19 +20,18 @@ pub(super) fn paste(model: &mut Model, now: Now, text: &Secret) -> Vec<Effect> {
         _ => None,
     };
     // A passphrase may look like anything and is nobody's business.
-    if matches!(focused, Some(FieldId::Passphrase | FieldId::PassphraseAgain | FieldId::Filter)) {
+    if matches!(focused, Some(FieldId::Passphrase | FieldId::PassphraseAgain)) {
         insert(model, focused, text);
         return Vec::new();
     }
     match handoff::recognize(text.expose().as_bytes()) {
         Recognition::Value(value) => {
             let own = field_of(&value);
-            let order = focus_order(&present(model, now));
-            let is_own = focused == Some(own);
-            if !is_own && (focused.is_none() || could_not_be(focused)) && order.contains(&Focus::Field(own)) {
-                model.tell(Tone::Note, wording::put_elsewhere(value.title()), Vec::new());
+            let is_here = focus_order(&present(model, now)).contains(&Focus::Field(own));
+            if focused == Some(own) {
                 set(model, own, &value);
-            } else if is_own {
+            } else if focused.is_none() || own.is_secret() || could_not_be(focused) && is_here {
+                model.tell(Tone::Note, wording::put_elsewhere(value.title()), Vec::new());
                 set(model, own, &value);
             } else {
                 insert(model, focused, text);
@@ -144,7 +143,7 @@ fn take_credential(model: &mut Model, now: Now, credential: &ImportedCredential)
         handoff::summary(credential).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
     let Some(kind) = credential.supported_type() else {
         let row = wording::imported_row(credential);
-        model.tell(Tone::Warning, wording::not_available(&row.label), vec![row.detail]);
+        model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
     };
     model.draft.credential_type = Some(kind);

@@ -13,8 +13,8 @@ use super::line::{Line, SecretLine};
 use super::report::{HostProbe, Practice, Stores, Survey, VaultState};
 use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
-    Candidate, ClientId, Company, Connection, ConnectionName, CredentialSecrets, Discovery, Environment, Invalid,
-    OrgId, Proxy, ReportSuite, Scopes, Secret, StoreKind, TechnicalAccountId,
+    Candidate, ClientId, Company, Connection, ConnectionName, CredentialSecrets, Discovery, DraftId, Environment,
+    Invalid, OrgId, Proxy, ReportSuite, Scopes, Secret, StoreKind, TechnicalAccountId,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -93,8 +93,8 @@ pub struct Model {
     pub is_importing: bool,
     /// Where a resumed draft goes on once its vault is open.
     pub resume_at: Option<StepId>,
-    /// Whether discarding was asked for once and waits to be asked again.
-    pub is_discard_armed: bool,
+    /// The draft whose discarding was asked for once and waits to be asked again.
+    pub discard_armed: Option<DraftId>,
 }
 
 /// What is typed but never written to a file by the wizard.
@@ -115,8 +115,6 @@ pub struct TypedSecrets {
 pub struct Machine {
     /// Which stores can be used; `None` until they were probed.
     pub stores: Option<Stores>,
-    /// Why the vault did not open.
-    pub vault_problem: Option<Box<Finding>>,
     /// How the hosts answered, and what was asked.
     pub network: Option<(Reach, Vec<HostProbe>)>,
     /// Whether proxy and CA file are shown.
@@ -142,8 +140,8 @@ pub struct LiveTest {
     pub total: Option<usize>,
     /// Whether all arrived.
     pub is_complete: bool,
-    /// Why the secret could not be kept.
-    pub keep_problem: Option<Box<Finding>>,
+    /// The client secret that is on its way into the store.
+    pub keeping: Option<Secret>,
 }
 
 impl Model {
@@ -170,7 +168,7 @@ impl Model {
             saved: None,
             is_importing: false,
             resume_at: None,
-            is_discard_armed: false,
+            discard_armed: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can happen to the wizard: meanings of a person's input, and reports of background jobs.
 
 use super::attempt::Attempt;
+pub use super::line::Edit;
 use super::report::Report;
 use super::screen::{Action, FieldId, ListId, Secret};
 
@@ -33,35 +34,6 @@ pub enum Msg {
     DraftNotKept(String),
     /// The terminal is gone or the system asks to end: leave, keep the draft.
     Terminated,
-}
-
-/// A change to a line of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edit {
-    /// A character, control characters excepted.
-    Insert(char),
-    /// Backspace.
-    DeleteBefore,
-    /// Delete.
-    DeleteAfter,
-    /// The word before the cursor.
-    DeleteWordBefore,
-    /// Everything before the cursor.
-    DeleteToStart,
-    /// Everything after it.
-    DeleteToEnd,
-    /// One grapheme left.
-    Left,
-    /// One grapheme right.
-    Right,
-    /// One word left.
-    WordLeft,
-    /// One word right.
-    WordRight,
-    /// To the beginning.
-    Home,
-    /// To the end.
-    End,
 }
 
 /// A movement.

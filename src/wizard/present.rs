@@ -65,7 +65,8 @@ fn step_lines(model: &Model) -> Vec<StepLine> {
 
 fn offers(model: &Model) -> Vec<Offer> {
     let offer = |action, label| Offer { action, label };
-    if model.panel.is_some() {
+    // The help is about the step that it covers.
+    if model.panel.is_some_and(|panel| panel != OpenPanel::Help) {
         return vec![
             offer(Action::Back, "close"),
             offer(Action::Copy, "copy"),
@@ -225,10 +226,14 @@ pub(super) fn check_run(run: &CheckRun, since: Option<Duration>, now: Now) -> Ve
         .map(|row| {
             let (state, detail) = match &row.outcome {
                 Outcome::Ahead => (TaskState::Ahead, String::new()),
-                Outcome::Running { waiting } => {
-                    let elapsed = since.map_or(Duration::ZERO, |since| now.since_start.saturating_sub(since));
-                    (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
-                }
+                Outcome::Running { waiting } => match since {
+                    Some(since) => {
+                        let elapsed = now.since_start.saturating_sub(since);
+                        (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
+                    }
+                    // Stopped: as if it had not begun.
+                    None => (TaskState::Ahead, String::new()),
+                },
                 Outcome::Passed { seen, took } => (TaskState::Done, wording::seen(seen, *took)),
                 Outcome::Failed { finding, .. } => (TaskState::Failed, finding.verdict.title().to_owned()),
                 Outcome::Skipped => (TaskState::Skipped, String::new()),

@@ -4,6 +4,7 @@
 use super::StepId;
 use super::attempt::{Attempt, Job};
 use super::effect::{Effect, Ending, Farewell, Task};
+use super::line::{Line, SecretLine};
 use super::model::{AnyLine, Focus, Model, Now, OpenPanel};
 use super::msg::{Edit, Move, Msg};
 use super::report::Report;
@@ -26,7 +27,9 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     let by_person = !matches!(msg, Msg::DeadlineReached | Msg::Reported(..) | Msg::Copied(_) | Msg::DraftNotKept(_));
     if by_person {
         model.notice = None;
-        model.is_discard_armed &= msg == Msg::Do(Action::Discard);
+        if msg != Msg::Do(Action::Discard) {
+            model.discard_armed = None;
+        }
     }
     let effects = match msg {
         Msg::Do(action) => act(model, now, action),
@@ -78,7 +81,10 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         Action::Copy => present::worth_copying(model, now).map(Effect::Copy).into_iter().collect(),
         Action::ShowPlainly => present::worth_copying(model, now).map(Effect::ShowPlainly).into_iter().collect(),
         Action::Toggle => match model.focus {
-            Some(Focus::List(list)) => pick(model, now, list, model.cursor(list)),
+            Some(Focus::List(list)) => match choice(&present(model, now), list).map(|shown| shown.cursor) {
+                Some(row) => pick(model, now, list, row),
+                None => Vec::new(),
+            },
             _ => Vec::new(),
         },
         Action::Discard => discard(model, now),
@@ -183,6 +189,7 @@ pub(super) fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
     let mut effects: Vec<Effect> =
         left.background().iter().filter_map(|job| model.jobs.end(*job)).map(Effect::Abort).collect();
     left.stopped(model);
+    settle_field(model, FieldId::Proxy);
     for field in [FieldId::ClientSecret, FieldId::Passphrase, FieldId::PassphraseAgain] {
         if let AnyLine::Secret(line) = model.line_mut(field) {
             line.mask();
@@ -194,8 +201,9 @@ pub(super) fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
     model.cursors.clear();
     model.panel = None;
     effects.extend(steps::step(step).enter(model, now));
-    // Done has a connection instead.
-    if !matches!(step, StepId::Welcome | StepId::Done) && model.draft.is_worth_keeping() {
+    // Done has a connection instead; while that is being saved, the draft would be written after the save has removed it.
+    let is_kept = !matches!(step, StepId::Welcome | StepId::Done) && model.jobs.since(Job::Save).is_none();
+    if is_kept && model.draft.is_worth_keeping() {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }
     effects
@@ -227,10 +235,25 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
             model.practice = Some(practice);
             steps::step(model.step()).reported(model, now, None)
         }
-        Report::PracticeStarted(Err(finding))
-        | Report::ImportRead(Err(finding))
-        | Report::DraftDiscarded(_, Err(finding)) => {
+        Report::PracticeStarted(Err(finding)) | Report::DraftDiscarded(_, Err(finding)) => {
             model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+            Vec::new()
+        }
+        Report::ImportRead(Err(finding)) => {
+            let remedy = wording::import_remedy(&finding);
+            model.tell(Tone::Bad, finding.cause, vec![remedy]);
+            Vec::new()
+        }
+        // Wherever the person is by now: what was saved must be said.
+        Report::Saved(Ok(connection)) => {
+            model.saved = Some(*connection);
+            go(model, now, StepId::Done)
+        }
+        Report::Saved(Err(finding)) => {
+            if model.step() != StepId::Review {
+                model.tell(Tone::Bad, finding.cause.clone(), vec![finding.remedy.clone()]);
+            }
+            model.save_problem = Some(finding);
             Vec::new()
         }
         Report::ImportRead(Ok(recognition)) => import::take(model, now, recognition),
@@ -266,22 +289,22 @@ pub(super) fn edited(model: &mut Model, field: FieldId) {
             model.cursors.insert(ListId::ReportSuite, 0);
         }
         FieldId::ClientSecret | FieldId::ClientId => model.draft.is_secret_kept = false,
-        FieldId::Passphrase | FieldId::PassphraseAgain => model.machine.vault_problem = None,
         _ => {}
     }
 }
 
 /// Plain mode and the answers file: the whole content of one field.
 fn fill(model: &mut Model, now: Now, field: FieldId, text: &Secret) -> Vec<Effect> {
-    if !focus_order(&present(model, now)).contains(&Focus::Field(field)) {
+    if model.panel.is_some() || !focus_order(&present(model, now)).contains(&Focus::Field(field)) {
         return Vec::new();
     }
     model.focus = Some(Focus::Field(field));
-    match model.line_mut(field) {
-        AnyLine::Plain(line) => line.set(""),
-        AnyLine::Secret(line) => line.set(&Secret::default()),
-    }
+    let before = Content::take(model.line_mut(field));
     let effects = import::paste(model, now, text);
+    if !text.trimmed().is_empty() {
+        // The answer was for another field, or for none: this one keeps what it had.
+        before.put_back(model.line_mut(field));
+    }
     if matches!(model.focus, Some(Focus::Field(focused)) if focused == field) {
         settle_field(model, field);
         model.tried.insert(field);
@@ -289,12 +312,36 @@ fn fill(model: &mut Model, now: Now, field: FieldId, text: &Secret) -> Vec<Effec
     effects
 }
 
+/// What stood in a line that is about to be filled anew.
+enum Content {
+    Plain(Line),
+    Secret(SecretLine),
+}
+
+impl Content {
+    fn take(line: AnyLine<'_>) -> Self {
+        match line {
+            AnyLine::Plain(line) => Self::Plain(std::mem::take(line)),
+            AnyLine::Secret(line) => Self::Secret(std::mem::take(line)),
+        }
+    }
+
+    /// Puts it back where nothing else came.
+    fn put_back(self, line: AnyLine<'_>) {
+        match (self, line) {
+            (Self::Plain(before), AnyLine::Plain(line)) if line.text().is_empty() => *line = before,
+            (Self::Secret(before), AnyLine::Secret(line)) if line.text().is_empty() => *line = before,
+            _ => {}
+        }
+    }
+}
+
 fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec<Effect> {
     let screen = present(model, now);
     let Some(shown) = choice(&screen, list) else { return Vec::new() };
     let Some(chosen) = shown.rows.get(row) else { return Vec::new() };
     if !chosen.is_available {
-        model.tell(Tone::Warning, wording::not_available(&chosen.label), vec![chosen.detail.clone()]);
+        model.tell(Tone::Warning, wording::not_available(chosen), Vec::new());
         return Vec::new();
     }
     model.cursors.insert(list, row);
@@ -369,6 +416,9 @@ fn settle_focus(model: &mut Model, now: Now) {
         model.focus =
             steps::step(model.step()).first_focus(model).filter(|f| order.contains(f)).or(order.first().copied());
     }
+    if model.focus != Some(Focus::Field(FieldId::Proxy)) {
+        settle_field(model, FieldId::Proxy);
+    }
 }
 
 /// Moves the focus, staying put at both ends so that holding a key never surprises.
@@ -418,22 +468,25 @@ fn discard(model: &mut Model, now: Now) -> Vec<Effect> {
     let on_welcome = model.step() == StepId::Welcome;
     let id = if on_welcome { steps::highlighted_draft(model) } else { Some(model.draft.id.clone()) };
     let Some(id) = id.filter(|_| model.saved.is_none()) else { return Vec::new() };
-    if !model.is_discard_armed {
-        model.is_discard_armed = true;
+    if model.discard_armed.as_ref() != Some(&id) {
+        model.discard_armed = Some(id);
         return say(model, Tone::Warning, wording::DISCARD_ONCE_MORE);
     }
-    model.is_discard_armed = false;
+    model.discard_armed = None;
     let mut effects = Vec::new();
     if !on_welcome {
         effects.extend(stop_everything(model));
-        let environment = model.draft.environment.clone();
-        let (id, started_at) = (model.draft.id.clone(), now.wall);
-        let survey = model.survey.take();
-        let practice = model.practice.take();
-        let machine = std::mem::take(&mut model.machine);
-        let jobs = std::mem::take(&mut model.jobs);
-        *model = Model::new(super::draft::Draft::new(id, started_at, environment));
-        (model.survey, model.practice, model.machine, model.jobs) = (survey, practice, machine, jobs);
+        let mut fresh = Model::new(model.draft.another(now.wall, model.draft.environment.clone()));
+        // How this machine reaches Adobe is true of the next draft, too.
+        fresh.draft.proxy = std::mem::take(&mut model.draft.proxy);
+        fresh.draft.ca_file = std::mem::take(&mut model.draft.ca_file);
+        fresh.secrets.proxy_password = model.secrets.proxy_password.take();
+        (fresh.survey, fresh.practice) = (model.survey.take(), model.practice.take());
+        (fresh.machine, fresh.jobs) = (std::mem::take(&mut model.machine), std::mem::take(&mut model.jobs));
+        *model = fresh;
+        if model.is_practice() && model.practice.is_none() {
+            effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
+        }
     }
     effects.extend(begin(model, now, Job::DiscardDraft, Task::DiscardDraft(id)));
     effects
@@ -446,6 +499,7 @@ fn stop_everything(model: &mut Model) -> Vec<Effect> {
 /// Ends the program: jobs stop, the draft is kept, a lasting summary stays on the normal screen.
 pub(super) fn leave(model: &mut Model, ending: Ending) -> Vec<Effect> {
     let mut effects = stop_everything(model);
+    settle_field(model, FieldId::Proxy);
     let is_begun = model.step() != StepId::Welcome && model.saved.is_none() && model.draft.is_worth_keeping();
     if is_begun {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));

@@ -24,7 +24,7 @@ pub(super) const TRY_AGAIN: &str = "Try again";
 pub(super) const CHOOSE_ROW: &str = "Choose a row first: arrow keys, then Enter.";
 pub(super) const LETTER_TITLE: &str = "A letter to your Adobe administrator";
 pub(super) const DISCARD_ONCE_MORE: &str =
-    "Once more to throw this draft and its secrets away. Anything else keeps it.";
+    "Discard once more to throw this draft and its secrets away. Anything else keeps it.";
 pub(super) const DISCARDED: &str = "The draft and its secrets are gone.";
 pub(super) const TOO_LONG: &str = "What was pasted is longer than this field can hold. Nothing was changed.";
 
@@ -40,8 +40,8 @@ pub(super) fn context(model: &Model) -> String {
     }
 }
 
-pub(super) fn not_available(label: &str) -> String {
-    format!("{label} cannot be chosen now.")
+pub(super) fn not_available(row: &ListRow) -> String {
+    format!("{} cannot be chosen: {}.", row.label, row.detail)
 }
 
 pub(super) fn draft_not_kept(why: &str) -> String {
@@ -93,8 +93,10 @@ pub(super) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<String> {
     match &model.saved {
         Some(connection) => {
             let mut lines = vec![saved(&connection.name)];
-            lines.extend(memory_warning(connection.store).map(|warning| warning.title));
-            lines.push(format!("Check it any time: aa-connect check {}", connection.name));
+            lines.push(match memory_warning(connection.store) {
+                Some(warning) => warning.title,
+                None => format!("Check it any time: aa-connect check {}", connection.name),
+            });
             lines
         }
         None if is_draft_kept => {
@@ -115,6 +117,7 @@ pub(super) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
 pub(super) const PRACTICE_FIRST: &str = "Practise first";
 pub(super) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
+pub(super) const CLOSE_CHECK: &str = "Back to the list";
 pub(super) const CHECK_AGAIN: &str = "Check again";
 pub(super) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
 pub(super) const SECRET_IS_GONE: &str =
@@ -127,7 +130,7 @@ pub(super) fn welcome_intro(model: &Model) -> &'static str {
     if model.is_practice() {
         "This is practice: everything you do here goes to a small Adobe inside this program, with credentials that are made for it. Nothing leaves your machine."
     } else {
-        "This program connects your machine to Adobe's APIs: step by step, tested with a real call, with the secrets kept where they belong. Every step has a guide (F5)."
+        "This program connects your machine to Adobe's APIs: step by step, tested with a real call, with the secrets kept where they belong. Every step has a guide."
     }
 }
 
@@ -149,7 +152,8 @@ pub(super) fn resume(draft: &DraftSummary) -> String {
 
 pub(super) fn resume_detail(draft: &DraftSummary) -> String {
     let day = draft.started_at.to_string();
-    format!("at “{}”, {}, begun {}", draft.step.title(), draft.environment, day.get(..10).unwrap_or_default())
+    let environment = other_than_production(draft.environment);
+    format!("at “{}”{environment}, begun {}", draft.step.title(), day.get(..10).unwrap_or_default())
 }
 
 pub(super) fn check_row(name: &ConnectionName) -> String {
@@ -158,12 +162,13 @@ pub(super) fn check_row(name: &ConnectionName) -> String {
 
 pub(super) fn check_detail(connection: &Connection) -> String {
     let at = connection.proof.at.to_string();
-    format!(
-        "{}, {}, worked on {}",
-        connection.company.name,
-        connection.environment.word(),
-        at.get(..10).unwrap_or_default()
-    )
+    let environment = other_than_production(connection.environment.word());
+    format!("{}{environment}, worked on {}", connection.company.name, at.get(..10).unwrap_or_default())
+}
+
+/// What goes without saying is not said.
+fn other_than_production(environment: &str) -> String {
+    if environment == Environment::Production.word() { String::new() } else { format!(", {environment}") }
 }
 
 pub(super) fn checking(name: &ConnectionName) -> String {
@@ -179,6 +184,14 @@ pub(super) fn import_file_problem(path: &str) -> Option<Invalid> {
         .then(|| Invalid::new("No file is named.", "Type its path, or press Esc.", "~/Downloads/project.json"))
 }
 
+/// A file to import is looked for elsewhere than a saved connection.
+pub(super) fn import_remedy(finding: &Finding) -> String {
+    match finding.evidence.local {
+        Some(LocalFault::FileMissing) => "Check the path; ~ stands for your home folder.".to_owned(),
+        _ => finding.remedy.clone(),
+    }
+}
+
 pub(super) fn imported_row(credential: &ImportedCredential) -> ListRow {
     let name = credential.name.as_ref().map_or("", |name| name.as_str());
     ListRow {
@@ -186,7 +199,7 @@ pub(super) fn imported_row(credential: &ImportedCredential) -> ListRow {
         detail: if credential.is_supported() {
             credential.kind.title().to_owned()
         } else {
-            format!("{}: cannot be set up by this version", credential.kind.title())
+            format!("{}, not in this version yet", credential.kind.title())
         },
         is_chosen: false,
         is_available: credential.is_supported(),
@@ -199,7 +212,7 @@ pub(super) const STORE_INTRO: &str = "Where shall this machine keep the secrets 
 pub(super) const LOOKING: &str = "being tried…";
 pub(super) const KEYRING_READY: &str = "works";
 pub(super) const MEMORY_DETAIL: &str = "ends with this program";
-pub(super) const TRYING_KEYRING: &str = "Trying the keyring; if a dialog asks, please unlock it";
+pub(super) const TRYING_KEYRING: &str = "Trying the keyring (a dialog may ask)";
 pub(super) const PASSPHRASE: &str = "Passphrase";
 pub(super) const PASSPHRASE_AGAIN: &str = "Once more";
 pub(super) const PASSPHRASE_HINT: &str = "The vault's passphrase.";
@@ -227,7 +240,7 @@ pub(super) fn keyring_reason(finding: &Finding) -> &'static str {
     match finding.evidence.local {
         Some(LocalFault::KeyringNoBus) => "no message bus here",
         Some(LocalFault::KeyringNoService) => "no keyring service here",
-        Some(LocalFault::KeyringLocked) => "locked: unlock, then F7",
+        Some(LocalFault::KeyringLocked) => "locked: unlock it, try again",
         Some(LocalFault::KeyringNoCollection) => "no default keyring yet",
         Some(LocalFault::KeyringHangs) => "it gives no answer",
         Some(LocalFault::KeyringAmbiguous) => "holds an item twice",
@@ -253,7 +266,7 @@ pub(super) fn passphrase_problem(passphrase: &Secret, is_new: bool) -> Option<In
 pub(super) fn passphrases_differ() -> Invalid {
     Invalid::new(
         "The two passphrases differ.",
-        "Type the same passphrase in both fields; F2 shows what you typed.",
+        "Type the same passphrase in both fields. You can have it shown.",
         "correct horse battery staple, twice",
     )
 }
@@ -271,8 +284,7 @@ pub(super) fn host_answer(answer: &HostAnswer) -> String {
     match answer.clock_ahead_seconds {
         Some(seconds) if seconds >= 30 => format!("{took}; this machine's clock is {seconds} s ahead"),
         Some(seconds) if seconds <= -30 => format!("{took}; this machine's clock is {} s behind", -seconds),
-        Some(_) => format!("{took}, clocks agree"),
-        None => took,
+        _ => took,
     }
 }
 
@@ -305,7 +317,7 @@ pub(super) const CREDENTIAL_TYPE_INTRO: &str = "Which type of credential do you 
 
 pub(super) fn product_detail(product: Product) -> (bool, &'static str) {
     match product {
-        Product::Analytics => (true, "report suites and reports, API 2.0"),
+        Product::Analytics => (true, "report suites, API 2.0"),
         Product::JourneyOptimizer => (false, "not in this version yet"),
     }
 }
@@ -324,7 +336,7 @@ pub(super) fn credential_type_detail(kind: CredentialType) -> (bool, &'static st
 
 pub(super) fn credential_intro(model: &Model) -> &'static str {
     if model.is_practice() {
-        "In real life these values stand on the credential's page in the Developer Console. Here F6 fills them in."
+        "In real life these values stand on the credential's page in the Developer Console. Here they can be filled in for you."
     } else {
         "Copy the values from the credential's page in the Developer Console, or paste its JSON into any field."
     }
@@ -388,6 +400,7 @@ pub(super) fn live_test(test: &LiveTest) -> String {
     seen(&Seen::ReportSuites { count: test.suites.len() }, took)
 }
 
+pub(super) const WITHOUT_SUITES: &str = "Go on without report suites";
 pub(super) const OTHER_COMPANY: &str = "Another company";
 pub(super) const TEST_FIRST: &str = "The live test call has to work first.";
 pub(super) const CHOOSE_SUITE: &str = "No report suite matches the filter. Change it, then choose one.";
@@ -476,9 +489,9 @@ fn suites_in_words(model_suites: &[crate::connection::ReportSuite]) -> String {
 
 fn place(store: StoreKind) -> &'static str {
     match store {
-        StoreKind::Keyring => "secret and tokens in this system's keyring",
-        StoreKind::Vault => "secret and tokens in the encrypted vault",
-        StoreKind::Memory => "secret and tokens in memory: they end with this program",
+        StoreKind::Keyring => "in this system's keyring",
+        StoreKind::Vault => "in the encrypted vault",
+        StoreKind::Memory => "in memory: they end with this program",
     }
 }
 
@@ -499,15 +512,18 @@ pub(super) fn review(model: &Model) -> Vec<(String, String)> {
     }
     pairs.push(pair("Environment", environment_in_words(&model.draft.environment)));
     if let Some(store) = model.draft.store {
-        pairs.push(pair("Kept where", format!("{}; the rest in a file without secrets", place(store))));
+        pairs.push(pair("Secrets", place(store).to_owned()));
     }
     pairs
 }
 
+/// Adobe's own hosts need no naming; others do.
 fn environment_in_words(environment: &Environment) -> String {
-    match environment.hosts() {
-        Some(hosts) => format!("{}: {}, {}", environment.word(), hosts.ims_url.host(), hosts.api_url.host()),
-        None => "practice: the sandbox inside this program".to_owned(),
+    match environment {
+        Environment::Production => "production, which is Adobe itself".to_owned(),
+        Environment::Stage => "Adobe's stage environment".to_owned(),
+        Environment::Practice => "practice: the sandbox inside this program".to_owned(),
+        Environment::Custom(hosts) => format!("custom: {}, {}", hosts.ims_url.host(), hosts.api_url.host()),
     }
 }
 
@@ -538,12 +554,16 @@ pub(super) fn done_values(connection: &Connection) -> Vec<(String, String)> {
 
 pub(super) fn next_commands(connection: &Connection) -> Vec<(String, String)> {
     let name = &connection.name;
-    vec![
-        ("Test it again".to_owned(), format!("aa-connect check {name}")),
+    let mut commands = vec![
         ("See what is saved".to_owned(), format!("aa-connect show {name}")),
         ("All connections".to_owned(), "aa-connect list".to_owned()),
         ("Remove it".to_owned(), format!("aa-connect remove {name}")),
-    ]
+    ];
+    // Without its secret there is nothing left to test.
+    if connection.store != StoreKind::Memory {
+        commands.insert(0, ("Test it again".to_owned(), format!("aa-connect check {name}")));
+    }
+    commands
 }
 
 pub(super) fn memory_warning(store: StoreKind) -> Option<Callout> {
@@ -556,12 +576,12 @@ pub(super) fn memory_warning(store: StoreKind) -> Option<Callout> {
 
 // ── pasted things ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-pub(super) const RECOGNIZED: &str = "Recognized. Please look whether it is what you meant.";
+pub(super) const RECOGNIZED: &str = "Recognized. Please check that it is what you meant.";
 pub(super) const PEM_NOT_NEEDED: &str =
     "This is a key or certificate. The credential type you chose needs none, so nothing was filled in.";
 pub(super) const ADDRESS_NOT_NEEDED: &str = "This is an address, and no field here takes one. Nothing was filled in.";
 pub(super) const NOTHING_RECOGNIZED: &str = "Nothing that this program knows was found in it.";
 
 pub(super) fn put_elsewhere(what: &str) -> String {
-    format!("This is {what}, so it went there.")
+    format!("Recognized, and put into its own field: {what}.")
 }

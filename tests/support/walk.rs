@@ -1,178 +1,262 @@
-//! The main job, step by step, as a person with a keyboard does it.
-#![allow(dead_code, reason = "each test binary uses its own part")]
+//! Drives the real machine: keeps the jobs it asked for, answers them with canned reports, and lets time pass only when
+//! it is told to.
 
-use super::pty::{CTRL_U, ENTER, F6, Terminal};
+use std::time::Duration;
 
-pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
+use aa_connect::connection::{Discovery, Environment, Secret};
+use aa_connect::diagnosis::CheckEvent;
+use aa_connect::ui::plain;
+use aa_connect::wizard::attempt::Attempt;
+use aa_connect::wizard::draft::Draft;
+use aa_connect::wizard::effect::{Effect, Farewell, Task};
+use aa_connect::wizard::msg::Msg;
+use aa_connect::wizard::report::{Report, Survey, VaultState};
+use aa_connect::wizard::screen::{Action, FieldId, Item, ListId, Screen};
+use aa_connect::wizard::{Model, Now, StepId, present, start, update};
 
-pub(crate) const NORTHWIND_ORG: &str = "5F0A1C7E62B9D34A0A495E01@AdobeOrg";
-pub(crate) const NORTHWIND_CLIENT: &str = "a1f04c7e9b2d4e68935c70d1e2f3a4b5";
-pub(crate) const NORTHWIND_SECRET: &str = "p8e-PracticeOnly-Northwind-4tR7wYq2Lm";
-pub(crate) const PRISTAV_ORG: &str = "7C3E9B1D48F05A260A495F92@AdobeOrg";
-pub(crate) const PRISTAV_SECRET: &str = "p8e-PracticeOnly-Pristav-9kD3vXn6Bs";
+use super::canned;
 
-/// Backwards through what takes keys.
-pub(crate) const BACK_TAB: &str = "\x1b[Z";
+/// The machine with everything it asked of the outside.
+#[derive(Clone)]
+pub(crate) struct Walk {
+    pub(crate) model: Model,
+    pub(crate) now: Now,
+    /// The jobs that were started and neither ended nor were stopped.
+    pub(crate) open: Vec<(Attempt, Task)>,
+    /// The attempts that are over.
+    pub(crate) over: Vec<Attempt>,
+    /// The drafts to be written, oldest first.
+    pub(crate) kept: Vec<Draft>,
+    pub(crate) left: Option<Farewell>,
+}
 
-pub(crate) const VAULT: &str = "Encrypted vault file";
-pub(crate) const MEMORY: &str = "Memory only";
-pub(crate) const KEYRING: &str = "This system's keyring";
-
-/// The steps in order, as the side bar names them.
-pub(crate) const STEPS: [&str; 9] = [
-    "Welcome",
-    "This machine",
-    "Organization",
-    "Product",
-    "Credential type",
-    "Credential",
-    "Company and suites",
-    "Review",
-    "Done",
-];
-
-impl Terminal {
-    /// From Welcome on to This machine.
-    #[track_caller]
-    pub(crate) fn begin(&mut self) {
-        self.at("Welcome");
-        self.wait_for("Set up a new connection");
-        self.keys(ENTER);
-        self.at("This machine");
+impl Walk {
+    /// Before anything is said to the machine.
+    pub(crate) fn at_start(environment: Environment) -> Self {
+        let now = Now { since_start: Duration::ZERO, wall: canned::wall() };
+        let model = Model::new(canned::draft(environment));
+        Self { model, now, open: Vec::new(), over: Vec::new(), kept: Vec::new(), left: None }
     }
 
-    /// Takes a store that needs nothing more.
-    #[track_caller]
-    pub(crate) fn take_store(&mut self, label: &str) {
-        self.wait_until_gone("being tried");
-        self.highlight(label);
-        self.keys(ENTER);
-        self.at("Organization");
+    /// On Welcome of a machine with nothing on it.
+    pub(crate) fn begun(environment: Environment) -> Self {
+        Self::begun_with(environment, Survey::default())
     }
 
-    /// Makes a vault.
-    #[track_caller]
-    pub(crate) fn make_vault(&mut self, passphrase: &str) {
-        self.wait_until_gone("being tried");
-        self.highlight(VAULT);
-        self.keys(ENTER);
-        self.wait_for("Once more");
-        self.keys(&format!("{passphrase}{ENTER}{passphrase}{ENTER}"));
-        self.at("Organization");
-    }
-
-    /// From Organization on to Product with a typed organization.
-    #[track_caller]
-    pub(crate) fn type_organization(&mut self, org_id: &str) {
-        self.keys(org_id);
-        self.keys(ENTER);
-        self.at("Product");
-    }
-
-    /// From Organization on to Product with *I don't know it yet*.
-    #[track_caller]
-    pub(crate) fn leave_organization_open(&mut self) {
-        self.highlight("I don't know it yet");
-        self.keys(ENTER);
-        self.at("Product");
-    }
-
-    /// Takes the only product and the only type that can be taken.
-    #[track_caller]
-    pub(crate) fn take_product_and_type(&mut self) {
-        self.at("Product");
-        self.keys(ENTER);
-        self.at("Credential type");
-        self.keys(ENTER);
-        self.at("Credential ");
-    }
-
-    /// Fills in the practice credential and goes on.
-    #[track_caller]
-    pub(crate) fn practice_credential(&mut self) {
-        self.wait_for("Fill in the practice credential");
-        self.keys(F6);
-        self.keys(ENTER);
-        self.at("Company and suites");
-    }
-
-    /// Fills in a client ID and a secret by typing.
-    #[track_caller]
-    pub(crate) fn type_credential(&mut self, client_id: &str, secret: &str) {
-        self.keys(&format!("{client_id}\t{secret}{ENTER}"));
-        self.at("Company and suites");
-    }
-
-    /// Chooses one of several companies.
-    #[track_caller]
-    pub(crate) fn take_company(&mut self, name: &str) {
-        self.wait_for(name);
-        self.highlight(name);
-        self.keys(ENTER);
-        self.wait_for("Report suites");
-        self.wait_for("Another company");
-    }
-
-    /// The large company, filtered, with two report suites checked.
-    #[track_caller]
-    pub(crate) fn take_two_of_many_suites(&mut self) {
-        self.take_company("Northwind Europe");
-        self.wait_for("340 of 340");
-        self.keys("nwgrocery.at");
-        self.wait_for("match");
-        self.keys(super::pty::TAB);
-        self.keys(" ");
-        self.wait_for("1 chosen");
-        self.keys(super::pty::DOWN);
-        self.keys(" ");
-        self.wait_for("2 chosen");
-        self.keys(ENTER);
-        self.at("Review");
-    }
-
-    /// Goes on from Company and suites with the first of a small company's report suites.
-    #[track_caller]
-    pub(crate) fn take_first_suite(&mut self, company: &str, suite: &str) {
-        self.take_company(company);
-        self.wait_for(suite);
-        self.highlight(suite);
-        self.keys(ENTER);
-        self.at("Review");
-    }
-
-    /// Names the connection and saves it.
-    #[track_caller]
-    pub(crate) fn save_as(&mut self, name: &str) {
-        self.keys(BACK_TAB);
-        self.keys(CTRL_U);
-        self.keys(name);
-        self.keys(ENTER);
-        self.at("Done");
-    }
-
-    /// From Welcome to `step` with secrets in memory, on the practice sandbox.
-    #[track_caller]
-    pub(crate) fn walk_to(&mut self, step: &str) {
-        let stops: [&dyn Fn(&mut Self); 8] = [
-            &|t| t.begin(),
-            &|t| t.take_store(MEMORY),
-            &|t| t.leave_organization_open(),
-            &|t| {
-                t.keys(ENTER);
-                t.at("Credential type");
-            },
-            &|t| {
-                t.keys(ENTER);
-                t.at("Credential ");
-            },
-            &|t| t.practice_credential(),
-            &|t| t.take_first_suite("Northwind Traders", "Northwind Shop"),
-            &|t| t.save_as("northwind"),
-        ];
-        let wanted = STEPS.iter().position(|&name| name == step).unwrap();
-        self.at("Welcome");
-        for walk in &stops[..wanted] {
-            walk(self);
+    pub(crate) fn begun_with(environment: Environment, survey: Survey) -> Self {
+        let mut walk = Self::at_start(environment);
+        let effects = start(&mut walk.model, walk.now);
+        walk.take(&effects);
+        walk.report(Report::Surveyed(survey));
+        if walk.model.is_practice() {
+            walk.report(Report::PracticeStarted(Ok(canned::practice())));
         }
+        walk
+    }
+
+    pub(crate) fn tell(&mut self, msg: Msg) -> Vec<Effect> {
+        let effects = update(&mut self.model, self.now, msg);
+        self.take(&effects);
+        effects
+    }
+
+    pub(crate) fn take(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::Start(attempt, task) => self.open.push((*attempt, (**task).clone())),
+                Effect::Abort(attempt) => self.close(*attempt),
+                Effect::KeepDraft(draft) => self.kept.push((**draft).clone()),
+                Effect::Leave(farewell) => self.left = Some(farewell.clone()),
+                Effect::Copy(_) | Effect::ShowPlainly(_) => {}
+            }
+        }
+    }
+
+    fn close(&mut self, attempt: Attempt) {
+        let at = self.open.iter().position(|(open, _)| *open == attempt);
+        self.open.remove(at.expect("only an open job is stopped or ends"));
+        self.over.push(attempt);
+    }
+
+    /// A report of the open job that gives such reports.
+    pub(crate) fn report(&mut self, report: Report) -> Vec<Effect> {
+        let attempt = self.asked(&report).unwrap_or_else(|| panic!("nobody asked for {report:?}"));
+        self.report_of(attempt, report)
+    }
+
+    pub(crate) fn report_of(&mut self, attempt: Attempt, report: Report) -> Vec<Effect> {
+        if report.ends_job() {
+            self.close(attempt);
+        }
+        self.tell(Msg::Reported(attempt, report))
+    }
+
+    /// The open job that a report belongs to.
+    pub(crate) fn asked(&self, report: &Report) -> Option<Attempt> {
+        let belongs = |task: &Task| {
+            matches!(
+                (task, report),
+                (Task::Survey, Report::Surveyed(_))
+                    | (Task::StartPractice, Report::PracticeStarted(_))
+                    | (Task::ProbeStores, Report::StoresProbed(_))
+                    | (Task::OpenVault { .. }, Report::VaultOpened(_))
+                    | (Task::ProbeNetwork(_), Report::NetworkProbed(_))
+                    | (Task::ReadImport(_), Report::ImportRead(_))
+                    | (Task::KeepSecret(_), Report::SecretKept(_))
+                    | (Task::ResumeDraft(_), Report::DraftRead(_))
+                    | (
+                        Task::Discover(_) | Task::LoadSuites(..) | Task::Check(_),
+                        Report::Check(_) | Report::CheckEnded
+                    )
+                    | (Task::Save(..), Report::Saved(_))
+                    | (Task::DiscardDraft(_), Report::DraftDiscarded(..))
+            )
+        };
+        self.open.iter().find(|(_, task)| belongs(task)).map(|(attempt, _)| *attempt)
+    }
+
+    pub(crate) fn act(&mut self, action: Action) -> Vec<Effect> {
+        self.tell(Msg::Do(action))
+    }
+
+    pub(crate) fn next(&mut self) -> Vec<Effect> {
+        self.act(Action::Next)
+    }
+
+    pub(crate) fn back(&mut self) -> Vec<Effect> {
+        self.act(Action::Back)
+    }
+
+    pub(crate) fn fill(&mut self, field: FieldId, text: &str) -> Vec<Effect> {
+        self.tell(Msg::Fill(field, Secret::new(text)))
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        self.tell(Msg::Paste(Secret::new(text)))
+    }
+
+    pub(crate) fn pick(&mut self, list: ListId, row: usize) -> Vec<Effect> {
+        self.tell(Msg::Pick(list, row))
+    }
+
+    pub(crate) fn check(&mut self, event: CheckEvent) -> Vec<Effect> {
+        self.report(Report::Check(event))
+    }
+
+    pub(crate) fn wait(&mut self, time: Duration) {
+        self.now.since_start += time;
+    }
+
+    pub(crate) fn step(&self) -> StepId {
+        self.model.step()
+    }
+
+    pub(crate) fn screen(&self) -> Screen {
+        present(&self.model, self.now)
+    }
+
+    /// The screen as plain mode says it.
+    pub(crate) fn said(&self) -> String {
+        plain::render(&self.screen()).to_string()
+    }
+
+    /// The quiet part of the highlighted row: a report suite's identifier.
+    pub(crate) fn highlighted(&self, id: ListId) -> String {
+        let list = self.screen().body.into_iter().find_map(|item| match item {
+            Item::Choice(list) | Item::Checklist(list) if list.id == id => Some(list),
+            _ => None,
+        });
+        let list = list.expect("the list is shown");
+        list.rows[list.cursor].detail.clone()
+    }
+
+    // ── on the good path, from one step to the next ─────────────────────────────────────────────────────────────
+
+    /// From Welcome to This machine, where the keyring works and Adobe is reached.
+    pub(crate) fn reach_this_machine(&mut self) {
+        self.pick(ListId::Start, 0);
+        assert_eq!(self.step(), StepId::ThisMachine);
+        if self.open.iter().any(|(_, task)| *task == Task::ProbeStores) {
+            self.report(canned::stores(Ok(()), VaultState::Absent));
+        }
+        if self.open.iter().any(|(_, task)| matches!(task, Task::ProbeNetwork(_))) {
+            self.report(canned::reached());
+        }
+    }
+
+    /// On to Organization with secrets in memory.
+    pub(crate) fn reach_organization(&mut self) {
+        self.reach_this_machine();
+        self.pick(ListId::Store, 2);
+        self.next();
+        assert_eq!(self.step(), StepId::Organization);
+    }
+
+    /// On to Product, with the organization as `typed`, or *I don't know it yet*.
+    pub(crate) fn reach_product(&mut self, typed: Option<&str>) {
+        self.reach_organization();
+        match typed {
+            Some(id) => self.fill(FieldId::OrgId, id),
+            None => self.pick(ListId::Organization, 0),
+        };
+        self.next();
+        assert_eq!(self.step(), StepId::Product);
+    }
+
+    pub(crate) fn reach_credential_type(&mut self, typed: Option<&str>) {
+        self.reach_product(typed);
+        self.pick(ListId::Product, 0);
+        self.next();
+        assert_eq!(self.step(), StepId::CredentialType);
+    }
+
+    pub(crate) fn reach_credential(&mut self, typed: Option<&str>) {
+        self.reach_credential_type(typed);
+        self.pick(ListId::CredentialType, 0);
+        self.next();
+        assert_eq!(self.step(), StepId::Credential);
+    }
+
+    /// On to Company, where the live test has just begun.
+    pub(crate) fn reach_company(&mut self, typed: Option<&str>) {
+        self.reach_credential(typed);
+        self.fill(FieldId::ClientId, canned::CLIENT_ID);
+        self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+        self.leave_credential();
+    }
+
+    /// From a filled Credential to Company.
+    pub(crate) fn leave_credential(&mut self) {
+        self.next();
+        self.report(Report::SecretKept(Ok(())));
+        assert_eq!(self.step(), StepId::Company);
+    }
+
+    /// The live test as far as the companies.
+    pub(crate) fn discover(&mut self, discovery: Discovery) {
+        use aa_connect::diagnosis::CheckId;
+        self.check(CheckEvent::Started(CheckId::Token));
+        self.check(canned::passed_token());
+        self.check(CheckEvent::Started(CheckId::Companies));
+        let attempt = self.asked(&Report::CheckEnded).expect("a live test runs");
+        self.report_of(attempt, Report::Check(canned::passed_companies(discovery)));
+        self.report_of(attempt, Report::CheckEnded);
+    }
+
+    /// The report suites of the chosen company.
+    pub(crate) fn load_suites(&mut self, count: usize) {
+        self.check(CheckEvent::Started(aa_connect::diagnosis::CheckId::ReportSuites));
+        self.check(canned::page(0..count, count));
+        self.check(canned::passed_suites(count));
+        self.report(Report::CheckEnded);
+    }
+
+    /// On to Review, with the first report suite of the only company.
+    pub(crate) fn reach_review(&mut self, typed: Option<&str>) {
+        self.reach_company(typed);
+        self.discover(canned::one_company());
+        self.load_suites(340);
+        self.next();
+        assert_eq!(self.step(), StepId::Review);
     }
 }

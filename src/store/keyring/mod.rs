@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use keyring_core::{CredentialStore, Entry, Error};
 use zeroize::Zeroizing;
 
-use super::handle::round_trip;
+use super::secret_store::round_trip;
 use super::{ItemPath, SecretStore, Split, StoreError};
 use crate::connection::StoreKind;
 

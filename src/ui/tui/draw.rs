@@ -51,10 +51,9 @@ pub fn draw(buffer: &mut Buffer, area: Rect, screen: &Screen, view: &mut View, t
     if let Some(notice) = &screen.notice {
         callout::lay(&mut buttons, notice, theme);
     }
-    if !buttons.rows.is_empty() {
-        if screen.panel.is_none() && !screen.buttons.is_empty() && area.height >= ROOMY {
-            buttons.row([]);
-        }
+    let has_buttons = screen.panel.is_none() && !screen.buttons.is_empty();
+    if !buttons.rows.is_empty() && has_buttons && area.height >= ROOMY {
+        buttons.row([]);
     }
     if screen.panel.is_none() {
         button::lay(&mut buttons, &screen.buttons, theme);

@@ -9,7 +9,7 @@ use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Task
 use super::super::update::{begin, go_on};
 use super::super::{present, wording};
 use super::Step;
-use crate::connection::{ConnectionName, ReportSuite};
+use crate::connection::{Company, ConnectionName, OrgId, ReportSuite};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen};
 
 /// The step.
@@ -71,6 +71,28 @@ fn is_proven(model: &Model) -> bool {
     passed(&model.test.discovery) && passed(&model.test.suites_run)
 }
 
+/// A company that was chosen before, or the only one there is, is taken; the screen names it.
+fn take_known_company(model: &mut Model, now: Now) -> Vec<Effect> {
+    let companies = model.companies();
+    let before = model.draft.company.clone();
+    let known = companies.iter().position(|(org_id, company)| {
+        before.as_ref().is_some_and(|c| c.org_id == *org_id && c.company.id == company.id)
+    });
+    let only = (companies.len() == 1).then_some(0);
+    match known.or(only).and_then(|at| companies.into_iter().nth(at)) {
+        Some((org_id, company)) => load_suites(model, now, ChosenCompany { org_id, company }),
+        None => Vec::new(),
+    }
+}
+
+/// Whether the chosen company is one of the organization that the person named, if they named one.
+fn is_allowed(model: &Model) -> bool {
+    let is_chosen = |(org_id, company): &(OrgId, Company)| {
+        model.draft.company.as_ref().is_some_and(|c| c.org_id == *org_id && c.company.id == company.id)
+    };
+    model.companies().iter().any(is_chosen)
+}
+
 /// Whether the person chose a company, and its suites are being read or were.
 fn is_choosing_suites(model: &Model) -> bool {
     model.test.suites_run.is_some()
@@ -101,10 +123,17 @@ fn suites(model: &Model) -> Item {
 impl Step for ChooseCompany {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let is_proven = model.test.discovered.is_some() && model.test.tried == model.candidate();
-        if is_proven && model.test.is_complete {
+        if !(is_proven && model.test.is_complete) {
+            return discover(model, now);
+        }
+        if is_allowed(model) || model.companies().is_empty() {
             return Vec::new();
         }
-        discover(model, now)
+        // The organization was changed to another one of those that Adobe showed.
+        model.test.suites_run = None;
+        model.test.suites.clear();
+        model.test.is_complete = false;
+        take_known_company(model, now)
     }
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
@@ -158,6 +187,9 @@ impl Step for ChooseCompany {
         let has_failed =
             [&model.test.discovery, &model.test.suites_run].into_iter().flatten().any(|r| r.finding().is_some());
         let mut buttons = Vec::new();
+        if model.test.suites_run.as_ref().is_some_and(wording::may_go_on_without_suites) {
+            buttons.push((Action::Next, wording::WITHOUT_SUITES.to_owned()));
+        }
         if has_failed || is_stopped(model) {
             buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
         }
@@ -208,6 +240,14 @@ impl Step for ChooseCompany {
             }
             return Vec::new();
         };
+        if !is_allowed(model) {
+            model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
+            return Vec::new();
+        }
+        if model.test.tried != model.candidate() {
+            // Something was pasted over it meanwhile.
+            return discover(model, now);
+        }
         let has_failed = run.finding().is_some();
         if model.draft.report_suites.is_empty() && !model.test.suites.is_empty() {
             let at = model.cursor(ListId::ReportSuite);
@@ -234,17 +274,7 @@ impl Step for ChooseCompany {
         match event {
             CheckEvent::Passed { seen: Seen::Companies(discovered), .. } => {
                 model.test.discovered = Some(discovered);
-                let companies = model.companies();
-                // A company that was chosen before, or the only one there is, is taken; the screen names it.
-                let before = model.draft.company.clone();
-                let known = companies.iter().position(|(org_id, company)| {
-                    before.as_ref().is_some_and(|c| c.org_id == *org_id && c.company.id == company.id)
-                });
-                let only = (companies.len() == 1).then_some(0);
-                match known.or(only).and_then(|at| companies.into_iter().nth(at)) {
-                    Some((org_id, company)) => load_suites(model, now, ChosenCompany { org_id, company }),
-                    None => Vec::new(),
-                }
+                take_known_company(model, now)
             }
             CheckEvent::Suites(page) => {
                 if model.test.suites.is_empty() && matches!(model.focus, Some(Focus::Button(_))) {

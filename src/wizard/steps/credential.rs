@@ -31,7 +31,6 @@ impl Step for EnterCredential {
         body.push(present::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, None));
         body.push(present::field(model, FieldId::TechnicalAccount, wording::TECHNICAL_ACCOUNT, None));
         body.push(present::field(model, FieldId::Scopes, wording::SCOPES, None));
-        body.extend(model.test.keep_problem.iter().map(|f| present::finding(f)));
         body
     }
 
@@ -64,7 +63,7 @@ impl Step for EnterCredential {
             model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new());
             return Vec::new();
         };
-        model.test.keep_problem = None;
+        model.test.keeping = Some(model.secrets.client_secret.text().trimmed());
         let secrets = DraftSecrets {
             draft: model.draft.id.clone(),
             store,
@@ -78,11 +77,17 @@ impl Step for EnterCredential {
     fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
         match report {
             Some(Report::SecretKept(Ok(()))) => {
+                let kept = model.test.keeping.take();
+                if kept.as_ref() != Some(&model.secrets.client_secret.text().trimmed()) {
+                    // It was changed while the store was at work.
+                    return Vec::new();
+                }
                 model.draft.is_secret_kept = true;
                 go_on(model, now)
             }
             Some(Report::SecretKept(Err(finding))) => {
-                model.test.keep_problem = Some(finding);
+                // Below four fields nobody would see it.
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
             _ => Vec::new(),

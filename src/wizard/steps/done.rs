@@ -15,10 +15,10 @@ impl Step for Done {
         let Some(connection) = &model.saved else { return Vec::new() };
         let title = wording::saved(&connection.name);
         let mut body = vec![Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() })];
-        body.push(Item::KeyValues(wording::done_values(connection)));
+        body.extend(wording::memory_warning(connection.store).map(Item::Callout));
         body.push(Item::Text(wording::NEXT_INTRO.to_owned()));
         body.push(Item::KeyValues(wording::next_commands(connection)));
-        body.extend(wording::memory_warning(connection.store).map(Item::Callout));
+        body.push(Item::KeyValues(wording::done_values(connection)));
         body
     }
 

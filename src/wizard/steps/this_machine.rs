@@ -81,7 +81,6 @@ impl Step for ThisMachine {
             }
         }
         body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
         match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
             None => {
@@ -189,13 +188,15 @@ impl Step for ThisMachine {
                 if model.draft.store.is_none() && !model.cursors.contains_key(&ListId::Store) && !is_keyring_ready {
                     model.cursors.insert(ListId::Store, 1);
                 }
-                if std::mem::take(&mut model.machine.is_waiting_to_go_on) && model.store_is_ready() {
-                    return leave_ready(model, now);
+                if std::mem::take(&mut model.machine.is_waiting_to_go_on) {
+                    model.notice = None;
+                    if model.store_is_ready() {
+                        return leave_ready(model, now);
+                    }
                 }
                 Vec::new()
             }
             Some(Report::VaultOpened(Ok(()))) => {
-                model.machine.vault_problem = None;
                 if let Some(stores) = &mut model.machine.stores {
                     stores.vault = VaultState::Open;
                 }
@@ -204,7 +205,7 @@ impl Step for ThisMachine {
                 leave_ready(model, now)
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.machine.vault_problem = Some(finding);
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 model.focus = Some(Focus::Field(FieldId::Passphrase));
                 Vec::new()
             }

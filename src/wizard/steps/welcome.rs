@@ -1,9 +1,9 @@
 //! Welcome: something new, something begun, something saved, or a file to import.
 
 use super::super::attempt::Job;
-use super::super::draft::Draft;
 use super::super::effect::{Effect, Task};
-use super::super::model::{Focus, Model, Now};
+use super::super::line::SecretLine;
+use super::super::model::{Focus, Model, Now, TypedSecrets};
 use super::super::report::{Report, ResumedDraft};
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
 use super::super::update::{begin, go, go_on};
@@ -48,6 +48,7 @@ fn rows(model: &Model) -> Vec<(Row, ListRow)> {
 
 impl Step for Welcome {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        model.resume_at = None;
         begin(model, now, Job::Survey, Task::Survey)
     }
 
@@ -74,7 +75,8 @@ impl Step for Welcome {
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
         let is_over = model.saved_check.is_some() && model.jobs.since(Job::Check).is_none();
         if is_over && !wants_passphrase(model) {
-            return vec![(Action::Retry, wording::CHECK_AGAIN.to_owned())];
+            let close = (Action::Next, wording::CLOSE_CHECK.to_owned());
+            return vec![close, (Action::Retry, wording::CHECK_AGAIN.to_owned())];
         }
         Vec::new()
     }
@@ -116,7 +118,9 @@ impl Step for Welcome {
         match row {
             Row::New => go_on(model, now),
             Row::Practice => {
-                model.draft = Draft::new(model.draft.id.clone(), now.wall, Environment::Practice);
+                // What was begun for Adobe keeps its file, and its secrets are none of the sandbox's business.
+                model.draft = model.draft.another(now.wall, Environment::Practice);
+                model.secrets = TypedSecrets::default();
                 let mut effects = begin(model, now, Job::StartPractice, Task::StartPractice);
                 effects.extend(go_on(model, now));
                 effects
@@ -139,14 +143,13 @@ impl Step for Welcome {
             }
             Some(Report::VaultOpened(Ok(()))) => {
                 model.secrets.passphrase.set(&Secret::default());
-                model.machine.vault_problem = None;
                 match model.saved_check.take() {
                     Some((name, _)) => check(model, now, name),
                     None => Vec::new(),
                 }
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.machine.vault_problem = Some(finding);
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
             Some(Report::Check(event)) => {
@@ -185,7 +188,6 @@ fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) ->
     let mut body = vec![Item::Text(wording::checking(name))];
     if wants_passphrase(model) {
         body.push(present::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(wording::PASSPHRASE_HINT)));
-        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
         return body;
     }
     body.extend(present::check_run(run, model.jobs.since(Job::Check), now));
@@ -202,6 +204,8 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     let starts_practice = draft.environment == Environment::Practice && model.practice.is_none();
     let target = draft.step;
     model.draft = draft;
+    // What was typed for another draft does not belong to this one.
+    model.secrets.client_secret = SecretLine::default();
     if let Some(CredentialSecrets::ServerToServer { client_secret }) = &secrets {
         model.secrets.client_secret.set(client_secret);
     }

@@ -1,0 +1,230 @@
+//! The import rule of `docs/ARCHITECTURE.md`, held: who may use whom, no circles, pure rooms stay pure, libraries stay
+//! where they belong, files stay rooms. Reads every path below `src/` and changes nothing.
+//!
+//! `self_test` shows on made-up sources that each rule can fail.
+
+#![expect(clippy::unwrap_used, reason = "a test's helper may fail like the test itself")]
+
+#[path = "architecture/house.rs"]
+mod house;
+#[path = "architecture/rules.rs"]
+mod rules;
+#[path = "architecture/self_test.rs"]
+mod self_test;
+#[path = "architecture/tokens.rs"]
+mod tokens;
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use house::House;
+use rules::{Purity, Row};
+
+/// Who may use whom, from top to bottom; `*` is every room below. Rooms that are still to come stand here already.
+const ROOMS: &[Row<'static>] = &[
+    ("cli", &["*"]),
+    ("runtime", &["*"]),
+    ("ui", &["wizard", "checkup", "connection"]),
+    ("wizard", &["diagnosis", "handoff", "connection"]),
+    ("checkup", &["diagnosis", "handoff", "connection"]),
+    ("operations", &["ims", "sign_in", "keys", "store", "connection"]),
+    ("checks", &["ims", "analytics", "journey_optimizer", "store", "http", "diagnosis", "connection"]),
+    ("diagnosis", &["connection"]),
+    ("handoff", &["connection"]),
+    ("sign_in", &["connection"]),
+    ("analytics", &["http", "ims::Token", "connection"]),
+    ("journey_optimizer", &["http", "ims::Token", "connection"]),
+    ("ims", &["keys", "http", "connection"]),
+    ("keys", &["connection"]),
+    ("store", &["files", "connection"]),
+    ("http", &["connection"]),
+    ("sandbox", &["files", "connection"]),
+    ("files", &["connection"]),
+    ("connection", &[]),
+];
+
+/// The rooms that speak to Adobe. They and the sandbox share no code but the words of `connection`.
+const CLIENTS: [&str; 6] = ["http", "ims", "analytics", "journey_optimizer", "keys", "sign_in"];
+
+const PURE: Purity<'static> = Purity {
+    rooms: &["connection", "diagnosis", "handoff", "wizard", "checkup", "ui/tui", "ui/plain", "ui/answers"],
+    crates: &[
+        "std",
+        "core",
+        "alloc",
+        "base64",
+        "jiff",
+        "proptest",
+        "ratatui",
+        "serde",
+        "serde_json",
+        "subtle",
+        "textwrap",
+        "thiserror",
+        "toml",
+        "unicode_segmentation",
+        "unicode_width",
+        "url",
+        "zeroize",
+    ],
+    forbidden: &[
+        "std::env",
+        "std::fs",
+        "std::io",
+        "std::net",
+        "std::os",
+        "std::process",
+        "std::thread",
+        "std::time::Instant",
+        "std::time::SystemTime",
+        "std::hash::RandomState",
+        "jiff::Timestamp::now",
+        "jiff::Zoned::now",
+        "jiff::tz::TimeZone::system",
+        "url::Url::socket_addrs",
+        "url::Url::to_file_path",
+        "ratatui::backend",
+        "ratatui::crossterm",
+        "ratatui::init",
+        "ratatui::restore",
+        "ratatui::run",
+        "ratatui::DefaultTerminal",
+        "ratatui::Terminal",
+        "print!",
+        "println!",
+        "eprint!",
+        "eprintln!",
+        "dbg!",
+    ],
+    harmless: &["std::net::IpAddr", "std::net::Ipv4Addr", "std::net::Ipv6Addr", "std::net::AddrParseError"],
+};
+
+/// Libraries with owners; a second owner is a decision to take, not an accident. The sandbox's differ from the clients'.
+const OWNERS: &[Row<'static>] = &[
+    ("age", &["store"]),
+    ("apple_native_keyring_store", &["store"]),
+    ("axum", &["sandbox"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("crossterm", &["runtime"]),
+    ("etcetera", &["files"]),
+    ("hyper", &["http", "sign_in"]),
+    ("hyper_util", &["http", "sign_in"]),
+    ("jsonwebtoken", &["sandbox"]),
+    ("keyring_core", &["store"]),
+    ("oauth2", &["ims", "sign_in"]),
+    ("ratatui", &["ui", "runtime"]),
+    ("reqwest", &["http"]),
+    ("rpassword", &["cli"]),
+    ("rsa", &["keys"]),
+    ("rustix", &["files", "runtime"]),
+    ("rustls", &["http", "sign_in"]),
+    ("tracing_subscriber", &["runtime"]),
+    ("windows_native_keyring_store", &["store"]),
+    ("zbus_secret_service_keyring_store", &["store"]),
+];
+
+const MOST_LINES: usize = 500;
+
+static HOUSE: LazyLock<House> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    House::read(&root.join("src"), libraries(&["dependencies", "dev-dependencies"]))
+});
+
+fn at_root(file: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+/// The names under these tables of `Cargo.toml`, behind a target's `cfg` too, as they stand in paths.
+fn libraries(kinds: &[&str]) -> Vec<String> {
+    let manifest: toml::Table = at_root("Cargo.toml").parse().unwrap();
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let targets = targets.into_iter().flatten().filter_map(|(_, target)| target.as_table());
+    std::iter::once(&manifest)
+        .chain(targets)
+        .flat_map(|table| kinds.iter().filter_map(|kind| table.get(*kind)?.as_table()))
+        .flat_map(|table| table.keys().map(|name| name.replace('-', "_")))
+        .collect()
+}
+
+#[track_caller]
+fn assert_none(breaches: &[String]) {
+    assert!(breaches.is_empty(), "{} to mend:\n{}", breaches.len(), breaches.join("\n"));
+}
+
+#[test]
+fn the_table_points_only_downwards() {
+    assert_none(&rules::upward_rows(ROOMS));
+}
+
+#[test]
+fn the_table_keeps_clients_and_sandbox_apart() {
+    for (room, may_use) in ROOMS {
+        let apart: Vec<&str> = if CLIENTS.contains(room) {
+            vec!["sandbox"]
+        } else if *room == "sandbox" {
+            CLIENTS.to_vec()
+        } else {
+            continue;
+        };
+        assert!(!may_use.iter().any(|used| apart.iter().any(|room| used.starts_with(room))), "{room}");
+    }
+}
+
+#[test]
+fn rooms_use_only_what_the_table_allows() {
+    assert_none(&rules::forbidden_arrows(&HOUSE, ROOMS));
+}
+
+#[test]
+fn rooms_form_no_circle() {
+    assert_none(&rules::circles_of_rooms(&HOUSE));
+}
+
+#[test]
+fn modules_of_one_folder_form_no_circle() {
+    assert_none(&rules::circles_of_modules(&HOUSE));
+}
+
+#[test]
+fn pure_rooms_touch_no_world() {
+    assert_none(&rules::impurities(&HOUSE, &PURE));
+}
+
+#[test]
+fn libraries_stay_in_their_rooms() {
+    assert_none(&rules::strayed_libraries(&HOUSE, OWNERS));
+}
+
+#[test]
+fn every_dependency_is_used() {
+    assert_none(&rules::unused_libraries(&HOUSE, &libraries(&["dependencies"])));
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are() {
+    assert_none(&rules::untidy_files(&HOUSE, MOST_LINES));
+}
+
+#[test]
+fn there_is_one_http_client_one_tls_one_terminal_and_no_openssl() {
+    let never = ["openssl", "openssl-sys", "native-tls", "libdbus-sys", "webpki-roots"];
+    let once = ["reqwest", "rustls", "hyper", "crossterm", "ratatui-core", "tokio", "aws-lc-rs", "zbus"];
+    assert_none(&rules::unwanted_packages(&at_root("Cargo.lock"), &never, &once));
+}
+
+#[test]
+fn the_document_shows_this_table() {
+    let mut table = String::from("| room | may use |\n| --- | --- |\n");
+    for (room, may_use) in ROOMS {
+        let used = match may_use {
+            [] => "nothing of ours".to_owned(),
+            ["*"] => "every room below".to_owned(),
+            _ => may_use.iter().map(|used| format!("`{used}`")).collect::<Vec<_>>().join(", "),
+        };
+        table.push_str(&format!("| `{room}` | {used} |\n"));
+    }
+    let document = at_root("docs/ARCHITECTURE.md");
+    assert!(document.contains(&table), "docs/ARCHITECTURE.md must hold this table:\n\n{table}");
+}

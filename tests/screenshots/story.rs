@@ -1,0 +1,324 @@
+//! The wizard's machine with an outside that always answers the same: what a person meets on a good day and on a bad one.
+//! The practice credential and its companies are the real ones of the sandbox.
+
+use std::time::Duration;
+
+use aa_connect::connection::*;
+use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, diagnose};
+use aa_connect::sandbox;
+use aa_connect::wizard::draft::Draft;
+use aa_connect::wizard::effect::{Effect, Task};
+use aa_connect::wizard::msg::{Move, Msg};
+use aa_connect::wizard::report::*;
+use aa_connect::wizard::screen::{Action, FieldId, ListId, Screen};
+use aa_connect::wizard::{self, Model, Now, StepId};
+
+/// Typed where the pictures are not of the sandbox; must never be seen.
+pub(crate) const REAL_SECRET: &str = "p8e-NeverInAPicture-0123456789ab";
+/// What the connection is called.
+pub(crate) const NAME: &str = "northwind-europe";
+const CLIENT_ID: &str = "4c1e8a90b7d24f6f9a35c2e1d0b8f746";
+
+/// A wizard in use, at one moment of its life.
+pub(crate) struct Story {
+    model: Model,
+    /// What the outside is like.
+    outside: Outside,
+}
+
+/// The days that are told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outside {
+    /// A fresh machine; everything works.
+    Fresh,
+    /// A machine in use; Adobe refuses the credential.
+    Refusing,
+}
+
+/// The moment: nothing in a picture may depend on when it is drawn.
+fn now() -> Now {
+    Now { since_start: Duration::from_secs(60), wall: "2026-05-12T10:00:00Z".parse().unwrap() }
+}
+
+impl Story {
+    /// The first screen, once the background has answered.
+    pub(crate) fn begin(environment: Environment) -> Self {
+        let outside = if environment == Environment::Practice { Outside::Fresh } else { Outside::Refusing };
+        let draft = Draft::new(DraftId::parse("draft-1").unwrap(), now().wall, environment);
+        let mut story = Self { model: Model::new(draft), outside };
+        let effects = wizard::start(&mut story.model, now());
+        story.answer(effects);
+        story
+    }
+
+    pub(crate) fn step(&self) -> StepId {
+        self.model.step()
+    }
+
+    pub(crate) fn screen(&self) -> Screen {
+        wizard::present(&self.model, now())
+    }
+
+    /// One message, and everything the outside says to what follows from it.
+    pub(crate) fn feed(&mut self, msg: Msg) {
+        let effects = wizard::update(&mut self.model, now(), msg);
+        self.answer(effects);
+    }
+
+    pub(crate) fn enter(&mut self) {
+        self.feed(Msg::Do(Action::Next));
+    }
+
+    fn pick(&mut self, list: ListId, row: usize) {
+        self.feed(Msg::Pick(list, row));
+    }
+
+    fn at(&self, step: StepId) {
+        assert_eq!(self.step(), step, "the story lost its way: {:?}", self.screen());
+    }
+
+    /// From This machine to a filled-in Credential.
+    pub(crate) fn lead_to_credential(&mut self) {
+        self.at(StepId::ThisMachine);
+        self.pick(ListId::Store, 0);
+        self.enter();
+        self.at(StepId::Organization);
+        let org_id = sandbox::practice_credentials().remove(0).org_id;
+        self.feed(Msg::Fill(FieldId::OrgId, Secret::new(org_id.as_str())));
+        self.enter();
+        self.at(StepId::Product);
+        self.enter();
+        self.at(StepId::CredentialType);
+        self.enter();
+        self.at(StepId::Credential);
+        self.feed(Msg::Do(Action::FillPractice));
+    }
+
+    /// On to the report suites of the large company, some of them checked.
+    pub(crate) fn lead_to_suites(&mut self) {
+        self.enter();
+        self.at(StepId::Company);
+        self.pick(ListId::Company, 1);
+        for row in [0, 2, 4] {
+            self.pick(ListId::ReportSuite, row);
+        }
+        self.feed(Msg::Move(Move::Down));
+    }
+
+    /// The connection's name, on Review.
+    pub(crate) fn name_it(&mut self) {
+        self.at(StepId::Review);
+        self.feed(Msg::Fill(FieldId::Name, Secret::new(NAME)));
+    }
+
+    /// A new connection to Adobe whose secret is wrong.
+    pub(crate) fn credential_is_refused(&mut self) {
+        self.pick(ListId::Start, 0);
+        self.at(StepId::ThisMachine);
+        self.pick(ListId::Store, 0);
+        self.enter();
+        self.feed(Msg::Fill(FieldId::OrgId, Secret::new("9D4E2C1B7A6F50380A495FC2@AdobeOrg")));
+        for _ in 0..3 {
+            self.enter();
+        }
+        self.at(StepId::Credential);
+        self.feed(Msg::Fill(FieldId::ClientId, Secret::new(CLIENT_ID)));
+        self.feed(Msg::Fill(FieldId::ClientSecret, Secret::new(REAL_SECRET)));
+        self.enter();
+        self.at(StepId::Company);
+    }
+
+    fn answer(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::Start(attempt, task) = effect {
+                for report in reports(*task, self.outside) {
+                    self.feed(Msg::Reported(attempt, report));
+                }
+            }
+        }
+    }
+}
+
+/// What the outside says to a task.
+fn reports(task: Task, outside: Outside) -> Vec<Report> {
+    match task {
+        Task::Survey if outside == Outside::Fresh => vec![Report::Surveyed(Survey::default())],
+        Task::Survey => vec![Report::Surveyed(survey())],
+        Task::StartPractice => vec![Report::PracticeStarted(Ok(practice()))],
+        Task::ProbeStores => {
+            vec![Report::StoresProbed(Stores { keyring: Ok(()), vault: VaultState::Absent })]
+        }
+        Task::ProbeNetwork(reach) => vec![Report::NetworkProbed(probes(&reach.environment))],
+        Task::KeepSecret(_) => vec![Report::SecretKept(Ok(()))],
+        Task::Discover(_) if outside == Outside::Refusing => checks(vec![refused()]),
+        Task::Discover(_) => checks(vec![
+            CheckEvent::Started(CheckId::Token),
+            passed(CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399 }, 38),
+            CheckEvent::Started(CheckId::Companies),
+            passed(CheckId::Companies, Seen::Companies(discovery()), 12),
+        ]),
+        Task::LoadSuites(..) => {
+            let suites = suites();
+            let count = suites.len();
+            checks(vec![
+                CheckEvent::Started(CheckId::ReportSuites),
+                CheckEvent::Suites(SuitesPage { suites, total: Some(count), is_last: true }),
+                passed(CheckId::ReportSuites, Seen::ReportSuites { count }, 27),
+            ])
+        }
+        Task::Save(_, proven) => vec![Report::Saved(Ok(Box::new(saved(*proven))))],
+        other => panic!("the story has no answer to {other:?}"),
+    }
+}
+
+fn checks(events: Vec<CheckEvent>) -> Vec<Report> {
+    events.into_iter().map(Report::Check).chain([Report::CheckEnded]).collect()
+}
+
+fn passed(check: CheckId, seen: Seen, milliseconds: u64) -> CheckEvent {
+    CheckEvent::Passed { check, seen, took: Duration::from_millis(milliseconds) }
+}
+
+fn refused() -> CheckEvent {
+    let finding = diagnose(Evidence {
+        host: Some("ims-na1.adobelogin.com".into()),
+        status: Some(400),
+        code: Some("invalid_client".into()),
+        description: Some("invalid client_secret parameter".into()),
+        is_adobes: true,
+        request_id: Some("f3c1a7de-52b8-4e0d-9c44-8a6f0d7b21e9".into()),
+        ..Evidence::at_stage(Stage::Token)
+    });
+    CheckEvent::Failed { check: CheckId::Token, finding: Box::new(finding), took: Duration::from_millis(143) }
+}
+
+fn probes(environment: &Environment) -> Vec<HostProbe> {
+    let hosts = environment.hosts().unwrap_or_else(|| practice().hosts);
+    let mut names = vec![hosts.ims_url.host(), hosts.api_url.host()];
+    names.dedup();
+    let answer = |took| HostAnswer { took: Duration::from_millis(took), clock_ahead_seconds: Some(0) };
+    names.into_iter().zip([46, 58]).map(|(host, took)| HostProbe { host, answer: Ok(answer(took)) }).collect()
+}
+
+fn practice() -> Practice {
+    Practice {
+        hosts: Hosts::parse("http://127.0.0.1:41237", "http://127.0.0.1:41237").unwrap(),
+        credentials: sandbox::practice_credentials(),
+    }
+}
+
+fn company(id: &str, name: &str) -> Company {
+    Company { id: GlobalCompanyId::parse(id).unwrap(), name: name.into() }
+}
+
+fn large_company() -> Company {
+    company("northweu", "Northwind Europe: Großhändler & Märkte")
+}
+
+fn discovery() -> Discovery {
+    let credential = sandbox::practice_credentials().remove(0);
+    let account = credential.technical_account_id;
+    Discovery {
+        identity: Some(Identity { user_id: account.as_str().into(), technical_account_id: Some(account) }),
+        organizations: vec![Organization {
+            org_id: credential.org_id,
+            companies: vec![
+                company("northw0", "Northwind Traders"),
+                large_company(),
+                company("northwjp", "ノースウィンド商事株式会社"),
+            ],
+        }],
+    }
+}
+
+/// The suites of the large company, in the sandbox's make: each brand in each market, in production and development.
+fn suites() -> Vec<ReportSuite> {
+    let brands = [
+        ("nwgrocery", "Northwind Grocery"),
+        ("nwbakery", "Bäckerei Nordwind"),
+        ("nwcafe", "Café Boréal"),
+        ("nwtea", "Severní čaj"),
+        ("nwwine", "Adega do Norte"),
+    ];
+    let markets = [
+        ("at", "Österreich"),
+        ("be", "België / Belgique"),
+        ("cz", "Česko"),
+        ("de", "Deutschland"),
+        ("fr", "France"),
+        ("gr", "Ελλάδα"),
+        ("pl", "Polska"),
+        ("ua", "Україна"),
+    ];
+    let one = |brand: (&str, &str), market: (&str, &str), stage: (&str, &str)| ReportSuite {
+        rsid: Rsid::parse(&format!("{}.{}.{}", brand.0, market.0, stage.0)).unwrap(),
+        name: Printable::new(&format!("{} {}{}", brand.1, market.1, stage.1)),
+    };
+    let mut suites = Vec::new();
+    // As many as the sandbox has, so that the picture says the same number.
+    let count = sandbox::practice_companies().into_iter().find(|(id, _)| *id == large_company().id).unwrap().1;
+    while suites.len() < count {
+        let at = suites.len();
+        let (brand, market) = (brands[at / 16 % 5], markets[at / 2 % 8]);
+        let round = at / 80;
+        let stage = if at % 2 == 0 { "prod" } else { "dev" };
+        let stage = if round == 0 { stage.to_owned() } else { format!("{stage}{round}") };
+        suites.push(one(brand, market, (&stage, if at % 2 == 0 { "" } else { " (development)" })));
+    }
+    suites
+}
+
+fn saved(proven: Proven) -> Connection {
+    Connection {
+        schema_version: Connection::SCHEMA_VERSION,
+        id: ConnectionId::parse("northwind-7f3k2m").unwrap(),
+        name: proven.name,
+        created_at: now().wall,
+        product: proven.product,
+        org_id: proven.org_id,
+        store: proven.store,
+        environment: proven.candidate.environment,
+        credential: proven.candidate.settings,
+        company: proven.company,
+        network: proven.candidate.network,
+        proof: proven.proof,
+        report_suites: proven.report_suites,
+    }
+}
+
+/// One set-up that was begun, two connections that are there.
+fn survey() -> Survey {
+    let connection = |name: &str, company: Company, at: &str, suites_seen| Connection {
+        schema_version: Connection::SCHEMA_VERSION,
+        id: ConnectionId::parse(&format!("{name}-1")).unwrap(),
+        name: ConnectionName::parse(name).unwrap(),
+        created_at: at.parse().unwrap(),
+        product: Product::Analytics,
+        org_id: OrgId::parse("9D4E2C1B7A6F50380A495FC2@AdobeOrg").unwrap(),
+        store: StoreKind::Keyring,
+        environment: Environment::Production,
+        credential: CredentialSettings::ServerToServer {
+            client_id: ClientId::parse(CLIENT_ID).unwrap(),
+            scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
+            technical_account_id: None,
+        },
+        company,
+        network: NetworkSettings::default(),
+        proof: Proof { at: at.parse().unwrap(), report_suites_seen: suites_seen },
+        report_suites: Vec::new(),
+    };
+    Survey {
+        connections: vec![
+            connection("contoso-retail", company("contoso1", "Contoso Retail"), "2026-05-11T08:20:00Z", 41),
+            connection("fabrikam", company("fabrik0", "Fabrikam"), "2026-04-28T14:05:00Z", 12),
+        ],
+        broken: Vec::new(),
+        drafts: vec![DraftSummary {
+            id: DraftId::parse("draft-0").unwrap(),
+            started_at: "2026-05-12T09:12:00Z".parse().unwrap(),
+            step: StepId::Credential,
+            environment: Environment::Production.word(),
+            label: "northwind-europe".into(),
+        }],
+    }
+}
