@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::crash::crash_if_asked;
@@ -90,7 +91,13 @@ impl Executor {
     fn start(&mut self, attempt: Attempt, task: Task) {
         self.running.retain(|_, job| !job.is_finished());
         let (services, sender) = (Arc::clone(&self.services), self.sender.clone());
+        // What removes the draft comes after what writes it, or the draft would be back.
+        let removes_draft = matches!(task, Task::Save(..) | Task::DiscardDraft(_));
+        let written = if removes_draft { self.after_writing() } else { None };
         let job = tokio::spawn(async move {
+            if let Some(written) = written {
+                let _ = written.await;
+            }
             let tell = |report| {
                 let _ = sender.send(News::Msg(Msg::Reported(attempt, report)));
             };
@@ -108,6 +115,17 @@ impl Executor {
                 let _ = sender.send(News::Crashed);
             }
         });
+    }
+
+    /// Comes when the drafts that are being written are there. The queue goes on behind it.
+    fn after_writing(&mut self) -> Option<oneshot::Receiver<()>> {
+        let before = self.writing.take()?;
+        let (sender, written) = oneshot::channel();
+        self.writing = Some(tokio::spawn(async move {
+            let _ = before.await;
+            let _ = sender.send(());
+        }));
+        Some(written)
     }
 
     fn keep_draft(&mut self, draft: Draft) {
