@@ -4,10 +4,18 @@
 
 #[path = "support/pty.rs"]
 mod pty;
-#[path = "support/walk.rs"]
+#[path = "terminal/walk.rs"]
 mod walk;
 
+#[path = "terminal/answers.rs"]
+mod answers;
+#[path = "terminal/crashes.rs"]
+mod crashes;
 #[path = "terminal/leaving.rs"]
 mod leaving;
+#[path = "terminal/looks.rs"]
+mod looks;
 #[path = "terminal/main_job.rs"]
 mod main_job;
+#[path = "terminal/sizes.rs"]
+mod sizes;

@@ -85,9 +85,21 @@ impl Home {
 
     /// What the one draft says; nothing if there is none.
     pub(crate) fn draft(&self) -> Option<String> {
-        let drafts = files_below(&self.drafts());
+        let mut drafts = files_below(&self.drafts());
+        // One that is being written has another name until it is whole.
+        drafts.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
         assert!(drafts.len() < 2, "more than one draft: {drafts:?}");
         drafts.first().map(|file| std::fs::read_to_string(file).unwrap())
+    }
+
+    /// Waits until the draft is written, which happens beside what is seen.
+    #[track_caller]
+    pub(crate) fn wait_for_draft(&self) {
+        let deadline = Instant::now() + BOUND;
+        while self.draft().is_none() {
+            assert!(Instant::now() < deadline, "no draft is written");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Every file, with its content.

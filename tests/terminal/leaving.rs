@@ -18,7 +18,8 @@ fn control_c_at_each_step_gives_the_terminal_back_and_keeps_the_draft() {
         let ended = terminal.end_with_terminal_given_back();
         let is_saved = step == "Done";
         assert_eq!(ended.code, if is_saved { 0 } else { 130 }, "{step}: {}", ended.screen);
-        let is_kept = !is_saved && step != "Welcome";
+        // Until Organization there is no answer that would be missed.
+        let is_kept = !is_saved && !STEPS[..3].contains(&step);
         assert_eq!(ended.screen.contains(KEPT), is_kept, "{step}: {}", ended.screen);
         assert_eq!(home.draft().is_some(), is_kept, "{step}");
         assert_eq!(files_below(&home.connections()).len(), usize::from(is_saved), "{step}");
@@ -47,8 +48,6 @@ fn a_draft_with_a_vault_goes_on_where_it_was_left_once_the_vault_is_open() {
     terminal.at("This machine");
     terminal.wait_for("Passphrase");
     // A slip of the finger is told, and the field still takes the right one.
-    terminal.highlight("Encrypted vault file");
-    terminal.keys(ENTER);
     terminal.keys(&format!("not the passphrase{ENTER}"));
     terminal.wait_for("does not open the vault");
     terminal.keys(&format!("\x15{PASSPHRASE}{ENTER}"));
@@ -91,7 +90,7 @@ fn a_draft_is_thrown_away_after_asking_twice() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["demo"]);
     terminal.walk_to("Company and suites");
-    assert!(home.draft().is_some());
+    home.wait_for_draft();
     terminal.keys(F10);
     terminal.wait_for("Once more");
     assert!(home.draft().is_some(), "asked once");
@@ -112,7 +111,7 @@ fn a_draft_is_thrown_away_after_asking_twice() {
 
     // On Welcome too, for one that was left before.
     let mut terminal = Terminal::start(&home, &["demo"]);
-    terminal.begin();
+    terminal.walk_to("Product");
     terminal.keys(CTRL_C);
     terminal.end();
     let mut terminal = Terminal::start(&home, &["demo"]);
@@ -146,11 +145,14 @@ fn a_terminal_that_is_gone_ends_the_program_and_keeps_the_draft() {
     let mut terminal = Terminal::start(&home, &["demo"]);
     terminal.begin();
     terminal.take_store(MEMORY);
-    terminal.keys("5F0A1C");
-    terminal.wait_for("5F0A1C");
+    terminal.keys("ABC123");
+    terminal.wait_for("ABC123");
     terminal.hang_up("7");
-    assert_eq!(terminal.exit_code_after_hanging_up(), 130);
-    assert!(home.draft().unwrap().contains("5F0A1C"), "{:?}", home.draft());
+    // Which of the two it hears of first, the signal or the failing terminal, is the system's choice.
+    let code = terminal.exit_code_after_hanging_up();
+    assert!([130, 7].contains(&code), "{code}");
+    assert!(home.draft().unwrap().contains("ABC123"), "{:?}", home.draft());
+    assert_eq!(files_below(&home.state().join("crashes")).len(), 0, "it is no crash");
 }
 
 /// A shell with job control, as people have it.
@@ -161,31 +163,37 @@ fn shell(home: &Home) -> Terminal {
     terminal
 }
 
+/// Waits until the shell asks for a command.
+#[track_caller]
+fn prompt(terminal: &Terminal) {
+    terminal.wait_until("the shell's prompt", |screen| screen.trim_end().ends_with("\nready>"));
+}
+
 #[test]
 fn control_z_stops_the_program_and_fg_brings_a_whole_picture_back() {
     let home = Home::new();
     let mut terminal = shell(&home);
     terminal.walk_to("Organization");
-    terminal.keys("5F0A1C");
-    terminal.wait_for("5F0A1C");
+    terminal.keys("ABC123");
+    terminal.wait_for("ABC123");
     let picture = terminal.screen();
     for _ in 0..2 {
         terminal.keys("\x1a");
+        prompt(&terminal);
         terminal.wait_for("Stopped");
-        terminal.wait_for("ready>");
         assert!(terminal.looks(|screen| !screen.alternate_screen() && !screen.hide_cursor()), "the shell's screen");
         // What the shell does meanwhile must not stay in the picture.
         terminal.keys("echo rub$((40 + 2))bish; stty -a\r");
         terminal.wait_for("rub42bish");
-        terminal.wait_for("echo");
+        prompt(&terminal);
         terminal.keys("fg\r");
         terminal.at("Organization");
         terminal.wait_until("the same picture as before", |screen| screen == picture);
     }
     terminal.keys("7E62");
-    terminal.wait_for("5F0A1C7E62");
+    terminal.wait_for("ABC1237E62");
     terminal.keys(CTRL_C);
-    terminal.wait_for("ready>");
+    prompt(&terminal);
     terminal.keys("echo code$?\r");
     terminal.wait_for("code130");
     terminal.keys("exit\r");
