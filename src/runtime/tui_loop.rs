@@ -120,7 +120,11 @@ impl Ui {
     async fn event(&mut self, event: Event, events: &mut Events) -> io::Result<Turn> {
         let msg = match input(event) {
             None => return Ok(Turn::Same),
-            Some(Input::Resized) => return Ok(Turn::Changed),
+            Some(Input::Resized) => {
+                // Even where the size is the old one again: a window that was small for a moment has lost cells.
+                self.terminal.forget()?;
+                return Ok(Turn::Changed);
+            }
             Some(Input::Paste(text)) => Msg::Paste(text),
             Some(Input::Key(key)) => match meaning(key, &self.machine.screen(), &mut self.view) {
                 None => return Ok(Turn::Same),
