@@ -474,10 +474,12 @@ fn highlighted(screen: &str) -> Option<String> {
     rows.map(|(_, row)| row).find(|row| row.chars().nth(1) == Some(' ')).map(str::to_owned)
 }
 
-/// The side bar marks the step; where there is no room for one, the heading names it.
+/// The side bar marks the step; where there is no room for one, the header names it.
 fn stands_at(screen: &str, step: &str) -> bool {
-    screen.lines().any(|line| {
-        let line = line.trim_start();
-        line.strip_prefix("▸ ").or(line.strip_prefix("> ")).is_some_and(|rest| rest.starts_with(step))
-    })
+    // One name may be the beginning of another, so what follows must be empty space.
+    let is_it = |rest: &str| rest.strip_prefix(step).is_some_and(|after| after.is_empty() || after.starts_with("  "));
+    let first = screen.lines().next().unwrap_or_default();
+    let header = first.split_once("Step ").and_then(|(_, rest)| rest.split_once(" · "));
+    let marked = screen.lines().map(str::trim_start).filter_map(|l| l.strip_prefix("▸ ").or(l.strip_prefix("> ")));
+    header.is_some_and(|(_, rest)| is_it(rest)) || marked.into_iter().any(is_it)
 }

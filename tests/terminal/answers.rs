@@ -21,7 +21,7 @@ fn an_organization_that_is_not_adobes_answer_stops_the_save_until_it_is_correcte
     terminal.wait_for("Warning");
     terminal.at("Company and suites");
 
-    for step in ["Credential ", "Credential type", "Product", "Organization"] {
+    for step in ["Credential", "Credential type", "Product", "Organization"] {
         terminal.keys(ESC);
         terminal.at(step);
     }
@@ -47,11 +47,8 @@ fn a_wrong_secret_is_named_with_its_remedy_and_can_be_corrected() {
     terminal.wait_for("Adobe refused");
     terminal.wait_for("Developer Console");
     terminal.wait_for("Who can do it");
-    terminal.keys(ENTER);
-    terminal.at("Company and suites");
-
     terminal.keys(ESC);
-    terminal.at("Credential ");
+    terminal.at("Credential");
     terminal.wait_for(NORTHWIND_CLIENT);
     terminal.keys(&format!("{TAB}{CTRL_U}{NORTHWIND_SECRET}{ENTER}"));
     terminal.at("Company and suites");
@@ -78,7 +75,7 @@ fn wrong_shapes_are_told_with_an_example_and_go_away_once_they_are_mended() {
     terminal.take_product_and_type();
     terminal.keys(&format!("a1f04c7e{ENTER}"));
     terminal.wait_for("✗");
-    terminal.at("Credential ");
+    terminal.at("Credential");
     terminal.keys("9b2d4e68935c70d1e2f3a4b5");
     terminal.wait_until_gone("✗");
 }
@@ -89,7 +86,7 @@ fn a_secret_pasted_into_the_wrong_field_goes_to_the_right_one_and_is_never_shown
     let mut terminal = Terminal::start(&home, &["setup", "--environment", "stage", "--proxy", "http://127.0.0.1:9"]);
     terminal.walk_to("Credential");
     terminal.paste(NORTHWIND_SECRET);
-    terminal.wait_for("it went there");
+    terminal.wait_for("put into its own field");
     terminal.wait_for("••••");
     assert!(!terminal.said().contains("PracticeOnly"), "the secret was drawn");
     // The client ID is still empty, and takes its own.
@@ -174,7 +171,7 @@ fn a_megabyte_pasted_anywhere_changes_nothing() {
     terminal.walk_to("Organization");
     terminal.keys("ABC");
     terminal.paste(&megabyte);
-    terminal.wait_for("longer than this field can hold");
+    terminal.wait_for("longer than");
     terminal.keys("DEF");
     terminal.wait_for("ABCDEF");
     terminal.keys(CTRL_U);
@@ -184,7 +181,7 @@ fn a_megabyte_pasted_anywhere_changes_nothing() {
     terminal.take_product_and_type();
     terminal.keys(TAB);
     terminal.paste(&megabyte);
-    terminal.wait_for("longer than this field can hold");
+    terminal.wait_for("longer than");
     terminal.keys("\x1b[Z");
     terminal.practice_credential();
     terminal.keys(CTRL_C);

@@ -71,7 +71,7 @@ fn a_draft_with_secrets_in_memory_asks_for_the_secret_again_and_for_nothing_else
     let mut terminal = Terminal::start(&home, &["demo"]);
     terminal.highlight("Go on");
     terminal.keys(ENTER);
-    terminal.at("Credential ");
+    terminal.at("Credential");
     terminal.wait_for("secret");
     terminal.keys(&format!("\t{NORTHWIND_SECRET}{ENTER}"));
     terminal.at("Company and suites");
@@ -92,13 +92,13 @@ fn a_draft_is_thrown_away_after_asking_twice() {
     terminal.walk_to("Company and suites");
     home.wait_for_draft();
     terminal.keys(F10);
-    terminal.wait_for("Once more");
+    terminal.wait_for("once more to throw");
     assert!(home.draft().is_some(), "asked once");
     // Anything else keeps it.
     terminal.keys(DOWN);
-    terminal.wait_until_gone("Once more");
+    terminal.wait_until_gone("once more to throw");
     terminal.keys(F10);
-    terminal.wait_for("Once more");
+    terminal.wait_for("once more to throw");
     terminal.keys(F10);
     terminal.at("Welcome");
     terminal.wait_for("are gone");
@@ -117,7 +117,7 @@ fn a_draft_is_thrown_away_after_asking_twice() {
     let mut terminal = Terminal::start(&home, &["demo"]);
     terminal.highlight("Go on");
     terminal.keys(F10);
-    terminal.wait_for("Once more");
+    terminal.wait_for("once more to throw");
     terminal.keys(F10);
     terminal.wait_for("are gone");
     terminal.wait_until_gone("Go on");

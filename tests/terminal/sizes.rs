@@ -26,12 +26,16 @@ const STORM: [(u16, u16); 16] = [
 /// A storm, at the end of which the picture of `step` is whole again.
 #[track_caller]
 fn storm(terminal: &mut Terminal, step: &str) {
+    // The footer is drawn last.
+    terminal.wait_for("Ctrl-C quit");
     let before = terminal.screen();
     for (columns, rows) in STORM {
         terminal.resize(columns, rows);
     }
     terminal.at(step);
-    terminal.wait_until("the picture from before the storm", |screen| without_times(screen) == without_times(&before));
+    terminal.wait_until(&format!("the picture from before the storm:\n{before}"), |screen| {
+        without_times(screen) == without_times(&before)
+    });
 }
 
 /// A probe that was running may have ended meanwhile.
@@ -44,17 +48,18 @@ fn the_main_job_survives_a_storm_of_sizes_on_every_step() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["demo"]);
     terminal.at("Welcome");
+    terminal.wait_for("▸ ○ Set up");
     storm(&mut terminal, "Welcome");
     terminal.begin();
     terminal.wait_until_gone("being tried");
-    terminal.wait_for("clocks agree");
+    terminal.wait_for(" done ");
     storm(&mut terminal, "This machine");
     terminal.take_store(MEMORY);
     storm(&mut terminal, "Organization");
     terminal.type_organization(NORTHWIND_ORG);
     storm(&mut terminal, "Product");
     terminal.take_product_and_type();
-    storm(&mut terminal, "Credential ");
+    storm(&mut terminal, "Credential");
     terminal.practice_credential();
     terminal.wait_for("Northwind Europe");
     storm(&mut terminal, "Company and suites");

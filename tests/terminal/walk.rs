@@ -84,7 +84,7 @@ impl Terminal {
         self.keys(ENTER);
         self.at("Credential type");
         self.keys(ENTER);
-        self.at("Credential ");
+        self.at("Credential");
     }
 
     /// Fills in the practice credential and goes on.
@@ -163,7 +163,7 @@ impl Terminal {
             },
             &|t| {
                 t.keys(ENTER);
-                t.at("Credential ");
+                t.at("Credential");
             },
             &|t| t.practice_credential(),
             &|t| t.take_first_suite("Northwind Traders", "Northwind Shop"),
