@@ -17,5 +17,7 @@ mod leaving;
 mod looks;
 #[path = "terminal/main_job.rs"]
 mod main_job;
+#[path = "terminal/plain.rs"]
+mod plain;
 #[path = "terminal/sizes.rs"]
 mod sizes;

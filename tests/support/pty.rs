@@ -175,6 +175,8 @@ pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Option<Box<dyn MasterPty + Send>>,
     before: Modes,
+    /// How much had been written when the last prompt was answered.
+    answered: usize,
 }
 
 /// How a program at a terminal ended.
@@ -249,7 +251,7 @@ impl Terminal {
                 }
             }
         });
-        Self { shared, keys, child, master: Some(pair.master), before }
+        Self { shared, keys, child, master: Some(pair.master), before, answered: 0 }
     }
 
     /// What the screen shows now.
@@ -316,6 +318,24 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn at(&self, step: &str) {
         self.wait_until(&format!("the step {step:?}"), |screen| stands_at(screen, step));
+    }
+
+    /// Plain mode: waits until `prompt` stands at the end of all that was said since the last answer.
+    #[track_caller]
+    pub(crate) fn wait_for_prompt(&self, prompt: &str) {
+        let from = self.answered;
+        self.wait(&format!("the prompt {prompt:?}"), BOUND, |shown| {
+            let said = String::from_utf8_lossy(&shown.bytes[from..]);
+            said.rsplit('\n').next().is_some_and(|last| last.starts_with(prompt))
+        });
+    }
+
+    /// Plain mode: waits for a prompt and types the answer to it.
+    #[track_caller]
+    pub(crate) fn answer(&mut self, prompt: &str, answer: &str) {
+        self.wait_for_prompt(prompt);
+        self.answered = self.written();
+        self.keys(&format!("{answer}\r"));
     }
 
     /// Types.

@@ -154,15 +154,15 @@ fn the_main_job_with_the_memory_store_says_that_the_secret_ends_with_the_program
 }
 
 /// A practice sandbox in a process and a home of its own.
-struct OtherSandbox {
+pub(crate) struct OtherSandbox {
     child: Child,
     _home: Home,
-    ims_url: String,
-    api_url: String,
+    pub(crate) ims_url: String,
+    pub(crate) api_url: String,
 }
 
 impl OtherSandbox {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let home = Home::new();
         let mut child = home.program(&["sandbox", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
