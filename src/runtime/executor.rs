@@ -160,6 +160,9 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
         Task::ProbeNetwork(reach) => tell(Report::NetworkProbed(probe_network(services, &reach).await)),
         Task::ReadImport(path) => tell(Report::ImportRead(read_import(path).await)),
         Task::KeepSecret(secrets) => tell(Report::SecretKept(keep_secret(services, *secrets).await)),
+        Task::ForgetSecrets(draft, store) => {
+            tell(Report::SecretsForgotten(forget_secrets(services, &draft, store).await));
+        }
         Task::ResumeDraft(id) => tell(Report::DraftRead(resume(services, id).await.map(Box::new))),
         Task::Discover(candidate) => {
             discover(services, &candidate, &mut |event| tell(Report::Check(event))).await;
@@ -272,6 +275,11 @@ async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> 
     operations::keep_draft_secrets(&store, &draft, &environment, &kept)
         .await
         .map_err(|e| finding(evidence::of_secrets(&e)))
+}
+
+async fn forget_secrets(services: &Services, draft: &DraftId, store: StoreKind) -> Outcome<()> {
+    let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
+    operations::forget_draft_secrets(&store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
 }
 
 async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {

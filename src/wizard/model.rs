@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use super::StepId;
 use super::attempt::Jobs;
 use super::draft::{Draft, OrganizationAnswer};
-use super::effect::Reach;
+use super::effect::{Ending, Reach};
 use super::line::{Line, SecretLine};
 use super::report::{HostProbe, Practice, Stores, Survey, VaultState};
 use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
-    Candidate, ClientId, Company, Connection, ConnectionName, CredentialSecrets, Discovery, DraftId, Environment,
-    Invalid, OrgId, Proxy, ReportSuite, Scopes, Secret, StoreKind, TechnicalAccountId,
+    Candidate, Company, Connection, ConnectionName, CredentialSecrets, Discovery, DraftId, Environment, OrgId,
+    ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -48,6 +48,17 @@ pub enum OpenPanel {
     Guide,
     /// The letter to the administrator.
     Letter,
+}
+
+/// Where to go once a message is dealt with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// The next step of the plan.
+    Next,
+    /// This step.
+    Step(StepId),
+    /// Out of the program.
+    Out(Ending),
 }
 
 /// The state of the wizard. Holds no cells, no colours, no size.
@@ -91,6 +102,10 @@ pub struct Model {
     pub saved: Option<Connection>,
     /// Whether the import field is open on Welcome.
     pub is_importing: bool,
+    /// Where to go once the current message is dealt with; empty between messages.
+    pub destination: Option<Destination>,
+    /// The person wants to leave; it waits for the save that runs, which is never cut off half-way.
+    pub leaving_after_save: Option<Ending>,
     /// Where a resumed draft goes on once its vault is open.
     pub resume_at: Option<StepId>,
     /// The draft whose discarding was asked for once and waits to be asked again.
@@ -167,6 +182,8 @@ impl Model {
             save_problem: None,
             saved: None,
             is_importing: false,
+            destination: None,
+            leaving_after_save: None,
             resume_at: None,
             discard_armed: None,
         }
@@ -218,39 +235,6 @@ impl Model {
             FieldId::Passphrase => Some(&self.secrets.passphrase),
             FieldId::PassphraseAgain => Some(&self.secrets.passphrase_again),
             _ => None,
-        }
-    }
-
-    /// What is wrong with a field now, whether that is shown yet or not.
-    pub fn problem(&self, field: FieldId) -> Option<Invalid> {
-        let draft = &self.draft;
-        match field {
-            FieldId::OrgId => match draft.organization {
-                OrganizationAnswer::Unknown => None,
-                OrganizationAnswer::Typed => OrgId::parse(draft.org_id.text()).err(),
-            },
-            FieldId::ClientId => ClientId::parse(draft.client_id.text()).err(),
-            FieldId::ClientSecret => super::wording::client_secret_problem(self.secrets.client_secret.text()),
-            FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
-            FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
-            FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
-            FieldId::Proxy if draft.proxy.trimmed().is_empty() => None,
-            FieldId::Proxy => Proxy::parse(draft.proxy.text()).err(),
-            FieldId::Name => match ConnectionName::parse(draft.name.text()) {
-                Err(invalid) => Some(invalid),
-                Ok(name) => self
-                    .survey
-                    .as_ref()
-                    .filter(|survey| survey.has_name(&name))
-                    .map(|_| super::wording::name_taken(&name)),
-            },
-            FieldId::Passphrase => {
-                super::wording::passphrase_problem(self.secrets.passphrase.text(), self.vault_is_new())
-            }
-            FieldId::PassphraseAgain => (self.secrets.passphrase_again.text() != self.secrets.passphrase.text())
-                .then(super::wording::passphrases_differ),
-            FieldId::ImportFile => super::wording::import_file_problem(self.import_file.trimmed()),
-            FieldId::CaFile | FieldId::Filter => None,
         }
     }
 
@@ -320,6 +304,18 @@ impl Model {
     /// The highlighted row of a list.
     pub fn cursor(&self, list: ListId) -> usize {
         self.cursors.get(&list).copied().unwrap_or(0)
+    }
+
+    /// What follows from a changed field, besides its text.
+    pub(super) fn field_changed(&mut self, field: FieldId) {
+        match field {
+            FieldId::OrgId => self.draft.organization = OrganizationAnswer::Typed,
+            FieldId::Filter => {
+                self.cursors.insert(ListId::ReportSuite, 0);
+            }
+            FieldId::ClientSecret | FieldId::ClientId => self.draft.is_secret_kept = false,
+            _ => {}
+        }
     }
 
     /// Says something once.

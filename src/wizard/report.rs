@@ -32,6 +32,8 @@ pub enum Report {
     ImportRead(Outcome<Recognition>),
     /// The secret is in the store.
     SecretKept(Outcome<()>),
+    /// The other store holds nothing of the draft any more.
+    SecretsForgotten(Outcome<()>),
     /// A draft was read.
     DraftRead(Outcome<Box<ResumedDraft>>),
     /// A check's news; the job goes on.

@@ -195,6 +195,8 @@ fn answer(task: &Task, how: u8) -> Report {
         },
         Task::KeepSecret(_) if is_good => Report::SecretKept(Ok(())),
         Task::KeepSecret(_) => Report::SecretKept(Err(canned::no_bus())),
+        Task::ForgetSecrets(..) if is_good => Report::SecretsForgotten(Ok(())),
+        Task::ForgetSecrets(..) => Report::SecretsForgotten(Err(canned::no_bus())),
         Task::ResumeDraft(_) if !is_good => Report::DraftRead(Err(disk())),
         Task::ResumeDraft(_) => {
             let step = StepId::ALL[usize::from(how / 4) % (StepId::ALL.len() - 1)];
@@ -398,6 +400,17 @@ fn holds(walk: &Walk, effects: &[Effect]) {
     // Every job that is awaited is open outside, and the other way round: what is replaced or left was stopped.
     for (attempt, task) in &walk.open {
         assert!(model.jobs.running(*attempt).is_some(), "{attempt:?} runs on unseen: {task:?}");
+        let is_of_use = match task {
+            Task::Survey | Task::StartPractice | Task::DiscardDraft(_) | Task::ForgetSecrets(..) | Task::Save(..) => {
+                true
+            }
+            Task::ReadImport(_) | Task::Check(_) => model.step() == StepId::Welcome,
+            Task::ProbeStores | Task::ProbeNetwork(_) => model.step() == StepId::ThisMachine,
+            Task::OpenVault { .. } | Task::ResumeDraft(_) => model.step() <= StepId::ThisMachine,
+            Task::KeepSecret(_) => model.step() == StepId::Credential,
+            Task::Discover(_) | Task::LoadSuites(..) => model.step() == StepId::Company,
+        };
+        assert!(is_of_use, "{task:?} runs on at {:?}", model.step());
     }
     let awaited = Job::ALL.into_iter().filter(|job| model.jobs.since(*job).is_some()).count();
     assert_eq!(awaited, walk.open.len(), "one open job for each that is awaited");

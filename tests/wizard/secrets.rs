@@ -131,6 +131,16 @@ fn a_password_that_is_half_typed_does_not_reach_the_file() {
 }
 
 #[test]
+fn a_proxys_password_does_not_reach_the_file_while_it_is_typed() {
+    let mut walk = with_typed_proxy();
+    walk.pick(ListId::Store, 0);
+    walk.paste(&canned::console_json());
+    assert!(walk.model.draft.proxy.text().contains(CANARY), "the field still has the keys");
+    let draft = toml::to_string(walk.kept.last().unwrap()).unwrap();
+    assert!(draft.contains(canned::CLIENT_ID) && !draft.contains(CANARY), "{draft}");
+}
+
+#[test]
 fn a_client_secret_pasted_into_the_wrong_field_goes_where_it_belongs() {
     let mut walk = Walk::begun(Environment::Production);
     walk.reach_organization();

@@ -1,13 +1,14 @@
 //! Company and report suites: the live test call. Token, companies, then the report suites page by page.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::go_on;
 use super::super::draft::ChosenCompany;
 use super::super::effect::{self, DraftCandidate, Effect};
 use super::super::model::{Focus, LiveTest, Model, Now};
 use super::super::report::Report;
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Task, TaskState, Tone};
-use super::super::update::{begin, go_on};
-use super::super::{present, wording};
+use super::super::{items, wording};
 use super::Step;
 use crate::connection::{Company, ConnectionName, OrgId, ReportSuite};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen};
@@ -107,7 +108,7 @@ fn suites(model: &Model) -> Item {
         is_available: true,
     };
     let rows = matching.iter().map(row).collect();
-    let mut list = present::bare_list(model, ListId::ReportSuite, wording::SUITES_LABEL, rows);
+    let mut list = items::bare_list(model, ListId::ReportSuite, wording::SUITES_LABEL, rows);
     list.cursor = model.cursor(ListId::ReportSuite).min(matching.len().saturating_sub(1));
     list.note = Some(wording::suites_note(
         matching.len(),
@@ -146,7 +147,7 @@ impl Step for ChooseCompany {
                 detail: wording::live_test(test),
             }));
         } else if let Some(run) = &test.discovery {
-            body.extend(present::check_run(run, model.jobs.since(Job::Discover), now));
+            body.extend(items::check_run(run, model.jobs.since(Job::Discover), now));
         }
         if let Some(discovered) = &test.discovered
             && model.companies().is_empty()
@@ -165,19 +166,19 @@ impl Step for ChooseCompany {
                     is_available: true,
                 });
                 body.push(Item::Text(wording::COMPANIES_INTRO.to_owned()));
-                body.push(present::list(model, ListId::Company, "", rows.collect()));
+                body.push(items::list(model, ListId::Company, "", rows.collect()));
             }
             return body;
         };
         if !is_proven(model) {
-            body.extend(present::check_run(run, model.jobs.since(Job::LoadSuites), now));
+            body.extend(items::check_run(run, model.jobs.since(Job::LoadSuites), now));
         }
         if let Some(chosen) = &model.draft.company {
             body.push(Item::KeyValues(wording::chosen_company(chosen)));
         }
         if !test.suites.is_empty() {
             body.push(Item::Text(wording::SUITES_INTRO.to_owned()));
-            body.push(present::field(model, FieldId::Filter, wording::FILTER, None));
+            body.push(items::field(model, FieldId::Filter, wording::FILTER, None));
             body.push(suites(model));
         }
         body
@@ -233,6 +234,12 @@ impl Step for ChooseCompany {
         Vec::new()
     }
 
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        let has_list =
+            if is_choosing_suites(model) { !model.test.suites.is_empty() } else { !model.companies().is_empty() };
+        has_list.then_some("continue")
+    }
+
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let Some(run) = &model.test.suites_run else {
             if model.jobs.since(Job::Discover).is_none() && model.companies().is_empty() {
@@ -263,7 +270,7 @@ impl Step for ChooseCompany {
             model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
             return Vec::new();
         }
-        go_on(model, now)
+        go_on(model)
     }
 
     fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {

@@ -1,9 +1,9 @@
 //! Done: what was saved, and what to do next.
 
+use super::super::destination::leave;
 use super::super::effect::{Effect, Ending};
 use super::super::model::{Focus, Model, Now};
 use super::super::screen::{Action, Callout, Item, Tone};
-use super::super::update::leave;
 use super::super::wording;
 use super::Step;
 
@@ -30,8 +30,8 @@ impl Step for Done {
         Some(Focus::Button(Action::Next))
     }
 
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "finish"
+    fn next_label(&self, _model: &Model) -> Option<&'static str> {
+        Some("finish")
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {

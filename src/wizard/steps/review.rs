@@ -1,11 +1,11 @@
 //! Review: identity, organization, company, what is stored where; and the connection's name.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
 use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::screen::{Action, FieldId, Item, Tone};
-use super::super::update::begin;
-use super::super::{present, wording};
+use super::super::{items, wording};
 use super::Step;
 use crate::connection::{ConnectionName, CredentialSettings, Proof, Proven};
 
@@ -41,10 +41,10 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
 impl Step for Review {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         // What speaks against saving stands first: below the values nobody would see it.
-        let mut body: Vec<Item> = model.save_problem.iter().map(|f| present::finding(f)).collect();
+        let mut body: Vec<Item> = model.save_problem.iter().map(|f| items::finding(f)).collect();
         body.extend(wording::identity_warning(model).map(Item::Callout));
         body.push(Item::Text(wording::REVIEW_INTRO.to_owned()));
-        body.push(present::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)));
+        body.push(items::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)));
         body.push(Item::KeyValues(wording::review(model)));
         body
     }
@@ -57,8 +57,8 @@ impl Step for Review {
         Some(Focus::Button(Action::Next))
     }
 
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "save"
+    fn next_label(&self, _model: &Model) -> Option<&'static str> {
+        Some("save")
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {

@@ -1,12 +1,13 @@
 //! This machine: which secret store, and whether Adobe is reached; proxy and CA file where a probe says so.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::go_on;
 use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::{HostProbe, Report, VaultState};
 use super::super::screen::{self, Action, FieldId, Item, ListId, ListRow, TaskState, Tone};
-use super::super::update::{begin, go_on};
-use super::super::{StepId, present, wording};
+use super::super::{StepId, items, wording};
 use super::{Step, welcome};
 use crate::connection::{Secret, StoreKind};
 
@@ -72,28 +73,28 @@ impl Step for ThisMachine {
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         let mut body = vec![Item::Text(wording::STORE_INTRO.to_owned())];
-        body.push(present::list(model, ListId::Store, "", store_rows(model)));
+        body.push(items::list(model, ListId::Store, "", store_rows(model)));
         if model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready() {
             let hint = if model.vault_is_new() { wording::NEW_PASSPHRASE_HINT } else { wording::PASSPHRASE_HINT };
-            body.push(present::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(hint)));
+            body.push(items::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(hint)));
             if model.vault_is_new() {
-                body.push(present::field(model, FieldId::PassphraseAgain, wording::PASSPHRASE_AGAIN, None));
+                body.push(items::field(model, FieldId::PassphraseAgain, wording::PASSPHRASE_AGAIN, None));
             }
         }
-        body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
+        body.extend(items::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
+        match items::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
             None => {
                 if let Some((_, hosts)) = &model.machine.network {
                     body.extend(hosts.iter().map(host_item));
                     let failed = hosts.iter().find_map(|host| host.answer.as_ref().err());
-                    body.extend(failed.map(|f| present::finding(f)));
+                    body.extend(failed.map(|f| items::cause_and_remedy(f)));
                 }
             }
         }
         if model.machine.shows_network_fields {
-            body.push(present::field(model, FieldId::Proxy, wording::PROXY, Some(wording::proxy_hint(model))));
-            body.push(present::field(model, FieldId::CaFile, wording::CA_FILE, Some(wording::CA_FILE_HINT)));
+            body.push(items::field(model, FieldId::Proxy, wording::PROXY, Some(wording::proxy_hint(model))));
+            body.push(items::field(model, FieldId::CaFile, wording::CA_FILE, Some(wording::CA_FILE_HINT)));
         }
         body
     }
@@ -128,14 +129,14 @@ impl Step for ThisMachine {
         }
     }
 
-    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+    fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
         let kind = StoreKind::ALL.get(row).copied();
-        if kind != model.draft.store {
-            // Secrets kept in the other store stay there until the draft is saved or discarded; this one gets its own.
-            model.draft.is_secret_kept = false;
-        }
+        let left = model.draft.store.filter(|&before| Some(before) != kind && model.draft.is_secret_kept);
         model.draft.store = kind;
-        Vec::new()
+        let Some(left) = left else { return Vec::new() };
+        // The secret is kept anew in the store that was chosen; the other one must not hold it for ever.
+        model.draft.is_secret_kept = false;
+        begin(model, now, Job::ForgetSecrets, Task::ForgetSecrets(model.draft.id.clone(), left))
     }
 
     fn left_field(&self, model: &mut Model, now: Now, field: FieldId) -> Vec<Effect> {
@@ -258,5 +259,5 @@ fn leave_ready(model: &mut Model, now: Now) -> Vec<Effect> {
         let id = model.draft.id.clone();
         return begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id));
     }
-    go_on(model, now)
+    go_on(model)
 }
