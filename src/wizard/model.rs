@@ -247,7 +247,7 @@ impl Model {
     pub fn store_is_ready(&self) -> bool {
         match (self.draft.store, &self.machine.stores) {
             (Some(StoreKind::Memory), _) => true,
-            (Some(StoreKind::Keyring), Some(stores)) => stores.keyring.is_ok(),
+            (Some(StoreKind::Keyring), Some(stores)) => matches!(stores.keyring, Some(Ok(()))),
             (Some(StoreKind::Vault), Some(stores)) => stores.vault == VaultState::Open,
             _ => false,
         }

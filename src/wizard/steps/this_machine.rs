@@ -18,7 +18,7 @@ fn store_rows(model: &Model) -> Vec<ListRow> {
     let stores = model.machine.stores.as_ref();
     let row = |kind: StoreKind| {
         let (is_available, detail) = match kind {
-            StoreKind::Keyring => match stores.map(|s| &s.keyring) {
+            StoreKind::Keyring => match stores.and_then(|s| s.keyring.as_ref()) {
                 None => (true, wording::LOOKING.to_owned()),
                 Some(Ok(())) => (true, wording::KEYRING_READY.to_owned()),
                 Some(Err(finding)) => (false, wording::keyring_reason(finding).to_owned()),
@@ -64,7 +64,7 @@ impl Step for ThisMachine {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         model.machine.is_waiting_to_go_on = false;
-        if model.machine.stores.as_ref().is_none_or(|stores| stores.keyring.is_err()) {
+        if !model.machine.stores.as_ref().is_some_and(|stores| matches!(stores.keyring, Some(Ok(())))) {
             effects.extend(begin(model, now, Job::ProbeStores, Task::ProbeStores));
         }
         effects.extend(probe_if_changed(model, now));
@@ -101,7 +101,7 @@ impl Step for ThisMachine {
 
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
         let mut buttons = Vec::new();
-        let keyring_failed = model.machine.stores.as_ref().is_some_and(|s| s.keyring.is_err());
+        let keyring_failed = model.machine.stores.as_ref().is_some_and(|s| matches!(s.keyring, Some(Err(_))));
         let network_failed =
             model.machine.network.as_ref().is_some_and(|(_, hosts)| hosts.iter().any(|h| h.answer.is_err()));
         if keyring_failed || network_failed {
@@ -173,10 +173,14 @@ impl Step for ThisMachine {
             None => probe_network(model, now),
             Some(Report::StoresProbed(stores)) => {
                 let is_open = model.machine.stores.as_ref().is_some_and(|s| s.vault == VaultState::Open);
-                let is_keyring_ready = stores.keyring.is_ok();
+                let (is_tried, is_keyring_ready) = (stores.keyring.is_some(), matches!(stores.keyring, Some(Ok(()))));
                 model.machine.stores = Some(stores);
                 if is_open && let Some(stores) = &mut model.machine.stores {
                     stores.vault = VaultState::Open;
+                }
+                if !is_tried {
+                    // Whoever wants the vault need not wait for the keyring.
+                    return Vec::new();
                 }
                 if !is_keyring_ready && model.draft.store == Some(StoreKind::Keyring) {
                     model.draft.store = None;
