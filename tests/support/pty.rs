@@ -501,5 +501,8 @@ fn stands_at(screen: &str, step: &str) -> bool {
     let first = screen.lines().next().unwrap_or_default();
     let header = first.split_once("Step ").and_then(|(_, rest)| rest.split_once(" · "));
     let marked = screen.lines().map(str::trim_start).filter_map(|l| l.strip_prefix("▸ ").or(l.strip_prefix("> ")));
-    header.is_some_and(|(_, rest)| is_it(rest)) || marked.into_iter().any(is_it)
+    // Before and after the way there is only the heading.
+    let headings = screen.lines().skip(2).take(3).map(str::trim_end);
+    let is_heading = matches!(step, "Welcome" | "Done") && headings.into_iter().any(|line| line.ends_with(step));
+    header.is_some_and(|(_, rest)| is_it(rest)) || marked.into_iter().any(is_it) || is_heading
 }
