@@ -199,7 +199,11 @@ fn libraries_stay_in_their_rooms() {
 
 #[test]
 fn every_dependency_is_used() {
-    assert_none(&rules::unused_libraries(&HOUSE, &libraries(&["dependencies"])));
+    // Named only to hold its version back; Cargo.toml says why.
+    let held_back = ["blocking"];
+    let mut named = libraries(&["dependencies"]);
+    named.retain(|library| !held_back.contains(&library.as_str()));
+    assert_none(&rules::unused_libraries(&HOUSE, &named));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What is done to connections, against the practice sandbox and a real store: saved whole or not at all, secrets bound
 //! to their hosts, tokens shared and renewed, removed without a trace.
 
+#![expect(clippy::unwrap_used, reason = "a test's helper may fail like the test itself")]
+
 use std::sync::Arc;
 
 use aa_connect::connection::{

@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs may end the test")]
 
 #[path = "support/picture.rs"]
-#[allow(dead_code, reason = "other tests use the rest of it")]
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod picture;
 #[path = "screenshots/story.rs"]
 mod story;
@@ -57,9 +57,9 @@ fn pictures() -> Vec<(&'static str, String)> {
     let mut story = Story::begin(Environment::Practice);
     story.enter();
     take("this-machine.svg", &story, "this machine: where the secrets go, and whether Adobe is reached");
-    story.to_credential();
+    story.lead_to_credential();
     take("credential.svg", &story, "the practice credential is filled in");
-    story.to_suites();
+    story.lead_to_suites();
     take("company-and-suites.svg", &story, "company and report suites, several of them checked");
     story.enter();
     story.name_it();

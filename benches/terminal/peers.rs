@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::measuring::{SILENCE, WATCHED, float, keys, milliseconds};
 use crate::process::{Memory, Usage};
@@ -61,6 +62,10 @@ pub(crate) fn table() -> String {
 
 fn measured(program: &str, arguments: &[&str], key: &'static str) -> BTreeMap<&'static str, f64> {
     let home = tempfile::tempdir().unwrap();
+    if program == "lazygit" {
+        // It wants a repository; one that has nothing in it will do.
+        let _ = Command::new("git").args(["init", "--quiet"]).current_dir(home.path()).status();
+    }
     let argv: Vec<&str> = std::iter::once(program).chain(arguments.iter().copied()).collect();
     let (mut settled, mut bytes) = (Vec::new(), Vec::new());
     for run in 0..6 {

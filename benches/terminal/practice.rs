@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use aa_connect::connection::Secret;
+use aa_connect::connection::{Secret, StoreKind};
 use aa_connect::files::Paths;
 use aa_connect::sandbox;
 use aa_connect::store::{NewPassphrase, Vault, WorkFactor};
@@ -36,7 +36,7 @@ pub(crate) fn to_organization(session: &mut Session) {
     session.type_keys("\r");
     arrived_at(session, StepId::ThisMachine);
     // The keyring was looked for in vain and the sandbox was reached.
-    session.wait_for("– This system's keyring");
+    session.wait_for(&format!("– {}", StoreKind::Keyring.title()));
     session.wait_for("✓ Reach 127.0.0.1");
     session.type_keys("\r");
     session.wait_for("Passphrase");

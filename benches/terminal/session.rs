@@ -42,7 +42,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Starts `argv` with nothing in its environment but what every terminal has, and `home` for its files.
+    /// Starts `argv` with nothing in its environment but what every terminal has, and `home` for its files and to stand in.
     pub(crate) fn start(argv: &[&str], home: &Path) -> Self {
         let (rows, cols) = SIZE;
         let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
@@ -54,7 +54,8 @@ impl Session {
         }
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", home);
-        command.cwd(env!("CARGO_MANIFEST_DIR"));
+        // Editors leave rescue files where they stand when they are ended.
+        command.cwd(home);
         let mut output = pair.master.try_clone_reader().unwrap();
         let (sender, chunks) = channel();
         // The time is taken on this thread, right after the read, so the way through the channel does not count.

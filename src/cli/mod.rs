@@ -40,8 +40,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Exit::USAGE.0 } else { Exit::DONE.0 });
         }
     };
-    let exit = match prepared(cli) {
-        Ok(exit) | Err(exit) => exit,
+    // The panic hook has told the person and given the terminal back; what is left is the exit code.
+    let exit = match std::panic::catch_unwind(|| prepared(cli)) {
+        Ok(Ok(exit) | Err(exit)) => exit,
+        Err(_) => Exit::OUR_FAULT,
     };
     tracing::info!(exit_code = exit.0, "ended");
     ExitCode::from(exit.0)

@@ -15,12 +15,18 @@ pub enum DiscardError {
     File(#[from] FileError),
 }
 
+/// Deletes the secrets and tokens that `store` keeps for `draft`.
+pub async fn forget_draft_secrets(store: &Store, draft: &DraftId) -> Result<(), StoreError> {
+    for item in Item::ALL {
+        store.delete(&ItemKey { owner: Owner::Draft(draft.clone()), item }).await?;
+    }
+    Ok(())
+}
+
 /// Deletes everything kept for `draft`. `store` is `None` for a draft that never chose one.
 pub async fn discard_draft(paths: &Paths, store: Option<&Store>, draft: &DraftId) -> Result<(), DiscardError> {
     if let Some(store) = store {
-        for item in Item::ALL {
-            store.delete(&ItemKey { owner: Owner::Draft(draft.clone()), item }).await?;
-        }
+        forget_draft_secrets(store, draft).await?;
     }
     drafts::remove(paths, draft)?;
     Ok(())

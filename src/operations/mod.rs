@@ -8,7 +8,7 @@ mod save;
 mod secrets;
 mod token;
 
-pub use discard::{DiscardError, discard_draft};
+pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
 pub use remove::{RemoveError, remove};
 pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};

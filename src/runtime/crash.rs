@@ -42,6 +42,20 @@ fn report(info: &PanicHookInfo<'_>) -> String {
     format!("aa-connect {version} on {system}\nat {place}\n{message}\n\n{backtrace}\n")
 }
 
+/// Crashes at `place` where `AA_CONNECT_TEST_PANIC` names it, quoting `typed` as a careless message would: what the
+/// terminal tests need to see that a crash gives the terminal back and keeps secrets. Not in release builds.
+pub(super) fn crash_if_asked(place: &str, typed: &str) {
+    #[cfg(debug_assertions)]
+    if std::env::var("AA_CONNECT_TEST_PANIC").is_ok_and(|wanted| wanted == place) {
+        #[expect(clippy::panic, reason = "this is what it is for")]
+        {
+            panic!("as the test wishes, at {place} with {typed}");
+        }
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = (place, typed);
+}
+
 /// No core file is ever written: it would hold secrets.
 pub fn no_core_files() {
     #[cfg(unix)]

@@ -5,13 +5,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
+use super::crash::crash_if_asked;
 use super::evidence::{self, finding};
 use super::saved_check::check_saved;
 use super::services::Services;
 use crate::checks::{self, ladder};
-use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
+use crate::connection::{
+    Company, Connection, ConnectionName, CredentialSecrets, DraftId, Printable, Proven, StoreKind,
+};
 use crate::diagnosis::{CheckEvent, CheckId, Evidence};
 use crate::files;
 use crate::handoff;
@@ -87,7 +91,13 @@ impl Executor {
     fn start(&mut self, attempt: Attempt, task: Task) {
         self.running.retain(|_, job| !job.is_finished());
         let (services, sender) = (Arc::clone(&self.services), self.sender.clone());
+        // What removes the draft comes after what writes it, or the draft would be back.
+        let removes_draft = matches!(task, Task::Save(..) | Task::DiscardDraft(_));
+        let written = if removes_draft { self.after_writing() } else { None };
         let job = tokio::spawn(async move {
+            if let Some(written) = written {
+                let _ = written.await;
+            }
             let tell = |report| {
                 let _ = sender.send(News::Msg(Msg::Reported(attempt, report)));
             };
@@ -105,6 +115,17 @@ impl Executor {
                 let _ = sender.send(News::Crashed);
             }
         });
+    }
+
+    /// Comes when the drafts that are being written are there. The queue goes on behind it.
+    fn after_writing(&mut self) -> Option<oneshot::Receiver<()>> {
+        let before = self.writing.take()?;
+        let (sender, written) = oneshot::channel();
+        self.writing = Some(tokio::spawn(async move {
+            let _ = before.await;
+            let _ = sender.send(());
+        }));
+        Some(written)
     }
 
     fn keep_draft(&mut self, draft: Draft) {
@@ -132,13 +153,16 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
     match task {
         Task::Survey => tell(Report::Surveyed(survey(services).await)),
         Task::StartPractice => tell(Report::PracticeStarted(start_practice(services).await)),
-        Task::ProbeStores => tell(Report::StoresProbed(probe_stores(services).await)),
+        Task::ProbeStores => probe_stores(services, tell).await,
         Task::OpenVault { passphrase, is_new } => {
             tell(Report::VaultOpened(services.open_vault(&passphrase, is_new).await.map_err(finding)));
         }
         Task::ProbeNetwork(reach) => tell(Report::NetworkProbed(probe_network(services, &reach).await)),
         Task::ReadImport(path) => tell(Report::ImportRead(read_import(path).await)),
         Task::KeepSecret(secrets) => tell(Report::SecretKept(keep_secret(services, *secrets).await)),
+        Task::ForgetSecrets(draft, store) => {
+            tell(Report::SecretsForgotten(forget_secrets(services, &draft, store).await));
+        }
         Task::ResumeDraft(id) => tell(Report::DraftRead(resume(services, id).await.map(Box::new))),
         Task::Discover(candidate) => {
             discover(services, &candidate, &mut |event| tell(Report::Check(event))).await;
@@ -193,14 +217,16 @@ async fn start_practice(services: &Services) -> Outcome<Practice> {
     Ok(Practice { hosts, credentials: sandbox::practice_credentials() })
 }
 
-async fn probe_stores(services: &Services) -> Stores {
-    let keyring = store::probe_keyring(services.patience).await.map_err(|e| finding(evidence::of_store(&e)));
+/// The vault at once; the keyring may take as long as a person needs for its dialog.
+async fn probe_stores(services: &Services, tell: &(dyn Fn(Report) + Sync)) {
     let vault = match services.store(StoreKind::Vault) {
         Ok(_) => VaultState::Open,
         Err(_) if store::Vault::state(&services.paths) == store::VaultState::Absent => VaultState::Absent,
         Err(_) => VaultState::Locked,
     };
-    Stores { keyring, vault }
+    tell(Report::StoresProbed(Stores { keyring: None, vault }));
+    let keyring = store::probe_keyring(services.patience).await.map_err(|e| finding(evidence::of_store(&e)));
+    tell(Report::StoresProbed(Stores { keyring: Some(keyring), vault }));
 }
 
 async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
@@ -242,11 +268,18 @@ async fn read_import(path: String) -> Outcome<handoff::Recognition> {
 
 async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {
     let DraftSecrets { draft, store, environment, secrets, proxy_password } = secrets;
+    let CredentialSecrets::ServerToServer { client_secret } = &secrets;
+    crash_if_asked("job", client_secret.expose());
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
     let kept = KeptSecrets { secrets, proxy_password };
     operations::keep_draft_secrets(&store, &draft, &environment, &kept)
         .await
         .map_err(|e| finding(evidence::of_secrets(&e)))
+}
+
+async fn forget_secrets(services: &Services, draft: &DraftId, store: StoreKind) -> Outcome<()> {
+    let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
+    operations::forget_draft_secrets(&store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
 }
 
 async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {

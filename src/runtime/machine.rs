@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::crash::crash_if_asked;
 use super::executor::{Executor, News};
 use super::services::Services;
 use crate::wizard::effect::{Effect, Farewell};
@@ -56,6 +57,9 @@ impl Machine {
     }
 
     pub(super) fn feed(&mut self, msg: Msg) -> Vec<Request> {
+        if let Msg::Paste(text) = &msg {
+            crash_if_asked("loop", text.expose());
+        }
         let now = self.now();
         let effects = wizard::update(&mut self.model, now, msg);
         self.carry_out(effects)

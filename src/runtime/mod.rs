@@ -2,6 +2,7 @@
 
 mod crash;
 mod echo;
+mod events;
 mod evidence;
 mod executor;
 mod input;

@@ -29,34 +29,13 @@ pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -
         said: None,
         asked: None,
     };
-    let mut signals = Signals::take()?;
-    let mut lines = read_lines();
-    let requests = talk.machine.start();
-    if let Some(ended) = talk.serve(requests)? {
-        return Ok(ended);
+    let ended = talk.run().await;
+    if ended.is_err() {
+        // A terminal that is gone takes no answers with it.
+        talk.machine.feed(Msg::Terminated);
     }
-    loop {
-        talk.say_and_ask()?;
-        let ended = tokio::select! {
-            line = lines.recv() => match line {
-                Some(line) => talk.line(&line)?,
-                None => talk.feed(Msg::Terminated)?,
-            },
-            news = talk.machine.news() => match news {
-                News::Msg(msg) => talk.feed(msg)?,
-                News::Crashed => Some(Ended::Crashed),
-            },
-            signal = signals.next() => match signal {
-                Signal::Terminate => talk.feed(Msg::Terminated)?,
-                Signal::Stop => { super::terminal::stop_this_program(); talk.asked = None; None }
-                Signal::Continue => None,
-            },
-        };
-        if let Some(ended) = ended {
-            talk.machine.finish().await;
-            return Ok(ended);
-        }
-    }
+    talk.machine.finish().await;
+    ended
 }
 
 /// Lines from standard input, on a thread of its own: a read cannot be taken back.
@@ -83,6 +62,37 @@ struct Talk<W> {
 }
 
 impl<W: Write> Talk<W> {
+    /// Until the wizard ends, or nothing can be said any more.
+    async fn run(&mut self) -> io::Result<Ended> {
+        let mut signals = Signals::take()?;
+        let mut lines = read_lines();
+        let requests = self.machine.start();
+        if let Some(ended) = self.serve(requests)? {
+            return Ok(ended);
+        }
+        loop {
+            self.say_and_ask()?;
+            let ended = tokio::select! {
+                line = lines.recv() => match line {
+                    Some(line) => self.line(&line)?,
+                    None => self.feed(Msg::Terminated)?,
+                },
+                news = self.machine.news() => match news {
+                    News::Msg(msg) => self.feed(msg)?,
+                    News::Crashed => Some(Ended::Crashed),
+                },
+                signal = signals.next() => match signal {
+                    Signal::Terminate => self.feed(Msg::Terminated)?,
+                    Signal::Stop => { super::terminal::stop_this_program(); self.asked = None; None }
+                    Signal::Continue => None,
+                },
+            };
+            if let Some(ended) = ended {
+                return Ok(ended);
+            }
+        }
+    }
+
     /// Says what is new on the screen, then asks, unless that question stands already.
     fn say_and_ask(&mut self) -> io::Result<()> {
         // Reports that are there already belong to the same breath.

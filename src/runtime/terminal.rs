@@ -3,6 +3,7 @@
 //! Everything written goes through one buffer and one synchronized update a frame.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
@@ -16,6 +17,7 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
 /// Whether the modes are taken: read by the panic hook, which knows no guard.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -24,7 +26,9 @@ type Backend = CrosstermBackend<BufWriter<Stdout>>;
 
 /// The terminal in full-screen mode. Dropping it gives the terminal back.
 pub(super) struct Terminal {
-    terminal: ratatui::Terminal<Backend>,
+    /// Never dropped itself: that would show the cursor once more, and panic where the terminal is gone and with it the
+    /// place to complain.
+    terminal: ManuallyDrop<ratatui::Terminal<Backend>>,
 }
 
 impl Terminal {
@@ -33,13 +37,17 @@ impl Terminal {
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout()));
         // NO_COLOR is honoured by a theme; left to itself, crossterm would write resets that undo bold and reverse.
         crossterm::style::force_color_output(true);
-        let terminal = ratatui::Terminal::new(backend)?;
+        let terminal = ManuallyDrop::new(ratatui::Terminal::new(backend)?);
         take_modes()?;
         Ok(Self { terminal })
     }
 
     /// Draws one frame. What did not change is not written.
     pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            // A job has crashed, and the terminal is given back already: the picture would cover what was told.
+            return Ok(());
+        }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(render)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
@@ -47,7 +55,9 @@ impl Terminal {
 
     /// Forgets what is on the screen, so that the next frame writes every cell.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `clear` would ask the terminal where its cursor is, wait for the answer, and fail where none comes in time.
+        let area = Rect::from((Position::ORIGIN, self.terminal.size()?));
+        self.terminal.resize(area)
     }
 
     /// Steps aside for the shell and comes back when it says so.

@@ -4,11 +4,10 @@
 
 use std::io;
 use std::sync::Arc;
-use std::task::Poll;
 
-use crossterm::event::{Event, EventStream};
-use futures_util::StreamExt;
+use crossterm::event::Event;
 
+use super::events::Events;
 use super::executor::News;
 use super::input::{Input, input};
 use super::machine::{Ended, Machine, Request};
@@ -33,51 +32,15 @@ enum Turn {
 pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io::Result<Ended> {
     let mut ui =
         Ui { machine: Machine::new(model, services), terminal: Terminal::enter()?, view: View::default(), theme };
-    ui.draw()?;
-    let mut signals = Signals::take()?;
-    let mut events = EventStream::new();
-    for request in ui.machine.start() {
-        ui.serve(request, &mut events).await?;
+    let ended = ui.run().await;
+    if ended.is_err() {
+        // A terminal that is gone takes no answers with it.
+        ui.machine.feed(Msg::Terminated);
     }
-    ui.draw()?;
-    loop {
-        let deadline = ui.machine.until_deadline();
-        let turn = tokio::select! {
-            event = events.next() => match event {
-                Some(Ok(event)) => ui.event(event, &mut events).await?,
-                // The terminal is gone.
-                Some(Err(_)) | None => ui.feed(Msg::Terminated, &mut events).await?,
-            },
-            news = ui.machine.news() => ui.news(news, &mut events).await?,
-            () = sleep(deadline) => ui.feed(Msg::DeadlineReached, &mut events).await?,
-            signal = signals.next() => match signal {
-                Signal::Terminate => ui.feed(Msg::Terminated, &mut events).await?,
-                Signal::Stop => { ui.terminal.suspend()?; Turn::Changed }
-                Signal::Continue => { ui.terminal.resume()?; Turn::Changed }
-            },
-        };
-        let turn = ui.catch_up(turn, &mut events).await?;
-        match turn {
-            Turn::Changed => ui.draw()?,
-            Turn::Same => {}
-            Turn::Over(ended) => {
-                let Ui { machine, terminal, .. } = ui;
-                drop(terminal);
-                machine.finish().await;
-                return Ok(ended);
-            }
-        }
-    }
-}
-
-/// An event that is there already. Polled with this task's own waker: the stream keeps the first one it is given until
-/// something happens, so a poll with another would lose the next wake-up.
-async fn at_hand(events: &mut EventStream) -> Option<Event> {
-    let poll = std::future::poll_fn(|context| Poll::Ready(events.poll_next_unpin(context))).await;
-    match poll {
-        Poll::Ready(Some(Ok(event))) => Some(event),
-        _ => None,
-    }
+    let Ui { machine, terminal, .. } = ui;
+    drop(terminal);
+    machine.finish().await;
+    ended
 }
 
 async fn sleep(until: Option<std::time::Duration>) {
@@ -95,6 +58,39 @@ struct Ui {
 }
 
 impl Ui {
+    /// Until the wizard ends, or the terminal fails.
+    async fn run(&mut self) -> io::Result<Ended> {
+        self.draw()?;
+        let mut signals = Signals::take()?;
+        let mut events = Events::of_this_terminal()?;
+        for request in self.machine.start() {
+            self.serve(request, &mut events).await?;
+        }
+        self.draw()?;
+        loop {
+            let deadline = self.machine.until_deadline();
+            let turn = tokio::select! {
+                event = events.next() => match event {
+                    Some(Ok(event)) => self.event(event, &mut events).await?,
+                    // The terminal is gone.
+                    Some(Err(_)) | None => self.feed(Msg::Terminated, &mut events).await?,
+                },
+                news = self.machine.news() => self.news(news, &mut events).await?,
+                () = sleep(deadline) => self.feed(Msg::DeadlineReached, &mut events).await?,
+                signal = signals.next() => match signal {
+                    Signal::Terminate => self.feed(Msg::Terminated, &mut events).await?,
+                    Signal::Stop => { self.terminal.suspend()?; Turn::Changed }
+                    Signal::Continue => { self.terminal.resume()?; Turn::Changed }
+                },
+            };
+            match self.catch_up(turn, &mut events).await? {
+                Turn::Changed => self.draw()?,
+                Turn::Same => {}
+                Turn::Over(ended) => return Ok(ended),
+            }
+        }
+    }
+
     fn draw(&mut self) -> io::Result<()> {
         let screen = self.machine.screen();
         let (view, theme) = (&mut self.view, &self.theme);
@@ -102,12 +98,12 @@ impl Ui {
     }
 
     /// Takes everything that is there already, so that a burst of keys or reports costs one frame.
-    async fn catch_up(&mut self, first: Turn, events: &mut EventStream) -> io::Result<Turn> {
+    async fn catch_up(&mut self, first: Turn, events: &mut Events) -> io::Result<Turn> {
         let mut turn = first;
         for _ in 0..1000 {
             let next = if let Some(news) = self.machine.news_at_hand() {
                 self.news(news, events).await?
-            } else if let Some(event) = at_hand(events).await {
+            } else if let Some(event) = events.at_hand() {
                 self.event(event, events).await?
             } else {
                 break;
@@ -121,10 +117,14 @@ impl Ui {
         Ok(turn)
     }
 
-    async fn event(&mut self, event: Event, events: &mut EventStream) -> io::Result<Turn> {
+    async fn event(&mut self, event: Event, events: &mut Events) -> io::Result<Turn> {
         let msg = match input(event) {
             None => return Ok(Turn::Same),
-            Some(Input::Resized) => return Ok(Turn::Changed),
+            Some(Input::Resized) => {
+                // Even where the size is the old one again: a window that was small for a moment has lost cells.
+                self.terminal.forget()?;
+                return Ok(Turn::Changed);
+            }
             Some(Input::Paste(text)) => Msg::Paste(text),
             Some(Input::Key(key)) => match meaning(key, &self.machine.screen(), &mut self.view) {
                 None => return Ok(Turn::Same),
@@ -143,14 +143,14 @@ impl Ui {
         self.feed(msg, events).await
     }
 
-    async fn news(&mut self, news: News, events: &mut EventStream) -> io::Result<Turn> {
+    async fn news(&mut self, news: News, events: &mut Events) -> io::Result<Turn> {
         match news {
             News::Msg(msg) => self.feed(msg, events).await,
             News::Crashed => Ok(Turn::Over(Ended::Crashed)),
         }
     }
 
-    async fn feed(&mut self, msg: Msg, events: &mut EventStream) -> io::Result<Turn> {
+    async fn feed(&mut self, msg: Msg, events: &mut Events) -> io::Result<Turn> {
         let mut turn = Turn::Changed;
         for request in self.machine.feed(msg) {
             if let Some(ended) = self.serve(request, events).await? {
@@ -160,7 +160,7 @@ impl Ui {
         Ok(turn)
     }
 
-    async fn serve(&mut self, request: Request, events: &mut EventStream) -> io::Result<Option<Ended>> {
+    async fn serve(&mut self, request: Request, events: &mut Events) -> io::Result<Option<Ended>> {
         match request {
             Request::End(farewell) => return Ok(Some(Ended::Farewell(farewell))),
             Request::Copy(text) => {

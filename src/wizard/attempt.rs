@@ -24,6 +24,8 @@ pub enum Job {
     ReadImport,
     /// Keeping a typed secret under the draft's id.
     KeepSecret,
+    /// Deleting what was kept in a store that the person has left for another.
+    ForgetSecrets,
     /// Reading the secrets of a resumed draft.
     ResumeDraft,
     /// Token and companies.
@@ -40,7 +42,7 @@ pub enum Job {
 
 impl Job {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Survey,
         Self::StartPractice,
         Self::ProbeStores,
@@ -48,6 +50,7 @@ impl Job {
         Self::ProbeNetwork,
         Self::ReadImport,
         Self::KeepSecret,
+        Self::ForgetSecrets,
         Self::ResumeDraft,
         Self::Discover,
         Self::LoadSuites,

@@ -9,6 +9,7 @@ use crate::connection::{
     Company, CredentialSettings, CredentialType, DraftId, Environment, Invalid, NetworkSettings, OrgId, Product, Proxy,
     ReportSuite, Scopes, StoreKind, TechnicalAccountId,
 };
+use crate::handoff::{Recognition, Value, recognize};
 
 /// Which organization the person says the connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -110,6 +111,15 @@ impl Draft {
         }
     }
 
+    /// An empty draft beside this one. Its ID is made from this one's, because there is no randomness here.
+    pub fn another(&self, started_at: Timestamp, environment: Environment) -> Self {
+        let id = self.id.as_str();
+        let counted = id.rsplit_once('-').and_then(|(base, count)| Some((base, count.parse::<u8>().ok()?)));
+        let (base, count) = counted.unwrap_or((id, 1));
+        let next = DraftId::parse(&format!("{base}-{}", u32::from(count) + 1));
+        Self::new(next.unwrap_or_else(|_| self.id.clone()), started_at, environment)
+    }
+
     /// The organization the person named; `None` for *I don't know it yet*.
     pub fn expected_org(&self) -> Result<Option<OrgId>, Invalid> {
         match self.organization {
@@ -163,12 +173,18 @@ impl Draft {
             || self.product.is_some()
     }
 
-    /// What goes to disk: the same, without a proxy password that is still being typed.
+    /// What goes to disk: the same, without a proxy password that is still being typed, nor a client secret that was
+    /// typed into a field for something else.
     pub fn for_file(&self) -> Self {
         let mut draft = self.clone();
-        if Proxy::parse(draft.proxy.text()).map_or(draft.proxy.text().contains('@'), |(_, password)| password.is_some())
-        {
+        if Proxy::parse(draft.proxy.text()).map_or(true, |(_, password)| password.is_some()) {
             draft.proxy = Line::default();
+        }
+        let Self { ca_file, org_id, client_id, technical_account, scopes, name, .. } = &mut draft;
+        for line in [ca_file, org_id, client_id, technical_account, scopes, name] {
+            if matches!(recognize(line.text().as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
+                *line = Line::default();
+            }
         }
         draft
     }

@@ -46,6 +46,8 @@ pub enum Task {
     ReadImport(String),
     /// Keep typed secrets under the draft's id.
     KeepSecret(Box<DraftSecrets>),
+    /// Delete what is kept for a draft in a store that it no longer uses.
+    ForgetSecrets(DraftId, StoreKind),
     /// Read a draft and its secrets.
     ResumeDraft(DraftId),
     /// Ask for a token, then for organizations and companies.

@@ -1,18 +1,18 @@
 //! What becomes of pasted text and imported files: recognized, it fills what it can; the rest is asked.
 
 use super::StepId;
+use super::destination::go_on;
 use super::draft::OrganizationAnswer;
 use super::effect::Effect;
-use super::model::{AnyLine, Focus, Model, Now};
+use super::model::{AnyLine, Focus, Model};
 use super::screen::{FieldId, Secret, Tone};
-use super::update::{edited, focus_order, go_on};
-use super::{present, wording};
+use super::wording;
 use crate::connection::StoreKind;
 use crate::handoff::{self, ImportedCredential, Recognition, Value};
 
-/// Text pasted into the focused field, or, where none is focused, at the step as a whole.
-pub(super) fn paste(model: &mut Model, now: Now, text: &Secret) -> Vec<Effect> {
-    if model.panel.is_some() {
+/// Text pasted into the focused field (one of those `shown`), or, where none is focused, at the step as a whole.
+pub(super) fn paste(model: &mut Model, shown: &[Focus], text: &Secret) -> Vec<Effect> {
+    if model.panel.is_some() || model.saved.is_some() {
         return Vec::new();
     }
     let focused = match model.focus {
@@ -20,19 +20,18 @@ pub(super) fn paste(model: &mut Model, now: Now, text: &Secret) -> Vec<Effect> {
         _ => None,
     };
     // A passphrase may look like anything and is nobody's business.
-    if matches!(focused, Some(FieldId::Passphrase | FieldId::PassphraseAgain | FieldId::Filter)) {
+    if matches!(focused, Some(FieldId::Passphrase | FieldId::PassphraseAgain)) {
         insert(model, focused, text);
         return Vec::new();
     }
     match handoff::recognize(text.expose().as_bytes()) {
         Recognition::Value(value) => {
             let own = field_of(&value);
-            let order = focus_order(&present(model, now));
-            let is_own = focused == Some(own);
-            if !is_own && (focused.is_none() || could_not_be(focused)) && order.contains(&Focus::Field(own)) {
-                model.tell(Tone::Note, wording::put_elsewhere(value.title()), Vec::new());
+            let is_here = shown.contains(&Focus::Field(own));
+            if focused == Some(own) {
                 set(model, own, &value);
-            } else if is_own {
+            } else if focused.is_none() || own.is_secret() || could_not_be(focused) && is_here {
+                model.tell(Tone::Note, wording::put_elsewhere(value.title()), Vec::new());
                 set(model, own, &value);
             } else {
                 insert(model, focused, text);
@@ -47,7 +46,7 @@ pub(super) fn paste(model: &mut Model, now: Now, text: &Secret) -> Vec<Effect> {
             insert(model, focused, text);
             Vec::new()
         }
-        recognition => take(model, now, recognition),
+        recognition => take(model, recognition),
     }
 }
 
@@ -66,7 +65,7 @@ fn insert(model: &mut Model, field: Option<FieldId>, text: &Secret) {
         AnyLine::Secret(line) => line.insert(text),
     };
     match result {
-        Ok(()) => edited(model, field),
+        Ok(()) => model.field_changed(field),
         Err(_) => model.tell(Tone::Warning, wording::TOO_LONG, Vec::new()),
     }
 }
@@ -89,11 +88,11 @@ fn set(model: &mut Model, field: FieldId, value: &Value) {
         Value::TechnicalAccountId(id) => model.draft.technical_account.set(id.as_str()),
         Value::Scopes(scopes) => model.draft.scopes.set(&scopes.to_string()),
     }
-    edited(model, field);
+    model.field_changed(field);
 }
 
 /// What a file or a paste that is more than a field's text was recognized as.
-pub(super) fn take(model: &mut Model, now: Now, recognition: Recognition) -> Vec<Effect> {
+pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
     match recognition {
         Recognition::Console(mut credentials) => {
             let usable = credentials.iter().filter(|c| c.is_supported()).count();
@@ -108,7 +107,7 @@ pub(super) fn take(model: &mut Model, now: Now, recognition: Recognition) -> Vec
                 return Vec::new();
             }
             let credential = credentials.swap_remove(at);
-            take_credential(model, now, &credential)
+            take_credential(model, &credential)
         }
         Recognition::Value(value) => {
             let title = wording::put_elsewhere(value.title());
@@ -132,19 +131,18 @@ fn say(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 /// The person chose one of several.
-pub(super) fn take_one(model: &mut Model, now: Now, credentials: Vec<ImportedCredential>, row: usize) -> Vec<Effect> {
+pub(super) fn take_one(model: &mut Model, credentials: Vec<ImportedCredential>, row: usize) -> Vec<Effect> {
     match credentials.into_iter().nth(row) {
-        Some(credential) => take_credential(model, now, &credential),
+        Some(credential) => take_credential(model, &credential),
         None => Vec::new(),
     }
 }
 
-fn take_credential(model: &mut Model, now: Now, credential: &ImportedCredential) -> Vec<Effect> {
-    let summary: Vec<String> =
-        handoff::summary(credential).into_iter().map(|(label, words)| format!("{label}: {words}")).collect();
+fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Effect> {
+    let summary = wording::recognized_lines(handoff::summary(credential));
     let Some(kind) = credential.supported_type() else {
         let row = wording::imported_row(credential);
-        model.tell(Tone::Warning, wording::not_available(&row.label), vec![row.detail]);
+        model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
     };
     model.draft.credential_type = Some(kind);
@@ -171,7 +169,7 @@ fn take_credential(model: &mut Model, now: Now, credential: &ImportedCredential)
     let mut effects = Vec::new();
     if model.step() == StepId::Welcome {
         model.is_importing = false;
-        effects = go_on(model, now);
+        effects = go_on(model);
     } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
         effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
     }

@@ -147,7 +147,11 @@ impl SecretLine {
 
     /// Puts `text` in at the cursor, without the line breaks it was pasted with.
     pub fn insert(&mut self, text: &Secret) -> Result<(), TooLong> {
-        let (text, cursor) = inserted(self.text.expose(), self.cursor, text.expose().trim())?;
+        // Made in one piece, so that no copy of a secret is left behind by growing.
+        let mut line = String::with_capacity(text.expose().len());
+        line.extend(characters(text.expose().trim()));
+        let line = Secret::new(line);
+        let (text, cursor) = inserted(self.text.expose(), self.cursor, line.expose())?;
         self.text = Secret::new(text);
         self.cursor = cursor;
         Ok(())
@@ -160,11 +164,11 @@ pub struct TooLong;
 
 /// Line breaks and tabs become spaces, other control characters go: a field is one line.
 fn single_line(text: &str) -> String {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    text.chars()
-        .filter(|c| !c.is_control() || c.is_whitespace())
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    characters(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')).collect()
+}
+
+fn characters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_control() || c.is_whitespace()).map(|c| if c.is_control() { ' ' } else { c })
 }
 
 fn inserted(text: &str, cursor: usize, addition: &str) -> Result<(String, usize), TooLong> {

@@ -5,19 +5,26 @@
 //! draws a random number; what must happen outside leaves as an [`effect::Effect`] and comes back as a [`msg::Msg`].
 
 pub mod attempt;
+mod begin;
+mod destination;
 pub mod draft;
 pub mod effect;
+mod focus;
 pub mod guide;
 mod import;
+mod items;
 pub mod line;
 pub mod model;
 pub mod msg;
+mod navigate;
 pub mod plan;
 mod present;
+mod problems;
 pub mod report;
 pub mod screen;
 mod step_id;
 mod steps;
+mod typing;
 mod update;
 mod wording;
 

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use super::StepId;
 use super::attempt::Jobs;
 use super::draft::{Draft, OrganizationAnswer};
-use super::effect::Reach;
+use super::effect::{Ending, Reach};
 use super::line::{Line, SecretLine};
 use super::report::{HostProbe, Practice, Stores, Survey, VaultState};
 use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
-    Candidate, ClientId, Company, Connection, ConnectionName, CredentialSecrets, Discovery, Environment, Invalid,
-    OrgId, Proxy, ReportSuite, Scopes, Secret, StoreKind, TechnicalAccountId,
+    Candidate, Company, Connection, ConnectionName, CredentialSecrets, Discovery, DraftId, Environment, OrgId,
+    ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -48,6 +48,17 @@ pub enum OpenPanel {
     Guide,
     /// The letter to the administrator.
     Letter,
+}
+
+/// Where to go once a message is dealt with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// The next step of the plan.
+    Next,
+    /// This step.
+    Step(StepId),
+    /// Out of the program.
+    Out(Ending),
 }
 
 /// The state of the wizard. Holds no cells, no colours, no size.
@@ -91,10 +102,14 @@ pub struct Model {
     pub saved: Option<Connection>,
     /// Whether the import field is open on Welcome.
     pub is_importing: bool,
+    /// Where to go once the current message is dealt with; empty between messages.
+    pub destination: Option<Destination>,
+    /// The person wants to leave; it waits for the save that runs, which is never cut off half-way.
+    pub leaving_after_save: Option<Ending>,
     /// Where a resumed draft goes on once its vault is open.
     pub resume_at: Option<StepId>,
-    /// Whether discarding was asked for once and waits to be asked again.
-    pub is_discard_armed: bool,
+    /// The draft whose discarding was asked for once and waits to be asked again.
+    pub discard_armed: Option<DraftId>,
 }
 
 /// What is typed but never written to a file by the wizard.
@@ -115,8 +130,6 @@ pub struct TypedSecrets {
 pub struct Machine {
     /// Which stores can be used; `None` until they were probed.
     pub stores: Option<Stores>,
-    /// Why the vault did not open.
-    pub vault_problem: Option<Box<Finding>>,
     /// How the hosts answered, and what was asked.
     pub network: Option<(Reach, Vec<HostProbe>)>,
     /// Whether proxy and CA file are shown.
@@ -142,8 +155,8 @@ pub struct LiveTest {
     pub total: Option<usize>,
     /// Whether all arrived.
     pub is_complete: bool,
-    /// Why the secret could not be kept.
-    pub keep_problem: Option<Box<Finding>>,
+    /// The client secret that is on its way into the store.
+    pub keeping: Option<Secret>,
 }
 
 impl Model {
@@ -169,8 +182,10 @@ impl Model {
             save_problem: None,
             saved: None,
             is_importing: false,
+            destination: None,
+            leaving_after_save: None,
             resume_at: None,
-            is_discard_armed: false,
+            discard_armed: None,
         }
     }
 
@@ -223,39 +238,6 @@ impl Model {
         }
     }
 
-    /// What is wrong with a field now, whether that is shown yet or not.
-    pub fn problem(&self, field: FieldId) -> Option<Invalid> {
-        let draft = &self.draft;
-        match field {
-            FieldId::OrgId => match draft.organization {
-                OrganizationAnswer::Unknown => None,
-                OrganizationAnswer::Typed => OrgId::parse(draft.org_id.text()).err(),
-            },
-            FieldId::ClientId => ClientId::parse(draft.client_id.text()).err(),
-            FieldId::ClientSecret => super::wording::client_secret_problem(self.secrets.client_secret.text()),
-            FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
-            FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
-            FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
-            FieldId::Proxy if draft.proxy.trimmed().is_empty() => None,
-            FieldId::Proxy => Proxy::parse(draft.proxy.text()).err(),
-            FieldId::Name => match ConnectionName::parse(draft.name.text()) {
-                Err(invalid) => Some(invalid),
-                Ok(name) => self
-                    .survey
-                    .as_ref()
-                    .filter(|survey| survey.has_name(&name))
-                    .map(|_| super::wording::name_taken(&name)),
-            },
-            FieldId::Passphrase => {
-                super::wording::passphrase_problem(self.secrets.passphrase.text(), self.vault_is_new())
-            }
-            FieldId::PassphraseAgain => (self.secrets.passphrase_again.text() != self.secrets.passphrase.text())
-                .then(super::wording::passphrases_differ),
-            FieldId::ImportFile => super::wording::import_file_problem(self.import_file.trimmed()),
-            FieldId::CaFile | FieldId::Filter => None,
-        }
-    }
-
     /// Whether the vault would be made.
     pub fn vault_is_new(&self) -> bool {
         self.machine.stores.as_ref().is_some_and(|stores| stores.vault == VaultState::Absent)
@@ -265,7 +247,7 @@ impl Model {
     pub fn store_is_ready(&self) -> bool {
         match (self.draft.store, &self.machine.stores) {
             (Some(StoreKind::Memory), _) => true,
-            (Some(StoreKind::Keyring), Some(stores)) => stores.keyring.is_ok(),
+            (Some(StoreKind::Keyring), Some(stores)) => matches!(stores.keyring, Some(Ok(()))),
             (Some(StoreKind::Vault), Some(stores)) => stores.vault == VaultState::Open,
             _ => false,
         }
@@ -322,6 +304,18 @@ impl Model {
     /// The highlighted row of a list.
     pub fn cursor(&self, list: ListId) -> usize {
         self.cursors.get(&list).copied().unwrap_or(0)
+    }
+
+    /// What follows from a changed field, besides its text.
+    pub(super) fn field_changed(&mut self, field: FieldId) {
+        match field {
+            FieldId::OrgId => self.draft.organization = OrganizationAnswer::Typed,
+            FieldId::Filter => {
+                self.cursors.insert(ListId::ReportSuite, 0);
+            }
+            FieldId::ClientSecret | FieldId::ClientId => self.draft.is_secret_kept = false,
+            _ => {}
+        }
     }
 
     /// Says something once.

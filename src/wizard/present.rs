@@ -4,12 +4,8 @@ use std::time::Duration;
 
 use super::attempt::Job;
 use super::model::{Focus, Model, Now, OpenPanel};
-use super::screen::{
-    Action, Button, Callout, Field, FieldId, FieldValue, Item, List, ListId, ListRow, Offer, Panel, Screen, StepLine,
-    StepState, Task, TaskState, Tone,
-};
-use super::{StepId, guide, plan, steps, wording};
-use crate::diagnosis::{CheckRun, Finding, Outcome};
+use super::screen::{Action, Button, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState};
+use super::{StepId, guide, items, plan, steps, wording};
 use crate::handoff;
 
 /// Text is added to a running job once it takes longer than this (subiquity's rule: never be silent for longer).
@@ -53,19 +49,20 @@ pub fn next_deadline(model: &Model, now: Now) -> Option<Duration> {
 }
 
 fn step_lines(model: &Model) -> Vec<StepLine> {
-    let plan = plan::plan(&model.draft);
-    let at = plan.iter().position(|&s| s == model.step()).unwrap_or(0);
-    let state = |i: usize| match i.cmp(&at) {
+    let state = |step: StepId| match step.cmp(&model.step()) {
         std::cmp::Ordering::Less => StepState::Done,
         std::cmp::Ordering::Equal => StepState::Current,
         std::cmp::Ordering::Greater => StepState::Ahead,
     };
-    plan.iter().enumerate().map(|(i, step)| StepLine { title: step.title(), state: state(i) }).collect()
+    // Welcome comes before the way, Done after it: neither is a step of it to a person who counts.
+    let way = plan::plan(&model.draft).into_iter().filter(|step| !matches!(step, StepId::Welcome | StepId::Done));
+    way.map(|step| StepLine { title: step.title(), state: state(step) }).collect()
 }
 
 fn offers(model: &Model) -> Vec<Offer> {
     let offer = |action, label| Offer { action, label };
-    if model.panel.is_some() {
+    // The help is about the step that it covers.
+    if model.panel.is_some_and(|panel| panel != OpenPanel::Help) {
         return vec![
             offer(Action::Back, "close"),
             offer(Action::Copy, "copy"),
@@ -73,7 +70,10 @@ fn offers(model: &Model) -> Vec<Offer> {
             offer(Action::Quit, "quit"),
         ];
     }
-    let mut offers = vec![offer(Action::Next, steps::step(model.step()).next_label(model))];
+    // A focused button is always pressed with Next.
+    let pressed = matches!(model.focus, Some(Focus::Button(_))).then_some("press button");
+    let next = steps::step(model.step()).next_label(model).or(pressed);
+    let mut offers: Vec<Offer> = next.map(|label| offer(Action::Next, label)).into_iter().collect();
     if steps::step(model.step()).awaited().iter().any(|&job| model.jobs.since(job).is_some()) {
         offers.push(offer(Action::Back, "stop"));
     } else if model.choosing.is_some() || model.is_importing || model.saved_check.is_some() {
@@ -151,91 +151,13 @@ fn summary(model: &Model, now: Now) -> String {
 
 fn choosing(model: &Model, credentials: &[handoff::ImportedCredential]) -> Vec<Item> {
     let rows = credentials.iter().map(wording::imported_row).collect();
-    vec![Item::Text(wording::CHOOSE_CREDENTIAL_INTRO.to_owned()), list(model, ListId::Imported, "", rows)]
-}
-
-/// A field of the wizard with its text, its problem once it should be said, and its hint.
-pub(super) fn field(model: &Model, id: FieldId, label: &'static str, hint: Option<&str>) -> Item {
-    let value = match (model.text(id), model.secret(id)) {
-        (Some(line), _) => FieldValue::Plain { text: line.text().to_owned(), cursor: line.cursor() },
-        (_, Some(line)) if line.is_revealed() => {
-            FieldValue::Revealed { text: line.text().clone(), cursor: line.cursor() }
-        }
-        (_, line) => FieldValue::Masked { is_empty: line.is_none_or(|l| l.text().is_empty()) },
-    };
-    let problem = if model.tried.contains(&id) { model.problem(id) } else { None };
-    Item::Field(Field {
-        id,
-        label,
-        value,
-        hint: hint.map(str::to_owned),
-        problem,
-        is_focused: model.focus == Some(Focus::Field(id)),
-    })
-}
-
-/// A list of which one is taken.
-pub(super) fn list(model: &Model, id: ListId, label: &str, rows: Vec<ListRow>) -> Item {
-    Item::Choice(bare_list(model, id, label, rows))
-}
-
-/// The same, to be made a checklist or to get a note.
-pub(super) fn bare_list(model: &Model, id: ListId, label: &str, rows: Vec<ListRow>) -> List {
-    let last = rows.len().saturating_sub(1);
-    let chosen = rows.iter().position(|row| row.is_chosen).unwrap_or(0);
-    List {
-        id,
-        label: label.to_owned(),
-        cursor: model.cursors.get(&id).copied().unwrap_or(chosen).min(last),
-        rows,
-        note: None,
-        empty: String::new(),
-        is_focused: model.focus == Some(Focus::List(id)),
-    }
+    vec![Item::Text(wording::CHOOSE_CREDENTIAL_INTRO.to_owned()), items::list(model, ListId::Imported, "", rows)]
 }
 
 /// The job that the person waits for, from the moment it is worth a word.
 fn waiting(model: &Model, now: Now) -> Option<Task> {
     let jobs = Job::ALL.into_iter().filter(|&job| model.jobs.since(job).is_some());
     let (label, job) = jobs.filter_map(|job| Some((wording::waiting_for(job)?, job))).next()?;
-    running_task(model, now, job, label)
+    items::running_task(model, now, job, label)
         .filter(|task| !matches!(task.state, TaskState::Running(so_far) if so_far < SILENCE))
-}
-
-fn running_task(model: &Model, now: Now, job: Job, label: &str) -> Option<Task> {
-    let elapsed = now.since_start.saturating_sub(model.jobs.since(job)?);
-    Some(Task { label: label.to_owned(), state: TaskState::Running(elapsed), detail: String::new() })
-}
-
-/// A job that goes on by itself as a task.
-pub(super) fn running(model: &Model, now: Now, job: Job, label: &str) -> Option<Item> {
-    running_task(model, now, job, label).map(Item::Task)
-}
-
-/// A finding as something to notice.
-pub(super) fn finding(finding: &Finding) -> Item {
-    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines: wording::finding_lines(finding) })
-}
-
-/// A run of checks as tasks, then its finding.
-pub(super) fn check_run(run: &CheckRun, since: Option<Duration>, now: Now) -> Vec<Item> {
-    let mut items: Vec<Item> = run
-        .rows()
-        .iter()
-        .map(|row| {
-            let (state, detail) = match &row.outcome {
-                Outcome::Ahead => (TaskState::Ahead, String::new()),
-                Outcome::Running { waiting } => {
-                    let elapsed = since.map_or(Duration::ZERO, |since| now.since_start.saturating_sub(since));
-                    (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
-                }
-                Outcome::Passed { seen, took } => (TaskState::Done, wording::seen(seen, *took)),
-                Outcome::Failed { finding, .. } => (TaskState::Failed, finding.verdict.title().to_owned()),
-                Outcome::Skipped => (TaskState::Skipped, String::new()),
-            };
-            Item::Task(Task { label: row.check.title().to_owned(), state, detail })
-        })
-        .collect();
-    items.extend(run.finding().map(finding));
-    items
 }

@@ -32,6 +32,8 @@ pub enum Report {
     ImportRead(Outcome<Recognition>),
     /// The secret is in the store.
     SecretKept(Outcome<()>),
+    /// The other store holds nothing of the draft any more.
+    SecretsForgotten(Outcome<()>),
     /// A draft was read.
     DraftRead(Outcome<Box<ResumedDraft>>),
     /// A check's news; the job goes on.
@@ -47,7 +49,11 @@ pub enum Report {
 impl Report {
     /// Whether the job is over with this report.
     pub fn ends_job(&self) -> bool {
-        !matches!(self, Self::Check(_))
+        match self {
+            Self::Check(_) => false,
+            Self::StoresProbed(stores) => stores.keyring.is_some(),
+            _ => true,
+        }
     }
 }
 
@@ -96,8 +102,8 @@ pub struct Practice {
 /// Which secret stores can be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stores {
-    /// The keyring, tried by writing, reading back and deleting.
-    pub keyring: Outcome<()>,
+    /// The keyring, tried by writing, reading back and deleting; `None` while it is still being tried.
+    pub keyring: Option<Outcome<()>>,
     /// Whether a vault is there already.
     pub vault: VaultState,
 }

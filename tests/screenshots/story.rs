@@ -78,7 +78,7 @@ impl Story {
     }
 
     /// From This machine to a filled-in Credential.
-    pub(crate) fn to_credential(&mut self) {
+    pub(crate) fn lead_to_credential(&mut self) {
         self.at(StepId::ThisMachine);
         self.pick(ListId::Store, 0);
         self.enter();
@@ -95,7 +95,7 @@ impl Story {
     }
 
     /// On to the report suites of the large company, some of them checked.
-    pub(crate) fn to_suites(&mut self) {
+    pub(crate) fn lead_to_suites(&mut self) {
         self.enter();
         self.at(StepId::Company);
         self.pick(ListId::Company, 1);

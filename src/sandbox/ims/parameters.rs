@@ -99,7 +99,9 @@ async fn multipart(parts: Parts, body: Bytes) -> Result<Vec<(String, String)>, R
         let Ok(field) = multipart.next_field().await else { return Err(unreadable) };
         let Some(field) = field else { return Ok(named) };
         let name = field.name().unwrap_or_default().to_owned();
-        let Ok(value) = field.text().await else { return Err(unreadable) };
+        // Not `text`, which would bring the tables of every encoding there is for the sake of a form field.
+        let Ok(value) = field.bytes().await else { return Err(unreadable) };
+        let Ok(value) = String::from_utf8(value.to_vec()) else { return Err(unreadable) };
         named.push((name, value));
         if named.len() >= MOST {
             return Ok(named);

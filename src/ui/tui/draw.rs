@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::layout::{Page, ROOMY, SMALLEST, divide, has_side_bar, is_too_small, text_width};
 use super::measure::width;
 use super::sheet::{Piece, Sheet, paint_row, text};
-use super::theme::Theme;
+use super::theme::{Glyphs, Theme};
 use super::view::{Scroll, View};
 use super::widgets::list::{Arrangement, Window};
 use super::widgets::{button, callout, field, key_values, link, list, panel, table, task, trend};
@@ -26,6 +26,23 @@ pub fn render(frame: &mut Frame<'_>, screen: &Screen, view: &mut View, theme: &T
     let area = frame.area();
     if let Some(cursor) = draw(frame.buffer_mut(), area, screen, view, theme) {
         frame.set_cursor_position(cursor);
+    }
+    if theme.glyphs == Glyphs::ASCII {
+        plain_punctuation(frame.buffer_mut());
+    }
+}
+
+/// The signs of our own sentences in ASCII, each in its one cell; names from elsewhere stay what they are.
+fn plain_punctuation(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let plain = match cell.symbol() {
+            "…" => ".",
+            "“" | "”" => "\"",
+            "’" => "'",
+            "–" | "—" | "·" => "-",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
     }
 }
 
@@ -51,10 +68,9 @@ pub fn draw(buffer: &mut Buffer, area: Rect, screen: &Screen, view: &mut View, t
     if let Some(notice) = &screen.notice {
         callout::lay(&mut buttons, notice, theme);
     }
-    if !buttons.rows.is_empty() {
-        if screen.panel.is_none() && !screen.buttons.is_empty() && area.height >= ROOMY {
-            buttons.row([]);
-        }
+    let has_buttons = screen.panel.is_none() && !screen.buttons.is_empty();
+    if !buttons.rows.is_empty() && has_buttons && area.height >= ROOMY {
+        buttons.row([]);
     }
     if screen.panel.is_none() {
         button::lay(&mut buttons, &screen.buttons, theme);

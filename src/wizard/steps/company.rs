@@ -1,15 +1,16 @@
 //! Company and report suites: the live test call. Token, companies, then the report suites page by page.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::go_on;
 use super::super::draft::ChosenCompany;
 use super::super::effect::{self, DraftCandidate, Effect};
 use super::super::model::{Focus, LiveTest, Model, Now};
 use super::super::report::Report;
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Task, TaskState, Tone};
-use super::super::update::{begin, go_on};
-use super::super::{present, wording};
+use super::super::{items, wording};
 use super::Step;
-use crate::connection::{ConnectionName, ReportSuite};
+use crate::connection::{Company, ConnectionName, OrgId, ReportSuite};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen};
 
 /// The step.
@@ -71,6 +72,28 @@ fn is_proven(model: &Model) -> bool {
     passed(&model.test.discovery) && passed(&model.test.suites_run)
 }
 
+/// A company that was chosen before, or the only one there is, is taken; the screen names it.
+fn take_known_company(model: &mut Model, now: Now) -> Vec<Effect> {
+    let companies = model.companies();
+    let before = model.draft.company.clone();
+    let known = companies.iter().position(|(org_id, company)| {
+        before.as_ref().is_some_and(|c| c.org_id == *org_id && c.company.id == company.id)
+    });
+    let only = (companies.len() == 1).then_some(0);
+    match known.or(only).and_then(|at| companies.into_iter().nth(at)) {
+        Some((org_id, company)) => load_suites(model, now, ChosenCompany { org_id, company }),
+        None => Vec::new(),
+    }
+}
+
+/// Whether the chosen company is one of the organization that the person named, if they named one.
+fn is_allowed(model: &Model) -> bool {
+    let is_chosen = |(org_id, company): &(OrgId, Company)| {
+        model.draft.company.as_ref().is_some_and(|c| c.org_id == *org_id && c.company.id == company.id)
+    };
+    model.companies().iter().any(is_chosen)
+}
+
 /// Whether the person chose a company, and its suites are being read or were.
 fn is_choosing_suites(model: &Model) -> bool {
     model.test.suites_run.is_some()
@@ -85,7 +108,7 @@ fn suites(model: &Model) -> Item {
         is_available: true,
     };
     let rows = matching.iter().map(row).collect();
-    let mut list = present::bare_list(model, ListId::ReportSuite, wording::SUITES_LABEL, rows);
+    let mut list = items::bare_list(model, ListId::ReportSuite, wording::SUITES_LABEL, rows);
     list.cursor = model.cursor(ListId::ReportSuite).min(matching.len().saturating_sub(1));
     list.note = Some(wording::suites_note(
         matching.len(),
@@ -101,10 +124,17 @@ fn suites(model: &Model) -> Item {
 impl Step for ChooseCompany {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let is_proven = model.test.discovered.is_some() && model.test.tried == model.candidate();
-        if is_proven && model.test.is_complete {
+        if !(is_proven && model.test.is_complete) {
+            return discover(model, now);
+        }
+        if is_allowed(model) || model.companies().is_empty() {
             return Vec::new();
         }
-        discover(model, now)
+        // The organization was changed to another one of those that Adobe showed.
+        model.test.suites_run = None;
+        model.test.suites.clear();
+        model.test.is_complete = false;
+        take_known_company(model, now)
     }
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
@@ -117,7 +147,7 @@ impl Step for ChooseCompany {
                 detail: wording::live_test(test),
             }));
         } else if let Some(run) = &test.discovery {
-            body.extend(present::check_run(run, model.jobs.since(Job::Discover), now));
+            body.extend(items::check_run(run, model.jobs.since(Job::Discover), now));
         }
         if let Some(discovered) = &test.discovered
             && model.companies().is_empty()
@@ -136,19 +166,19 @@ impl Step for ChooseCompany {
                     is_available: true,
                 });
                 body.push(Item::Text(wording::COMPANIES_INTRO.to_owned()));
-                body.push(present::list(model, ListId::Company, "", rows.collect()));
+                body.push(items::list(model, ListId::Company, "", rows.collect()));
             }
             return body;
         };
         if !is_proven(model) {
-            body.extend(present::check_run(run, model.jobs.since(Job::LoadSuites), now));
+            body.extend(items::check_run(run, model.jobs.since(Job::LoadSuites), now));
         }
         if let Some(chosen) = &model.draft.company {
             body.push(Item::KeyValues(wording::chosen_company(chosen)));
         }
         if !test.suites.is_empty() {
             body.push(Item::Text(wording::SUITES_INTRO.to_owned()));
-            body.push(present::field(model, FieldId::Filter, wording::FILTER, None));
+            body.push(items::field(model, FieldId::Filter, wording::FILTER, None));
             body.push(suites(model));
         }
         body
@@ -158,6 +188,9 @@ impl Step for ChooseCompany {
         let has_failed =
             [&model.test.discovery, &model.test.suites_run].into_iter().flatten().any(|r| r.finding().is_some());
         let mut buttons = Vec::new();
+        if model.test.suites_run.as_ref().is_some_and(wording::may_go_on_without_suites) {
+            buttons.push((Action::Next, wording::WITHOUT_SUITES.to_owned()));
+        }
         if has_failed || is_stopped(model) {
             buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
         }
@@ -201,6 +234,12 @@ impl Step for ChooseCompany {
         Vec::new()
     }
 
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        let has_list =
+            if is_choosing_suites(model) { !model.test.suites.is_empty() } else { !model.companies().is_empty() };
+        has_list.then_some("continue")
+    }
+
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let Some(run) = &model.test.suites_run else {
             if model.jobs.since(Job::Discover).is_none() && model.companies().is_empty() {
@@ -208,6 +247,14 @@ impl Step for ChooseCompany {
             }
             return Vec::new();
         };
+        if !is_allowed(model) {
+            model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
+            return Vec::new();
+        }
+        if model.test.tried != model.candidate() {
+            // Something was pasted over it meanwhile.
+            return discover(model, now);
+        }
         let has_failed = run.finding().is_some();
         if model.draft.report_suites.is_empty() && !model.test.suites.is_empty() {
             let at = model.cursor(ListId::ReportSuite);
@@ -223,7 +270,7 @@ impl Step for ChooseCompany {
             model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
             return Vec::new();
         }
-        go_on(model, now)
+        go_on(model)
     }
 
     fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
@@ -234,17 +281,7 @@ impl Step for ChooseCompany {
         match event {
             CheckEvent::Passed { seen: Seen::Companies(discovered), .. } => {
                 model.test.discovered = Some(discovered);
-                let companies = model.companies();
-                // A company that was chosen before, or the only one there is, is taken; the screen names it.
-                let before = model.draft.company.clone();
-                let known = companies.iter().position(|(org_id, company)| {
-                    before.as_ref().is_some_and(|c| c.org_id == *org_id && c.company.id == company.id)
-                });
-                let only = (companies.len() == 1).then_some(0);
-                match known.or(only).and_then(|at| companies.into_iter().nth(at)) {
-                    Some((org_id, company)) => load_suites(model, now, ChosenCompany { org_id, company }),
-                    None => Vec::new(),
-                }
+                take_known_company(model, now)
             }
             CheckEvent::Suites(page) => {
                 if model.test.suites.is_empty() && matches!(model.focus, Some(Focus::Button(_))) {

@@ -1,12 +1,13 @@
 //! Credential: client ID, client secret, technical account, scopes. The secret goes into the store before going on.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::go_on;
 use super::super::effect::{DraftSecrets, Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::Report;
 use super::super::screen::{Action, FieldId, Item, Tone};
-use super::super::update::{begin, go_on};
-use super::super::{present, wording};
+use super::super::{items, wording};
 use super::Step;
 use crate::connection::PracticeCredential;
 
@@ -27,11 +28,10 @@ impl Step for EnterCredential {
         if let Some(credential) = practice_credential(model).filter(|_| model.draft.client_id.trimmed().is_empty()) {
             body.push(Item::KeyValues(wording::practice_values(credential)));
         }
-        body.push(present::field(model, FieldId::ClientId, wording::CLIENT_ID, None));
-        body.push(present::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, None));
-        body.push(present::field(model, FieldId::TechnicalAccount, wording::TECHNICAL_ACCOUNT, None));
-        body.push(present::field(model, FieldId::Scopes, wording::SCOPES, None));
-        body.extend(model.test.keep_problem.iter().map(|f| present::finding(f)));
+        body.push(items::field(model, FieldId::ClientId, wording::CLIENT_ID, None));
+        body.push(items::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, None));
+        body.push(items::field(model, FieldId::TechnicalAccount, wording::TECHNICAL_ACCOUNT, None));
+        body.push(items::field(model, FieldId::Scopes, wording::SCOPES, None));
         body
     }
 
@@ -58,13 +58,13 @@ impl Step for EnterCredential {
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         if model.draft.is_secret_kept {
-            return go_on(model, now);
+            return go_on(model);
         }
         let (Some(candidate), Some(store)) = (model.candidate(), model.draft.store) else {
             model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new());
             return Vec::new();
         };
-        model.test.keep_problem = None;
+        model.test.keeping = Some(model.secrets.client_secret.text().trimmed());
         let secrets = DraftSecrets {
             draft: model.draft.id.clone(),
             store,
@@ -75,14 +75,20 @@ impl Step for EnterCredential {
         begin(model, now, Job::KeepSecret, Task::KeepSecret(Box::new(secrets)))
     }
 
-    fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
+    fn reported(&self, model: &mut Model, _now: Now, report: Option<Report>) -> Vec<Effect> {
         match report {
             Some(Report::SecretKept(Ok(()))) => {
+                let kept = model.test.keeping.take();
+                if kept.as_ref() != Some(&model.secrets.client_secret.text().trimmed()) {
+                    // It was changed while the store was at work.
+                    return Vec::new();
+                }
                 model.draft.is_secret_kept = true;
-                go_on(model, now)
+                go_on(model)
             }
             Some(Report::SecretKept(Err(finding))) => {
-                model.test.keep_problem = Some(finding);
+                // Below four fields nobody would see it.
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
             _ => Vec::new(),

@@ -1,10 +1,10 @@
 //! Credential type: all five are listed; those that cannot be set up yet say so.
 
+use super::super::destination::go_on;
 use super::super::effect::Effect;
 use super::super::model::{Model, Now};
 use super::super::screen::{Item, ListId, ListRow, Tone};
-use super::super::update::go_on;
-use super::super::{present, wording};
+use super::super::{items, wording};
 use super::Step;
 use crate::connection::CredentialType;
 
@@ -20,7 +20,7 @@ impl Step for ChooseCredentialType {
         };
         vec![
             Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()),
-            present::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect()),
+            items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect()),
         ]
     }
 
@@ -29,11 +29,11 @@ impl Step for ChooseCredentialType {
         Vec::new()
     }
 
-    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+    fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
         if model.draft.credential_type.is_none() {
             model.tell(Tone::Warning, wording::CHOOSE_ROW, Vec::new());
             return Vec::new();
         }
-        go_on(model, now)
+        go_on(model)
     }
 }

@@ -1,9 +1,9 @@
 //! Done: what was saved, and what to do next.
 
+use super::super::destination::leave;
 use super::super::effect::{Effect, Ending};
 use super::super::model::{Focus, Model, Now};
 use super::super::screen::{Action, Callout, Item, Tone};
-use super::super::update::leave;
 use super::super::wording;
 use super::Step;
 
@@ -15,10 +15,10 @@ impl Step for Done {
         let Some(connection) = &model.saved else { return Vec::new() };
         let title = wording::saved(&connection.name);
         let mut body = vec![Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() })];
-        body.push(Item::KeyValues(wording::done_values(connection)));
+        body.extend(wording::memory_warning(connection.store).map(Item::Callout));
         body.push(Item::Text(wording::NEXT_INTRO.to_owned()));
         body.push(Item::KeyValues(wording::next_commands(connection)));
-        body.extend(wording::memory_warning(connection.store).map(Item::Callout));
+        body.push(Item::KeyValues(wording::done_values(connection)));
         body
     }
 
@@ -30,8 +30,8 @@ impl Step for Done {
         Some(Focus::Button(Action::Next))
     }
 
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "finish"
+    fn next_label(&self, _model: &Model) -> Option<&'static str> {
+        Some("finish")
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {

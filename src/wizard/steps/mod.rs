@@ -36,9 +36,9 @@ pub(super) trait Step: Sync {
         Vec::new()
     }
 
-    /// How the footer says Next.
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "continue"
+    /// How the footer says Next; `None` while there is nothing to go on to.
+    fn next_label(&self, _model: &Model) -> Option<&'static str> {
+        Some("continue")
     }
 
     /// The person goes on, and no field is wrong.

@@ -1,11 +1,11 @@
 //! Organization: typed or pasted, one that is known already, or *I don't know it yet*.
 
+use super::super::destination::go_on;
 use super::super::draft::OrganizationAnswer;
 use super::super::effect::Effect;
 use super::super::model::{Model, Now};
 use super::super::screen::{FieldId, Item, ListId, ListRow};
-use super::super::update::go_on;
-use super::super::{present, wording};
+use super::super::{items, wording};
 use super::Step;
 use crate::connection::OrgId;
 
@@ -43,8 +43,8 @@ impl Step for Organization {
         }));
         vec![
             Item::Text(wording::ORG_INTRO.to_owned()),
-            present::field(model, FieldId::OrgId, wording::ORG_ID, Some(wording::ORG_HINT)),
-            present::list(model, ListId::Organization, wording::ORG_LIST, rows),
+            items::field(model, FieldId::OrgId, wording::ORG_ID, Some(wording::ORG_HINT)),
+            items::list(model, ListId::Organization, wording::ORG_LIST, rows),
         ]
     }
 
@@ -60,7 +60,7 @@ impl Step for Organization {
         Vec::new()
     }
 
-    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
-        go_on(model, now)
+    fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
+        go_on(model)
     }
 }

@@ -1,12 +1,11 @@
 //! Review: identity, organization, company, what is stored where; and the connection's name.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
 use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
-use super::super::report::Report;
 use super::super::screen::{Action, FieldId, Item, Tone};
-use super::super::update::{begin, go_on};
-use super::super::{present, wording};
+use super::super::{items, wording};
 use super::Step;
 use crate::connection::{ConnectionName, CredentialSettings, Proof, Proven};
 
@@ -18,6 +17,10 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
     let chosen = model.draft.company.clone()?;
     let mut candidate = model.candidate().filter(|candidate| model.test.tried.as_ref() == Some(candidate))?;
     let discovered = model.test.discovered.as_ref()?;
+    // Nothing is saved for another organization than the one that was named.
+    if model.draft.expected_org().ok()?.is_some_and(|named| named != chosen.org_id) {
+        return None;
+    }
     // What Adobe said of the technical account completes what the person left empty.
     let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings;
     if technical_account_id.is_none() {
@@ -37,13 +40,12 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
 
 impl Step for Review {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
-        let mut body = vec![
-            Item::Text(wording::REVIEW_INTRO.to_owned()),
-            present::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)),
-            Item::KeyValues(wording::review(model)),
-        ];
+        // What speaks against saving stands first: below the values nobody would see it.
+        let mut body: Vec<Item> = model.save_problem.iter().map(|f| items::finding(f)).collect();
         body.extend(wording::identity_warning(model).map(Item::Callout));
-        body.extend(model.save_problem.iter().map(|f| present::finding(f)));
+        body.push(Item::Text(wording::REVIEW_INTRO.to_owned()));
+        body.push(items::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)));
+        body.push(Item::KeyValues(wording::review(model)));
         body
     }
 
@@ -55,8 +57,8 @@ impl Step for Review {
         Some(Focus::Button(Action::Next))
     }
 
-    fn next_label(&self, _model: &Model) -> &'static str {
-        "save"
+    fn next_label(&self, _model: &Model) -> Option<&'static str> {
+        Some("save")
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
@@ -70,19 +72,5 @@ impl Step for Review {
         model.save_problem = None;
         let task = Task::Save(model.draft.id.clone(), Box::new(proven));
         begin(model, now, Job::Save, task)
-    }
-
-    fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
-        match report {
-            Some(Report::Saved(Ok(connection))) => {
-                model.saved = Some(*connection);
-                go_on(model, now)
-            }
-            Some(Report::Saved(Err(finding))) => {
-                model.save_problem = Some(finding);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
     }
 }

@@ -1,12 +1,13 @@
 //! This machine: which secret store, and whether Adobe is reached; proxy and CA file where a probe says so.
 
 use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::go_on;
 use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::{HostProbe, Report, VaultState};
 use super::super::screen::{self, Action, FieldId, Item, ListId, ListRow, TaskState, Tone};
-use super::super::update::{begin, go_on};
-use super::super::{StepId, present, wording};
+use super::super::{StepId, items, wording};
 use super::{Step, welcome};
 use crate::connection::{Secret, StoreKind};
 
@@ -17,7 +18,7 @@ fn store_rows(model: &Model) -> Vec<ListRow> {
     let stores = model.machine.stores.as_ref();
     let row = |kind: StoreKind| {
         let (is_available, detail) = match kind {
-            StoreKind::Keyring => match stores.map(|s| &s.keyring) {
+            StoreKind::Keyring => match stores.and_then(|s| s.keyring.as_ref()) {
                 None => (true, wording::LOOKING.to_owned()),
                 Some(Ok(())) => (true, wording::KEYRING_READY.to_owned()),
                 Some(Err(finding)) => (false, wording::keyring_reason(finding).to_owned()),
@@ -63,7 +64,7 @@ impl Step for ThisMachine {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         model.machine.is_waiting_to_go_on = false;
-        if model.machine.stores.as_ref().is_none_or(|stores| stores.keyring.is_err()) {
+        if !model.machine.stores.as_ref().is_some_and(|stores| matches!(stores.keyring, Some(Ok(())))) {
             effects.extend(begin(model, now, Job::ProbeStores, Task::ProbeStores));
         }
         effects.extend(probe_if_changed(model, now));
@@ -72,36 +73,35 @@ impl Step for ThisMachine {
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         let mut body = vec![Item::Text(wording::STORE_INTRO.to_owned())];
-        body.push(present::list(model, ListId::Store, "", store_rows(model)));
+        body.push(items::list(model, ListId::Store, "", store_rows(model)));
         if model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready() {
             let hint = if model.vault_is_new() { wording::NEW_PASSPHRASE_HINT } else { wording::PASSPHRASE_HINT };
-            body.push(present::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(hint)));
+            body.push(items::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(hint)));
             if model.vault_is_new() {
-                body.push(present::field(model, FieldId::PassphraseAgain, wording::PASSPHRASE_AGAIN, None));
+                body.push(items::field(model, FieldId::PassphraseAgain, wording::PASSPHRASE_AGAIN, None));
             }
         }
-        body.extend(present::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
-        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
-        match present::running(model, now, Job::ProbeNetwork, wording::REACHING) {
+        body.extend(items::running(model, now, Job::ProbeStores, wording::TRYING_KEYRING));
+        match items::running(model, now, Job::ProbeNetwork, wording::REACHING) {
             Some(running) => body.push(running),
             None => {
                 if let Some((_, hosts)) = &model.machine.network {
                     body.extend(hosts.iter().map(host_item));
                     let failed = hosts.iter().find_map(|host| host.answer.as_ref().err());
-                    body.extend(failed.map(|f| present::finding(f)));
+                    body.extend(failed.map(|f| items::cause_and_remedy(f)));
                 }
             }
         }
         if model.machine.shows_network_fields {
-            body.push(present::field(model, FieldId::Proxy, wording::PROXY, Some(wording::proxy_hint(model))));
-            body.push(present::field(model, FieldId::CaFile, wording::CA_FILE, Some(wording::CA_FILE_HINT)));
+            body.push(items::field(model, FieldId::Proxy, wording::PROXY, Some(wording::proxy_hint(model))));
+            body.push(items::field(model, FieldId::CaFile, wording::CA_FILE, Some(wording::CA_FILE_HINT)));
         }
         body
     }
 
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
         let mut buttons = Vec::new();
-        let keyring_failed = model.machine.stores.as_ref().is_some_and(|s| s.keyring.is_err());
+        let keyring_failed = model.machine.stores.as_ref().is_some_and(|s| matches!(s.keyring, Some(Err(_))));
         let network_failed =
             model.machine.network.as_ref().is_some_and(|(_, hosts)| hosts.iter().any(|h| h.answer.is_err()));
         if keyring_failed || network_failed {
@@ -129,14 +129,14 @@ impl Step for ThisMachine {
         }
     }
 
-    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+    fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
         let kind = StoreKind::ALL.get(row).copied();
-        if kind != model.draft.store {
-            // Secrets kept in the other store stay there until the draft is saved or discarded; this one gets its own.
-            model.draft.is_secret_kept = false;
-        }
+        let left = model.draft.store.filter(|&before| Some(before) != kind && model.draft.is_secret_kept);
         model.draft.store = kind;
-        Vec::new()
+        let Some(left) = left else { return Vec::new() };
+        // The secret is kept anew in the store that was chosen; the other one must not hold it for ever.
+        model.draft.is_secret_kept = false;
+        begin(model, now, Job::ForgetSecrets, Task::ForgetSecrets(model.draft.id.clone(), left))
     }
 
     fn left_field(&self, model: &mut Model, now: Now, field: FieldId) -> Vec<Effect> {
@@ -173,10 +173,14 @@ impl Step for ThisMachine {
             None => probe_network(model, now),
             Some(Report::StoresProbed(stores)) => {
                 let is_open = model.machine.stores.as_ref().is_some_and(|s| s.vault == VaultState::Open);
-                let is_keyring_ready = stores.keyring.is_ok();
+                let (is_tried, is_keyring_ready) = (stores.keyring.is_some(), matches!(stores.keyring, Some(Ok(()))));
                 model.machine.stores = Some(stores);
                 if is_open && let Some(stores) = &mut model.machine.stores {
                     stores.vault = VaultState::Open;
+                }
+                if !is_tried {
+                    // Whoever wants the vault need not wait for the keyring.
+                    return Vec::new();
                 }
                 if !is_keyring_ready && model.draft.store == Some(StoreKind::Keyring) {
                     model.draft.store = None;
@@ -185,13 +189,15 @@ impl Step for ThisMachine {
                 if model.draft.store.is_none() && !model.cursors.contains_key(&ListId::Store) && !is_keyring_ready {
                     model.cursors.insert(ListId::Store, 1);
                 }
-                if std::mem::take(&mut model.machine.is_waiting_to_go_on) && model.store_is_ready() {
-                    return leave_ready(model, now);
+                if std::mem::take(&mut model.machine.is_waiting_to_go_on) {
+                    model.notice = None;
+                    if model.store_is_ready() {
+                        return leave_ready(model, now);
+                    }
                 }
                 Vec::new()
             }
             Some(Report::VaultOpened(Ok(()))) => {
-                model.machine.vault_problem = None;
                 if let Some(stores) = &mut model.machine.stores {
                     stores.vault = VaultState::Open;
                 }
@@ -200,7 +206,7 @@ impl Step for ThisMachine {
                 leave_ready(model, now)
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.machine.vault_problem = Some(finding);
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 model.focus = Some(Focus::Field(FieldId::Passphrase));
                 Vec::new()
             }
@@ -253,5 +259,5 @@ fn leave_ready(model: &mut Model, now: Now) -> Vec<Effect> {
         let id = model.draft.id.clone();
         return begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id));
     }
-    go_on(model, now)
+    go_on(model)
 }

@@ -1,13 +1,14 @@
 //! Welcome: something new, something begun, something saved, or a file to import.
 
 use super::super::attempt::Job;
-use super::super::draft::Draft;
+use super::super::begin::begin;
+use super::super::destination::{go_on, go_to};
 use super::super::effect::{Effect, Task};
-use super::super::model::{Focus, Model, Now};
+use super::super::line::SecretLine;
+use super::super::model::{Focus, Model, Now, TypedSecrets};
 use super::super::report::{Report, ResumedDraft};
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
-use super::super::update::{begin, go, go_on};
-use super::super::{StepId, present, wording};
+use super::super::{StepId, items, wording};
 use super::Step;
 use crate::connection::{ConnectionName, CredentialSecrets, DraftId, Environment, Secret, StoreKind};
 use crate::diagnosis::{CheckId, CheckRun, LocalFault};
@@ -48,6 +49,7 @@ fn rows(model: &Model) -> Vec<(Row, ListRow)> {
 
 impl Step for Welcome {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        model.resume_at = None;
         begin(model, now, Job::Survey, Task::Survey)
     }
 
@@ -55,11 +57,14 @@ impl Step for Welcome {
         if let Some((name, run)) = &model.saved_check {
             return check_body(model, now, name, run);
         }
-        let mut body = vec![Item::Text(wording::welcome_intro(model).to_owned())];
+        // Whoever has saved something knows what this is.
+        let is_newcomer = model.survey.as_ref().is_none_or(|survey| survey.connections.is_empty());
+        let intro = is_newcomer.then(|| Item::Text(wording::welcome_intro(model).to_owned()));
+        let mut body: Vec<Item> = intro.into_iter().collect();
         let listed = rows(model).into_iter().map(|(_, row)| row).collect();
-        body.push(present::list(model, ListId::Start, wording::START_LABEL, listed));
+        body.push(items::list(model, ListId::Start, wording::START_LABEL, listed));
         if model.is_importing {
-            body.push(present::field(model, FieldId::ImportFile, wording::IMPORT_FILE, Some(wording::IMPORT_HINT)));
+            body.push(items::field(model, FieldId::ImportFile, wording::IMPORT_FILE, Some(wording::IMPORT_HINT)));
         }
         if let Some(survey) = &model.survey
             && !survey.broken.is_empty()
@@ -74,7 +79,8 @@ impl Step for Welcome {
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
         let is_over = model.saved_check.is_some() && model.jobs.since(Job::Check).is_none();
         if is_over && !wants_passphrase(model) {
-            return vec![(Action::Retry, wording::CHECK_AGAIN.to_owned())];
+            let close = (Action::Next, wording::CLOSE_CHECK.to_owned());
+            return vec![close, (Action::Retry, wording::CHECK_AGAIN.to_owned())];
         }
         Vec::new()
     }
@@ -90,8 +96,8 @@ impl Step for Welcome {
         Some(Focus::List(ListId::Start))
     }
 
-    fn next_label(&self, model: &Model) -> &'static str {
-        if model.saved_check.is_some() { "continue" } else { "choose" }
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        Some(if model.saved_check.is_some() { "continue" } else { "choose" })
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
@@ -114,11 +120,13 @@ impl Step for Welcome {
         let Some((row, _)) = rows(model).into_iter().nth(row) else { return Vec::new() };
         model.is_importing = matches!(row, Row::Import);
         match row {
-            Row::New => go_on(model, now),
+            Row::New => go_on(model),
             Row::Practice => {
-                model.draft = Draft::new(model.draft.id.clone(), now.wall, Environment::Practice);
+                // What was begun for Adobe keeps its file, and its secrets are none of the sandbox's business.
+                model.draft = model.draft.another(now.wall, Environment::Practice);
+                model.secrets = TypedSecrets::default();
                 let mut effects = begin(model, now, Job::StartPractice, Task::StartPractice);
-                effects.extend(go_on(model, now));
+                effects.extend(go_on(model));
                 effects
             }
             Row::Import => {
@@ -139,14 +147,13 @@ impl Step for Welcome {
             }
             Some(Report::VaultOpened(Ok(()))) => {
                 model.secrets.passphrase.set(&Secret::default());
-                model.machine.vault_problem = None;
                 match model.saved_check.take() {
                     Some((name, _)) => check(model, now, name),
                     None => Vec::new(),
                 }
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.machine.vault_problem = Some(finding);
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
             Some(Report::Check(event)) => {
@@ -184,11 +191,10 @@ fn wants_passphrase(model: &Model) -> bool {
 fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) -> Vec<Item> {
     let mut body = vec![Item::Text(wording::checking(name))];
     if wants_passphrase(model) {
-        body.push(present::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(wording::PASSPHRASE_HINT)));
-        body.extend(model.machine.vault_problem.iter().map(|f| present::finding(f)));
+        body.push(items::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(wording::PASSPHRASE_HINT)));
         return body;
     }
-    body.extend(present::check_run(run, model.jobs.since(Job::Check), now));
+    body.extend(items::check_run(run, model.jobs.since(Job::Check), now));
     if run.has_passed() {
         let title = wording::works(name);
         body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
@@ -202,6 +208,8 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     let starts_practice = draft.environment == Environment::Practice && model.practice.is_none();
     let target = draft.step;
     model.draft = draft;
+    // What was typed for another draft does not belong to this one.
+    model.secrets.client_secret = SecretLine::default();
     if let Some(CredentialSecrets::ServerToServer { client_secret }) = &secrets {
         model.secrets.client_secret.set(client_secret);
     }
@@ -224,7 +232,7 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
         model.draft.is_secret_kept = false;
     }
     model.resume_at = needs_vault.then_some(target);
-    effects.extend(go(model, now, step));
+    effects.extend(go_to(model, step));
     if let Some(finding) = unread.filter(|_| !needs_vault) {
         model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
     } else if is_asked_again {

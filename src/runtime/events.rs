@@ -1,0 +1,39 @@
+//! The terminal's events, read on a thread of their own and handed to the loop through a channel.
+//!
+//! On a thread, because crossterm's reader does not come back once the terminal has hung up: it reads nothing, over and
+//! over. The loop hears of the end by a signal, and must be free to keep the draft.
+
+use std::io;
+
+use crossterm::event::Event;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// What the person does at the terminal, in order.
+pub(super) struct Events(UnboundedReceiver<io::Result<Event>>);
+
+impl Events {
+    /// Begins to read. The thread ends with the program.
+    pub(super) fn of_this_terminal() -> io::Result<Self> {
+        let (sender, receiver) = unbounded_channel();
+        std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
+            loop {
+                let event = crossterm::event::read();
+                let is_last = event.is_err();
+                if sender.send(event).is_err() || is_last {
+                    break;
+                }
+            }
+        })?;
+        Ok(Self(receiver))
+    }
+
+    /// The next one; `None` after an error, which is the last.
+    pub(super) async fn next(&mut self) -> Option<io::Result<Event>> {
+        self.0.recv().await
+    }
+
+    /// One that is there already.
+    pub(super) fn at_hand(&mut self) -> Option<Event> {
+        self.0.try_recv().ok()?.ok()
+    }
+}

@@ -1,0 +1,130 @@
+//! From step to step, back, out, and starting over: what leaving and arriving bring with them.
+
+use super::StepId;
+use super::attempt::Job;
+use super::begin::begin;
+use super::effect::{Effect, Ending, Farewell, Task};
+use super::focus::settle_field;
+use super::model::{AnyLine, Destination, Model, Now};
+use super::screen::{FieldId, Tone};
+use super::{plan, steps, wording};
+
+/// Goes where the last message wanted to go.
+pub(super) fn arrive(model: &mut Model, now: Now, destination: Destination) -> Vec<Effect> {
+    match destination {
+        Destination::Next => {
+            let step = plan::after(&model.draft, model.step());
+            go(model, now, step)
+        }
+        Destination::Step(step) => go(model, now, step),
+        Destination::Out(ending) => end(model, ending),
+    }
+}
+
+/// Esc: closes the panel, stops what the person waits for, or goes one step back. Never validates.
+pub(super) fn back(model: &mut Model, now: Now) -> Vec<Effect> {
+    if model.panel.take().is_some() || model.choosing.take().is_some() {
+        return Vec::new();
+    }
+    let is_checking = model.jobs.since(Job::Check).is_some() || model.jobs.since(Job::OpenVault).is_some();
+    if model.step() == StepId::Welcome && !is_checking && (model.is_importing || model.saved_check.is_some()) {
+        model.is_importing = false;
+        model.saved_check = None;
+        return Vec::new();
+    }
+    let mut effects: Vec<Effect> = Vec::new();
+    for job in steps::step(model.step()).awaited() {
+        effects.extend(model.jobs.end(*job).map(Effect::Abort));
+    }
+    if !effects.is_empty() {
+        steps::step(model.step()).stopped(model);
+        model.tell(Tone::Note, wording::STOPPED, Vec::new());
+        return effects;
+    }
+    match plan::before(&model.draft, model.step()) {
+        // A saved connection is not unsaved by going back.
+        Some(step) if model.saved.is_none() => effects.extend(go(model, now, step)),
+        _ => {}
+    }
+    effects
+}
+
+/// Moves to `step`: masks secrets, stops its background work, keeps the draft, and lets the new step begin.
+fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
+    let left = steps::step(model.step());
+    let mut effects: Vec<Effect> =
+        left.background().iter().filter_map(|job| model.jobs.end(*job)).map(Effect::Abort).collect();
+    left.stopped(model);
+    settle_field(model, FieldId::Proxy);
+    for field in [FieldId::ClientSecret, FieldId::Passphrase, FieldId::PassphraseAgain] {
+        if let AnyLine::Secret(line) = model.line_mut(field) {
+            line.mask();
+        }
+    }
+    model.draft.step = step;
+    model.focus = None;
+    model.tried.clear();
+    model.cursors.clear();
+    model.panel = None;
+    effects.extend(steps::step(step).enter(model, now));
+    // Done has a connection instead; while that is being saved, the draft would be written after the save has removed it.
+    let is_kept = !matches!(step, StepId::Welcome | StepId::Done) && model.jobs.since(Job::Save).is_none();
+    if is_kept && model.draft.is_worth_keeping() {
+        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+    }
+    effects
+}
+
+pub(super) fn discard(model: &mut Model, now: Now) -> Vec<Effect> {
+    let on_welcome = model.step() == StepId::Welcome;
+    let id = if on_welcome { steps::highlighted_draft(model) } else { Some(model.draft.id.clone()) };
+    // What is being saved is no draft any more.
+    let is_draft = model.saved.is_none() && model.jobs.since(Job::Save).is_none();
+    let Some(id) = id.filter(|_| is_draft) else { return Vec::new() };
+    if model.discard_armed.as_ref() != Some(&id) {
+        model.discard_armed = Some(id);
+        model.tell(Tone::Warning, wording::DISCARD_ONCE_MORE, Vec::new());
+        return Vec::new();
+    }
+    model.discard_armed = None;
+    let mut effects = Vec::new();
+    if !on_welcome {
+        effects.extend(stop_everything(model));
+        let mut fresh = Model::new(model.draft.another(now.wall, model.draft.environment.clone()));
+        // How this machine reaches Adobe is true of the next draft, too.
+        fresh.draft.proxy = std::mem::take(&mut model.draft.proxy);
+        fresh.draft.ca_file = std::mem::take(&mut model.draft.ca_file);
+        fresh.secrets.proxy_password = model.secrets.proxy_password.take();
+        (fresh.survey, fresh.practice) = (model.survey.take(), model.practice.take());
+        (fresh.machine, fresh.jobs) = (std::mem::take(&mut model.machine), std::mem::take(&mut model.jobs));
+        *model = fresh;
+        if model.is_practice() && model.practice.is_none() {
+            effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
+        }
+    }
+    effects.extend(begin(model, now, Job::DiscardDraft, Task::DiscardDraft(id)));
+    effects
+}
+
+fn stop_everything(model: &mut Model) -> Vec<Effect> {
+    Job::ALL.into_iter().filter_map(|job| model.jobs.end(job)).map(Effect::Abort).collect()
+}
+
+/// Ends the program: jobs stop, the draft is kept, a lasting summary stays on the normal screen. A save that runs is let
+/// finish first; asking once more does not wait for it.
+fn end(model: &mut Model, ending: Ending) -> Vec<Effect> {
+    if model.jobs.since(Job::Save).is_some() && model.leaving_after_save.is_none() {
+        model.leaving_after_save = Some(ending);
+        model.tell(Tone::Note, wording::LEAVING_AFTER_SAVE, Vec::new());
+        return Vec::new();
+    }
+    let mut effects = stop_everything(model);
+    settle_field(model, FieldId::Proxy);
+    let is_begun = model.step() != StepId::Welcome && model.saved.is_none() && model.draft.is_worth_keeping();
+    if is_begun {
+        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+    }
+    let ending = if model.saved.is_some() { Ending::Saved } else { ending };
+    effects.push(Effect::Leave(Farewell { lines: wording::farewell(model, is_begun), ending }));
+    effects
+}

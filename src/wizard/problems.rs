@@ -1,0 +1,38 @@
+//! What is wrong with what stands in a field: the parsers' answers, and those of the wizard's own rules.
+
+use super::draft::OrganizationAnswer;
+use super::model::Model;
+use super::screen::FieldId;
+use super::wording;
+use crate::connection::{ClientId, ConnectionName, Invalid, OrgId, Proxy, Scopes, TechnicalAccountId};
+
+impl Model {
+    /// What is wrong with a field now, whether that is shown yet or not.
+    pub fn problem(&self, field: FieldId) -> Option<Invalid> {
+        let draft = &self.draft;
+        match field {
+            FieldId::OrgId => match draft.organization {
+                OrganizationAnswer::Unknown => None,
+                OrganizationAnswer::Typed => OrgId::parse(draft.org_id.text()).err(),
+            },
+            FieldId::ClientId => ClientId::parse(draft.client_id.text()).err(),
+            FieldId::ClientSecret => wording::client_secret_problem(self.secrets.client_secret.text()),
+            FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
+            FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
+            FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
+            FieldId::Proxy if draft.proxy.trimmed().is_empty() => None,
+            FieldId::Proxy => Proxy::parse(draft.proxy.text()).err(),
+            FieldId::Name => match ConnectionName::parse(draft.name.text()) {
+                Err(invalid) => Some(invalid),
+                Ok(name) => {
+                    self.survey.as_ref().filter(|survey| survey.has_name(&name)).map(|_| wording::name_taken(&name))
+                }
+            },
+            FieldId::Passphrase => wording::passphrase_problem(self.secrets.passphrase.text(), self.vault_is_new()),
+            FieldId::PassphraseAgain => (self.secrets.passphrase_again.text() != self.secrets.passphrase.text())
+                .then(wording::passphrases_differ),
+            FieldId::ImportFile => wording::import_file_problem(self.import_file.trimmed()),
+            FieldId::CaFile | FieldId::Filter => None,
+        }
+    }
+}

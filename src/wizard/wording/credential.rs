@@ -1,0 +1,47 @@
+//! What Credential says.
+
+use super::super::model::Model;
+use crate::connection::{Invalid, PracticeCredential, Secret};
+
+pub(in crate::wizard) fn credential_intro(model: &Model) -> &'static str {
+    if model.is_practice() {
+        "In real life these values stand on the credential's page in the Developer Console. Here they can be filled in for you."
+    } else {
+        "Copy the values from the credential's page in the Developer Console, or paste its JSON into any field."
+    }
+}
+
+pub(in crate::wizard) const CLIENT_ID: &str = "Client ID";
+pub(in crate::wizard) const CLIENT_SECRET: &str = "Client secret";
+pub(in crate::wizard) const TECHNICAL_ACCOUNT: &str = "Technical account ID (optional)";
+pub(in crate::wizard) const SCOPES: &str = "Scopes";
+pub(in crate::wizard) const FILL_PRACTICE: &str = "Fill in the practice credential";
+pub(in crate::wizard) const PRACTICE_FILLED: &str = "Filled in. Press Enter to go on.";
+
+pub(in crate::wizard) fn practice_values(credential: &PracticeCredential) -> Vec<(String, String)> {
+    vec![
+        ("Practice client ID".to_owned(), credential.client_id.to_string()),
+        // The practice secret is public: it opens nothing but the sandbox inside this program.
+        ("Practice secret".to_owned(), credential.client_secret.expose().to_owned()),
+    ]
+}
+
+pub(in crate::wizard) fn client_secret_problem(secret: &Secret) -> Option<Invalid> {
+    let text = secret.expose().trim();
+    let problem = if text.is_empty() {
+        "The client secret is empty."
+    } else if text.contains(char::is_whitespace) {
+        "There is a space or line break inside the client secret."
+    } else if text.contains('@') {
+        "This looks like an account or an organization, not a client secret."
+    } else if text.len() < 8 {
+        "This is too short to be a client secret."
+    } else {
+        return None;
+    };
+    Some(Invalid::new(
+        problem,
+        "Press “Retrieve client secret” on the credential's page and copy it whole.",
+        "p8e-… followed by letters and digits",
+    ))
+}

@@ -1,0 +1,79 @@
+//! What is said on every step.
+
+use std::time::Duration;
+
+use super::super::attempt::Job;
+use super::super::model::Model;
+use super::super::screen::ListRow;
+use crate::diagnosis::{Finding, Seen};
+
+pub(in crate::wizard) const COPIED: &str = "Copied.";
+pub(in crate::wizard) const STOPPED: &str = "Stopped. Nothing was lost.";
+pub(in crate::wizard) const TRY_AGAIN: &str = "Try again";
+pub(in crate::wizard) const CHOOSE_ROW: &str = "Choose a row first: arrow keys, then Enter.";
+pub(in crate::wizard) const LETTER_TITLE: &str = "A letter to your Adobe administrator";
+pub(in crate::wizard) const DISCARD_ONCE_MORE: &str =
+    "Discard once more to throw this draft and its secrets away. Anything else keeps it.";
+pub(in crate::wizard) const DISCARDED: &str = "The draft and its secrets are gone.";
+pub(in crate::wizard) const TOO_LONG: &str = "What was pasted is longer than this field can hold. Nothing was changed.";
+
+pub(in crate::wizard) fn title(model: &Model) -> String {
+    if model.is_practice() { "Practice connection".to_owned() } else { "New connection".to_owned() }
+}
+
+pub(in crate::wizard) fn context(model: &Model) -> String {
+    let environment = model.draft.environment.word();
+    match model.draft.name.trimmed() {
+        "" => environment.to_owned(),
+        name => format!("{name} · {environment}"),
+    }
+}
+
+pub(in crate::wizard) fn not_available(row: &ListRow) -> String {
+    format!("{} cannot be chosen: {}.", row.label, row.detail)
+}
+
+pub(in crate::wizard) fn draft_not_kept(why: &str) -> String {
+    format!("The draft could not be written: {why} You can go on, but closing the program would lose your answers.")
+}
+
+/// What the person waits for, in words; `None` for jobs that show themselves in the main part or go on by themselves.
+pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
+    match job {
+        Job::OpenVault => Some("Opening the vault"),
+        Job::ReadImport => Some("Reading the file"),
+        Job::KeepSecret => Some("Keeping the secret in the store"),
+        Job::ResumeDraft => Some("Reading the draft"),
+        Job::Save => Some("Saving: secrets first, then the connection"),
+        Job::DiscardDraft => Some("Throwing the draft away"),
+        Job::Survey
+        | Job::StartPractice
+        | Job::ForgetSecrets
+        | Job::ProbeStores
+        | Job::ProbeNetwork
+        | Job::Discover
+        | Job::LoadSuites
+        | Job::Check => None,
+    }
+}
+
+pub(in crate::wizard) fn waiting(seconds: u64) -> String {
+    format!("Adobe asked us to wait {seconds} s")
+}
+
+pub(in crate::wizard) fn finding_lines(finding: &Finding) -> Vec<String> {
+    let mut lines = vec![finding.remedy.clone(), format!("Who can do it: {}.", finding.who.title())];
+    let evidence = finding.evidence_lines();
+    if !evidence.is_empty() {
+        lines.push(evidence.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join(" · "));
+    }
+    lines
+}
+
+pub(super) fn milliseconds(took: Duration) -> String {
+    if took < Duration::from_secs(10) { format!("{} ms", took.as_millis()) } else { format!("{} s", took.as_secs()) }
+}
+
+pub(in crate::wizard) fn seen(seen: &Seen, took: Duration) -> String {
+    format!("{}, {}", seen.in_words(), milliseconds(took))
+}

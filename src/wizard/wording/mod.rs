@@ -1,0 +1,23 @@
+//! Every sentence the wizard says, one file per step; diagnosis and guide have their own in `assets/`.
+//!
+//! Sentences here are full ones, name what to do, and never hold a secret.
+
+mod company;
+mod credential;
+mod everywhere;
+mod organization;
+mod pasted;
+mod product;
+mod review;
+mod this_machine;
+mod welcome;
+
+pub(super) use company::*;
+pub(super) use credential::*;
+pub(super) use everywhere::*;
+pub(super) use organization::*;
+pub(super) use pasted::*;
+pub(super) use product::*;
+pub(super) use review::*;
+pub(super) use this_machine::*;
+pub(super) use welcome::*;

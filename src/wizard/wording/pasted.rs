@@ -1,0 +1,23 @@
+//! What is said of pasted text and imported files.
+
+pub(in crate::wizard) const RECOGNIZED: &str = "Recognized. Please check that it is what you meant.";
+pub(in crate::wizard) const PEM_NOT_NEEDED: &str =
+    "This is a key or certificate. The credential type you chose needs none, so nothing was filled in.";
+pub(in crate::wizard) const ADDRESS_NOT_NEEDED: &str =
+    "This is an address, and no field here takes one. Nothing was filled in.";
+pub(in crate::wizard) const NOTHING_RECOGNIZED: &str = "Nothing that this program knows was found in it.";
+
+pub(in crate::wizard) fn put_elsewhere(what: &str) -> String {
+    format!("Recognized, and put into its own field: {what}.")
+}
+
+/// What was recognized, in a few lines: what was found in one, what is missing or unusable one by one.
+pub(in crate::wizard) fn recognized_lines(summary: Vec<(&'static str, String)>) -> Vec<String> {
+    let is_found = |words: &str| !["missing", "none", "in the file, but"].iter().any(|start| words.starts_with(start));
+    let (found, others): (Vec<_>, Vec<_>) = summary.into_iter().partition(|(_, words)| is_found(words));
+    let labels: Vec<&str> = found.iter().map(|(label, _)| *label).collect();
+    let mut lines = vec![format!("Found: {}.", labels.join(", "))];
+    let others = others.into_iter().filter(|(_, words)| !words.starts_with("none"));
+    lines.extend(others.map(|(label, words)| format!("{label}: {words}.")));
+    lines
+}

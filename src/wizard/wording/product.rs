@@ -1,0 +1,23 @@
+//! What Product and Credential type say.
+
+use crate::connection::{CredentialType, Product};
+
+pub(in crate::wizard) const PRODUCT_INTRO: &str = "Which product is it for?";
+pub(in crate::wizard) const CREDENTIAL_TYPE_INTRO: &str = "Which type of credential do you have, or will you create? A machine needs Server-to-Server; the others are for people who sign in, and the last is retired by Adobe.";
+
+pub(in crate::wizard) fn product_detail(product: Product) -> (bool, &'static str) {
+    match product {
+        Product::Analytics => (true, "report suites, API 2.0"),
+        Product::JourneyOptimizer => (false, "not in this version yet"),
+    }
+}
+
+pub(in crate::wizard) fn credential_type_detail(kind: CredentialType) -> (bool, &'static str) {
+    match kind {
+        CredentialType::ServerToServer => (true, "for machines: usually right"),
+        CredentialType::WebApp => (false, "not in this version yet"),
+        CredentialType::SinglePageApp => (false, "not in this version yet"),
+        CredentialType::NativeApp => (false, "not in this version yet"),
+        CredentialType::ServiceAccount => (false, "not in this version yet"),
+    }
+}

@@ -1,0 +1,135 @@
+//! What Review and Done say.
+
+use super::super::model::Model;
+use super::super::screen::{Callout, Tone};
+use crate::connection::{Connection, ConnectionName, Environment, Invalid, StoreKind};
+
+pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
+pub(in crate::wizard) const NAME: &str = "Name";
+pub(in crate::wizard) const NAME_HINT: &str = "Such as northwind or northwind/prod.";
+pub(in crate::wizard) const SAVE_BUTTON: &str = "Save this connection";
+pub(in crate::wizard) const LEAVING_AFTER_SAVE: &str =
+    "The connection is being saved. The program ends right after that.";
+pub(in crate::wizard) const FINISH_BUTTON: &str = "Finish";
+pub(in crate::wizard) const NEXT_INTRO: &str = "What you can do next:";
+
+pub(in crate::wizard) fn name_taken(name: &ConnectionName) -> Invalid {
+    Invalid::new(
+        format!("There is a connection called {name} already."),
+        "Choose another name, or remove the old one with aa-connect remove.",
+        format!("{name}-2"),
+    )
+}
+
+fn suites_in_words(model_suites: &[crate::connection::ReportSuite]) -> String {
+    match model_suites {
+        [] => "none visible yet".to_owned(),
+        [one] => one.name.to_string(),
+        [first, rest @ ..] => format!("{} and {} more", first.name, rest.len()),
+    }
+}
+
+fn place(store: StoreKind) -> &'static str {
+    match store {
+        StoreKind::Keyring => "in this system's keyring",
+        StoreKind::Vault => "in the encrypted vault",
+        StoreKind::Memory => "in memory: they end with this program",
+    }
+}
+
+pub(in crate::wizard) fn review(model: &Model) -> Vec<(String, String)> {
+    let pair = |label: &str, value: String| (label.to_owned(), value);
+    let mut pairs = Vec::new();
+    if let Some(identity) = model.test.discovered.as_ref().and_then(|d| d.identity.as_ref()) {
+        pairs.push(pair("Identity", identity.user_id.to_string()));
+    }
+    if let Some(chosen) = &model.draft.company {
+        pairs.push(pair("Organization", chosen.org_id.to_string()));
+        pairs.push(pair("Company", format!("{} ({})", chosen.company.name, chosen.company.id)));
+    }
+    pairs.push(pair("Report suites", suites_in_words(&model.draft.report_suites)));
+    if let (Some(product), Some(kind)) = (model.draft.product, model.draft.credential_type) {
+        pairs.push(pair("Product", product.title().to_owned()));
+        pairs.push(pair("Credential", format!("{}, client ID {}", kind.title(), model.draft.client_id.trimmed())));
+    }
+    pairs.push(pair("Environment", environment_in_words(&model.draft.environment)));
+    if let Some(store) = model.draft.store {
+        pairs.push(pair("Secrets", place(store).to_owned()));
+    }
+    pairs
+}
+
+/// Adobe's own hosts need no naming; others do.
+fn environment_in_words(environment: &Environment) -> String {
+    match environment {
+        Environment::Production => "production, which is Adobe itself".to_owned(),
+        Environment::Stage => "Adobe's stage environment".to_owned(),
+        Environment::Practice => "practice: the sandbox inside this program".to_owned(),
+        Environment::Custom(hosts) => format!("custom: {}, {}", hosts.ims_url.host(), hosts.api_url.host()),
+    }
+}
+
+/// The technical account that was typed is not the one Adobe names.
+pub(in crate::wizard) fn identity_warning(model: &Model) -> Option<Callout> {
+    let typed = model.draft.technical_account_id().ok()??;
+    let told = model.test.discovered.as_ref()?.identity.as_ref()?.technical_account_id.clone()?;
+    (typed != told).then(|| Callout {
+        tone: Tone::Warning,
+        title: "The technical account you typed is not the one Adobe names.".to_owned(),
+        lines: vec![format!(
+            "Typed: {typed}. Adobe: {told}. Go back and compare with the credential's page before you save."
+        )],
+    })
+}
+
+pub(in crate::wizard) fn saved(name: &ConnectionName) -> String {
+    format!("The connection {name} works and is saved.")
+}
+
+pub(in crate::wizard) fn done_values(connection: &Connection) -> Vec<(String, String)> {
+    vec![
+        ("Company".to_owned(), format!("{} ({})", connection.company.name, connection.company.id)),
+        ("Report suites".to_owned(), suites_in_words(&connection.report_suites)),
+        ("Secrets".to_owned(), place(connection.store).to_owned()),
+    ]
+}
+
+pub(in crate::wizard) fn next_commands(connection: &Connection) -> Vec<(String, String)> {
+    let name = &connection.name;
+    let mut commands = vec![
+        ("See what is saved".to_owned(), format!("aa-connect show {name}")),
+        ("All connections".to_owned(), "aa-connect list".to_owned()),
+        ("Remove it".to_owned(), format!("aa-connect remove {name}")),
+    ];
+    // Without its secret there is nothing left to test.
+    if connection.store != StoreKind::Memory {
+        commands.insert(0, ("Test it again".to_owned(), format!("aa-connect check {name}")));
+    }
+    commands
+}
+
+pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
+    (store == StoreKind::Memory).then(|| Callout {
+        tone: Tone::Warning,
+        title: "Its secret was kept in memory only and ends with this program.".to_owned(),
+        lines: vec!["To keep it, set the connection up again with the keyring or the vault.".to_owned()],
+    })
+}
+
+/// What stays on the normal screen after leaving.
+pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<String> {
+    match &model.saved {
+        Some(connection) => {
+            let mut lines = vec![saved(&connection.name)];
+            lines.push(match memory_warning(connection.store) {
+                Some(warning) => warning.title,
+                None => format!("Check it any time: aa-connect check {}", connection.name),
+            });
+            lines
+        }
+        None if is_draft_kept => {
+            vec!["No connection was saved. Your answers are kept: run aa-connect again to go on.".to_owned()]
+        }
+        None => vec!["No connection was saved.".to_owned()],
+    }
+}

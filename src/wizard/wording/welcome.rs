@@ -1,0 +1,106 @@
+//! What Welcome says.
+
+use super::super::model::Model;
+use super::super::report::DraftSummary;
+use super::super::screen::ListRow;
+use crate::connection::{Connection, ConnectionName, Environment, Invalid};
+use crate::diagnosis::{Finding, LocalFault};
+use crate::handoff::ImportedCredential;
+
+pub(in crate::wizard) const START_LABEL: &str = "What would you like to do?";
+pub(in crate::wizard) const NEW_CONNECTION: &str = "Set up a new connection";
+pub(in crate::wizard) const IMPORT: &str = "Start from a file";
+pub(in crate::wizard) const IMPORT_DETAIL: &str = "a download of the Console";
+pub(in crate::wizard) const IMPORT_FILE: &str = "File";
+pub(in crate::wizard) const IMPORT_HINT: &str =
+    "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
+pub(in crate::wizard) const PRACTICE_FIRST: &str = "Practise first";
+pub(in crate::wizard) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
+pub(in crate::wizard) const CLOSE_CHECK: &str = "Back to the list";
+pub(in crate::wizard) const CHECK_AGAIN: &str = "Check again";
+pub(in crate::wizard) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
+pub(in crate::wizard) const SECRET_IS_GONE: &str =
+    "The secret of this draft is no longer in the store. Please enter it once more.";
+pub(in crate::wizard) const CHOOSE_CREDENTIAL: &str = "Which credential?";
+pub(in crate::wizard) const CHOOSE_CREDENTIAL_INTRO: &str =
+    "The file holds several credentials. Choose the one for this connection.";
+
+pub(in crate::wizard) fn welcome_intro(model: &Model) -> &'static str {
+    if model.is_practice() {
+        "This is practice: everything you do here goes to a small Adobe inside this program, with credentials that are made for it. Nothing leaves your machine."
+    } else {
+        "This program connects your machine to Adobe's APIs: step by step, tested with a real call, with the secrets kept where they belong. Every step has a guide."
+    }
+}
+
+pub(in crate::wizard) fn new_connection_detail(model: &Model) -> String {
+    match &model.draft.environment {
+        Environment::Production => "to Adobe".to_owned(),
+        Environment::Stage => "to Adobe's stage environment".to_owned(),
+        Environment::Practice => "to the practice sandbox".to_owned(),
+        Environment::Custom(hosts) => format!("to {}", hosts.ims_url.host()),
+    }
+}
+
+pub(in crate::wizard) fn resume(draft: &DraftSummary) -> String {
+    match draft.label.as_str() {
+        "" => "Go on where you stopped".to_owned(),
+        label => format!("Go on with {label}"),
+    }
+}
+
+pub(in crate::wizard) fn resume_detail(draft: &DraftSummary) -> String {
+    let day = draft.started_at.to_string();
+    let environment = other_than_production(draft.environment);
+    format!("at “{}”{environment}, begun {}", draft.step.title(), day.get(..10).unwrap_or_default())
+}
+
+pub(in crate::wizard) fn check_row(name: &ConnectionName) -> String {
+    format!("Check {name}")
+}
+
+pub(in crate::wizard) fn check_detail(connection: &Connection) -> String {
+    let at = connection.proof.at.to_string();
+    let environment = other_than_production(connection.environment.word());
+    format!("{}{environment}, worked on {}", connection.company.name, at.get(..10).unwrap_or_default())
+}
+
+/// What goes without saying is not said.
+fn other_than_production(environment: &str) -> String {
+    if environment == Environment::Production.word() { String::new() } else { format!(", {environment}") }
+}
+
+pub(in crate::wizard) fn checking(name: &ConnectionName) -> String {
+    format!("Does {name} still work?")
+}
+
+pub(in crate::wizard) fn works(name: &ConnectionName) -> String {
+    format!("{name} works.")
+}
+
+pub(in crate::wizard) fn import_file_problem(path: &str) -> Option<Invalid> {
+    path.is_empty()
+        .then(|| Invalid::new("No file is named.", "Type its path, or press Esc.", "~/Downloads/project.json"))
+}
+
+/// A file to import is looked for elsewhere than a saved connection.
+pub(in crate::wizard) fn import_remedy(finding: &Finding) -> String {
+    match finding.evidence.local {
+        Some(LocalFault::FileMissing) => "Check the path; ~ stands for your home folder.".to_owned(),
+        _ => finding.remedy.clone(),
+    }
+}
+
+pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRow {
+    let name = credential.name.as_ref().map_or("", |name| name.as_str());
+    ListRow {
+        label: if name.is_empty() { credential.kind.title().to_owned() } else { name.to_owned() },
+        detail: if credential.is_supported() {
+            credential.kind.title().to_owned()
+        } else {
+            format!("{}, not in this version yet", credential.kind.title())
+        },
+        is_chosen: false,
+        is_available: credential.is_supported(),
+    }
+}

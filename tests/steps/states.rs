@@ -1,0 +1,465 @@
+//! The states that are looked at, each reached as a person would reach it.
+
+use std::time::Duration;
+
+use aa_connect::connection::{Environment, StoreKind};
+use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
+use aa_connect::handoff;
+use aa_connect::wizard::StepId;
+use aa_connect::wizard::msg::{Move, Msg};
+use aa_connect::wizard::report::{Report, ResumedDraft, VaultState};
+use aa_connect::wizard::screen::{Action, FieldId, ListId};
+
+use super::canned;
+use super::walk::Walk;
+
+/// Long enough that a running job is worth a word.
+const A_WHILE: Duration = Duration::from_millis(1_200);
+
+/// Every state with its name, in the order a person meets them.
+pub(crate) fn all() -> Vec<(&'static str, Walk)> {
+    let mut all = welcome();
+    all.extend(this_machine());
+    all.extend(choices());
+    all.extend(credential());
+    all.extend(company());
+    all.extend(review_and_done());
+    all.extend(panels());
+    all
+}
+
+fn fresh() -> Walk {
+    Walk::begun(Environment::Production)
+}
+
+fn made(mut walk: Walk, then: impl FnOnce(&mut Walk)) -> Walk {
+    then(&mut walk);
+    walk
+}
+
+fn welcome() -> Vec<(&'static str, Walk)> {
+    let used = || Walk::begun_with(Environment::Production, canned::used_before());
+    let importing = || made(fresh(), |walk| drop(walk.pick(ListId::Start, 1)));
+    let checking = || {
+        made(used(), |walk| {
+            walk.pick(ListId::Start, 4);
+            walk.check(CheckEvent::Started(CheckId::Secret));
+            let seen = Seen::Secret;
+            walk.check(CheckEvent::Passed { check: CheckId::Secret, seen, took: Duration::from_millis(4) });
+            walk.check(CheckEvent::Started(CheckId::Token));
+        })
+    };
+    vec![
+        ("welcome_1_fresh", fresh()),
+        ("welcome_2_used_before", used()),
+        ("welcome_3_practice", Walk::begun(Environment::Practice)),
+        ("welcome_4_file", importing()),
+        ("welcome_5_file_not_named", made(importing(), |walk| drop(walk.next()))),
+        (
+            "welcome_6_file_being_read",
+            made(importing(), |walk| {
+                walk.fill(FieldId::ImportFile, "~/Downloads/northwind.json");
+                walk.next();
+                walk.wait(A_WHILE);
+            }),
+        ),
+        (
+            "welcome_7_file_is_missing",
+            made(importing(), |walk| {
+                walk.fill(FieldId::ImportFile, "~/Downloads/northwind.json");
+                walk.next();
+                let missing = canned::local(Stage::Files, LocalFault::FileMissing, "~/Downloads/northwind.json");
+                walk.report(Report::ImportRead(Err(missing)));
+            }),
+        ),
+        (
+            "welcome_8_several_credentials",
+            made(importing(), |walk| {
+                walk.fill(FieldId::ImportFile, "~/Downloads/northwind.json");
+                walk.next();
+                let recognized = handoff::recognize(canned::console_json_with_several().as_bytes());
+                walk.report(Report::ImportRead(Ok(recognized)));
+            }),
+        ),
+        ("welcome_9_check_runs", made(checking(), |walk| walk.wait(A_WHILE))),
+        (
+            "welcome_10_check_failed",
+            made(checking(), |walk| {
+                walk.check(canned::failed(CheckId::Token, canned::wrong_secret()));
+                walk.report(Report::CheckEnded);
+            }),
+        ),
+        (
+            "welcome_11_check_passed",
+            made(checking(), |walk| {
+                walk.check(canned::passed_token());
+                walk.check(canned::passed_companies(canned::one_company()));
+                walk.check(canned::passed_suites(340));
+                walk.report(Report::CheckEnded);
+            }),
+        ),
+        (
+            "welcome_12_discard_asked",
+            made(used(), |walk| {
+                walk.tell(Msg::Move(Move::Down));
+                walk.act(Action::Discard);
+            }),
+        ),
+    ]
+}
+
+fn this_machine() -> Vec<(&'static str, Walk)> {
+    let entered = || made(fresh(), |walk| drop(walk.pick(ListId::Start, 0)));
+    let without_keyring = || {
+        made(entered(), |walk| {
+            walk.report(canned::stores(Err(canned::no_bus()), VaultState::Absent));
+            walk.report(canned::reached());
+        })
+    };
+    let new_vault = || made(without_keyring(), |walk| drop(walk.next()));
+    let locked_vault = || {
+        made(entered(), |walk| {
+            walk.report(canned::stores(Err(canned::no_bus()), VaultState::Locked));
+            walk.report(canned::reached());
+            walk.pick(ListId::Store, 1);
+            walk.fill(FieldId::Passphrase, canned::PASSPHRASE);
+            walk.next();
+        })
+    };
+    vec![
+        ("this_machine_1_probing", made(entered(), |walk| walk.wait(A_WHILE))),
+        ("this_machine_2_ready", made(fresh(), Walk::reach_this_machine)),
+        ("this_machine_3_no_keyring", without_keyring()),
+        ("this_machine_4_new_vault", new_vault()),
+        (
+            "this_machine_5_passphrases_differ",
+            made(new_vault(), |walk| {
+                walk.fill(FieldId::Passphrase, canned::PASSPHRASE);
+                walk.fill(FieldId::PassphraseAgain, "another one");
+                walk.next();
+            }),
+        ),
+        ("this_machine_6_vault_opens", made(locked_vault(), |walk| walk.wait(A_WHILE))),
+        (
+            "this_machine_7_wrong_passphrase",
+            made(locked_vault(), |walk| {
+                let wrong = canned::local(Stage::Store, LocalFault::VaultWrongPassphrase, "vault");
+                walk.report(Report::VaultOpened(Err(wrong)));
+            }),
+        ),
+        (
+            "this_machine_8_not_reached",
+            made(entered(), |walk| {
+                walk.report(canned::stores(Ok(()), VaultState::Absent));
+                walk.report(canned::unreached());
+            }),
+        ),
+        (
+            "this_machine_9_proxy_with_password",
+            made(entered(), |walk| {
+                walk.report(canned::stores(Ok(()), VaultState::Absent));
+                walk.report(canned::reached());
+                walk.act(Action::Network);
+                walk.fill(FieldId::Proxy, canned::PROXY);
+            }),
+        ),
+        (
+            "this_machine_10_proxy_is_wrong",
+            made(entered(), |walk| {
+                walk.report(canned::stores(Ok(()), VaultState::Absent));
+                walk.report(canned::reached());
+                walk.act(Action::Network);
+                walk.fill(FieldId::Proxy, "socks5://proxy.example.com");
+            }),
+        ),
+        (
+            "this_machine_11_nothing_chosen",
+            made(fresh(), |walk| {
+                walk.reach_this_machine();
+                walk.act(Action::Network);
+                walk.next();
+            }),
+        ),
+    ]
+}
+
+fn choices() -> Vec<(&'static str, Walk)> {
+    let practice = || Walk::begun(Environment::Practice);
+    vec![
+        ("organization_1_empty", made(fresh(), Walk::reach_organization)),
+        ("organization_2_practice", made(practice(), Walk::reach_organization)),
+        (
+            "organization_3_filled",
+            made(fresh(), |walk| {
+                walk.reach_organization();
+                walk.fill(FieldId::OrgId, canned::ORG);
+            }),
+        ),
+        (
+            "organization_4_wrong",
+            made(fresh(), |walk| {
+                walk.reach_organization();
+                walk.fill(FieldId::OrgId, "1A2B3C4D5E6F7A8B9C0D1E2F");
+                walk.next();
+            }),
+        ),
+        (
+            "organization_5_unknown_chosen",
+            made(fresh(), |walk| {
+                walk.reach_organization();
+                walk.pick(ListId::Organization, 0);
+                walk.tell(Msg::FocusNext);
+            }),
+        ),
+        ("product_1_empty", made(fresh(), |walk| walk.reach_product(None))),
+        (
+            "product_2_not_available",
+            made(fresh(), |walk| {
+                walk.reach_product(None);
+                walk.pick(ListId::Product, 1);
+            }),
+        ),
+        ("credential_type_1_empty", made(fresh(), |walk| walk.reach_credential_type(None))),
+        (
+            "credential_type_2_not_available",
+            made(fresh(), |walk| {
+                walk.reach_credential_type(None);
+                walk.pick(ListId::CredentialType, 4);
+            }),
+        ),
+    ]
+}
+
+fn filled(walk: &mut Walk) {
+    walk.reach_credential(Some(canned::ORG));
+    walk.fill(FieldId::ClientId, canned::CLIENT_ID);
+    walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+}
+
+fn credential() -> Vec<(&'static str, Walk)> {
+    let practice = || made(Walk::begun(Environment::Practice), |walk| walk.reach_credential(None));
+    vec![
+        ("credential_1_empty", made(fresh(), |walk| walk.reach_credential(None))),
+        ("credential_2_practice", practice()),
+        ("credential_3_practice_filled", made(practice(), |walk| drop(walk.act(Action::FillPractice)))),
+        ("credential_4_filled", made(fresh(), filled)),
+        (
+            "credential_5_revealed",
+            made(fresh(), |walk| {
+                filled(walk);
+                walk.act(Action::Reveal);
+            }),
+        ),
+        (
+            "credential_6_wrong",
+            made(fresh(), |walk| {
+                walk.reach_credential(None);
+                walk.fill(FieldId::ClientId, "0123456789abcdef");
+                walk.next();
+            }),
+        ),
+        (
+            "credential_7_secret_missing",
+            made(fresh(), |walk| {
+                walk.reach_credential(None);
+                walk.fill(FieldId::ClientId, canned::CLIENT_ID);
+                walk.next();
+                walk.next();
+            }),
+        ),
+        (
+            "credential_8_pasted_json",
+            made(fresh(), |walk| {
+                walk.reach_credential(None);
+                walk.paste(&canned::console_json());
+            }),
+        ),
+        (
+            "credential_9_pasted_elsewhere",
+            made(fresh(), |walk| {
+                walk.reach_credential(None);
+                walk.paste(canned::ACCOUNT);
+            }),
+        ),
+        (
+            "credential_10_being_kept",
+            made(fresh(), |walk| {
+                filled(walk);
+                walk.next();
+                walk.wait(A_WHILE);
+            }),
+        ),
+        (
+            "credential_11_not_kept",
+            made(fresh(), |walk| {
+                filled(walk);
+                walk.next();
+                let locked = canned::local(Stage::Store, LocalFault::KeyringLocked, "keyring");
+                walk.report(Report::SecretKept(Err(locked)));
+            }),
+        ),
+        (
+            "credential_12_secret_is_gone",
+            made(Walk::begun_with(Environment::Production, canned::used_before()), |walk| {
+                walk.pick(ListId::Start, 1);
+                walk.report(Report::DraftRead(Ok(Box::new(ResumedDraft {
+                    draft: canned::begun(StepId::Company, StoreKind::Keyring),
+                    secrets: None,
+                    proxy_password: None,
+                    unread: None,
+                }))));
+            }),
+        ),
+    ]
+}
+
+fn company() -> Vec<(&'static str, Walk)> {
+    let testing = |typed| made(fresh(), |walk| walk.reach_company(typed));
+    let suites = || {
+        made(testing(None), |walk| {
+            walk.discover(canned::one_company());
+            walk.load_suites(340);
+        })
+    };
+    vec![
+        (
+            "company_1_token_is_asked_for",
+            made(testing(None), |walk| {
+                walk.check(CheckEvent::Started(CheckId::Token));
+                walk.wait(A_WHILE);
+            }),
+        ),
+        (
+            "company_2_adobe_asks_for_patience",
+            made(testing(None), |walk| {
+                walk.check(canned::passed_token());
+                walk.check(CheckEvent::Started(CheckId::Companies));
+                walk.check(CheckEvent::Waiting { check: CheckId::Companies, seconds: 6 });
+                walk.wait(A_WHILE);
+            }),
+        ),
+        (
+            "company_3_refused",
+            made(testing(None), |walk| {
+                walk.check(CheckEvent::Started(CheckId::Token));
+                walk.check(canned::failed(CheckId::Token, canned::wrong_secret()));
+                walk.report(Report::CheckEnded);
+            }),
+        ),
+        (
+            "company_4_stopped",
+            made(testing(None), |walk| {
+                walk.check(CheckEvent::Started(CheckId::Token));
+                walk.wait(A_WHILE);
+                walk.back();
+            }),
+        ),
+        (
+            "company_5_another_organization",
+            made(testing(Some(canned::OTHER_ORG)), |walk| walk.discover(canned::one_company())),
+        ),
+        ("company_6_several", made(testing(None), |walk| walk.discover(canned::three_companies()))),
+        (
+            "company_7_suites_are_loading",
+            made(testing(None), |walk| {
+                walk.discover(canned::one_company());
+                walk.check(CheckEvent::Started(CheckId::ReportSuites));
+                walk.check(canned::page(0..100, 340));
+                walk.wait(A_WHILE);
+            }),
+        ),
+        ("company_8_suites", suites()),
+        (
+            "company_9_filtered_and_checked",
+            made(suites(), |walk| {
+                walk.fill(FieldId::Filter, "česko");
+                walk.pick(ListId::ReportSuite, 1);
+                walk.pick(ListId::ReportSuite, 3);
+                walk.tell(Msg::FocusNext);
+            }),
+        ),
+        ("company_10_nothing_matches", made(suites(), |walk| drop(walk.fill(FieldId::Filter, "no such thing")))),
+        (
+            "company_11_no_suites",
+            made(testing(None), |walk| {
+                walk.discover(canned::one_company());
+                walk.check(CheckEvent::Started(CheckId::ReportSuites));
+                walk.check(canned::failed(CheckId::ReportSuites, canned::no_suites()));
+                walk.report(Report::CheckEnded);
+            }),
+        ),
+        (
+            "company_12_one_of_several_chosen",
+            made(testing(None), |walk| {
+                walk.discover(canned::three_companies());
+                walk.pick(ListId::Company, 1);
+                walk.load_suites(9);
+            }),
+        ),
+    ]
+}
+
+fn review_and_done() -> Vec<(&'static str, Walk)> {
+    let review = || made(fresh(), |walk| walk.reach_review(Some(canned::ORG)));
+    let saved = |store| {
+        made(review(), |walk| {
+            walk.next();
+            let mut connection = canned::connection("northwind-trading");
+            connection.store = store;
+            walk.report(Report::Saved(Ok(Box::new(connection))));
+        })
+    };
+    vec![
+        ("review_1_ready", review()),
+        (
+            "review_2_name_is_taken",
+            made(Walk::begun_with(Environment::Production, canned::used_before()), |walk| {
+                walk.reach_review(None);
+                walk.fill(FieldId::Name, "northwind");
+                walk.next();
+            }),
+        ),
+        (
+            "review_3_another_technical_account",
+            made(fresh(), |walk| {
+                filled(walk);
+                walk.fill(FieldId::TechnicalAccount, "FFFFFFFFFFFFFFFFFFFFFFFF@techacct.adobe.com");
+                walk.leave_credential();
+                walk.discover(canned::one_company());
+                walk.load_suites(3);
+                walk.next();
+            }),
+        ),
+        (
+            "review_4_saving",
+            made(review(), |walk| {
+                walk.next();
+                walk.wait(A_WHILE);
+            }),
+        ),
+        (
+            "review_5_not_saved",
+            made(review(), |walk| {
+                walk.next();
+                let full = canned::local(Stage::Files, LocalFault::DiskFull, "~/.config/aa-connect/connections");
+                walk.report(Report::Saved(Err(full)));
+            }),
+        ),
+        ("done_1_keyring", saved(StoreKind::Keyring)),
+        ("done_2_memory", saved(StoreKind::Memory)),
+    ]
+}
+
+fn panels() -> Vec<(&'static str, Walk)> {
+    let at_credential = |action| {
+        made(fresh(), |walk| {
+            walk.reach_credential(Some(canned::ORG));
+            walk.act(action);
+        })
+    };
+    vec![
+        ("panel_1_help", at_credential(Action::Help)),
+        ("panel_2_guide", at_credential(Action::Guide)),
+        ("panel_3_letter", at_credential(Action::Letter)),
+    ]
+}

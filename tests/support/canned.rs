@@ -1,0 +1,275 @@
+//! What the outside answers the wizard in tests: organizations, companies, report suites, findings, files, all fixed.
+
+use std::time::Duration;
+
+use aa_connect::connection::*;
+use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Finding, LocalFault, Seen, Stage, Transport, diagnose};
+use aa_connect::wizard::StepId;
+use aa_connect::wizard::draft::{ChosenCompany, Draft};
+use aa_connect::wizard::report::*;
+use jiff::Timestamp;
+
+pub(crate) const ORG: &str = "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg";
+pub(crate) const OTHER_ORG: &str = "0F9E8D7C6B5A4F3E2D1C0B9A@AdobeOrg";
+pub(crate) const CLIENT_ID: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const OTHER_CLIENT_ID: &str = "fedcba9876543210fedcba9876543210";
+pub(crate) const ACCOUNT: &str = "0123456789ABCDEF01234567@techacct.adobe.com";
+/// Every secret that a person enters in these tests holds this word, so that it is found wherever it should not be.
+pub(crate) const CANARY: &str = "CANARY";
+pub(crate) const CLIENT_SECRET: &str = "p8e-CANARY-0123456789abcdefghij";
+pub(crate) const PASSPHRASE: &str = "a CANARY sang in the mine";
+pub(crate) const PROXY: &str = "http://ada:CANARY@proxy.example.com:3128";
+
+/// The wall clock of every test.
+pub(crate) fn wall() -> Timestamp {
+    "2026-03-04T05:06:07Z".parse().unwrap()
+}
+
+pub(crate) fn org(id: &str) -> OrgId {
+    OrgId::parse(id).unwrap()
+}
+
+pub(crate) fn draft_id(id: &str) -> DraftId {
+    DraftId::parse(id).unwrap()
+}
+
+pub(crate) fn draft(environment: Environment) -> Draft {
+    Draft::new(draft_id("draft-1"), wall(), environment)
+}
+
+pub(crate) fn company(id: &str, name: &str) -> Company {
+    Company { id: GlobalCompanyId::parse(id).unwrap(), name: name.into() }
+}
+
+pub(crate) fn northwind() -> Company {
+    company("northw0", "Northwind Trading")
+}
+
+/// One organization with one company.
+pub(crate) fn one_company() -> Discovery {
+    Discovery {
+        identity: Some(identity()),
+        organizations: vec![Organization { org_id: org(ORG), companies: vec![northwind()] }],
+    }
+}
+
+/// Two organizations with three companies, one of them named as people name things.
+pub(crate) fn three_companies() -> Discovery {
+    Discovery {
+        identity: Some(identity()),
+        organizations: vec![
+            Organization {
+                org_id: org(ORG),
+                companies: vec![northwind(), company("northw1", "Northwind Café – Übersee 日本")],
+            },
+            Organization { org_id: org(OTHER_ORG), companies: vec![company("contos3", "Contoso Retail")] },
+        ],
+    }
+}
+
+fn identity() -> Identity {
+    Identity { user_id: ACCOUNT.into(), technical_account_id: TechnicalAccountId::parse(ACCOUNT).ok() }
+}
+
+/// So many report suites, some with names that are no plain English.
+pub(crate) fn suites(range: std::ops::Range<usize>) -> Vec<ReportSuite> {
+    let name = |at: usize| match at % 7 {
+        0 => format!("Northwind Shop {at}"),
+        3 => format!("Obchod Česko {at}"),
+        5 => format!("日本語の店 {at}"),
+        _ => format!("Campaign site {at}, production"),
+    };
+    range
+        .map(|at| ReportSuite { rsid: Rsid::parse(&format!("northw.site{at:03}")).unwrap(), name: name(at).into() })
+        .collect()
+}
+
+pub(crate) fn page(range: std::ops::Range<usize>, total: usize) -> CheckEvent {
+    let is_last = range.end == total;
+    CheckEvent::Suites(SuitesPage { suites: suites(range), total: Some(total), is_last })
+}
+
+pub(crate) fn passed_token() -> CheckEvent {
+    let seen = Seen::Token { from_cache: false, expires_in: 86_399 };
+    CheckEvent::Passed { check: CheckId::Token, seen, took: Duration::from_millis(182) }
+}
+
+pub(crate) fn passed_companies(discovery: Discovery) -> CheckEvent {
+    let seen = Seen::Companies(discovery);
+    CheckEvent::Passed { check: CheckId::Companies, seen, took: Duration::from_millis(96) }
+}
+
+pub(crate) fn passed_suites(count: usize) -> CheckEvent {
+    let seen = Seen::ReportSuites { count };
+    CheckEvent::Passed { check: CheckId::ReportSuites, seen, took: Duration::from_millis(640) }
+}
+
+pub(crate) fn failed(check: CheckId, finding: Box<Finding>) -> CheckEvent {
+    CheckEvent::Failed { check, finding, took: Duration::from_millis(210) }
+}
+
+/// The client secret is wrong.
+pub(crate) fn wrong_secret() -> Box<Finding> {
+    Box::new(diagnose(Evidence {
+        host: Some("ims-na1.adobelogin.com".into()),
+        status: Some(400),
+        code: Some("invalid_client".into()),
+        description: Some("invalid client_secret parameter".into()),
+        is_adobes: true,
+        request_id: Some("c4f1d6e2-0d3a-4a55-9a1e-7f4b1c2d3e4f".into()),
+        ..Evidence::at_stage(Stage::Token)
+    }))
+}
+
+/// The host was not reached.
+pub(crate) fn not_reached(host: &str) -> Box<Finding> {
+    Box::new(diagnose(Evidence {
+        host: Some(host.into()),
+        transport: Some(Transport::TimedOut),
+        took_ms: Some(10_000),
+        ..Evidence::at_stage(Stage::Network)
+    }))
+}
+
+/// A fault of this machine's own.
+pub(crate) fn local(stage: Stage, fault: LocalFault, place: &str) -> Box<Finding> {
+    Box::new(diagnose(Evidence::local(stage, fault, place)))
+}
+
+/// The company shows no report suites.
+pub(crate) fn no_suites() -> Box<Finding> {
+    Box::new(diagnose(Evidence {
+        code: Some("no-report-suites".into()),
+        place: Some("Northwind Trading".into()),
+        ..Evidence::at_stage(Stage::ReportSuites)
+    }))
+}
+
+pub(crate) fn stores(keyring: Outcome<()>, vault: VaultState) -> Report {
+    Report::StoresProbed(Stores { keyring, vault })
+}
+
+pub(crate) fn no_bus() -> Box<Finding> {
+    local(Stage::Store, LocalFault::KeyringNoBus, "keyring")
+}
+
+pub(crate) fn reached() -> Report {
+    let probe = |host: &str, took, ahead| HostProbe {
+        host: host.into(),
+        answer: Ok(HostAnswer { took: Duration::from_millis(took), clock_ahead_seconds: Some(ahead) }),
+    };
+    Report::NetworkProbed(vec![probe("ims-na1.adobelogin.com", 41, 0), probe("analytics.adobe.io", 58, 0)])
+}
+
+pub(crate) fn unreached() -> Report {
+    let probe = |host: &str| HostProbe { host: host.into(), answer: Err(not_reached(host)) };
+    Report::NetworkProbed(vec![probe("ims-na1.adobelogin.com"), probe("analytics.adobe.io")])
+}
+
+pub(crate) fn practice() -> Practice {
+    let credential = |org_id: &str, client_id: &str| PracticeCredential {
+        org_id: org(org_id),
+        client_id: ClientId::parse(client_id).unwrap(),
+        client_secret: Secret::new("p8e-practice-is-public-0123456789"),
+        technical_account_id: TechnicalAccountId::parse(ACCOUNT).unwrap(),
+        scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
+    };
+    Practice {
+        hosts: Hosts::parse("http://127.0.0.1:4001", "http://127.0.0.1:4001").unwrap(),
+        credentials: vec![credential(ORG, CLIENT_ID), credential(OTHER_ORG, OTHER_CLIENT_ID)],
+    }
+}
+
+pub(crate) fn connection(name: &str) -> Connection {
+    Connection {
+        schema_version: Connection::SCHEMA_VERSION,
+        id: ConnectionId::parse("northwind-7f3k2m").unwrap(),
+        name: ConnectionName::parse(name).unwrap(),
+        created_at: wall(),
+        product: Product::Analytics,
+        org_id: org(ORG),
+        store: StoreKind::Memory,
+        environment: Environment::Production,
+        credential: CredentialSettings::ServerToServer {
+            client_id: ClientId::parse(CLIENT_ID).unwrap(),
+            scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
+            technical_account_id: TechnicalAccountId::parse(ACCOUNT).ok(),
+        },
+        company: northwind(),
+        network: NetworkSettings::default(),
+        proof: Proof { at: wall(), report_suites_seen: 340 },
+        report_suites: suites(0..2),
+    }
+}
+
+/// A machine that was used before: two connections, a draft, a file that cannot be read.
+pub(crate) fn used_before() -> Survey {
+    Survey {
+        connections: vec![connection("northwind"), connection("contoso/prod")],
+        broken: vec![("connections/old.toml".into(), "it is not a connection file: a key is missing".into())],
+        drafts: vec![DraftSummary {
+            id: draft_id("draft-0"),
+            started_at: wall(),
+            step: StepId::Credential,
+            environment: "production",
+            label: "fabrikam".into(),
+        }],
+    }
+}
+
+/// A draft that was left at `step`, with every answer up to there.
+pub(crate) fn begun(step: StepId, store: StoreKind) -> Draft {
+    let mut draft = Draft::new(draft_id("draft-0"), wall(), Environment::Production);
+    draft.step = step;
+    draft.store = Some(store);
+    draft.is_secret_kept = step > StepId::Credential;
+    draft.org_id.set(ORG);
+    draft.product = Some(Product::Analytics);
+    draft.credential_type = Some(CredentialType::ServerToServer);
+    draft.client_id.set(CLIENT_ID);
+    if step > StepId::Company {
+        draft.company = Some(ChosenCompany { org_id: org(ORG), company: northwind() });
+        draft.report_suites = suites(0..2);
+        draft.name.set("northwind-trading");
+    }
+    draft
+}
+
+pub(crate) fn secrets() -> CredentialSecrets {
+    CredentialSecrets::ServerToServer { client_secret: Secret::new(CLIENT_SECRET) }
+}
+
+/// What the Developer Console lets one download for one Server-to-Server credential.
+pub(crate) fn console_json() -> String {
+    console(&[server_to_server("Nightly transfer", CLIENT_ID)])
+}
+
+/// The same with two of them and one of a kind that cannot be set up.
+pub(crate) fn console_json_with_several() -> String {
+    let service = r#"{"id":"9","name":"Old one","integration_type":"service","jwt":{"client_id":"00112233445566778899aabbccddeeff","client_secret":"p8-CANARY-0123456789abcdefghij","meta_scopes":["ent_analytics_bulk_ingest_sdk"]}}"#;
+    console(&[
+        server_to_server("Nightly transfer", CLIENT_ID),
+        server_to_server("Reports", OTHER_CLIENT_ID),
+        service.to_owned(),
+    ])
+}
+
+fn server_to_server(name: &str, client_id: &str) -> String {
+    format!(
+        r#"{{"id":"1","name":"{name}","integration_type":"oauth_server_to_server","oauth_server_to_server":{{"client_id":"{client_id}","client_secrets":["{CLIENT_SECRET}"],"technical_account_id":"{ACCOUNT}","scopes":["openid","AdobeID","read_organizations"]}}}}"#
+    )
+}
+
+fn console(credentials: &[String]) -> String {
+    format!(
+        r#"{{"project":{{"id":"4","name":"northwind","org":{{"id":"5","name":"Northwind","ims_org_id":"{ORG}"}},"workspace":{{"id":"1","details":{{"credentials":[{}],"services":[{{"code":"AdobeAnalyticsSDK","name":"Adobe Analytics"}}]}}}}}}}}"#,
+        credentials.join(",")
+    )
+}
+
+/// Two organizations, of which the first has one company only.
+pub(crate) fn three_companies_but_one_in_the_organization() -> Discovery {
+    let mut discovery = three_companies();
+    discovery.organizations[0].companies.truncate(1);
+    discovery
+}

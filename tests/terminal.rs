@@ -1,0 +1,23 @@
+//! The built program in a pseudo-terminal, from its first frame to what it leaves behind.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "terminal/walk.rs"]
+mod walk;
+
+#[path = "terminal/answers.rs"]
+mod answers;
+#[path = "terminal/crashes.rs"]
+mod crashes;
+#[path = "terminal/leaving.rs"]
+mod leaving;
+#[path = "terminal/looks.rs"]
+mod looks;
+#[path = "terminal/main_job.rs"]
+mod main_job;
+#[path = "terminal/plain.rs"]
+mod plain;
+#[path = "terminal/sizes.rs"]
+mod sizes;

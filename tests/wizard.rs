@@ -1,0 +1,25 @@
+//! The wizard's pure core through its front door: messages in, effects and screens out, with an outside made of canned
+//! answers. The promises one by one, then any walk at all.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what a test needs may end the test")]
+
+#[path = "wizard/back_and_forward.rs"]
+mod back_and_forward;
+#[path = "support/canned.rs"]
+mod canned;
+#[path = "wizard/drafts.rs"]
+mod drafts;
+#[path = "wizard/jobs.rs"]
+mod jobs;
+#[path = "wizard/live_test.rs"]
+mod live_test;
+#[path = "wizard/paste.rs"]
+mod paste;
+#[path = "wizard/random.rs"]
+mod random;
+#[path = "wizard/save.rs"]
+mod save;
+#[path = "wizard/secrets.rs"]
+mod secrets;
+#[path = "support/walk.rs"]
+mod walk;

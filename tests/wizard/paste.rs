@@ -1,0 +1,150 @@
+//! Paste anything: it is recognized, fills what it can, and says so.
+
+use aa_connect::connection::{CredentialType, Environment, Product};
+use aa_connect::handoff;
+use aa_connect::wizard::StepId;
+use aa_connect::wizard::effect::Task;
+use aa_connect::wizard::msg::Msg;
+use aa_connect::wizard::report::Report;
+use aa_connect::wizard::screen::{FieldId, ListId};
+
+use super::canned;
+use super::walk::Walk;
+
+fn has_everything(walk: &Walk) {
+    let draft = &walk.model.draft;
+    assert_eq!(draft.org_id.text(), canned::ORG);
+    assert_eq!(draft.client_id.text(), canned::CLIENT_ID);
+    assert_eq!(draft.technical_account.text(), canned::ACCOUNT);
+    assert_eq!(draft.scopes.text(), "openid, AdobeID, read_organizations");
+    assert_eq!(
+        (draft.product, draft.credential_type),
+        (Some(Product::Analytics), Some(CredentialType::ServerToServer))
+    );
+    assert_eq!(walk.model.secrets.client_secret.text().expose(), canned::CLIENT_SECRET);
+}
+
+#[test]
+fn pasted_console_json_fills_what_it_can_and_says_so() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential(None);
+    walk.paste(&canned::console_json());
+    has_everything(&walk);
+    let said = walk.said();
+    for shown in ["Recognized", canned::CLIENT_ID, "Found: ", "Client secret"] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
+    assert!(!said.contains(canned::CANARY), "{said}");
+    walk.leave_credential();
+}
+
+#[test]
+fn a_file_named_on_welcome_is_read_and_the_rest_is_asked() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.pick(ListId::Start, 1);
+    walk.fill(FieldId::ImportFile, "~/Downloads/northwind.json");
+    walk.next();
+    let [(_, Task::ReadImport(path))] = &walk.open[..] else { panic!("{:?}", walk.open) };
+    assert_eq!(path, "~/Downloads/northwind.json");
+    walk.report(Report::ImportRead(Ok(handoff::recognize(canned::console_json().as_bytes()))));
+    assert_eq!(walk.step(), StepId::ThisMachine, "where secrets are kept comes before any");
+    has_everything(&walk);
+}
+
+#[test]
+fn of_several_credentials_the_person_chooses() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential(None);
+    walk.paste(&canned::console_json_with_several());
+    assert_eq!(walk.model.draft.client_id.text(), "", "nothing is taken before");
+    let said = walk.said();
+    assert!(
+        said.contains("Nightly transfer") && said.contains("Reports") && said.contains("Old one (not available"),
+        "{said}"
+    );
+    walk.pick(ListId::Imported, 2);
+    assert_eq!(walk.model.draft.client_id.text(), "");
+    walk.pick(ListId::Imported, 1);
+    assert_eq!(walk.model.draft.client_id.text(), canned::OTHER_CLIENT_ID);
+}
+
+#[test]
+fn a_choice_among_several_can_be_left_without_taking_one() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential(None);
+    walk.paste(&canned::console_json_with_several());
+    walk.back();
+    assert_eq!(walk.step(), StepId::Credential);
+    assert_eq!(walk.model.draft.client_id.text(), "");
+}
+
+#[test]
+fn a_value_goes_to_its_own_field_wherever_it_is_pasted() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential(None);
+    walk.paste(canned::ACCOUNT);
+    assert_eq!(walk.model.draft.client_id.text(), "");
+    assert_eq!(walk.model.draft.technical_account.text(), canned::ACCOUNT);
+    assert!(walk.said().contains("technical account ID"), "{}", walk.said());
+}
+
+#[test]
+fn a_value_pasted_where_nothing_can_be_typed_is_not_swallowed() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_product(None);
+    walk.paste(canned::CLIENT_ID);
+    assert_eq!(walk.model.draft.client_id.text(), canned::CLIENT_ID);
+    assert!(walk.said().contains("client ID"), "{}", walk.said());
+}
+
+#[test]
+fn a_value_is_unwrapped_from_what_surrounds_it() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_organization();
+    walk.paste(&format!("\u{feff} \"{}\"\r\n", canned::ORG));
+    assert_eq!(walk.model.draft.org_id.text(), canned::ORG);
+}
+
+#[test]
+fn what_cannot_be_used_changes_nothing_and_says_why() {
+    for (pasted, why) in [
+        ("{\"project\": {\"id\": ", "ends too early"),
+        ("{\"name\": \"x\"}", "holds no credential"),
+        ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", "This is a key or certificate"),
+        ("https://developer.adobe.com/console", "This is an address"),
+        (&"x".repeat(1_000_000), "longer than this field can hold"),
+        (&"x".repeat(2_000_000), "longer than 1 MiB"),
+    ] {
+        let mut walk = Walk::begun(Environment::Production);
+        walk.reach_credential(None);
+        walk.fill(FieldId::ClientId, canned::CLIENT_ID);
+        let before = walk.model.draft.clone();
+        walk.paste(pasted);
+        assert_eq!(walk.model.draft, before, "{why}");
+        assert!(walk.said().contains(why), "{why}: {}", walk.said());
+    }
+}
+
+#[test]
+fn a_passphrase_is_taken_as_it_is() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_this_machine();
+    walk.pick(ListId::Store, 1);
+    walk.fill(FieldId::Passphrase, canned::CLIENT_ID);
+    assert_eq!(walk.model.secrets.passphrase.text().expose(), canned::CLIENT_ID);
+    assert_eq!(walk.model.draft.client_id.text(), "");
+}
+
+#[test]
+fn nothing_is_pasted_or_filled_behind_a_panel() {
+    use aa_connect::connection::Secret;
+    use aa_connect::wizard::screen::Action;
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_organization();
+    walk.fill(FieldId::OrgId, canned::ORG);
+    walk.act(Action::Guide);
+    let before = walk.model.clone();
+    walk.paste(canned::OTHER_ORG);
+    walk.tell(Msg::Fill(FieldId::OrgId, Secret::new(canned::OTHER_ORG)));
+    assert_eq!(walk.model, before);
+}
