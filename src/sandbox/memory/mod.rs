@@ -4,6 +4,7 @@
 //! the file whole. Requests never wait for it, except those that promise that something is remembered. A damaged or
 //! foreign file is set aside and a fresh one begun; where nothing can be written, this process alone remembers.
 
+mod codes;
 mod file;
 mod grants;
 mod remembered;
@@ -20,8 +21,9 @@ use tokio::sync::oneshot;
 use super::clock;
 use super::signing::Claims;
 
+pub(super) use codes::{Challenge, Code, Method};
 use file::{Content, Stamp, read};
-pub(super) use grants::{Challenge, Code, Method, NotTaken, Redemption, Rotation};
+pub(super) use grants::{NotTaken, Redemption, Rotation};
 pub(super) use remembered::Issued;
 use remembered::News;
 use writer::Letter;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
-use super::grants::{Code, Renewal};
+use super::codes::{Code, Renewal};
 
 /// Files of another version are foreign.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -15,7 +15,7 @@ const TOKENS_KEPT: usize = 1_000;
 /// Invalidated tokens kept, the newest: an older one would come back to life, so there is room for many.
 const INVALIDATED_KEPT: usize = 10_000;
 /// Authorization codes kept, the newest. They can be some kilobytes long.
-const CODES_KEPT: usize = 300;
+const CODES_KEPT: usize = 200;
 /// Sessions that can be renewed, the newest.
 const RENEWALS_KEPT: usize = 1_000;
 
@@ -136,6 +136,7 @@ fn keep_newest<T>(all: &mut HashMap<String, T>, kept: usize, now_ms: u64, times:
 
 #[cfg(test)]
 mod tests {
+    use super::super::codes::{Challenge, Method};
     use super::*;
 
     fn issued(at: u64) -> Issued {
@@ -157,6 +158,36 @@ mod tests {
         remembered.prune(0);
         assert!(remembered.tokens.len() <= TOKENS_KEPT && remembered.tokens.len() > TOKENS_KEPT / 2);
         assert!(remembered.tokens.contains_key("t1499") && !remembered.tokens.contains_key("t0"));
+        assert!((serde_json::to_vec(&remembered).unwrap().len() as u64) < super::super::file::LIMIT);
+    }
+
+    #[test]
+    fn the_longest_codes_and_the_most_sessions_fit_into_the_file() {
+        let mut remembered = Remembered::default();
+        let id = |number: u64| format!("1795298039718_00000000-0000-0000-0000-{number:012}_ew1");
+        for number in 0..20_000_u64 {
+            let ends_at = 1_795_298_039_718 + number;
+            remembered.learn(&News::Invalidated { token_id: id(number), ends_at, written: None });
+            remembered
+                .learn(&News::Renewed { session_id: id(number), renewal: Renewal { token_id: id(number), ends_at } });
+            remembered.learn(&News::Issued { token_id: id(number), token: issued(ends_at) });
+        }
+        for number in 0..1_000_u64 {
+            let code = Code {
+                client_id: "c".repeat(32),
+                user_id: "u".repeat(60),
+                scope: "s".repeat(300),
+                redirect_uri: "r".repeat(2_048),
+                challenge: Some(Challenge { method: Method::Plain, value: "v".repeat(128) }),
+                nonce: Some("\u{1}".repeat(1_024)),
+                meets_new_terms: false,
+                ends_at: 1_795_298_039_718 + number,
+                used_for: Some(id(number)),
+            };
+            remembered.learn(&News::CodeGiven { code_id: id(number), code, written: None });
+        }
+        remembered.prune(0);
+        assert!(remembered.codes.contains_key(&id(999)) && remembered.renewals.contains_key(&id(19_999)));
         assert!((serde_json::to_vec(&remembered).unwrap().len() as u64) < super::super::file::LIMIT);
     }
 

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::codes::Code;
 use super::file::save;
-use super::grants::{Code, NotTaken, Redemption, Rotation};
+use super::grants::{NotTaken, Redemption, Rotation};
 use super::remembered::{News, Remembered};
 
 /// News kept while the file cannot be written, the newest.

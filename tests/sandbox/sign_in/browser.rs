@@ -100,7 +100,8 @@ impl Seen {
     #[track_caller]
     pub(super) fn code(&self) -> String {
         let (_, parameters) = self.callback();
-        parameters.get("code").unwrap_or_else(|| panic!("{parameters:?}")).clone()
+        assert!(parameters.contains_key("code"), "{parameters:?}");
+        parameters["code"].clone()
     }
 
     #[track_caller]
@@ -114,7 +115,8 @@ impl Seen {
     #[track_caller]
     pub(super) fn hidden(&self, name: &str) -> String {
         let start = format!("name=\"{name}\" value=\"");
-        let (_, rest) = self.text.split_once(&start).unwrap_or_else(|| panic!("no {name}: {}", self.text));
+        assert!(self.text.contains(&start), "no {name}: {}", self.text);
+        let (_, rest) = self.text.split_once(&start).unwrap();
         rest.split_once('"').unwrap().0.to_owned()
     }
 }
@@ -228,6 +230,8 @@ impl World {
     }
 }
 
+#[track_caller]
 pub(super) fn text<'a>(body: &'a Value, name: &str) -> &'a str {
-    body[name].as_str().unwrap_or_else(|| panic!("no {name}: {body}"))
+    assert!(body[name].is_string(), "no {name}: {body}");
+    body[name].as_str().unwrap()
 }

@@ -38,8 +38,8 @@ pub(super) fn sign_in(form: &Form<'_>) -> Response {
 /// Those who are signed in in this browser.
 pub(super) fn choose_account(form: &Form<'_>, users: &[User]) -> Response {
     let choices: String = users.iter().map(|user| choice("user", &user.profile.user_id, &words(*user))).collect();
-    let another = "<button class=\"quiet\" name=\"decision\" value=\"another\">Use another account</button>";
-    let inside = format!("<p>You are signed in here already.</p>{choices}<p>{another}</p>{}", cancel());
+    let another = choice("decision", "another", &["Use another account".to_owned()]);
+    let inside = format!("<p>You are signed in here already.</p>{choices}{another}{}", cancel());
     page(StatusCode::OK, "Choose an account", &in_form(form, "Choose an account", &inside), form.leads_to)
 }
 
@@ -102,15 +102,15 @@ pub(super) fn terms() -> Response {
 }
 
 fn account_choice(account: &'static Account) -> String {
-    let words = [account.name(), format!("{} · {}", account.email, account.hint)];
+    let words = [account.name(), account.email.clone(), account.hint.clone()];
     match account.profiles.as_slice() {
         [only] => choice("user", &only.user_id, &words),
         _ => choice("person", &account.login, &words),
     }
 }
 
-fn words(user: User) -> [String; 2] {
-    [user.account.name(), format!("{} · {}", user.account.email, organization(user))]
+fn words(user: User) -> [String; 3] {
+    [user.account.name(), user.account.email.clone(), organization(user)]
 }
 
 fn organization(user: User) -> String {
@@ -118,12 +118,13 @@ fn organization(user: User) -> String {
     organization.map_or_else(|| "personal account".to_owned(), |organization| organization.name.clone())
 }
 
-fn choice(name: &str, value: &str, [first, second]: &[String; 2]) -> String {
+fn choice(name: &str, value: &str, words: &[String]) -> String {
+    let Some((first, more)) = words.split_first() else { return String::new() };
     format!(
-        "<button class=\"choice\" name=\"{name}\" value=\"{}\"><strong>{}</strong><span>{}</span></button>",
+        "<button class=\"choice\" name=\"{name}\" value=\"{}\"><strong>{}</strong>{}</button>",
         escaped(value),
         escaped(first),
-        escaped(second)
+        more.iter().map(|line| format!("<span>{}</span>", escaped(line))).collect::<String>()
     )
 }
 

@@ -5,8 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::connection::CredentialType;
-
 use super::super::super::data::{Credential, UserSettings, data};
 use super::super::super::memory::{Challenge, Method};
 use super::super::parameters::Parameters;
@@ -57,7 +55,7 @@ impl Authorization {
         let settings = credential.user.as_ref().ok_or(Refused::Client)?;
         let callback = Callback {
             redirect_uri: settings.redirects.chosen(parameters.get("redirect_uri")).to_owned(),
-            mode: Mode::Query,
+            mode: asked_mode(parameters),
             state: parameters.get("state").filter(|state| state.chars().count() <= LONGEST_STATE).map(str::to_owned),
         };
         match Self::read_rest(parameters, credential, settings, &callback) {
@@ -77,11 +75,9 @@ impl Authorization {
             None | Some("code") => {}
             Some(_) => return Err(("unsupported_response_type", None)),
         }
-        let mode = match parameters.get("response_mode") {
-            None | Some("query") => Mode::Query,
-            Some("fragment") => Mode::Fragment,
-            Some(_) => return invalid("invalid response_mode parameter"),
-        };
+        if !matches!(parameters.get("response_mode"), None | Some("query" | "fragment")) {
+            return invalid("invalid response_mode parameter");
+        }
         if parameters.get("state").is_some() && callback.state.is_none() {
             return invalid("the state parameter is too long");
         }
@@ -96,8 +92,7 @@ impl Authorization {
             Some(_) => return invalid("invalid prompt parameter"),
         };
         let challenge = challenge(parameters).map_err(|problem| ("invalid_request", Some(problem.to_owned())))?;
-        let must_prove = matches!(credential.kind, CredentialType::SinglePageApp | CredentialType::NativeApp);
-        if must_prove && challenge.is_none() {
+        if credential.is_public() && challenge.is_none() {
             return invalid("missing code_challenge parameter");
         }
         let asked = parameters.get("scope").unwrap_or_default();
@@ -110,12 +105,22 @@ impl Authorization {
         })?;
         Ok(Self {
             client_id: credential.client_id.to_string(),
-            callback: Callback { mode, ..callback.clone() },
+            callback: callback.clone(),
             scope,
             nonce,
             challenge,
             prompt,
         })
+    }
+}
+
+/// Refusals go the same way as answers: in the fragment where that is asked for, or where the type would bring tokens.
+fn asked_mode(parameters: &Parameters) -> Mode {
+    let brings_tokens = parameters.get("response_type").is_some_and(|kind| kind.contains("token"));
+    match parameters.get("response_mode") {
+        Some("fragment") => Mode::Fragment,
+        None if brings_tokens => Mode::Fragment,
+        _ => Mode::Query,
     }
 }
 
