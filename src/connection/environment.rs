@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::{ClientId, Invalid, OrgId, Scopes, Secret, TechnicalAccountId};
+use super::{ClientId, CredentialType, Invalid, OrgId, Scopes, Secret, TechnicalAccountId};
 
 /// The address a client's paths are appended to: https, or http to this machine only. Never ends in a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -169,6 +169,25 @@ pub struct PracticeCredential {
     pub technical_account_id: TechnicalAccountId,
     /// The scopes on its page.
     pub scopes: Scopes,
+}
+
+/// A credential of the practice sandbox with which a person signs in (Web App, Single Page App, Native App).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeUserCredential {
+    /// Which of the three types it is.
+    pub credential_type: CredentialType,
+    /// The organization it belongs to.
+    pub org_id: OrgId,
+    /// Its client ID.
+    pub client_id: ClientId,
+    /// Its client secret; public clients have none.
+    pub client_secret: Option<Secret>,
+    /// The scopes on its page.
+    pub scopes: Scopes,
+    /// Where the browser goes when no other redirect URI was asked for, or one that does not match.
+    pub default_redirect_uri: String,
+    /// Regular expressions, separated by commas; a Native App has none.
+    pub redirect_uri_pattern: Option<String>,
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::connection::{CredentialType, GlobalCompanyId, Hosts, Invalid, PracticeCredential};
+use crate::connection::{CredentialType, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeUserCredential};
 
 use memory::Memory;
 
@@ -97,6 +97,13 @@ struct House {
     suites_shape: SuitesShape,
 }
 
+impl House {
+    /// Where `jump` of `ride_AdobeID_acct_terms` leads.
+    fn terms_page(&self) -> String {
+        format!("{}/ims/practice/terms", self.base)
+    }
+}
+
 /// A running practice sandbox. Dropping it stops it within a moment and writes down what is to be remembered;
 /// [`Sandbox::stop`] does the same without blocking, and waits for requests under way.
 #[derive(Debug)]
@@ -131,6 +138,11 @@ impl Sandbox {
         practice_credentials()
     }
 
+    /// See [`practice_user_credentials`].
+    pub fn user_credentials(&self) -> Vec<PracticeUserCredential> {
+        practice_user_credentials()
+    }
+
     /// See [`practice_companies`].
     pub fn companies(&self) -> Vec<(GlobalCompanyId, usize)> {
         practice_companies()
@@ -149,6 +161,17 @@ impl Sandbox {
                 "scopes": credential.scopes,
             })
         });
+        let for_users = practice_user_credentials().into_iter().map(|credential| {
+            let mut described = json!({ "type": credential.credential_type.word(), "client_id": credential.client_id });
+            if let Some(secret) = &credential.client_secret {
+                described["client_secret"] = json!(secret.expose());
+            }
+            described["org_id"] = json!(credential.org_id);
+            described["scopes"] = json!(credential.scopes);
+            described["default_redirect_uri"] = json!(credential.default_redirect_uri);
+            described["redirect_uri_pattern"] = json!(credential.redirect_uri_pattern);
+            described
+        });
         let companies = practice_companies()
             .into_iter()
             .map(|(id, report_suites)| json!({ "global_company_id": id, "report_suites": report_suites }));
@@ -156,7 +179,7 @@ impl Sandbox {
             "schema_version": 1,
             "ims_base_url": self.hosts.ims_url,
             "api_base_url": self.hosts.api_url,
-            "credentials": credentials.collect::<Vec<_>>(),
+            "credentials": credentials.chain(for_users).collect::<Vec<_>>(),
             "companies": companies.collect::<Vec<_>>(),
         })
     }
@@ -184,6 +207,11 @@ impl Drop for Sandbox {
 /// The Server-to-Server credentials that every practice sandbox knows, the main one first; no server is needed.
 pub fn practice_credentials() -> Vec<PracticeCredential> {
     data::data().handed_out()
+}
+
+/// The credentials with which a person signs in, known to every practice sandbox; no server is needed.
+pub fn practice_user_credentials() -> Vec<PracticeUserCredential> {
+    data::data().handed_out_to_users()
 }
 
 /// Every company of every practice sandbox with the number of its report suites; no server is needed.

@@ -159,10 +159,20 @@ async fn the_description_tells_any_client_all_it_needs() {
     let description = world.sandbox.description();
     assert_eq!(description["schema_version"], 1);
     assert_eq!((&description["ims_base_url"], &description["api_base_url"]), (&json!(world.base), &json!(world.base)));
-    let credentials = description["credentials"].as_array().unwrap();
+    let all = description["credentials"].as_array().unwrap();
+    let (credentials, for_users): (Vec<_>, Vec<_>) =
+        all.iter().partition(|credential| credential["type"] == "oauth_server_to_server");
     assert_eq!(credentials.len(), world.sandbox.credentials().len());
+    assert_eq!(for_users.len(), world.sandbox.user_credentials().len());
+    for described in for_users {
+        let kind = described["type"].as_str().unwrap();
+        assert!(["oauthwebapp", "oauthsinglepageapp", "oauthnativeapp"].contains(&kind), "{kind}");
+        assert_eq!(described.get("client_secret").is_some(), kind == "oauthwebapp");
+        assert_eq!(described["redirect_uri_pattern"].is_string(), kind != "oauthnativeapp");
+        assert!(described["default_redirect_uri"].is_string() && described["scopes"].is_array());
+        assert!(described["org_id"].as_str().unwrap().ends_with("@AdobeOrg"));
+    }
     for described in credentials {
-        assert_eq!(described["type"], "oauth_server_to_server");
         assert_eq!(described.as_object().unwrap().len(), 6);
         let text = |name: &str| described[name].as_str().unwrap().to_owned();
         let scopes: Vec<&str> = described["scopes"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();

@@ -210,7 +210,7 @@ fn a_filter_that_finds_nothing_can_still_be_changed() {
     }
     let mut dialogue = Dialogue::default();
     let ask = dialogue.ask(&screen);
-    assert_eq!(ask.to_string(), "Report suites: no row, type a part of a name or all: ");
+    assert_eq!(ask.to_string(), "Report suites: No row. Type a part of a name or all: ");
     assert_eq!(sent(&mut dialogue, &screen, "labs"), [fill(FieldId::Filter, "labs")]);
     assert_eq!(
         sent(&mut dialogue, &screen, "2024"),

@@ -146,7 +146,7 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
         Task::Survey => vec![Report::Surveyed(survey())],
         Task::StartPractice => vec![Report::PracticeStarted(Ok(practice()))],
         Task::ProbeStores => {
-            vec![Report::StoresProbed(Stores { keyring: Ok(()), vault: VaultState::Absent })]
+            vec![Report::StoresProbed(Stores { keyring: Some(Ok(())), vault: VaultState::Absent })]
         }
         Task::ProbeNetwork(reach) => vec![Report::NetworkProbed(probes(&reach.environment))],
         Task::KeepSecret(_) => vec![Report::SecretKept(Ok(()))],

@@ -146,7 +146,7 @@ pub(crate) fn no_suites() -> Box<Finding> {
 }
 
 pub(crate) fn stores(keyring: Outcome<()>, vault: VaultState) -> Report {
-    Report::StoresProbed(Stores { keyring, vault })
+    Report::StoresProbed(Stores { keyring: Some(keyring), vault })
 }
 
 pub(crate) fn no_bus() -> Box<Finding> {

@@ -10,16 +10,16 @@ use crate::walk::{NORTHWIND_CLIENT, NORTHWIND_ORG, NORTHWIND_SECRET, PASSPHRASE}
 type Dialogue<'a> = &'a [(&'a str, &'a str)];
 
 const TO_STORE: Dialogue<'_> = &[("What would you like to do? number", "1")];
-const MEMORY: Dialogue<'_> = &[("number from 1 to 3", "3"), ("Enter to continue", "")];
+const MEMORY: Dialogue<'_> = &[("Number from 1 to 3", "3"), ("Enter to continue", "")];
 const VAULT: Dialogue<'_> =
-    &[("number from 1 to 3", "2"), ("Passphrase:", PASSPHRASE), ("Once more:", PASSPHRASE), ("Enter to continue", "")];
+    &[("Number from 1 to 3", "2"), ("Passphrase:", PASSPHRASE), ("Once more:", PASSPHRASE), ("Enter to continue", "")];
 const TO_CREDENTIAL: Dialogue<'_> = &[
     ("Organization ID:", NORTHWIND_ORG),
     ("Or choose: number", ""),
     ("Enter to continue", ""),
-    ("number from 1 to 2", "1"),
+    ("Number from 1 to 2", "1"),
     ("Enter to continue", ""),
-    ("number from 1 to 5", "1"),
+    ("Number from 1 to 5", "1"),
     ("Enter to continue", ""),
 ];
 const CREDENTIAL: Dialogue<'_> = &[
@@ -30,9 +30,9 @@ const CREDENTIAL: Dialogue<'_> = &[
     ("Enter to continue", ""),
 ];
 const TO_THE_END: Dialogue<'_> = &[
-    ("number from 1 to 4", "2"),
-    ("Report suites: numbers with commas from 1 to 340", "nwgrocery.at"),
-    ("Report suites: numbers with commas from 1 to 2", "1, 2"),
+    ("Number from 1 to 4", "2"),
+    ("Report suites: Numbers with commas from 1 to 340", "nwgrocery.at"),
+    ("Report suites: Numbers with commas from 1 to 2", "1, 2"),
     ("Enter to continue", ""),
     ("Name, now northwind-europe, Enter keeps it", "northwind"),
     ("Enter to continue", ""),

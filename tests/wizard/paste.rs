@@ -31,7 +31,7 @@ fn pasted_console_json_fills_what_it_can_and_says_so() {
     walk.paste(&canned::console_json());
     has_everything(&walk);
     let said = walk.said();
-    for shown in ["Recognized", "Nightly transfer", canned::CLIENT_ID, "found, hidden"] {
+    for shown in ["Recognized", canned::CLIENT_ID, "Found: ", "Client secret"] {
         assert!(said.contains(shown), "{shown}: {said}");
     }
     assert!(!said.contains(canned::CANARY), "{said}");

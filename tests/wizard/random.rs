@@ -485,7 +485,11 @@ fn walk_through(environment: Environment, events: &[Event]) -> Vec<StepId> {
     back_is_never_blocked(&walk);
     every_size(&walk.screen(), 11);
     if walk.left.is_none() {
-        let effects = walk.tell(Msg::Terminated);
+        let mut effects = walk.tell(Msg::Terminated);
+        if walk.open.iter().any(|(_, task)| matches!(task, Task::Save(..))) {
+            assert!(walk.left.is_none(), "a save was cut off");
+            effects = walk.tell(Msg::Terminated);
+        }
         assert!(walk.left.is_some() && walk.open.is_empty(), "the end of the program stops everything");
         holds_at_the_end(&walk, &effects);
     }

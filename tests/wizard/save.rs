@@ -169,3 +169,38 @@ fn leaving_from_welcome_leaves_no_draft_behind() {
     assert_eq!(walk.kept, []);
     assert!(walk.left.is_some());
 }
+
+#[test]
+fn leaving_lets_a_save_finish_and_ends_with_it() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_review(None);
+    walk.next();
+    assert_eq!(walk.act(Action::Quit), []);
+    assert_eq!(saves(&walk), 1, "the save was cut off");
+    assert!(walk.said().contains("is being saved"));
+    let connection = canned::connection("northwind-trading");
+    let effects = walk.report(Report::Saved(Ok(Box::new(connection))));
+    let Some(Effect::Leave(farewell)) = effects.last() else { panic!("{effects:?}") };
+    assert_eq!(farewell.ending, Ending::Saved);
+}
+
+#[test]
+fn asking_twice_does_not_wait_for_a_save_that_hangs() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_review(None);
+    walk.next();
+    walk.act(Action::Quit);
+    let effects = walk.tell(Msg::Terminated);
+    assert!(matches!(effects.last(), Some(Effect::Leave(_))) && saves(&walk) == 0, "{effects:?}");
+}
+
+#[test]
+fn a_failed_save_keeps_the_person_here_although_they_wanted_to_leave() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_review(None);
+    walk.next();
+    walk.act(Action::Quit);
+    walk.report(Report::Saved(Err(canned::local(Stage::Files, LocalFault::DiskFull, "connections"))));
+    assert_eq!(walk.step(), StepId::Review);
+    assert!(walk.left.is_none() && matches!(walk.act(Action::Quit).last(), Some(Effect::Leave(_))));
+}

@@ -1,9 +1,9 @@
 //! Secrets: masked, masked again on leaving, never in a draft, a picture or a `Debug`.
 
-use aa_connect::connection::Environment;
+use aa_connect::connection::{Environment, StoreKind};
 use aa_connect::ui::plain;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::effect::Task;
+use aa_connect::wizard::effect::{Effect, Task};
 use aa_connect::wizard::msg::{Edit, Msg};
 use aa_connect::wizard::report::{Report, VaultState};
 use aa_connect::wizard::screen::{Action, FieldId, ListId};
@@ -218,4 +218,20 @@ fn what_goes_into_the_store_is_what_stands_in_the_field() {
     let Some((_, Task::KeepSecret(kept))) = walk.open.last() else { panic!("{:?}", walk.open) };
     let aa_connect::connection::CredentialSecrets::ServerToServer { client_secret } = &kept.secrets;
     assert_eq!(client_secret.expose(), "p8e-CANARY-another-secret-0123");
+}
+
+#[test]
+fn a_store_that_is_left_for_another_keeps_nothing_of_the_draft() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_company(Some(canned::ORG));
+    assert!(walk.model.draft.is_secret_kept);
+    while walk.step() != StepId::ThisMachine {
+        walk.back();
+    }
+    let left = walk.model.draft.store.unwrap();
+    let other = StoreKind::ALL.into_iter().position(|kind| kind != left && kind != StoreKind::Vault).unwrap();
+    let effects = walk.pick(ListId::Store, other);
+    let forgets = |effect: &Effect| matches!(effect, Effect::Start(_, task) if **task == Task::ForgetSecrets(walk.model.draft.id.clone(), left));
+    assert!(effects.iter().any(forgets), "{effects:?}");
+    assert!(!walk.model.draft.is_secret_kept, "the new store has not got it yet");
 }

@@ -19,7 +19,7 @@ pub(super) async fn me(Extension(caller): Extension<Caller>) -> Response {
         let companies: Vec<_> = organization
             .companies
             .iter()
-            .filter(|company| caller.credential.may_see(company))
+            .filter(|company| caller.may_see(company))
             .map(|company| {
                 json!({
                     "globalCompanyId": company.id,

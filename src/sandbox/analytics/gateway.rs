@@ -12,9 +12,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::super::data::{Company, Credential, data};
+use super::super::data::{Company, Credential, User, data};
 use super::super::ims::with_scheme;
-use super::super::{House, clock, random, signing};
+use super::super::signing::{self, Kind};
+use super::super::{House, clock, random};
 use super::error::{GatewayError, ServiceError, shortened};
 use super::rate_limit::RateLimit;
 
@@ -29,16 +30,22 @@ pub(super) struct Gateway {
 #[derive(Clone)]
 pub(super) struct Caller {
     pub(super) credential: &'static Credential,
-    /// The technical account.
+    /// Who signed in; nobody, where a technical account calls.
+    pub(super) user: Option<User>,
+    /// The person, or the technical account.
     pub(super) user_id: String,
 }
 
 impl Caller {
+    pub(super) fn may_see(&self, company: &Company) -> bool {
+        self.user.map_or_else(|| self.credential.may_see(company), |user| user.may_see(company))
+    }
+
     /// The company of an address, if this account is a user of it.
     pub(super) fn company(&self, id: &str) -> Result<&'static Company, ServiceError> {
         data()
             .companies()
-            .find(|c| c.id.as_str() == id && self.credential.may_see(c))
+            .find(|c| c.id.as_str() == id && self.may_see(c))
             .ok_or_else(|| ServiceError::NotAUser { company: shortened(id), user_id: self.user_id.clone() })
     }
 }
@@ -65,25 +72,26 @@ fn admit(gateway: &Gateway, headers: &HeaderMap) -> Result<Caller, GatewayError>
     let credential = data().credential(key).ok_or(GatewayError::KeyInvalid)?;
     let token = with_scheme(headers, "bearer").ok_or(GatewayError::TokenMissing)?;
     let claims = signing::verify(token).map_err(|_| GatewayError::TokenInvalid)?;
-    let is_alive = claims.kind == "access_token"
-        && claims.ends_at_ms() > clock::now_ms()
-        && !gateway.house.memory.is_invalidated(&claims.id);
+    let is_alive =
+        claims.is(Kind::AccessToken) && claims.ends_at_ms() > clock::now_ms() && !gateway.house.memory.is_over(&claims);
     if !is_alive {
         return Err(GatewayError::TokenInvalid);
     }
     if claims.client_id != credential.client_id.as_str() {
         return Err(GatewayError::KeyInvalid);
     }
-    // The practice key is public: a token made by hand may name anybody, but is good for the credential's own account only.
-    if credential.technical_account_id.as_ref().is_none_or(|own| own.as_str() != claims.user_id) {
+    // The practice key is public: a token made by hand is good for the credential's own account, or for a known person.
+    let user = credential.user.as_ref().and_then(|_| User::find(&claims.user_id));
+    let is_own_account = credential.technical_account_id.as_ref().is_some_and(|own| own.as_str() == claims.user_id);
+    if !is_own_account && user.is_none() {
         return Err(GatewayError::TokenInvalid);
     }
-    if !credential.has_product_profile {
+    if !user.map_or(credential.has_product_profile, |user| user.account.has_product_profile) {
         return Err(GatewayError::ProfileInvalid);
     }
     let admitted = gateway.limit.admit(&claims.user_id, Instant::now());
     admitted.map_err(|retry_after_s| GatewayError::TooManyRequests { retry_after_s })?;
-    Ok(Caller { credential, user_id: claims.user_id })
+    Ok(Caller { credential, user, user_id: claims.user_id })
 }
 
 /// The caller's own request ID where it is harmless, else a new one.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::super::data::{Company, Person, data};
+use super::super::data::{Company, Person, User, data};
 use super::answer;
 use super::error::ServiceError;
 use super::gateway::Caller;
@@ -15,14 +15,14 @@ use super::page::Query;
 /// When everybody here was made up.
 const CREATED: &str = "2024-06-03T09:00:00Z";
 
-/// The technical account itself.
+/// The caller: a person, or the technical account.
 pub(super) async fn me(
     Extension(caller): Extension<Caller>,
     Path(company): Path<String>,
 ) -> Result<Response, ServiceError> {
     let company = caller.company(&company)?;
     let missing = || ServiceError::NotAUser { company: company.id.to_string(), user_id: caller.user_id.clone() };
-    let own = technical_accounts(company).find(|user| user["imsUserId"] == caller.user_id.as_str());
+    let own = everybody(company).find(|user| user["imsUserId"] == caller.user_id.as_str());
     Ok(answer(StatusCode::OK, &own.ok_or_else(missing)?))
 }
 
@@ -34,9 +34,13 @@ pub(super) async fn list(
 ) -> Result<Response, ServiceError> {
     let company = caller.company(&company)?;
     let page = Query::read(query).page()?;
-    let people = company.people.iter().zip(100..).map(|(who, number)| person(company, number, who));
-    let users: Vec<Value> = people.chain(technical_accounts(company)).collect();
+    let users: Vec<Value> = everybody(company).collect();
     Ok(answer(StatusCode::OK, &page.object(page.of(&users).to_vec(), users.len())))
+}
+
+fn everybody(company: &Company) -> impl Iterator<Item = Value> {
+    let people = company.people.iter().zip(100..).map(move |(who, number)| person(company, number, who));
+    people.chain(technical_accounts(company))
 }
 
 /// Technical accounts show up as users of the companies they may see (protocol reference, section 7.5).
@@ -48,7 +52,12 @@ fn technical_accounts(company: &Company) -> impl Iterator<Item = Value> {
 
 fn person(company: &Company, number: u32, who: &Person) -> Value {
     let email = format!("{}@example.com", who.login);
-    let ims_user_id = format!("{:08X}{number:016X}@AdobeID", company.number);
+    // Those who can sign in here have the ID of their profile in the company's organization.
+    let account = data().account(&who.login);
+    let profiles =
+        account.into_iter().flat_map(|account| account.profiles.iter().map(move |profile| User { account, profile }));
+    let own = profiles.into_iter().find(|user| user.may_see(company)).map(|user| user.profile.user_id.clone());
+    let ims_user_id = own.unwrap_or_else(|| format!("{:08X}{number:016X}@AdobeID", company.number));
     user(company, number, &email, &ims_user_id, [&who.first_name, &who.last_name, &who.title])
 }
 

@@ -1,11 +1,18 @@
-//! Adobe Identity Management: the token endpoint and what stands round it (protocol reference, sections 1 and 2).
+//! Adobe Identity Management: sign-in, tokens and what stands round them (protocol reference, sections 1 and 2).
 //!
 //! Every answer bears `x-debug-id`, refusals included.
 
+mod about;
+mod authorize;
+mod grants;
+mod issued;
+mod logout;
 mod metadata;
 mod parameters;
+mod person;
 mod refusal;
 mod retire;
+mod scope;
 mod token;
 mod validate;
 
@@ -24,6 +31,16 @@ use refusal::Refusal;
 /// `/ims/…` and `/.well-known/…`.
 pub(super) fn router(house: &House) -> Router {
     let ims = Router::new()
+        .route("/authorize/v1", get(authorize::begin))
+        .route("/authorize/v2", get(authorize::begin))
+        .route("/practice/sign-in", post(authorize::go_on))
+        .route("/practice/terms", get(authorize::terms))
+        .route("/logout/v1", get(logout::logout))
+        .route("/userinfo/v1", get(person::userinfo).post(person::userinfo))
+        .route("/userinfo/v2", get(person::userinfo).post(person::userinfo))
+        .route("/profile/v1", get(person::profile))
+        .route("/organizations/v5", get(person::organizations))
+        .route("/organizations/v6", get(person::organizations))
         .route("/token/v1", post(token::in_milliseconds))
         .route("/token/v2", post(token::in_seconds))
         .route("/token/v3", post(token::in_seconds))

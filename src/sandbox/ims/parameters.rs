@@ -22,6 +22,7 @@ pub(super) struct Parameters {
     basic: Option<(String, String)>,
     bearer: Option<String>,
     ims_client_id: Option<String>,
+    cookies: Vec<(String, String)>,
 }
 
 impl Parameters {
@@ -35,6 +36,7 @@ impl Parameters {
             basic: basic(&parts.headers),
             bearer: with_scheme(&parts.headers, "bearer").map(str::to_owned),
             ims_client_id: text(&parts.headers, "x-ims-clientid").map(str::to_owned),
+            cookies: cookies(&parts.headers),
         };
         match text(&parts.headers, header::CONTENT_TYPE.as_str()).map(media_type).as_deref() {
             Some("multipart/form-data") => parameters.named.extend(multipart(parts, body).await?),
@@ -62,6 +64,16 @@ impl Parameters {
     pub(super) fn client_secret(&self) -> Option<&str> {
         let basic = self.basic.as_ref().map(|(_, secret)| secret.as_str()).filter(|secret| !secret.is_empty());
         basic.or_else(|| self.get("client_secret"))
+    }
+
+    /// A browser's cookie.
+    pub(super) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// The bearer of the request.
+    pub(super) fn bearer(&self) -> Option<&str> {
+        self.bearer.as_deref()
     }
 
     /// The token a request is about: the parameter, else the bearer of the request.
@@ -95,6 +107,12 @@ async fn multipart(parts: Parts, body: Bytes) -> Result<Vec<(String, String)>, R
             return Ok(named);
         }
     }
+}
+
+fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.take(MOST).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 fn media_type(content_type: &str) -> String {

@@ -1,6 +1,6 @@
 //! Every way in which IMS refuses here, with the documented status and body (protocol reference, section 2.1).
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -26,6 +26,17 @@ pub(super) enum Refusal {
     UnsupportedGrant,
     /// An authorization code that IMS never gave.
     BogusCode,
+    /// A code that does not fit the rest of the request: PKCE or the redirect URI (inferred).
+    WrongGrant(&'static str),
+    /// The person has terms to accept, at this address.
+    NewTerms {
+        /// Where.
+        jump: String,
+    },
+    /// A request for a person's data without a living token (inferred).
+    NoToken,
+    /// A request for a person's data with a token that lacks this scope (inferred).
+    ScopeMissing(&'static str),
     /// A refresh token that IMS never gave, or that has ended (inferred).
     DeadRefreshToken,
     /// No scope was asked for (the text is inferred).
@@ -59,6 +70,14 @@ impl Refusal {
             Self::WrongTypeForGrant => (BAD, "unauthorized_client", None),
             Self::UnsupportedGrant => (BAD, "unsupported_grant_type", some("unsupported grant_type parameter")),
             Self::BogusCode => (BAD, "access_denied", None),
+            Self::WrongGrant(problem) => (BAD, "invalid_grant", some(problem)),
+            Self::NewTerms { .. } => (BAD, "ride_AdobeID_acct_terms", None),
+            Self::NoToken => {
+                (StatusCode::UNAUTHORIZED, "invalid_token", some("the access token is missing or not valid"))
+            }
+            Self::ScopeMissing(scope) => {
+                (StatusCode::FORBIDDEN, "insufficient_scope", Some(format!("the access token lacks scope {scope}")))
+            }
             Self::DeadRefreshToken => (BAD, "invalid_token", None),
             Self::NoScope => (BAD, "invalid_scope", some("missing scope parameter")),
             Self::WrongScope(scope) => {
@@ -75,16 +94,28 @@ impl Refusal {
 
     fn body(&self) -> (StatusCode, Value) {
         let (status, error, description) = self.parts();
-        match description {
-            Some(description) => (status, json!({ "error": error, "error_description": description })),
-            None => (status, json!({ "error": error })),
+        let mut body = json!({ "error": error });
+        if let Some(description) = description {
+            body["error_description"] = json!(description);
         }
+        if let Self::NewTerms { jump } = self {
+            body["jump"] = json!(jump);
+        }
+        (status, body)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, body) = self.body();
-        answer(status, &body)
+        let mut response = answer(status, &body);
+        // RFC 6750, section 3.
+        let challenge = match self {
+            Self::NoToken => "Bearer error=\"invalid_token\"",
+            Self::ScopeMissing(_) => "Bearer error=\"insufficient_scope\"",
+            _ => return response,
+        };
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        response
     }
 }

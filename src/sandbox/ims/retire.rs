@@ -1,11 +1,12 @@
 //! Ending a token before its time: `invalidate_token` and `revoke` (protocol reference, section 1.2). Both answer 200
-//! without a body.
+//! without a body. With a refresh token, or cascading, all tokens of its session end.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::super::{House, signing};
+use super::super::signing::{self, Claims, Kind, REFRESH_LIFETIME_MS};
+use super::super::{House, clock};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::token::{check_secret, known_client};
@@ -20,7 +21,7 @@ pub(super) async fn invalidate(State(house): State<House>, request: Request) -> 
     if claims.client_id != credential.client_id.as_str() {
         return Err(Refusal::WrongToken);
     }
-    house.memory.invalidate(claims.id.clone(), claims.ends_at_ms()).await;
+    end(&house, &claims, parameters.get("cascading") == Some("all")).await;
     Ok(StatusCode::OK.into_response())
 }
 
@@ -34,7 +35,16 @@ pub(super) async fn revoke(State(house): State<House>, request: Request) -> Resu
     if let Ok(claims) = signing::verify(token)
         && claims.client_id == credential.client_id.as_str()
     {
-        house.memory.invalidate(claims.id.clone(), claims.ends_at_ms()).await;
+        end(&house, &claims, false).await;
     }
     Ok(StatusCode::OK.into_response())
+}
+
+/// Ends the token, and its session where that is asked for or follows (RFC 7009, 2.1).
+pub(super) async fn end(house: &House, claims: &Claims, is_cascading: bool) {
+    house.memory.invalidate(claims.id.clone(), claims.ends_at_ms()).await;
+    if is_cascading || claims.is(Kind::RefreshToken) {
+        let ends_at = clock::now_ms() + REFRESH_LIFETIME_MS;
+        house.memory.invalidate(claims.session_id.clone(), ends_at).await;
+    }
 }

@@ -39,7 +39,7 @@ fn alive(house: &House, token: &str, kind: &str) -> Result<Claims, &'static str>
     if claims.ends_at_ms() <= clock::now_ms() {
         return Err("expired");
     }
-    if house.memory.is_invalidated(&claims.id) {
+    if house.memory.is_over(&claims) {
         return Err("invalidated");
     }
     Ok(claims)

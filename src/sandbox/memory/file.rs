@@ -60,9 +60,26 @@ pub(super) fn read(path: &Path) -> Result<Content, files::FileError> {
     })
 }
 
-/// Adds `news` to what the file says, and logs a failure; says whether that is done.
-pub(super) fn save(path: &Path, news: &[News]) -> bool {
-    let saved = try_save(path, news);
+/// Adds what could not be saved before, and what `add` has learnt and says, to what the file says; logs a failure, and says
+/// whether all is saved. `view` is what was last known, and is what counts where the file cannot be read.
+pub(super) fn save(
+    path: &Path,
+    view: &mut Remembered,
+    unsaved: &mut Vec<News>,
+    add: impl FnOnce(&mut Remembered) -> Vec<News>,
+) -> bool {
+    let lock = locked_and_read(path, view);
+    for one in &*unsaved {
+        view.learn(one);
+    }
+    unsaved.extend(add(view));
+    view.prune(clock::now_ms());
+    let saved = lock.and_then(|_lock| {
+        if unsaved.is_empty() {
+            return Ok(());
+        }
+        Ok(files::write_atomic(path, &serde_json::to_vec(view)?)?)
+    });
     if let Err(problem) = &saved {
         tracing::warn!(%problem, "the practice sandbox cannot remember");
     }
@@ -79,13 +96,10 @@ enum SaveError {
     Json(#[from] serde_json::Error),
 }
 
-fn try_save(path: &Path, news: &[News]) -> Result<(), SaveError> {
-    if news.is_empty() && !path.exists() {
-        return Ok(());
-    }
-    let _lock = Lock::acquire(&path.with_extension("lock"), LOCK_LIMIT)?;
-    let content = read(path)?;
-    let mut remembered = match content {
+/// Locks the file, brings `view` up to date, and sets a damaged file aside.
+fn locked_and_read(path: &Path, view: &mut Remembered) -> Result<Lock, SaveError> {
+    let lock = Lock::acquire(&path.with_extension("lock"), LOCK_LIMIT)?;
+    *view = match read(path)? {
         Content::Ours(remembered) => remembered,
         Content::Nothing => Remembered::default(),
         Content::Damaged => {
@@ -93,14 +107,7 @@ fn try_save(path: &Path, news: &[News]) -> Result<(), SaveError> {
             Remembered::default()
         }
     };
-    if news.is_empty() {
-        return Ok(());
-    }
-    for one in news {
-        remembered.learn(one);
-    }
-    remembered.prune(clock::now_ms());
-    Ok(files::write_atomic(path, &serde_json::to_vec(&remembered)?)?)
+    Ok(lock)
 }
 
 /// Keeps a damaged or foreign file beside, under the first free name of few; when none is free, the last is replaced.
@@ -129,7 +136,8 @@ mod tests {
                 ends_at: u64::MAX,
                 validated_at: None,
             };
-            assert!(save(&path, &[News::Issued { token_id: "t".to_owned(), token }]));
+            let mut unsaved = vec![News::Issued { token_id: "t".to_owned(), token }];
+            assert!(save(&path, &mut Remembered::default(), &mut unsaved, |_| Vec::new()));
             assert!(matches!(read(&path), Ok(Content::Ours(_))));
         }
         assert_eq!(files::list(path.parent().unwrap(), ".json").unwrap().len(), 1 + DAMAGED_KEPT as usize);

@@ -2,32 +2,33 @@
 //!
 //! One thread writes, under the file's lock: it reads what other processes wrote, adds what is new here, and replaces
 //! the file whole. Requests never wait for it, except those that promise that something is remembered. A damaged or
-//! foreign file is set aside and a fresh one begun; where nothing can be written, the sandbox works without memory.
+//! foreign file is set aside and a fresh one begun; where nothing can be written, this process alone remembers.
 
+mod codes;
 mod file;
+mod grants;
 mod remembered;
+mod writer;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
 use super::clock;
+use super::signing::Claims;
 
-use file::{Content, Stamp, read, save};
+pub(super) use codes::{Challenge, Code, Method};
+use file::{Content, Stamp, read};
+pub(super) use grants::{NotTaken, Redemption, Rotation};
 pub(super) use remembered::Issued;
 use remembered::News;
+use writer::Letter;
 
-/// News kept while the file cannot be written, the newest.
-const UNSAVED_KEPT: usize = 1_000;
-/// How long the writer gathers news before it writes them together.
-const GATHER: Duration = Duration::from_millis(50);
-
-/// Invalidated tokens as last seen in the file, and what this process added.
+/// Invalidated tokens and sessions as last seen in the file, and what this process added.
 #[derive(Debug, Default)]
 struct Seen {
     stamp: Option<Stamp>,
@@ -44,7 +45,7 @@ pub(super) struct Memory {
 
 #[derive(Debug)]
 struct Writer {
-    news: Sender<News>,
+    letters: Sender<Letter>,
     thread: JoinHandle<()>,
 }
 
@@ -55,11 +56,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Memory {
     /// Begins to remember in `path`. The file is read by the writer's thread, not here.
     pub(super) fn open(path: PathBuf) -> Self {
-        let (news, inbox) = mpsc::channel();
+        let (letters, inbox) = mpsc::channel();
         let file = path.clone();
-        let thread = std::thread::Builder::new().name("practice-memory".to_owned()).spawn(move || write(&file, &inbox));
+        let thread =
+            std::thread::Builder::new().name("practice-memory".to_owned()).spawn(move || writer::write(&file, &inbox));
         let writer = match thread {
-            Ok(thread) => Some(Writer { news, thread }),
+            Ok(thread) => Some(Writer { letters, thread }),
             Err(error) => {
                 tracing::warn!(kind = ?error.kind(), "the practice sandbox remembers nothing: no thread");
                 None
@@ -85,8 +87,44 @@ impl Memory {
         let _ = is_written.await;
     }
 
+    /// Remembers a code before a browser carries it away; returns when that is written down (or cannot be).
+    pub(super) async fn code_given(&self, code_id: String, code: Code) {
+        let (written, is_written) = oneshot::channel();
+        self.tell(News::CodeGiven { code_id, code, written: Some(written) });
+        let _ = is_written.await;
+    }
+
+    /// Takes a code, once among all sandbox processes.
+    pub(super) async fn redeem(&self, redemption: Redemption) -> Result<Code, NotTaken> {
+        let (decided, decision) = oneshot::channel();
+        self.send(Letter::Redeem(redemption, decided));
+        let decision = decision.await.unwrap_or(Err(NotTaken::Unknown));
+        self.note_the_end(&decision);
+        decision
+    }
+
+    /// Takes a refresh token and puts the next one in its place, once among all sandbox processes.
+    pub(super) async fn rotate(&self, rotation: Rotation) -> Result<(), NotTaken> {
+        let (decided, decision) = oneshot::channel();
+        self.send(Letter::Rotate(rotation, decided));
+        let decision = decision.await.unwrap_or(Err(NotTaken::Unknown));
+        self.note_the_end(&decision);
+        decision
+    }
+
+    fn note_the_end<T>(&self, decision: &Result<T, NotTaken>) {
+        if let Err(NotTaken::UsedBefore { session_id, ends_at }) = decision {
+            locked(&self.seen).invalidated.insert(session_id.clone(), *ends_at);
+        }
+    }
+
+    /// Whether the token, or the session it belongs to, was ended.
+    pub(super) fn is_over(&self, claims: &Claims) -> bool {
+        self.is_invalidated(&claims.id) || self.is_invalidated(&claims.session_id)
+    }
+
     /// Whether this or another sandbox process ended the token. Reads the file only when it changed.
-    pub(super) fn is_invalidated(&self, token_id: &str) -> bool {
+    fn is_invalidated(&self, token_id: &str) -> bool {
         let mut seen = locked(&self.seen);
         let stamp = Stamp::of(&self.path);
         if stamp.is_some() && stamp != seen.stamp {
@@ -103,53 +141,21 @@ impl Memory {
     /// Writes what is left and ends the writer. Blocks for as long as that takes.
     pub(super) fn close(&self) {
         let writer = locked(&self.writer).take();
-        if let Some(Writer { news, thread }) = writer {
-            drop(news);
+        if let Some(Writer { letters, thread }) = writer {
+            drop(letters);
             // A writer that panicked has said so on its own.
             let _ = thread.join();
         }
     }
 
     fn tell(&self, news: News) {
+        self.send(Letter::News(news));
+    }
+
+    fn send(&self, letter: Letter) {
         if let Some(writer) = locked(&self.writer).as_ref() {
             // Fails only when the writer is gone, which it has logged.
-            let _ = writer.news.send(news);
-        }
-    }
-}
-
-/// The writer's life: sets a damaged file aside, then writes whenever there is news, and a last time at the end. News
-/// that could not be written waits for the next time.
-fn write(path: &Path, inbox: &Receiver<News>) {
-    save(path, &[]);
-    let mut unsaved = Vec::new();
-    while let Ok(first) = inbox.recv() {
-        gather(first, inbox, &mut unsaved);
-        let is_saved = save(path, &unsaved);
-        for news in &mut unsaved {
-            if let News::Invalidated { written, .. } = news
-                && let Some(written) = written.take()
-            {
-                // The asker may have hung up.
-                let _ = written.send(());
-            }
-        }
-        let forgotten = if is_saved { unsaved.len() } else { unsaved.len().saturating_sub(UNSAVED_KEPT) };
-        unsaved.drain(..forgotten);
-    }
-    if !unsaved.is_empty() {
-        save(path, &unsaved);
-    }
-}
-
-/// Adds what comes within [`GATHER`]; somebody waits for an invalidation, so that ends it at once.
-fn gather(first: News, inbox: &Receiver<News>, unsaved: &mut Vec<News>) {
-    let deadline = Instant::now() + GATHER;
-    unsaved.push(first);
-    while !matches!(unsaved.last(), Some(News::Invalidated { .. })) {
-        match inbox.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(more) => unsaved.push(more),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+            let _ = writer.letters.send(letter);
         }
     }
 }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
+use super::codes::{Code, Renewal};
+
 /// Files of another version are foreign.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 
@@ -12,6 +14,10 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 const TOKENS_KEPT: usize = 1_000;
 /// Invalidated tokens kept, the newest: an older one would come back to life, so there is room for many.
 const INVALIDATED_KEPT: usize = 10_000;
+/// Authorization codes kept, the newest. They can be some kilobytes long.
+const CODES_KEPT: usize = 200;
+/// Sessions that can be renewed, the newest.
+const RENEWALS_KEPT: usize = 1_000;
 
 /// The file's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +25,14 @@ pub(super) struct Remembered {
     pub(super) schema_version: u32,
     /// By token ID.
     pub(super) tokens: HashMap<String, Issued>,
-    /// Token ID → when the token would have ended, in milliseconds since 1970.
+    /// ID of a token or of a session → when it would have ended, in milliseconds since 1970.
     pub(super) invalidated: HashMap<String, u64>,
+    /// By the ID of the code.
+    #[serde(default)]
+    pub(super) codes: HashMap<String, Code>,
+    /// By session.
+    #[serde(default)]
+    pub(super) renewals: HashMap<String, Renewal>,
 }
 
 /// One token that was handed out.
@@ -43,11 +55,34 @@ pub(super) enum News {
     Issued { token_id: String, token: Issued },
     Validated { token_id: String, at: u64 },
     Invalidated { token_id: String, ends_at: u64, written: Option<oneshot::Sender<()>> },
+    CodeGiven { code_id: String, code: Code, written: Option<oneshot::Sender<()>> },
+    CodeUsed { code_id: String, session_id: String },
+    Renewed { session_id: String, renewal: Renewal },
+}
+
+impl News {
+    /// Who waits until this is written down.
+    pub(super) fn take_waiting(&mut self) -> Option<oneshot::Sender<()>> {
+        match self {
+            Self::Invalidated { written, .. } | Self::CodeGiven { written, .. } => written.take(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_awaited(&self) -> bool {
+        matches!(self, Self::Invalidated { written: Some(_), .. } | Self::CodeGiven { written: Some(_), .. })
+    }
 }
 
 impl Default for Remembered {
     fn default() -> Self {
-        Self { schema_version: SCHEMA_VERSION, tokens: HashMap::new(), invalidated: HashMap::new() }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tokens: HashMap::new(),
+            invalidated: HashMap::new(),
+            codes: HashMap::new(),
+            renewals: HashMap::new(),
+        }
     }
 }
 
@@ -65,29 +100,43 @@ impl Remembered {
             News::Invalidated { token_id, ends_at, .. } => {
                 self.invalidated.insert(token_id.clone(), *ends_at);
             }
+            News::CodeGiven { code_id, code, .. } => {
+                self.codes.insert(code_id.clone(), code.clone());
+            }
+            News::CodeUsed { code_id, session_id } => {
+                if let Some(code) = self.codes.get_mut(code_id) {
+                    code.used_for = Some(session_id.clone());
+                }
+            }
+            News::Renewed { session_id, renewal } => {
+                self.renewals.insert(session_id.clone(), renewal.clone());
+            }
         }
     }
 
     /// Forgets what has ended, and the oldest of what is too much.
     pub(super) fn prune(&mut self, now_ms: u64) {
-        self.tokens.retain(|_, token| token.ends_at > now_ms);
-        self.invalidated.retain(|_, ends_at| *ends_at > now_ms);
-        let newest = |times: Vec<u64>, kept: usize| {
-            let mut times = times;
-            times.sort_unstable_by(|a, b| b.cmp(a));
-            times.get(kept.saturating_sub(1)).copied().filter(|_| times.len() > kept)
-        };
-        if let Some(oldest) = newest(self.tokens.values().map(|t| t.issued_at).collect(), TOKENS_KEPT) {
-            self.tokens.retain(|_, token| token.issued_at > oldest);
-        }
-        if let Some(oldest) = newest(self.invalidated.values().copied().collect(), INVALIDATED_KEPT) {
-            self.invalidated.retain(|_, ends_at| *ends_at > oldest);
-        }
+        keep_newest(&mut self.tokens, TOKENS_KEPT, now_ms, |token| (token.ends_at, token.issued_at));
+        keep_newest(&mut self.invalidated, INVALIDATED_KEPT, now_ms, |ends_at| (*ends_at, *ends_at));
+        keep_newest(&mut self.codes, CODES_KEPT, now_ms, |code| (code.ends_at, code.ends_at));
+        keep_newest(&mut self.renewals, RENEWALS_KEPT, now_ms, |renewal| (renewal.ends_at, renewal.ends_at));
+    }
+}
+
+/// Keeps what has not ended, and of that the newest; `times` gives the end and the age of one.
+fn keep_newest<T>(all: &mut HashMap<String, T>, kept: usize, now_ms: u64, times: impl Fn(&T) -> (u64, u64)) {
+    all.retain(|_, one| times(one).0 > now_ms);
+    if all.len() > kept {
+        let mut ages: Vec<u64> = all.values().map(|one| times(one).1).collect();
+        ages.sort_unstable_by(|a, b| b.cmp(a));
+        let oldest = ages.get(kept.saturating_sub(1)).copied().unwrap_or_default();
+        all.retain(|_, one| times(one).1 > oldest);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::codes::{Challenge, Method};
     use super::*;
 
     fn issued(at: u64) -> Issued {
@@ -109,6 +158,36 @@ mod tests {
         remembered.prune(0);
         assert!(remembered.tokens.len() <= TOKENS_KEPT && remembered.tokens.len() > TOKENS_KEPT / 2);
         assert!(remembered.tokens.contains_key("t1499") && !remembered.tokens.contains_key("t0"));
+        assert!((serde_json::to_vec(&remembered).unwrap().len() as u64) < super::super::file::LIMIT);
+    }
+
+    #[test]
+    fn the_longest_codes_and_the_most_sessions_fit_into_the_file() {
+        let mut remembered = Remembered::default();
+        let id = |number: u64| format!("1795298039718_00000000-0000-0000-0000-{number:012}_ew1");
+        for number in 0..20_000_u64 {
+            let ends_at = 1_795_298_039_718 + number;
+            remembered.learn(&News::Invalidated { token_id: id(number), ends_at, written: None });
+            remembered
+                .learn(&News::Renewed { session_id: id(number), renewal: Renewal { token_id: id(number), ends_at } });
+            remembered.learn(&News::Issued { token_id: id(number), token: issued(ends_at) });
+        }
+        for number in 0..1_000_u64 {
+            let code = Code {
+                client_id: "c".repeat(32),
+                user_id: "u".repeat(60),
+                scope: "s".repeat(300),
+                redirect_uri: "r".repeat(2_048),
+                challenge: Some(Challenge { method: Method::Plain, value: "v".repeat(128) }),
+                nonce: Some("\u{1}".repeat(1_024)),
+                meets_new_terms: false,
+                ends_at: 1_795_298_039_718 + number,
+                used_for: Some(id(number)),
+            };
+            remembered.learn(&News::CodeGiven { code_id: id(number), code, written: None });
+        }
+        remembered.prune(0);
+        assert!(remembered.codes.contains_key(&id(999)) && remembered.renewals.contains_key(&id(19_999)));
         assert!((serde_json::to_vec(&remembered).unwrap().len() as u64) < super::super::file::LIMIT);
     }
 

@@ -50,9 +50,9 @@ impl fmt::Display for Ask {
             Self::Field { label, current: Some(current), .. } => write!(f, "{label}, now {current}, Enter keeps it: "),
             Self::Row { label, count, multi, .. } => {
                 let of = if label.is_empty() { String::new() } else { labelled(label) + " " };
-                let numbers = if *multi { "numbers with commas" } else { "number" };
+                let numbers = if *multi { "Numbers with commas" } else { "Number" };
                 match count {
-                    0 => write!(f, "{of}no row, type a part of a name or {ALL}: "),
+                    0 => write!(f, "{of}No row. Type a part of a name or {ALL}: "),
                     _ => write!(f, "{of}{numbers} from 1 to {count}, Enter keeps: "),
                 }
             }

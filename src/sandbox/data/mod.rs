@@ -2,17 +2,24 @@
 //!
 //! Nothing here changes while the sandbox runs; what changes is in `memory`.
 
+mod accounts;
+mod redirect;
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::connection::{
-    ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, Rsid, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, PracticeUserCredential, Rsid, Scopes, Secret,
+    TechnicalAccountId,
 };
+
+pub(super) use accounts::{Account, User};
+pub(super) use redirect::Redirects;
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the text is part of the program, and a test parses it")]
-    let file: File = serde_json::from_str(include_str!("../../assets/sandbox/data.json")).expect("practice data");
+    let file: File = serde_json::from_str(include_str!("../../../assets/sandbox/data.json")).expect("practice data");
     Data::from(file)
 });
 
@@ -26,6 +33,8 @@ pub(super) struct Data {
     pub(super) organizations: Vec<Organization>,
     /// The main one first.
     pub(super) credentials: Vec<Credential>,
+    /// Who can sign in.
+    pub(super) accounts: Vec<Account>,
     /// On the page of every Server-to-Server credential.
     pub(super) scopes: Scopes,
     /// Granted though not on that page.
@@ -37,6 +46,7 @@ pub(super) struct Data {
 #[derive(Debug)]
 pub(super) struct Organization {
     pub(super) org_id: OrgId,
+    pub(super) name: String,
     pub(super) companies: Vec<Company>,
 }
 
@@ -81,23 +91,26 @@ pub(super) struct Person {
 }
 
 /// One credential of the Developer Console.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Credential {
-    #[serde(rename = "label")]
-    _label: String,
-    #[serde(rename = "type")]
     pub(super) kind: CredentialType,
     pub(super) org_id: OrgId,
     pub(super) client_id: ClientId,
     client_secrets: Vec<String>,
-    #[serde(default)]
     pub(super) technical_account_id: Option<TechnicalAccountId>,
     /// Whether an Admin Console product profile is on the credential; without one the gateway answers 403025.
-    #[serde(default = "yes")]
     pub(super) has_product_profile: bool,
-    #[serde(default)]
     companies: Vec<GlobalCompanyId>,
+    /// What a user credential has beside.
+    pub(super) user: Option<UserSettings>,
+}
+
+/// What only the three types have with which a person signs in.
+#[derive(Debug)]
+pub(super) struct UserSettings {
+    /// On the credential's page; nothing else is granted.
+    pub(super) scopes: Scopes,
+    pub(super) redirects: Redirects,
 }
 
 fn yes() -> bool {
@@ -109,6 +122,11 @@ impl Credential {
     pub(super) fn accepts(&self, secret: &str) -> bool {
         let secret = Secret::new(secret);
         self.client_secrets.iter().any(|known| Secret::new(known.as_str()) == secret)
+    }
+
+    /// Single Page App and Native App: no secret, and PKCE always.
+    pub(super) fn is_public(&self) -> bool {
+        matches!(self.kind, CredentialType::SinglePageApp | CredentialType::NativeApp)
     }
 
     pub(super) fn may_see(&self, company: &Company) -> bool {
@@ -125,6 +143,19 @@ impl Credential {
             client_secret: Secret::new(self.client_secrets.first()?.as_str()),
             technical_account_id: self.technical_account_id.clone()?,
             scopes: scopes.clone(),
+        })
+    }
+
+    fn as_handed_out_to_a_user(&self) -> Option<PracticeUserCredential> {
+        let settings = self.user.as_ref()?;
+        Some(PracticeUserCredential {
+            credential_type: self.kind,
+            org_id: self.org_id.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: self.client_secrets.first().map(|secret| Secret::new(secret.as_str())),
+            scopes: settings.scopes.clone(),
+            default_redirect_uri: settings.redirects.default.clone(),
+            redirect_uri_pattern: settings.redirects.pattern.clone(),
         })
     }
 }
@@ -164,6 +195,19 @@ impl Data {
     pub(super) fn handed_out(&self) -> Vec<PracticeCredential> {
         self.credentials.iter().filter_map(|c| c.as_handed_out(&self.scopes)).collect()
     }
+
+    /// The same for the types with which a person signs in.
+    pub(super) fn handed_out_to_users(&self) -> Vec<PracticeUserCredential> {
+        self.credentials.iter().filter_map(Credential::as_handed_out_to_a_user).collect()
+    }
+
+    pub(super) fn organization(&self, org_id: &OrgId) -> Option<&Organization> {
+        self.organizations.iter().find(|organization| &organization.org_id == org_id)
+    }
+
+    pub(super) fn account(&self, login: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.login == login)
+    }
 }
 
 #[derive(Deserialize)]
@@ -172,7 +216,8 @@ struct File {
     #[serde(rename = "schema_version")]
     _schema_version: u32,
     organizations: Vec<FileOrganization>,
-    credentials: Vec<Credential>,
+    credentials: Vec<FileCredential>,
+    accounts: Vec<Account>,
     server_to_server_scopes: Scopes,
     also_granted: Vec<String>,
     metrics: Vec<String>,
@@ -183,9 +228,49 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct FileOrganization {
     org_id: OrgId,
-    #[serde(rename = "name")]
-    _name: String,
+    name: String,
     companies: Vec<FileCompany>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileCredential {
+    #[serde(rename = "label")]
+    _label: String,
+    #[serde(rename = "type")]
+    kind: CredentialType,
+    org_id: OrgId,
+    client_id: ClientId,
+    client_secrets: Vec<String>,
+    #[serde(default)]
+    technical_account_id: Option<TechnicalAccountId>,
+    #[serde(default = "yes")]
+    has_product_profile: bool,
+    #[serde(default)]
+    companies: Vec<GlobalCompanyId>,
+    #[serde(default)]
+    scopes: Option<Scopes>,
+    #[serde(default)]
+    default_redirect_uri: Option<String>,
+    #[serde(default)]
+    redirect_uri_pattern: Option<String>,
+}
+
+impl From<FileCredential> for Credential {
+    fn from(file: FileCredential) -> Self {
+        let pattern = file.redirect_uri_pattern;
+        let user = file.scopes.zip(file.default_redirect_uri);
+        Self {
+            kind: file.kind,
+            org_id: file.org_id,
+            client_id: file.client_id,
+            client_secrets: file.client_secrets,
+            technical_account_id: file.technical_account_id,
+            has_product_profile: file.has_product_profile,
+            companies: file.companies,
+            user: user.map(|(scopes, default)| UserSettings { scopes, redirects: Redirects::new(default, pattern) }),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -247,11 +332,13 @@ impl From<File> for Data {
     fn from(file: File) -> Self {
         let organizations = file.organizations.into_iter().map(|organization| Organization {
             org_id: organization.org_id,
+            name: organization.name,
             companies: organization.companies.into_iter().map(Company::from).collect(),
         });
         Self {
             organizations: organizations.collect(),
-            credentials: file.credentials,
+            credentials: file.credentials.into_iter().map(Credential::from).collect(),
+            accounts: file.accounts,
             scopes: file.server_to_server_scopes,
             also_granted: file.also_granted,
             metrics: file.metrics,
@@ -310,6 +397,26 @@ mod tests {
             for secret in &credential.client_secrets {
                 assert!(secret.starts_with("p8e-PracticeOnly-"), "{}", credential.client_id);
             }
+        }
+    }
+
+    #[test]
+    fn user_credentials_are_complete_and_accounts_lead_somewhere() {
+        let data = data();
+        for credential in data.credentials.iter().filter(|c| c.kind != CredentialType::ServerToServer) {
+            let settings = credential.user.as_ref().unwrap();
+            assert_eq!(credential.is_public(), credential.client_secrets.is_empty(), "{}", credential.client_id);
+            let patterns = settings.redirects.pattern.as_ref().map_or(0, |pattern| pattern.split(',').count());
+            assert_eq!(settings.redirects.patterns_understood(), patterns, "{}", credential.client_id);
+            assert_eq!(patterns == 0, credential.kind == CredentialType::NativeApp, "{}", credential.client_id);
+            let default = &settings.redirects.default;
+            assert!(default.len() <= 256 && (patterns == 0 || default.starts_with("https://")), "{default}");
+        }
+        let profiles: Vec<_> = data.accounts.iter().flat_map(|account| &account.profiles).collect();
+        assert_eq!(profiles.iter().map(|p| &p.user_id).collect::<HashSet<_>>().len(), profiles.len());
+        for profile in profiles {
+            assert!(profile.org_id.as_ref().is_none_or(|id| data.organization(id).is_some()), "{}", profile.user_id);
+            assert!(User::find(&profile.user_id).is_some());
         }
     }
 
