@@ -11,6 +11,8 @@ mod walk;
 mod answers;
 #[path = "terminal/crashes.rs"]
 mod crashes;
+#[path = "terminal/full_disk.rs"]
+mod full_disk;
 #[path = "terminal/leaving.rs"]
 mod leaving;
 #[path = "terminal/looks.rs"]

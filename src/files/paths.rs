@@ -20,6 +20,10 @@ impl Paths {
         let base = etcetera::base_strategy::choose_base_strategy()
             .map_err(|_| FileError::new(Path::new("~"), FileFault::NoHome))?;
         let state = base.state_dir().unwrap_or_else(|| base.data_dir().join("state"));
+        // Relative folders would be others from each place the program is started at; XDG says to ignore them.
+        if !base.home_dir().is_absolute() {
+            return Err(FileError::new(Path::new("~"), FileFault::NoHome));
+        }
         Ok(Self {
             config: base.config_dir().join("aa-connect"),
             data: base.data_dir().join("aa-connect"),

@@ -167,7 +167,8 @@ impl Model {
             secrets: TypedSecrets::default(),
             filter: Line::default(),
             import_file: Line::default(),
-            focus: None,
+            // Where Welcome's keys go, so that the very first picture shows it.
+            focus: Some(Focus::List(ListId::Start)),
             cursors: std::collections::BTreeMap::new(),
             tried: BTreeSet::new(),
             panel: None,

@@ -44,7 +44,7 @@ impl Home {
     }
 
     /// The whole environment: nothing of whoever runs the tests comes through, no bus, no proxy, no locale.
-    fn environment(&self) -> Vec<(OsString, OsString)> {
+    pub(crate) fn environment(&self) -> Vec<(OsString, OsString)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let mut all: Vec<(OsString, OsString)> = vec![
             ("PATH".into(), path),
@@ -326,7 +326,8 @@ impl Terminal {
         let from = self.answered;
         self.wait(&format!("the prompt {prompt:?}"), BOUND, |shown| {
             let said = String::from_utf8_lossy(&shown.bytes[from..]);
-            said.rsplit('\n').next().is_some_and(|last| last.starts_with(prompt))
+            // Not always at its beginning: news may have brought another question just before the answer to it.
+            said.rsplit('\n').next().is_some_and(|last| last.contains(prompt))
         });
     }
 
@@ -336,6 +337,22 @@ impl Terminal {
         self.wait_for_prompt(prompt);
         self.answered = self.written();
         self.keys(&format!("{answer}\r"));
+    }
+
+    /// From Welcome to Product with secrets in memory and an organization that is not known yet: the first answers that
+    /// are worth a draft.
+    #[track_caller]
+    pub(crate) fn begin_in_memory(&mut self) {
+        self.highlight("Set up a new connection");
+        self.keys(ENTER);
+        self.at("This machine");
+        self.wait_until_gone("being tried");
+        self.highlight("Memory only");
+        self.keys(ENTER);
+        self.at("Organization");
+        self.highlight("I don't know it yet");
+        self.keys(ENTER);
+        self.at("Product");
     }
 
     /// Types.
@@ -354,6 +371,8 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn highlight(&mut self, label: &str) {
         self.wait_for(label);
+        // The picture may still be coming; its footer is drawn last.
+        self.wait_for("Ctrl-C quit");
         for _ in 0..30 {
             let before = highlighted(&self.screen());
             if before.as_ref().is_some_and(|row| row.contains(label)) {
@@ -494,15 +513,18 @@ fn highlighted(screen: &str) -> Option<String> {
     rows.map(|(_, row)| row).find(|row| row.chars().nth(1) == Some(' ')).map(str::to_owned)
 }
 
-/// The side bar marks the step; where there is no room for one, the header names it.
+/// The side bar marks the step; where there is no room for one, the header names it. Before and after the steps there is
+/// only a heading.
 fn stands_at(screen: &str, step: &str) -> bool {
     // One name may be the beginning of another, so what follows must be empty space.
     let is_it = |rest: &str| rest.strip_prefix(step).is_some_and(|after| after.is_empty() || after.starts_with("  "));
     let first = screen.lines().next().unwrap_or_default();
-    let header = first.split_once("Step ").and_then(|(_, rest)| rest.split_once(" · "));
-    let marked = screen.lines().map(str::trim_start).filter_map(|l| l.strip_prefix("▸ ").or(l.strip_prefix("> ")));
-    // Before and after the way there is only the heading.
-    let headings = screen.lines().skip(2).take(3).map(str::trim_end);
-    let is_heading = matches!(step, "Welcome" | "Done") && headings.into_iter().any(|line| line.ends_with(step));
-    header.is_some_and(|(_, rest)| is_it(rest)) || marked.into_iter().any(is_it) || is_heading
+    let header = first.split_once("Step ").and_then(|(_, rest)| rest.split_once(" · ")).map(|(_, rest)| rest);
+    let mark = |line| str::strip_prefix(line, "▸ ").or(line.strip_prefix("> "));
+    let marked = screen.lines().map(str::trim_start).filter_map(mark);
+    let is_step = |name: &str| name.starts_with(char::is_uppercase);
+    match header.into_iter().chain(marked).find(|name| is_step(name)) {
+        Some(current) => is_it(current),
+        None => screen.lines().any(|line| line.trim() == step || line.ends_with(&format!("  {step}"))),
+    }
 }

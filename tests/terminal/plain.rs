@@ -62,7 +62,7 @@ fn the_main_job_is_done_in_lines_without_escape_sequences_or_echoed_secrets() {
         for part in [TO_STORE, store, TO_CREDENTIAL, CREDENTIAL, TO_THE_END] {
             talk(&mut terminal, part);
         }
-        terminal.wait_for_written(0, "Step 9 of 9: Done.");
+        terminal.wait_for_written(0, "works and is saved.");
         terminal.answer("Enter to continue", "");
         terminal.wait_for_end();
         assert!(terminal.is_as_before(), "what is typed is shown again");

@@ -1,0 +1,21 @@
+//! Every command without a terminal: exit codes, what is said where, bad input, broken surroundings.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/pty.rs"]
+mod pty;
+mod re_exec;
+#[path = "support/mod.rs"]
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod support;
+
+#[path = "commands/checked.rs"]
+mod checked;
+#[path = "commands/outcome.rs"]
+mod outcome;
+#[path = "commands/saved.rs"]
+mod saved;
+#[path = "commands/surroundings.rs"]
+mod surroundings;
+#[path = "commands/usage.rs"]
+mod usage;
