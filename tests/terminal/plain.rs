@@ -9,13 +9,13 @@ use crate::walk::{NORTHWIND_CLIENT, NORTHWIND_ORG, NORTHWIND_SECRET, PASSPHRASE}
 /// Prompts, and what is typed.
 type Dialogue<'a> = &'a [(&'a str, &'a str)];
 
-const TO_STORE: Dialogue<'_> = &[("What would you like to do? number", "1")];
+const TO_STORE: Dialogue<'_> = &[("What would you like to do? Number", "1")];
 const MEMORY: Dialogue<'_> = &[("Number from 1 to 3", "3"), ("Enter to continue", "")];
 const VAULT: Dialogue<'_> =
     &[("Number from 1 to 3", "2"), ("Passphrase:", PASSPHRASE), ("Once more:", PASSPHRASE), ("Enter to continue", "")];
 const TO_CREDENTIAL: Dialogue<'_> = &[
     ("Organization ID:", NORTHWIND_ORG),
-    ("Or choose: number", ""),
+    ("Or choose: Number", ""),
     ("Enter to continue", ""),
     ("Number from 1 to 2", "1"),
     ("Enter to continue", ""),
