@@ -19,7 +19,7 @@ mod secret;
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType};
-pub use environment::{BaseUrl, Environment, Hosts, PracticeCredential, PracticeUserCredential};
+pub use environment::{BaseUrl, Environment, Hosts, PracticeCredential, PracticeUserCredential, is_loopback};
 pub use ids::{ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, TechnicalAccountId};
 pub use invalid::Invalid;
 pub use network::{NetworkSettings, Proxy};

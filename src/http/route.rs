@@ -1,9 +1,9 @@
 //! Which way a request goes: straight, or through a proxy. Loopback is always straight.
 
 use hyper_util::client::proxy::matcher::Matcher;
-use url::{Host, Url};
+use url::Url;
 
-use crate::connection::{Proxy, Secret};
+use crate::connection::{Proxy, Secret, is_loopback};
 
 use super::error::HttpFault;
 
@@ -87,15 +87,6 @@ impl Proxies {
                 found.basic_auth().and_then(|value| value.to_str().ok()).map(Secret::new)
             }
         }
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 
