@@ -4,6 +4,7 @@
 //! over. The loop hears of the end by a signal, and must be free to keep the draft.
 
 use std::io;
+use std::time::Duration;
 
 use crossterm::event::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -14,6 +15,8 @@ pub(super) struct Events(UnboundedReceiver<io::Result<Event>>);
 impl Events {
     /// Begins to read. The thread ends with the program.
     pub(super) fn of_this_terminal() -> io::Result<Self> {
+        // From here on a change of the window's size is noticed; the thread alone would begin with that some time later.
+        crossterm::event::poll(Duration::ZERO)?;
         let (sender, receiver) = unbounded_channel();
         std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
             loop {

@@ -60,9 +60,9 @@ struct Ui {
 impl Ui {
     /// Until the wizard ends, or the terminal fails.
     async fn run(&mut self) -> io::Result<Ended> {
-        self.draw()?;
         let mut signals = Signals::take()?;
         let mut events = Events::of_this_terminal()?;
+        self.draw()?;
         for request in self.machine.start() {
             self.serve(request, &mut events).await?;
         }

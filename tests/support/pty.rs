@@ -289,7 +289,7 @@ impl Terminal {
     /// Waits until the screen is as wished.
     #[track_caller]
     pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&str) -> bool) {
-        self.wait(what, BOUND, |shown| is_so(&trimmed(&shown.parser.screen().contents())));
+        self.wait(what, BOUND, |shown| is_whole(&shown.bytes) && is_so(&trimmed(&shown.parser.screen().contents())));
     }
 
     /// Waits for a text on the screen. Line breaks of the layout do not count.
@@ -371,8 +371,6 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn highlight(&mut self, label: &str) {
         self.wait_for(label);
-        // The picture may still be coming; its footer is drawn last.
-        self.wait_for("Ctrl-C quit");
         for _ in 0..30 {
             let before = highlighted(&self.screen());
             if before.as_ref().is_some_and(|row| row.contains(label)) {
@@ -496,6 +494,13 @@ pub(crate) const F7: &str = "\x1b[18~";
 pub(crate) const F8: &str = "\x1b[19~";
 pub(crate) const F10: &str = "\x1b[21~";
 pub(crate) const F12: &str = "\x1b[24~";
+
+/// Whether no frame is half read: each stands between the marks of a synchronized update.
+fn is_whole(bytes: &[u8]) -> bool {
+    let mark = b"\x1b[?2026";
+    let last = bytes.windows(mark.len() + 1).rev().find(|window| window.starts_with(mark));
+    last.is_none_or(|window| window.ends_with(b"l"))
+}
 
 /// The screen without the blanks at the ends of its lines.
 fn trimmed(screen: &str) -> String {

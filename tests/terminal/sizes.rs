@@ -26,8 +26,6 @@ const STORM: [(u16, u16); 16] = [
 /// A storm, at the end of which the picture of `step` is whole again.
 #[track_caller]
 fn storm(terminal: &mut Terminal, step: &str) {
-    // The footer is drawn last.
-    terminal.wait_for("Ctrl-C quit");
     let before = terminal.screen();
     for (columns, rows) in STORM {
         terminal.resize(columns, rows);
