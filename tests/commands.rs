@@ -1,6 +1,6 @@
 //! Every command without a terminal: exit codes, what is said where, bad input, broken surroundings.
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::panic, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 #[path = "support/pty.rs"]
 mod pty;
