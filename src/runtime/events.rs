@@ -1,6 +1,6 @@
 //! The terminal's events, read on a thread of their own and handed to the loop through a channel.
 //!
-//! On a thread, because crossterm's reader does not come back once the terminal has hung up: it reads nothing, over and
+//! On a thread, because crossterm's reader need not come back once the terminal has hung up: it reads nothing, over and
 //! over. The loop hears of the end by a signal, and must be free to keep the draft.
 
 use std::io;

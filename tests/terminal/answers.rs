@@ -16,6 +16,7 @@ fn an_organization_that_is_not_adobes_answer_stops_the_save_until_it_is_correcte
     for shown in [PRISTAV_ORG, NORTHWIND_ORG, "Northwind Traders"] {
         terminal.wait_for(shown);
     }
+    terminal.wait_until_gone("Esc stop");
     // Going on is not offered, and does not work: after it, one step back is still Credential.
     assert!(!terminal.screen().contains("Enter continue"), "{}", terminal.screen());
     terminal.keys(ENTER);
@@ -46,6 +47,7 @@ fn a_wrong_secret_is_named_with_its_remedy_and_can_be_corrected() {
     terminal.wait_for("Adobe refused");
     terminal.wait_for("Developer Console");
     terminal.wait_for("Who can do it");
+    terminal.wait_until_gone("Esc stop");
     terminal.keys(ESC);
     terminal.at("Credential");
     terminal.wait_for(NORTHWIND_CLIENT);

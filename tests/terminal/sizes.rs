@@ -26,6 +26,8 @@ const STORM: [(u16, u16); 16] = [
 /// A storm, at the end of which the picture of `step` is whole again.
 #[track_caller]
 fn storm(terminal: &mut Terminal, step: &str) {
+    // Nothing that is running changes the picture by ending.
+    terminal.wait_until_gone("Esc stop");
     let before = terminal.screen();
     for (columns, rows) in STORM {
         terminal.resize(columns, rows);
