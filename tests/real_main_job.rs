@@ -14,6 +14,8 @@
 #[path = "support/pty.rs"]
 mod pty;
 mod re_exec;
+#[path = "support/real.rs"]
+mod real;
 #[path = "terminal/walk.rs"]
 mod walk;
 
@@ -23,34 +25,12 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use pty::{CTRL_C, ENTER, Home, Terminal, files_below};
+use real::{BUS, is_real};
 use rustix::process::{Pid, Signal, kill_process};
 use walk::{KEYRING, MEMORY, NORTHWIND_ORG, NORTHWIND_SECRET, PASSPHRASE};
 
 /// How soon a person must have a choice.
 const SOON: Duration = Duration::from_secs(3);
-
-fn is_real() -> bool {
-    let real = std::env::var("AA_CONNECT_REAL").is_ok_and(|value| value == "1");
-    if !real {
-        eprintln!("not run: AA_CONNECT_REAL is not 1");
-    }
-    real
-}
-
-/// A bus that starts no services by itself: what is not started by the test is not there.
-const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"#;
 
 /// Runs the inner test `name` on a bus of its own, in a home of its own.
 fn on_a_bus(name: &str) {
@@ -79,7 +59,19 @@ struct Daemon(Child);
 impl Daemon {
     /// With a login keyring that is unlocked.
     fn unlocked(home: &Home) -> Self {
-        Self::start(home, &["--unlock"], "login password")
+        let daemon = Self::start(home, &["--unlock"], "login password");
+        // Its name is on the bus before its keyring is open.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let is_open = || {
+            let words = ["store", "--label=ready", "test", "ready"];
+            run(home.command("secret-tool").args(words)).status.success()
+        };
+        while !is_open() {
+            assert!(Instant::now() < deadline, "waited in vain for an unlocked keyring");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert!(run(home.command("secret-tool").args(["clear", "test", "ready"])).status.success());
+        daemon
     }
 
     fn start(home: &Home, more: &[&str], input: &str) -> Self {

@@ -12,6 +12,8 @@
 )]
 
 mod re_exec;
+#[path = "support/real.rs"]
+mod real;
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixListener;
@@ -26,6 +28,7 @@ use aa_connect::store::{
     Item, ItemKey, Keyring, NewPassphrase, Patience, SERVICE, SecretStore, Store, StoreError, Vault, WorkFactor,
     probe_keyring,
 };
+use real::{BUS, is_real};
 use rustix::process::{Pid, Signal};
 use zeroize::Zeroizing;
 
@@ -33,14 +36,6 @@ use zeroize::Zeroizing;
 const SOON: Duration = Duration::from_millis(3_500);
 
 const KEYRING_PASSWORD: &str = "login password";
-
-fn is_real() -> bool {
-    let real = std::env::var("AA_CONNECT_REAL").is_ok_and(|value| value == "1");
-    if !real {
-        eprintln!("not run: AA_CONNECT_REAL is not 1");
-    }
-    real
-}
 
 fn key(id: &str) -> ItemKey {
     ItemKey::of_connection(&ConnectionId::parse(id).unwrap(), Item::Credential)
@@ -56,21 +51,6 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 // ---- a session of the test's own
-
-/// A bus that starts no services by itself: what is not started by the test is not there.
-const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"#;
 
 /// Makes `command` live in `home`, without this session's bus and display.
 fn at_home(command: &mut Command, home: &Path) {
