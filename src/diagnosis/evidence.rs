@@ -15,6 +15,8 @@ pub enum Stage {
     Files,
     /// The secret store.
     Store,
+    /// The sign-in through the browser: the listener on this machine and Adobe's answer to it.
+    SignIn,
     /// The token endpoint.
     Token,
     /// Discovery of organizations and companies.
@@ -25,8 +27,8 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 6] =
-        [Self::Network, Self::Files, Self::Store, Self::Token, Self::Companies, Self::ReportSuites];
+    pub const ALL: [Self; 7] =
+        [Self::Network, Self::Files, Self::Store, Self::SignIn, Self::Token, Self::Companies, Self::ReportSuites];
 
     /// The word the rules use.
     pub fn word(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Stage {
             Self::Network => "network",
             Self::Files => "files",
             Self::Store => "store",
+            Self::SignIn => "sign_in",
             Self::Token => "token",
             Self::Companies => "companies",
             Self::ReportSuites => "report_suites",
@@ -179,11 +182,13 @@ pub enum LocalFault {
     FileMissing,
     /// The practice sandbox inside this program did not start.
     PracticeFailed,
+    /// Nothing is kept that could be renewed without a person.
+    NotSignedIn,
 }
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -205,6 +210,7 @@ impl LocalFault {
         Self::NameTaken,
         Self::FileMissing,
         Self::PracticeFailed,
+        Self::NotSignedIn,
     ];
 
     /// The word the rules use.
@@ -231,6 +237,7 @@ impl LocalFault {
             Self::NameTaken => "name_taken",
             Self::FileMissing => "file_missing",
             Self::PracticeFailed => "practice_failed",
+            Self::NotSignedIn => "not_signed_in",
         }
     }
 }

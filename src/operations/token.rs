@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::connection::{Candidate, CredentialSecrets, CredentialSettings};
+use crate::connection::{Candidate, CredentialSettings};
 use crate::ims::{Ims, ImsError, Token};
 use crate::store::Paths;
 use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError};
@@ -29,6 +29,9 @@ pub enum ObtainError {
     /// Adobe gave none.
     #[error(transparent)]
     Ims(#[from] ImsError),
+    /// Nothing that could be renewed is kept: a person must sign in.
+    #[error("nobody is signed in")]
+    NotSignedIn,
 }
 
 /// Gets a token for `candidate`, kept under `owner`. `is_refused` says that the kept one was refused: it is dropped.
@@ -49,8 +52,11 @@ pub async fn obtain_token(
     if !is_refused && let Some(token) = kept(store, &key, candidate).await? {
         return Ok(Obtained { token, is_from_store: true });
     }
-    let CredentialSettings::ServerToServer { client_id, scopes, .. } = &candidate.settings;
-    let CredentialSecrets::ServerToServer { client_secret } = &candidate.secrets;
+    let (CredentialSettings::ServerToServer { client_id, scopes, .. }, Some(client_secret)) =
+        (&candidate.settings, candidate.secrets.client_secret())
+    else {
+        return Err(ObtainError::NotSignedIn);
+    };
     let token = ims.client_credentials(client_id, client_secret, scopes).await?;
     store.put(&key, bound(&token, candidate)).await?;
     Ok(Obtained { token, is_from_store: false })
@@ -58,8 +64,9 @@ pub async fn obtain_token(
 
 /// What a kept token is good for: these hosts, this client, these scopes. Another line means another token.
 fn purpose(candidate: &Candidate) -> String {
-    let CredentialSettings::ServerToServer { client_id, scopes, .. } = &candidate.settings;
-    format!("{} {client_id} {}\n", candidate.environment.binding(), scopes.comma_separated())
+    let settings = &candidate.settings;
+    let scopes = settings.scopes().comma_separated();
+    format!("{} {} {scopes}\n", candidate.environment.binding(), settings.client_id())
 }
 
 fn bound(token: &Token, candidate: &Candidate) -> Zeroizing<Vec<u8>> {

@@ -29,6 +29,7 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
     match error {
         ObtainError::Store(error) => of_store(error),
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
+        ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
     }
 }
 

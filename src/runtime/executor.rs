@@ -13,9 +13,7 @@ use super::evidence::{self, finding};
 use super::saved_check::check_saved;
 use super::services::Services;
 use crate::checks::{self, ladder};
-use crate::connection::{
-    Company, Connection, ConnectionName, CredentialSecrets, DraftId, Printable, Proven, StoreKind,
-};
+use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
 use crate::diagnosis::{CheckEvent, CheckId, Evidence};
 use crate::files;
 use crate::handoff;
@@ -268,8 +266,9 @@ async fn read_import(path: String) -> Outcome<handoff::Recognition> {
 
 async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {
     let DraftSecrets { draft, store, environment, secrets, proxy_password } = secrets;
-    let CredentialSecrets::ServerToServer { client_secret } = &secrets;
-    crash_if_asked("job", client_secret.expose());
+    if let Some(client_secret) = secrets.client_secret() {
+        crash_if_asked("job", client_secret.expose());
+    }
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
     let kept = KeptSecrets { secrets, proxy_password };
     operations::keep_draft_secrets(&store, &draft, &environment, &kept)

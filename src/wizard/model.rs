@@ -256,16 +256,17 @@ impl Model {
 
     /// What is typed, as a complete credential; `None` while a part is missing or wrong.
     pub fn candidate(&self) -> Option<Candidate> {
+        let settings = self.draft.settings()?;
         let client_secret = self.secrets.client_secret.text().trimmed();
-        if client_secret.is_empty() {
+        if client_secret.is_empty() && settings.credential_type().has_client_secret() {
             return None;
         }
         Some(Candidate {
             environment: self.draft.environment.clone(),
             network: self.draft.network().ok()?,
             proxy_password: self.secrets.proxy_password.clone(),
-            settings: self.draft.settings()?,
-            secrets: CredentialSecrets::ServerToServer { client_secret },
+            secrets: CredentialSecrets::of(settings.credential_type(), client_secret)?,
+            settings,
         })
     }
 

@@ -22,8 +22,9 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
         return None;
     }
     // What Adobe said of the technical account completes what the person left empty.
-    let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings;
-    if technical_account_id.is_none() {
+    if let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings
+        && technical_account_id.is_none()
+    {
         technical_account_id.clone_from(&discovered.identity.as_ref().and_then(|i| i.technical_account_id.clone()));
     }
     Some(Proven {

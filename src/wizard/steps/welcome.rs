@@ -210,7 +210,7 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     model.draft = draft;
     // What was typed for another draft does not belong to this one.
     model.secrets.client_secret = SecretLine::default();
-    if let Some(CredentialSecrets::ServerToServer { client_secret }) = &secrets {
+    if let Some(client_secret) = secrets.as_ref().and_then(CredentialSecrets::client_secret) {
         model.secrets.client_secret.set(client_secret);
     }
     model.secrets.proxy_password = proxy_password;
