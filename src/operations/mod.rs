@@ -3,12 +3,14 @@
 //! Each operation either does all of its work or leaves things as they were; what it could not undo it names.
 
 mod discard;
+mod listener_certificate;
 mod remove;
 mod save;
 mod secrets;
 mod token;
 
 pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
+pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
 pub use remove::{RemoveError, remove};
 pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
