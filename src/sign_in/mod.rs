@@ -4,6 +4,7 @@
 mod address;
 mod certificate;
 mod grant;
+pub mod pasted;
 mod question;
 mod validity;
 
