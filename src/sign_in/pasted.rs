@@ -245,7 +245,3 @@ fn is_token_jwt(text: &str) -> bool {
     let kind = serde_json::from_slice::<Claims<'_>>(&json).ok().and_then(|claims| claims.kind);
     matches!(kind, Some("access_token" | "refresh_token"))
 }
-
-#[cfg(test)]
-#[path = "pasted_tests.rs"]
-mod tests;

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use aa_connect::connection::{RedirectUri, Secret};
+use aa_connect::sign_in::pasted::{self, Pasted, Why, is_elsewhere};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 const ANSWER: &str = "code=eyJhbGciOiJSUzI1NiJ9.eyJ0eXBlIjoiYXV0aG9yaXphdGlvbl9jb2RlIn0.c2lnbmF0dXJl_-&state=Zm9v-_~1";
 const CODE_JWT: &str = "eyJhbGciOiJSUzI1NiJ9.eyJ0eXBlIjoiYXV0aG9yaXphdGlvbl9jb2RlIn0.c2lnbmF0dXJl_-";
@@ -12,7 +15,7 @@ fn ours() -> RedirectUri {
 }
 
 fn read(text: &str) -> Pasted {
-    super::read(&Secret::new(text), &ours())
+    pasted::read(&Secret::new(text), &ours())
 }
 
 #[track_caller]
