@@ -6,6 +6,7 @@ use crate::checks::{self, ladder::code};
 use crate::connection::{NamedOrganization, OrgId, Person, Printable};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
+use crate::ims::ImsError;
 use crate::operations::{DiscardError, ObtainError, RemoveError, SaveError, SecretsError};
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
@@ -32,6 +33,12 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
         ObtainError::Store(error) => of_store(error),
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
         ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
+        ObtainError::SignInEnded(refusal) => {
+            let said = checks::evidence::of_ims(&ImsError::Refused(refusal.clone()));
+            // Whatever code Adobe has for it, the sign-in is over: the code is told, but no rule is to go by it.
+            let description = said.description.clone().or_else(|| said.code.clone());
+            Evidence { local: Some(LocalFault::NotSignedIn), code: None, description, ..said }
+        }
     }
 }
 
