@@ -29,7 +29,7 @@ pub(super) struct Attempt {
 impl Attempt {
     pub(super) fn new(question: Question) -> Result<Self, OpenError> {
         let (state, verifier, start) = (unguessable()?, unguessable()?, unguessable()?);
-        let address = Secret::new(address(&question, &state, &challenge(&verifier)));
+        let address = Secret::new(address(&question, &state, &challenge(&verifier)).to_string());
         Ok(Self { question, state, verifier, address, start, is_start_used: false })
     }
 

@@ -57,9 +57,9 @@ pub(super) async fn bind(endpoint: &LocalEndpoint) -> Result<Bound, OpenError> {
         }
     }
     match (named, bound.listening()) {
-        (_, Listening::Nowhere) | (Some(IpAddr::V4(_)), Listening::OnlyIpv6) | (Some(IpAddr::V6(_)), Listening::OnlyIpv4) => {
-            Err(OpenError::NoLoopback)
-        }
+        (_, Listening::Nowhere)
+        | (Some(IpAddr::V4(_)), Listening::OnlyIpv6)
+        | (Some(IpAddr::V6(_)), Listening::OnlyIpv4) => Err(OpenError::NoLoopback),
         _ => Ok(bound),
     }
 }

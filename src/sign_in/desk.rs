@@ -58,7 +58,10 @@ pub(super) struct Desk {
 enum Stage {
     Waiting(Attempt),
     /// The state was good once and is good for nothing any more.
-    Taken { state: Secret, standing: Standing },
+    Taken {
+        state: Secret,
+        standing: Standing,
+    },
 }
 
 impl Desk {
@@ -66,6 +69,11 @@ impl Desk {
         let redirect_uri = question.redirect_uri.clone();
         let stage = Stage::Waiting(Attempt::new(question)?);
         Ok(Self { redirect_uri, stage, old_starts: Vec::new(), told: Vec::new() })
+    }
+
+    /// Where the answer goes.
+    pub(super) fn redirect_uri(&self) -> &RedirectUri {
+        &self.redirect_uri
     }
 
     /// The attempt whose answer is waited for.
@@ -148,7 +156,7 @@ impl Desk {
         match &mut self.stage {
             Stage::Waiting(attempt) if attempt.start == *given && !attempt.is_start_used => {
                 attempt.is_start_used = true;
-                return Start::To(attempt.address.clone());
+                Start::To(attempt.address.clone())
             }
             Stage::Waiting(attempt) if attempt.start == *given => Start::Used,
             Stage::Waiting(_) | Stage::Taken { .. } if self.old_starts.contains(given) => Start::Used,
@@ -156,11 +164,12 @@ impl Desk {
         }
     }
 
-    /// From now on nothing is waited for any more; pages say how it ended.
+    /// From now on nothing is waited for any more, and pages say how it ended. A refusal stays one.
     pub(super) fn conclude(&mut self, end: Conclusion) {
         let state = match &mut self.stage {
-            Stage::Waiting(attempt) => std::mem::take(&mut attempt.state),
+            Stage::Taken { standing: Standing::Refused(_), .. } => return,
             Stage::Taken { state, .. } => std::mem::take(state),
+            Stage::Waiting(attempt) => std::mem::take(&mut attempt.state),
         };
         self.stage = Stage::Taken { state, standing: Standing::Concluded(end) };
     }

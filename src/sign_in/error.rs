@@ -4,6 +4,7 @@ use std::io;
 
 use crate::connection::Printable;
 
+use super::CertificateError;
 use super::pasted::Why;
 
 /// Why nobody can be asked to sign in now.
@@ -30,6 +31,9 @@ pub enum OpenError {
     /// The redirect URI is https on this machine, and no certificate was given.
     #[error("an https redirect URI needs a certificate")]
     NoCertificate,
+    /// TLS cannot be set up with the certificate.
+    #[error("{0}")]
+    Certificate(#[from] CertificateError),
     /// The listener did not hear itself.
     #[error("the listener did not pass its own test: {0}")]
     SelfTest(#[from] SelfTestError),

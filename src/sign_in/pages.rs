@@ -26,7 +26,9 @@ const STYLE: &str = include_str!("../../assets/sign_in/style.css");
 pub(super) enum Page {
     /// An answer is here, and nothing is known beyond that. Asks for itself again after a second.
     Received,
-    SignedIn { label: Printable },
+    SignedIn {
+        label: Printable,
+    },
     Failed,
     Denied(Refused),
     /// The answer was here before.

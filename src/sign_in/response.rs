@@ -38,7 +38,8 @@ impl Response {
                 None => has_own = false,
             }
         }
-        let first = |name: &str| pairs.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, value)| value.as_ref());
+        let first =
+            |name: &str| pairs.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, value)| value.as_ref());
         let response = Self {
             state: first("state").map(Secret::new),
             code: first("code").map(Secret::new),
@@ -98,7 +99,14 @@ mod tests {
         };
         assert_eq!(jump("https://adobe.com/terms?a=b").unwrap().as_str(), "https://adobe.com/terms?a=b");
         let long = format!("https://adobe.com/{}", "x".repeat(400));
-        for text in ["javascript:alert(1)", "http://adobe.com/", "file:///etc/passwd", "-x", "https://ado\u{202e}be.com/", &long] {
+        for text in [
+            "javascript:alert(1)",
+            "http://adobe.com/",
+            "file:///etc/passwd",
+            "-x",
+            "https://ado\u{202e}be.com/",
+            &long,
+        ] {
             assert_eq!(jump(text), None, "{text}");
         }
     }
