@@ -1,8 +1,30 @@
 //! The sign-in through the browser: what the browser is asked, where this program listens for its answer, and what of
 //! that answer is believed. Speaks to browsers only; the token request is `ims`'s, keeping anything is `operations`'.
 
+mod address;
+mod attempt;
+mod bind;
+mod certificate;
+mod desk;
+mod error;
+mod front;
 mod grant;
+mod holder;
+mod life;
+mod news;
+mod pages;
+mod pasted;
 mod question;
+mod random;
+mod response;
+mod self_test;
+mod server;
+mod validity;
 
+pub use certificate::{Certificate, CertificateError};
+pub use error::{OpenError, SelfTestError, Unusable};
 pub use grant::{Grant, Refused};
+pub use life::{SignIn, open};
+pub use news::{Answer, Conclusion, Listening, News, Stray};
+pub use pasted::Why;
 pub use question::{Issuer, Question};
