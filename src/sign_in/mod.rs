@@ -13,7 +13,7 @@ mod holder;
 mod life;
 mod news;
 mod pages;
-mod pasted;
+pub mod pasted;
 mod question;
 mod random;
 mod response;
