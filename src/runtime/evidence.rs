@@ -7,7 +7,9 @@ use crate::connection::{NamedOrganization, OrgId, Person, Printable};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::ims::ImsError;
-use crate::operations::{DiscardError, ObtainError, RemoveError, SaveError, SecretsError};
+use crate::operations::{
+    DiscardError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError, SignInError,
+};
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
 use crate::store::{BrokenFile, BrokenReason, StoreError};
@@ -39,6 +41,32 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
             let description = said.description.clone().or_else(|| said.code.clone());
             Evidence { local: Some(LocalFault::NotSignedIn), code: None, description, ..said }
         }
+    }
+}
+
+/// Nobody could be signed in, although Adobe answered.
+pub(super) fn of_sign_in(error: &SignInError) -> Evidence {
+    match error {
+        SignInError::Store(error) => of_store(error),
+        SignInError::Ims(error) => checks::evidence::of_ims(error),
+        SignInError::NotForPeople => of_obtain(&ObtainError::NotSignedIn),
+    }
+}
+
+/// A saved connection did not get its new sign-in.
+pub(super) fn of_replaced_sign_in(error: &ReplaceError) -> Evidence {
+    match error {
+        ReplaceError::Store(error) => of_store(error),
+        ReplaceError::File(error) => of_connection_file(error),
+        ReplaceError::Missing => of_obtain(&ObtainError::NotSignedIn),
+    }
+}
+
+/// There is no certificate for localhost.
+pub(super) fn of_listener_certificate(error: &KeptCertificateError) -> Evidence {
+    match error {
+        KeptCertificateError::Store(error) => of_store(error),
+        KeptCertificateError::Certificate(error) => certificate_failed(&error.to_string()),
     }
 }
 

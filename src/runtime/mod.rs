@@ -11,6 +11,7 @@ mod machine;
 mod plain_loop;
 mod saved_check;
 mod services;
+mod sign_in;
 mod signals;
 mod terminal;
 mod tui_loop;
