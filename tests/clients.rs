@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's own helpers may fail it")]
 
 mod support;
+#[path = "clients/user_grants.rs"]
+mod user_grants;
 
 use std::fmt::{Debug, Display};
 use std::io::Write as _;
