@@ -5,6 +5,7 @@
 mod discard;
 mod holder;
 mod kept_token;
+mod listener_certificate;
 mod remove;
 mod save;
 mod secrets;
@@ -14,6 +15,7 @@ mod token;
 
 pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
 pub use holder::Holder;
+pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
 pub use remove::{RemoveError, remove};
 pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
