@@ -1,9 +1,10 @@
 //! Failures of operations as evidence: the seam between rooms that do not know each other.
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::checks::{self, ladder::code};
-use crate::connection::{NamedOrganization, OrgId, Person, Printable};
+use crate::connection::{NamedOrganization, OrgId, Person, Printable, is_loopback};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::ims::ImsError;
@@ -154,17 +155,27 @@ pub fn of_refused_sign_in(
     jump: Option<&Printable>,
     host: &str,
 ) -> Evidence {
-    // Left out rather than cut off: half an address leads nowhere, or somewhere else.
-    let is_whole = |jump: &&Printable| jump.as_str().starts_with("https://") && !jump.as_str().ends_with('…');
     Evidence {
         host: Some(host.to_owned()),
         code: Some(error.clone()),
         description: description.cloned(),
         is_adobes: true,
-        place: jump.filter(is_whole).cloned(),
+        place: jump.filter(|jump| leads_somewhere(jump)).cloned(),
         at: Some(Timestamp::now()),
         ..Evidence::at_stage(Stage::SignIn)
     }
+}
+
+/// Whether a person can be sent to this address: whole, for half a one leads nowhere or somewhere else; encrypted, but
+/// on this machine, where the practice sandbox has its pages.
+fn leads_somewhere(address: &Printable) -> bool {
+    let address = address.as_str();
+    let parsed = Url::parse(address).ok().filter(|_| !address.ends_with('…'));
+    parsed.is_some_and(|url| match url.scheme() {
+        "https" => url.has_host(),
+        "http" => is_loopback(&url),
+        _ => false,
+    })
 }
 
 /// Nobody came back from the sign-in page of `host`.
