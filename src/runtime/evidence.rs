@@ -1,9 +1,12 @@
 //! Failures of operations as evidence: the seam between rooms that do not know each other.
 
-use crate::checks;
-use crate::connection::Printable;
+use jiff::Timestamp;
+
+use crate::checks::{self, ladder::code};
+use crate::connection::{NamedOrganization, OrgId, Person, Printable};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
+use crate::ims::ImsError;
 use crate::operations::{DiscardError, ObtainError, RemoveError, SaveError, SecretsError};
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
@@ -30,6 +33,12 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
         ObtainError::Store(error) => of_store(error),
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
         ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
+        ObtainError::SignInEnded(refusal) => {
+            let said = checks::evidence::of_ims(&ImsError::Refused(refusal.clone()));
+            // Whatever code Adobe has for it, the sign-in is over: the code is told, but no rule is to go by it.
+            let description = said.description.clone().or_else(|| said.code.clone());
+            Evidence { local: Some(LocalFault::NotSignedIn), code: None, description, ..said }
+        }
     }
 }
 
@@ -107,5 +116,97 @@ pub(super) fn of_foreign_file(error: &FileError) -> Evidence {
             Evidence::local(Stage::Files, LocalFault::FileMissing, &error.path.display().to_string())
         }
         _ => of_file(error),
+    }
+}
+
+/// Adobe sent the browser back with a refusal, and with the right state. `jump` is where a missing account step is done.
+pub fn of_refused_sign_in(
+    error: &Printable,
+    description: Option<&Printable>,
+    jump: Option<&Printable>,
+    host: &str,
+) -> Evidence {
+    // Left out rather than cut off: half an address leads nowhere, or somewhere else.
+    let is_whole = |jump: &&Printable| jump.as_str().starts_with("https://") && !jump.as_str().ends_with('…');
+    Evidence {
+        host: Some(host.to_owned()),
+        code: Some(error.clone()),
+        description: description.cloned(),
+        is_adobes: true,
+        place: jump.filter(is_whole).cloned(),
+        at: Some(Timestamp::now()),
+        ..Evidence::at_stage(Stage::SignIn)
+    }
+}
+
+/// Nobody came back from the sign-in page of `host`.
+pub fn sign_in_timed_out(host: &str) -> Evidence {
+    Evidence {
+        host: Some(host.to_owned()),
+        at: Some(Timestamp::now()),
+        ..Evidence::local(Stage::SignIn, LocalFault::SignInTimedOut, "")
+    }
+}
+
+/// Another program has the port; `holder` names it where the system told.
+pub fn port_busy(port: u16, holder: Option<&Printable>) -> Evidence {
+    let place = holder.map_or_else(|| port.to_string(), |holder| format!("{port} ({holder})"));
+    Evidence::local(Stage::SignIn, LocalFault::PortBusy, &place)
+}
+
+/// The system does not let this user, or anybody, listen on the port.
+pub fn port_forbidden(port: u16) -> Evidence {
+    Evidence::local(Stage::SignIn, LocalFault::PortForbidden, &port.to_string())
+}
+
+/// There is no loopback address to listen on.
+pub fn no_loopback(why: &str) -> Evidence {
+    detailed(LocalFault::NoLoopback, "", why)
+}
+
+/// The listener's own test of `address` failed: not this program answered. `what` says what did.
+pub fn listener_failed(address: &str, what: &str) -> Evidence {
+    detailed(LocalFault::ListenerUnreached, address, what)
+}
+
+/// No certificate for localhost could be made.
+pub fn certificate_failed(why: &str) -> Evidence {
+    detailed(LocalFault::CertificateFailed, "", why)
+}
+
+/// No browser was opened.
+pub fn browser_not_opened(why: &str) -> Evidence {
+    detailed(LocalFault::BrowserNotOpened, "", why)
+}
+
+fn detailed(fault: LocalFault, place: &str, why: &str) -> Evidence {
+    let description = Some(Printable::new(why)).filter(|why| !why.as_str().is_empty());
+    Evidence { description, ..Evidence::local(Stage::SignIn, fault, place) }
+}
+
+/// The person is known, but with a personal account (protocol reference, section 1.11).
+pub fn personal_account(person: &Person, host: &str) -> Evidence {
+    amiss(code::PERSONAL_ACCOUNT, person.label().clone(), None, host)
+}
+
+/// The person belongs to other organizations than the `expected` one.
+pub fn other_organization(expected: &OrgId, seen: &[NamedOrganization], host: &str) -> Evidence {
+    let seen: Vec<String> = seen.iter().take(5).map(|o| format!("{} ({})", o.name, o.org_id)).collect();
+    let words = match seen.as_slice() {
+        [] => "Adobe names no organization.".to_owned(),
+        seen => format!("Adobe names {}.", seen.join(", ")),
+    };
+    amiss(code::ORGANIZATION_DIFFERS, Printable::new(expected.as_str()), Some(Printable::new(&words)), host)
+}
+
+fn amiss(code: &str, place: Printable, description: Option<Printable>, host: &str) -> Evidence {
+    Evidence {
+        host: Some(host.to_owned()),
+        code: Some(Printable::new(code)),
+        place: Some(place),
+        description,
+        is_adobes: true,
+        at: Some(Timestamp::now()),
+        ..Evidence::at_stage(Stage::SignIn)
     }
 }

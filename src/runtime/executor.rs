@@ -17,7 +17,7 @@ use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable,
 use crate::diagnosis::{CheckEvent, CheckId, Evidence};
 use crate::files;
 use crate::handoff;
-use crate::operations::{self, KeptSecrets};
+use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::store::{self, Owner, StoreError, connections, drafts};
 use crate::wizard::StepId;
@@ -316,9 +316,11 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
         }
     };
     let owner = Owner::Draft(tried.draft.clone());
-    // Always a fresh token: this is the test of what was typed.
+    let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+    // A fresh token where that is the test of what was typed; where a person signed in, that was the test.
+    let is_typed = tried.candidate.settings.sign_in().is_none();
     let obtain = async {
-        let obtained = services.token(&owner, tried.store, &tried.candidate, &access, true).await?;
+        let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
         Ok((obtained.token, obtained.is_from_store))
     };
     if let Some(token) = ladder::token(obtain, events).await {
@@ -335,7 +337,8 @@ async fn load_suites<E: FnMut(CheckEvent) + Send>(
     let owner = Owner::Draft(tried.draft.clone());
     let begun = async {
         let access = services.access(&tried.candidate).await?;
-        let obtained = services.token(&owner, tried.store, &tried.candidate, &access, false).await?;
+        let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+        let obtained = services.token(&holder, tried.store, &access, false).await?;
         Ok::<_, Evidence>((access, obtained.token))
     };
     match begun.await {

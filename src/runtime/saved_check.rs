@@ -3,7 +3,7 @@
 use crate::checks::ladder;
 use crate::connection::{Candidate, Connection};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence};
-use crate::operations;
+use crate::operations::{self, Holder};
 use crate::store::Owner;
 
 use super::evidence;
@@ -42,7 +42,8 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
         }
     };
     let owner = Owner::Connection(connection.id.clone());
-    let obtain = |is_refused| services.token(&owner, connection.store, &candidate, &access, is_refused);
+    let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
+    let obtain = |is_refused| services.token(&holder, connection.store, &access, is_refused);
     let mut is_kept = false;
     let first = async {
         let obtained = obtain(false).await?;

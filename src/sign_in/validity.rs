@@ -20,19 +20,19 @@ pub(super) fn not_after(der: &[u8]) -> Option<Timestamp> {
         (_, rest) = element(rest, tag)?;
     }
     let (validity, _) = element(rest, SEQUENCE)?;
-    let (_, _, after_not_before) = any(validity)?;
-    let (tag, date, _) = any(after_not_before)?;
+    let (_, _, after_not_before) = first(validity)?;
+    let (tag, date, _) = first(after_not_before)?;
     time(tag, std::str::from_utf8(date).ok()?)
 }
 
 /// The content of the first element, if it has this tag, and what follows it.
 fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (found, content, rest) = any(der)?;
+    let (found, content, rest) = first(der)?;
     (found == tag).then_some((content, rest))
 }
 
 /// Tag and content of the first element, and what follows it. Lengths of up to two bytes: a certificate of ours is short.
-fn any(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+fn first(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
     let (length, rest) = match first {

@@ -4,7 +4,7 @@
 //! Pure. The words are in `assets/guide/`, each piece once; this file only says which pieces make which text.
 
 use super::StepId;
-use crate::connection::{CredentialType, OrgId, Product, Scopes};
+use crate::connection::{CredentialType, OrgId, Product, RedirectUri, Scopes};
 
 /// What the guide panel shows for one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,11 +185,18 @@ fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<Creden
                 CredentialType::ServerToServer => {
                     vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-scopes")]
                 }
-                CredentialType::WebApp => vec![piece!("value-secret"), piece!("value-scopes")],
-                CredentialType::SinglePageApp => vec![piece!("value-no-secret"), piece!("value-scopes")],
-                CredentialType::NativeApp => {
-                    vec![piece!("value-no-secret"), piece!("value-redirect"), piece!("value-scopes")]
+                CredentialType::WebApp => {
+                    vec![piece!("value-secret"), piece!("value-scopes"), piece!("value-scopes-lasting")]
                 }
+                CredentialType::SinglePageApp => {
+                    vec![piece!("value-no-secret"), piece!("value-scopes"), piece!("value-scopes-lasting")]
+                }
+                CredentialType::NativeApp => vec![
+                    piece!("value-no-secret"),
+                    piece!("value-redirect"),
+                    piece!("value-scopes"),
+                    piece!("value-scopes-lasting"),
+                ],
                 CredentialType::ServiceAccount => {
                     vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-metascopes")]
                 }
@@ -319,6 +326,8 @@ fn filled_in(
         .replace("{check}", check)
         .replace("{role_member}", role_member)
         .replace("{organization}", &organization)
+        .replace("{redirect_uri}", RedirectUri::suggested().as_str())
+        .replace("{redirect_pattern}", &RedirectUri::suggested_pattern())
 }
 
 #[cfg(test)]
@@ -411,7 +420,11 @@ mod tests {
         }
         assert!(said(StepId::Credential, aa, ServerToServer).contains("Retrieve client secret"));
         assert!(said(StepId::Credential, aa, SinglePageApp).contains("Client secret: none"));
-        assert!(said(StepId::CredentialType, aa, WebApp).contains("https://localhost:8443/callback"));
+        for redirects in [said(StepId::CredentialType, aa, WebApp), letter(aa, SinglePageApp, None)] {
+            assert!(redirects.contains(&RedirectUri::suggested_pattern()), "{redirects}");
+            let both = redirects.matches(RedirectUri::suggested().as_str()).count();
+            assert!(both >= 2, "the default address and the pattern: {redirects}");
+        }
         assert!(said(StepId::CredentialType, aa, NativeApp).contains("adobe+"));
         assert!(said(StepId::CredentialType, aa, ServiceAccount).contains("Adobe creates no new credentials"));
         assert!(!said(StepId::Product, aa, ServiceAccount).contains("Create new project"));
