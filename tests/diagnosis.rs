@@ -330,6 +330,7 @@ fn a_missing_account_step_leads_to_its_whole_address_or_to_none() {
         diagnose(of_refused_sign_in(&error, None, Some(&jump), "ims.example")).remedy
     };
     assert!(remedy("https://adobeid.example/terms").starts_with("Open <https://adobeid.example/terms> in a browser"));
+    assert!(remedy("http://127.0.0.1:8080/ims/practice/terms").starts_with("Open <http://127.0.0.1:8080/"), "practice");
     for useless in ["http://adobeid.example/terms", "javascript:alert(1)", ""] {
         assert!(remedy(useless).starts_with("Sign in at <https://account.adobe.com>"), "{useless}");
     }

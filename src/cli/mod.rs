@@ -13,7 +13,9 @@ mod remove;
 mod sandbox;
 mod setup;
 mod show;
+mod signed_in;
 mod store_access;
+mod token;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -83,6 +85,7 @@ fn prepared(cli: Cli) -> Result<Exit, Exit> {
             Command::Demo(look) => setup::run(Arc::clone(&services), Environment::Practice, look, network).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
+            Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Check(args) => check::run(&services, &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,

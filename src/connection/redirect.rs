@@ -136,6 +136,19 @@ impl RedirectUri {
     }
 }
 
+impl RedirectUri {
+    /// What to register as the redirect URI pattern: every port that this program suggests where this is one of them,
+    /// so that a busy one can be avoided; else this address alone. The Console takes 512 characters, with commas.
+    pub fn pattern_to_register(&self) -> String {
+        let is_suggested = self.local().is_some_and(|local| Self::PORTS.contains(&local.port));
+        if !is_suggested {
+            return self.pattern();
+        }
+        let all = Self::PORTS.iter().filter_map(|&port| self.with_port(port)).map(|uri| uri.pattern());
+        all.collect::<Vec<_>>().join(",")
+    }
+}
+
 impl fmt::Display for RedirectUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)

@@ -111,6 +111,10 @@ pub(in crate::wizard) fn stray(stray: &Stray, waiting: &WaitingSignIn) -> (Strin
             "An answer came with the same part twice. It was not used.",
             "Sign in again in a new tab. If it happens every time, something between you and Adobe changes addresses.",
         ),
+        Stray::FromScript => (
+            "A program or a page's script tried to answer for you. It changed nothing.",
+            "Sign in with the tab that this sign-in opened. If you did not expect this, close pages you do not know.",
+        ),
         Stray::WrongHost => (
             "Something asked this machine under a foreign name. It changed nothing.",
             "Use the address that stands here. A page that you do not know may have tried to reach this program.",
@@ -129,6 +133,10 @@ pub(in crate::wizard) fn unusable(unusable: Unusable) -> (String, Vec<String>) {
         Unusable::TheQuestion => (
             "This is the address of Adobe's sign-in page, not of the page after it.",
             "Open it in a browser, sign in, allow access, and paste the address you end at.",
+        ),
+        Unusable::CutOff => (
+            "The end of the address is missing, where Adobe's answer stands.",
+            "Click into the browser's address bar, select all of it, copy, and paste here.",
         ),
         Unusable::NoAnswer => (
             "There is no answer of Adobe in this address.",
