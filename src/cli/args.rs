@@ -82,6 +82,9 @@ pub(super) enum Command {
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
+    /// Sign in again with a saved connection
+    #[command(name = "sign-in")]
+    SignIn(SignInArgs),
     /// The saved connections, and until when their sign-ins last
     List(ListArgs),
     /// What is saved of one connection; never its secrets
@@ -105,6 +108,7 @@ impl Command {
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
             Self::Token(_) => "token",
+            Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Remove(_) => "remove",
@@ -140,6 +144,9 @@ pub(super) struct LookArgs {
     /// Plain letters instead of ✓ ● ─ (chosen by itself where the terminal does not speak UTF-8)
     #[arg(long)]
     pub(super) ascii: bool,
+    /// Never open a browser; the address of the sign-in page is shown instead
+    #[arg(long)]
+    pub(super) no_browser: bool,
 }
 
 impl SetupArgs {
@@ -269,6 +276,16 @@ pub(super) struct TokenArgs {
     /// As JSON, for programs: access_token, token_type, expires_in, expires_at
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `sign-in`.
+#[derive(Debug, Args)]
+pub(super) struct SignInArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
 }
 
 /// `list`.
