@@ -19,4 +19,5 @@ mod re_exec;
 mod renewal;
 #[path = "operations_sign_in/sign_in.rs"]
 mod sign_in;
+#[allow(dead_code, reason = "each test binary uses its own part")]
 mod support;

@@ -152,9 +152,11 @@ async fn signing_out_leaves_nothing_here_and_nothing_at_adobe() {
 async fn signing_out_while_adobe_is_away_still_leaves_nothing_here() {
     let script = Script::new();
     let server = serve(&script);
-    let home = Home::new(&server.base);
+    let mut home = Home::new(&server.base);
     home.sign_in().await.unwrap();
-    drop(server);
+    // A port that was just given back: nobody listens.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    home.ims = Home::at(std::path::Path::new("/"), &format!("http://{nobody}"), home.store.clone()).ims;
     let at_adobe = operations::sign_out(&home.store, &home.paths, &home.holder(), &home.ims).await.unwrap();
     assert!(matches!(at_adobe, AtAdobe::Unconfirmed(_)));
     assert!(!format!("{at_adobe:?}").contains("canary"));

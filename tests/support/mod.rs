@@ -1,6 +1,5 @@
 //! Servers that share no code with the clients: `tiny_http` for whole answers, bare sockets for broken ones, rustls on
 //! a bare socket for certificates that are wrong.
-#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::io::{Read as _, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
