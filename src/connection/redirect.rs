@@ -40,6 +40,17 @@ impl RedirectUri {
         Self(format!("https://localhost:{port}/callback"))
     }
 
+    /// The default redirect URI that this program suggests to register.
+    pub fn suggested() -> Self {
+        Self::on_localhost(Self::PORTS[0])
+    }
+
+    /// The redirect URI pattern that this program suggests to register: one for each of [`Self::PORTS`], as the
+    /// comma-separated list that the Developer Console takes (section 3: at most 512 characters).
+    pub fn suggested_pattern() -> String {
+        Self::PORTS.map(|port| Self::on_localhost(port).pattern()).join(",")
+    }
+
     /// Accepts https, http to this machine, and the scheme that Adobe assigns to a Native App.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
@@ -125,6 +136,19 @@ impl RedirectUri {
     }
 }
 
+impl RedirectUri {
+    /// What to register as the redirect URI pattern: every port that this program suggests where this is one of them,
+    /// so that a busy one can be avoided; else this address alone. The Console takes 512 characters, with commas.
+    pub fn pattern_to_register(&self) -> String {
+        let is_suggested = self.local().is_some_and(|local| Self::PORTS.contains(&local.port));
+        if !is_suggested {
+            return self.pattern();
+        }
+        let all = Self::PORTS.iter().filter_map(|&port| self.with_port(port)).map(|uri| uri.pattern());
+        all.collect::<Vec<_>>().join(",")
+    }
+}
+
 impl fmt::Display for RedirectUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
@@ -201,6 +225,18 @@ mod tests {
         assert_eq!(moved("https://127.0.0.1/x/").as_deref(), Some("https://127.0.0.1:8444/x/"));
         assert_eq!(moved("https://[::1]:8443").as_deref(), Some("https://[::1]:8444"));
         assert_eq!(moved("https://example.com/x"), None);
+    }
+
+    #[test]
+    fn the_suggested_pattern_fits_every_suggested_port_and_into_the_console() {
+        let pattern = RedirectUri::suggested_pattern();
+        assert!(pattern.len() <= 512 && !pattern.contains(char::is_whitespace), "{pattern}");
+        let parts: Vec<&str> = pattern.split(',').collect();
+        assert_eq!(parts.len(), RedirectUri::PORTS.len());
+        for (part, port) in parts.iter().zip(RedirectUri::PORTS) {
+            assert_eq!(*part, RedirectUri::on_localhost(port).as_str(), "without a dot it is its own pattern");
+        }
+        assert_eq!(parts[0], RedirectUri::suggested().as_str());
     }
 
     #[test]
