@@ -8,6 +8,8 @@ mod binding;
 mod home;
 #[path = "operations_sign_in/ims.rs"]
 mod ims;
+#[path = "operations_sign_in/log.rs"]
+mod log;
 #[path = "operations_sign_in/practice.rs"]
 mod practice;
 #[cfg(unix)]
