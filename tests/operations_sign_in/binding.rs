@@ -12,7 +12,7 @@ use crate::home::*;
 use crate::ims::*;
 
 /// Every token request that reached the server after the sign-in.
-fn renewals(server: &crate::support::Server) -> usize {
+fn renewals(server: &Server) -> usize {
     server.arrived().iter().filter(|one| one.body.starts_with("grant_type=refresh_token")).count()
 }
 

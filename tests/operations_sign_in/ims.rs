@@ -1,11 +1,12 @@
 //! An IMS that does what a test tells it to, and keeps a book: one session with rotating refresh tokens that notices
 //! when a used one comes again.
 
+use std::io::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Arrived, Server};
+use crate::support::{Answer, Arrived, Socket, read_request};
 
 /// What the next token requests are answered with.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +112,53 @@ pub(crate) fn value(form: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(form.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
 }
 
+/// A server with one request for each connection: `tiny_http` now and then leaves one of several that come at once
+/// waiting for a thread that another one keeps.
+pub(crate) struct Server {
+    pub(crate) base: String,
+    arrived: Arc<Mutex<Vec<Arrived>>>,
+    _socket: Socket,
+}
+
+impl Server {
+    pub(crate) fn start(answer: impl Fn(&Arrived) -> Answer + Send + Sync + 'static) -> Self {
+        let arrived: Arc<Mutex<Vec<Arrived>>> = Arc::default();
+        let book = Arc::clone(&arrived);
+        let socket = Socket::start(move |mut stream| {
+            let Some(one) = read(&read_request(&mut stream)) else { return };
+            book.lock().unwrap().push(one.clone());
+            let _ = stream.write_all(&written(&answer(&one)));
+        });
+        Self { base: socket.base(), arrived, _socket: socket }
+    }
+
+    pub(crate) fn arrived(&self) -> Vec<Arrived> {
+        self.arrived.lock().unwrap().clone()
+    }
+}
+
 pub(crate) fn serve(script: &Script) -> Server {
     let script = script.clone();
     Server::start(move |one| script.answer(one))
+}
+
+/// A request as [`read_request`] reads it.
+pub(crate) fn read(text: &str) -> Option<Arrived> {
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let mut lines = head.lines();
+    let mut words = lines.next()?.split(' ');
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let pairs = lines.filter_map(|line| line.split_once(':'));
+    let headers = pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
+    Some(Arrived { method, target, headers, body: body.to_owned() })
+}
+
+/// An answer as it goes over the wire.
+pub(crate) fn written(answer: &Answer) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {} X\r\nConnection: close\r\n", answer.status);
+    head += &format!("Content-Length: {}\r\n", answer.body.len());
+    for (name, value) in &answer.headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    [head.as_bytes(), b"\r\n", &answer.body].concat()
 }

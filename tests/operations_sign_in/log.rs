@@ -11,7 +11,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::home::*;
 use crate::ims::*;
-use crate::support::{Answer, Server};
+use crate::support::Answer;
 
 /// Every event of every library, with every field.
 #[derive(Clone, Default)]

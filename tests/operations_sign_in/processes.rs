@@ -13,7 +13,7 @@ use aa_connect::store::{NewPassphrase, Paths, Patience, Store, WorkFactor, sign_
 use crate::home::*;
 use crate::ims::*;
 use crate::re_exec::{inner, is_inner};
-use crate::support::{Arrived, Server, Socket, read_request};
+use crate::support::{Socket, read_request};
 
 const PASSPHRASE: &str = "correct horse battery";
 const BASE: &str = "AA_TEST_BASE";
@@ -113,11 +113,8 @@ fn stopping(script: &Script, moment: Moment, tell: mpsc::Sender<()>, killed: mps
     let (script, told) = (script.clone(), Arc::new(Mutex::new((tell, killed))));
     Socket::start(move |mut stream| {
         let text = read_request(&mut stream);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { return };
-        let mut words = head.split_whitespace();
-        let (method, target) = (words.next().unwrap().to_owned(), words.next().unwrap().to_owned());
-        let one = Arrived { method, target, headers: Vec::new(), body: body.to_owned() };
-        let is_renewal = body.starts_with("grant_type=refresh_token");
+        let Some(one) = read(&text) else { return };
+        let is_renewal = one.body.starts_with("grant_type=refresh_token");
         let stop = || {
             let told = told.lock().unwrap();
             told.0.send(()).unwrap();
@@ -127,9 +124,7 @@ fn stopping(script: &Script, moment: Moment, tell: mpsc::Sender<()>, killed: mps
             return stop();
         }
         let answer = script.answer(&one);
-        let length = answer.body.len();
-        let head = format!("HTTP/1.1 {} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n", answer.status);
-        let whole = [head.into_bytes(), answer.body].concat();
+        let (whole, length) = (written(&answer), answer.body.len());
         if is_renewal && matches!(moment, Moment::InTheAnswer) {
             stream.write_all(&whole[..whole.len() - length / 2]).unwrap();
             return stop();

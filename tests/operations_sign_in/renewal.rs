@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::home::*;
 use crate::ims::*;
-use crate::support::{Answer, Server, Socket, read_request, wait_for_end};
+use crate::support::{Answer, Socket, read_request, wait_for_end};
 
 const TWO_WEEKS: i64 = 14 * 86_400;
 

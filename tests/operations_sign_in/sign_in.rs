@@ -9,7 +9,7 @@ use aa_connect::store::sign_ins;
 
 use crate::home::*;
 use crate::ims::*;
-use crate::support::{Answer, Server, Socket, read_request, wait_for_end};
+use crate::support::{Answer, Socket, read_request, wait_for_end};
 
 #[tokio::test]
 async fn a_sign_in_tells_who_where_and_for_how_long() {
