@@ -1,11 +1,11 @@
 //! Staying signed in: when a token is renewed, what a failure leaves behind, and who waits for whom.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aa_connect::connection::{BaseUrl, CredentialType, StoreKind};
 use aa_connect::ims::{Ims, ImsError};
-use aa_connect::operations::ObtainError;
+use aa_connect::operations::{self, ObtainError};
 use aa_connect::store::{ItemPath, Memory, Patience, SecretStore, Store, StoreError};
 use zeroize::Zeroizing;
 
@@ -217,8 +217,8 @@ async fn latecomers_find_the_token_that_the_first_one_got() {
     assert_eq!((renewed, script.book().refreshes), (1, 1));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_renewal_that_nobody_waits_for_any_more_is_still_kept() {
+/// A renewal whose caller has given up while IMS thinks; it answers once the sender is used.
+async fn a_renewal_nobody_waits_for() -> (Script, Server, Arc<Home>, std::sync::mpsc::Sender<()>) {
     let script = Script::new();
     script.book().lasts = 60;
     let (tell, told) = std::sync::mpsc::channel();
@@ -242,10 +242,28 @@ async fn a_renewal_that_nobody_waits_for_any_more_is_still_kept() {
     waiting.abort();
     assert!(waiting.await.unwrap_err().is_cancelled());
     script.book().lasts = 86_399;
+    (script, server, home, go)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_renewal_that_nobody_waits_for_any_more_is_still_kept() {
+    let (script, _server, home, go) = a_renewal_nobody_waits_for().await;
     go.send(()).unwrap();
     // The next one waits for the lock, and finds what came.
     assert_eq!(home.access().await, ("canary-access-2".to_owned(), true));
     assert_eq!(script.book().refreshes, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_of_the_program_waits_for_a_renewal_under_way() {
+    let (_script, _server, home, go) = a_renewal_nobody_waits_for().await;
+    let end = tokio::spawn(operations::finish_renewals());
+    go.send(()).unwrap();
+    end.await.unwrap();
+    assert!(home.kept().await.unwrap().contains("canary-refresh-2"), "kept before the program ends");
+    let begun = Instant::now();
+    operations::finish_renewals().await;
+    assert!(begun.elapsed() < Duration::from_secs(2), "nothing is under way");
 }
 
 /// A store that can be read and not written, once told so.
