@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's own helpers may fail it")]
 
 mod support;
+#[path = "clients/user_grants.rs"]
+mod user_grants;
 
 use std::fmt::{Debug, Display};
 use std::io::Write as _;
@@ -1042,7 +1044,10 @@ mod ladder_of_checks {
         let ims = || Answer::json(200, r#"{"token_endpoint":"x"}"#);
         assert!(ready(ims()).await.is_ok());
         let slow = ready(ims().with("Date", date(60))).await.unwrap();
-        assert!(slow.clock_ahead_seconds.is_some_and(|seconds| (-62..=-58).contains(&seconds)), "worth a word only");
+        assert!(
+            slow.reached.clock_ahead_seconds.is_some_and(|seconds| (-62..=-58).contains(&seconds)),
+            "worth a word only"
+        );
         for seconds in [-400, 400] {
             let finding = ready(ims().with("Date", date(seconds))).await.unwrap_err();
             assert_eq!((finding.id, finding.verdict), ("clock-wrong", Verdict::ThisMachine));

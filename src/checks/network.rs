@@ -3,7 +3,7 @@
 use crate::connection::{BaseUrl, Hosts};
 use crate::diagnosis::{self, Evidence, Finding, LocalFault, Stage};
 use crate::http::{Content, Exchange, Http, Oddity, Request};
-use crate::ims::{Ims, Reached};
+use crate::ims::{Ims, Metadata, Reached};
 
 use super::evidence;
 
@@ -32,27 +32,30 @@ pub async fn network(http: &Http, hosts: &Hosts) -> NetworkReport {
 }
 
 async fn knock_ims(http: &Http, base: &BaseUrl) -> HostReport {
-    let result = probe_ims(http, base).await.map_err(|evidence| Box::new(diagnosis::diagnose(evidence)));
+    let result = ask_ims(http, base)
+        .await
+        .map(|metadata| metadata.reached)
+        .map_err(|evidence| Box::new(diagnosis::diagnose(evidence)));
     HostReport { host: base.host(), result }
 }
 
-async fn probe_ims(http: &Http, base: &BaseUrl) -> Result<Reached, Evidence> {
-    let probed = Ims::new(http.clone(), base.clone()).probe().await;
-    probed.map_err(|error| evidence::of_ims_at(Stage::Network, &error))
+async fn ask_ims(http: &Http, base: &BaseUrl) -> Result<Metadata, Evidence> {
+    let answered = Ims::new(http.clone(), base.clone()).metadata().await;
+    answered.map_err(|error| evidence::of_ims_at(Stage::Network, &error))
 }
 
 /// Whether somebody may be sent to the sign-in page: IMS is there, by a chain of certificates that this machine trusts,
 /// and the clocks agree within [`Evidence::WRONG_CLOCK_SECONDS`]. Nobody is to sign in for nothing (failure modes, 15
 /// and 20).
-pub async fn ims_ready(http: &Http, hosts: &Hosts) -> Result<Reached, Box<Finding>> {
+pub async fn ims_ready(http: &Http, hosts: &Hosts) -> Result<Metadata, Box<Finding>> {
     let base = &hosts.ims_url;
-    let ready = probe_ims(http, base).await.and_then(|reached| match reached.clock_ahead_seconds {
+    let ready = ask_ims(http, base).await.and_then(|metadata| match metadata.reached.clock_ahead_seconds {
         Some(seconds) if seconds.unsigned_abs() >= Evidence::WRONG_CLOCK_SECONDS => Err(Evidence {
             host: Some(base.host()),
             clock_ahead_seconds: Some(seconds),
             ..Evidence::local(Stage::SignIn, LocalFault::ClockWrong, "")
         }),
-        _ => Ok(reached),
+        _ => Ok(metadata),
     });
     ready.map_err(|evidence| Box::new(diagnosis::diagnose(evidence)))
 }

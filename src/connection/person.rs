@@ -71,6 +71,34 @@ pub struct SignInLife {
     pub ends_at: Timestamp,
 }
 
+impl SignInLife {
+    /// Whether somebody must sign in before the connection works again.
+    pub fn is_over(self, now: Timestamp) -> bool {
+        self.ends_at <= now
+    }
+
+    /// For people, as what they need to do and when; the day is that of UTC.
+    pub fn in_words(self, now: Timestamp) -> String {
+        let left = self.ends_at.duration_since(now);
+        let (hours, days) = (left.as_hours(), left.as_hours() / 24);
+        if self.is_over(now) {
+            return "sign in again".to_owned();
+        }
+        let left_today = match hours {
+            0 => "less than an hour".to_owned(),
+            1 => "an hour".to_owned(),
+            _ => format!("{hours} hours"),
+        };
+        let format = if days < 300 { "%-d %b" } else { "%-d %b %Y" };
+        match (self.is_lasting, days) {
+            (true, 0) => format!("signed in, renewed by itself if used within {left_today}"),
+            (true, _) => format!("signed in, renewed by itself until {}", self.ends_at.strftime(format)),
+            (false, 0 | 1) => format!("signed in for {left_today} more, then sign in again"),
+            (false, _) => format!("signed in until {}, then sign in again", self.ends_at.strftime(format)),
+        }
+    }
+}
+
 /// What a sign-in came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
@@ -82,4 +110,25 @@ pub struct SignedIn {
     pub organizations: Vec<NamedOrganization>,
     /// For how long.
     pub life: SignInLife,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_says_until_when_it_lasts_and_what_comes_then() {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let words = |is_lasting, hours: i64| {
+            let ends_at = Timestamp::from_second(now.as_second() + hours * 3_600).unwrap();
+            SignInLife { is_lasting, ends_at }.in_words(now)
+        };
+        assert_eq!(words(true, 14 * 24), "signed in, renewed by itself until 5 Dec");
+        assert_eq!(words(true, 400 * 24), "signed in, renewed by itself until 26 Dec 2027");
+        assert_eq!(words(true, 5), "signed in, renewed by itself if used within 5 hours");
+        assert_eq!(words(false, 24), "signed in for 24 hours more, then sign in again");
+        assert_eq!(words(false, 1), "signed in for an hour more, then sign in again");
+        assert_eq!(words(false, 0), "sign in again");
+        assert_eq!(words(true, -30), "sign in again");
+    }
 }

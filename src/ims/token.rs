@@ -86,8 +86,12 @@ impl Token {
         self
     }
 
-    /// As what follows on `earlier`: a refresh token that goes on does not get younger by it.
+    /// As what follows on `earlier`: scopes that are not told again are the same (RFC 6749, section 6), and a refresh token
+    /// that goes on does not get younger by it.
     pub fn following(mut self, earlier: &Self) -> Self {
+        if self.granted_scopes().is_empty() {
+            self.granted.clone_from(&earlier.granted);
+        }
         if let (Some(new), Some(old)) = (&mut self.refresh, &earlier.refresh)
             && new.secret == old.secret
         {

@@ -111,18 +111,20 @@ pub(super) async fn drop_ended(store: &Store, paths: &Paths, holder: &Holder<'_>
 }
 
 /// Moves the draft's token to a connection, bound to the organization that was confirmed. One for anything else stays
-/// behind and goes with the draft.
+/// behind and goes with the draft. `from` may be another store than the connection's. Returns what was moved.
 pub(super) async fn move_to(
+    from: &Store,
+    draft: &Owner,
     store: &Store,
     paths: &Paths,
-    draft: &Owner,
     holder: &Holder<'_>,
-) -> Result<(), StoreError> {
+) -> Result<Option<Token>, StoreError> {
     let binding = Binding::of(holder.candidate, holder.org_id);
-    match read_bound(store, draft, &binding, Extent::AnyOrganization).await? {
-        Some(token) => write(store, paths, holder, &token).await,
-        None => Ok(()),
+    let token = read_bound(from, draft, &binding, Extent::AnyOrganization).await?;
+    if let Some(token) = &token {
+        write(store, paths, holder, token).await?;
     }
+    Ok(token)
 }
 
 /// A hint for people only: what cannot be written is no reason to fail.

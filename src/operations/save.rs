@@ -58,7 +58,7 @@ async fn write_and_commit(
     }
     // The token that the sign-in or the live test got is the connection's first.
     let draft = Owner::Draft(draft.clone());
-    kept_token::move_to(store, paths, &draft, holder).await.map_err(SecretsError::Store)?;
+    kept_token::move_to(store, &draft, store, paths, holder).await.map_err(SecretsError::Store)?;
     connections::save(paths, connection)?;
     Ok(())
 }

@@ -55,7 +55,7 @@ pub async fn complete_sign_in(
 }
 
 /// A refresh token that is kept nowhere any more should open nothing any more.
-async fn end_superseded(ims: &Ims, client: Client<'_>, superseded: Option<Token>, current: &Token) {
+pub(super) async fn end_superseded(ims: &Ims, client: Client<'_>, superseded: Option<Token>, current: &Token) {
     let Some(superseded) = superseded else { return };
     if let Some(refresh_token) = superseded.refresh().filter(|old| current.refresh() != Some(old))
         && let Err(error) = ims.revoke(client, refresh_token).await

@@ -44,7 +44,7 @@ pub enum ObtainError {
 
 /// Gets a token for `holder`. `is_refused` says that the kept one was refused and must not be used again.
 ///
-/// A renewal that was begun goes on when the caller stops waiting: the answer to it is the only one there will be.
+/// Where a refresh token is spent, that goes on when the caller stops waiting: its answer is the only one there will be.
 pub async fn obtain_token(
     store: &Store,
     paths: &Paths,
@@ -69,8 +69,10 @@ pub async fn obtain_token(
         candidate: holder.candidate.clone(),
         org_id: holder.org_id.cloned(),
         refused,
-        is_refused,
     };
+    if holder.candidate.settings.sign_in().is_none() {
+        return renewal.run().await;
+    }
     let renewed = tokio::spawn(renewal.run());
     // It ends in no other way than with its result, unless the program does.
     renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
@@ -86,7 +88,6 @@ struct Renewal {
     org_id: Option<OrgId>,
     /// The token that was kept when it was refused.
     refused: Option<Token>,
-    is_refused: bool,
 }
 
 impl Renewal {
@@ -97,9 +98,8 @@ impl Renewal {
     async fn run(self) -> Result<Obtained, ObtainError> {
         let _lock = OwnerLock::acquire(&self.paths, &self.owner).await?;
         let kept = kept_token::read(&self.store, &self.holder()).await?;
-        let is_refused = |token: &Token| {
-            self.is_refused && self.refused.as_ref().is_none_or(|refused| refused.access() == token.access())
-        };
+        let is_refused =
+            |token: &Token| self.refused.as_ref().is_some_and(|refused| refused.access() == token.access());
         // Somebody else may have renewed it meanwhile.
         if let Some(token) = &kept
             && token.is_fresh(Timestamp::now())
@@ -131,6 +131,8 @@ impl Renewal {
     async fn refreshed(&self, token: &Token) -> Result<Token, ObtainError> {
         let client = Client::of(&self.candidate.settings, &self.candidate.secrets).ok_or(ObtainError::NotSignedIn)?;
         let refresh_token = token.refresh().ok_or(ObtainError::NotSignedIn)?;
+        // Written as it is: a store that takes nothing must be found before the refresh token is spent.
+        kept_token::write(&self.store, &self.paths, &self.holder(), token).await?;
         match self.ims.refresh(client, refresh_token).await {
             Ok(renewed) => Ok(renewed.following(token)),
             Err(ImsError::Refused(refusal)) if has_ended(&refusal) => {
@@ -144,7 +146,8 @@ impl Renewal {
 
 /// Whether a refusal means that the refresh token is dead. Adobe documents no body for that, so any 4xx of Adobe's own
 /// does (protocol reference, section 2.1), except where it says that something else is at fault: the client, a step the
-/// person has to take first, or the pace.
+/// person has to take first, or the pace. With other statuses than OAuth's own, IMS's request ID must be there too: a
+/// proxy's words must not cost anybody their sign-in.
 fn has_ended(refusal: &Refusal) -> bool {
     let is_about_something_else = matches!(
         refusal.kind,
@@ -158,8 +161,10 @@ fn has_ended(refusal: &Refusal) -> bool {
             | RefusalKind::TooManyRequests
             | RefusalKind::InternalError
     );
-    refusal.is_adobes
-        && (400..500).contains(&refusal.facts.status)
-        && refusal.facts.status != 408
-        && !is_about_something_else
+    let is_of_the_token = match refusal.facts.status {
+        400 | 401 => refusal.is_adobes,
+        408 | 429 => false,
+        status => (402..500).contains(&status) && refusal.facts.header("x-debug-id").is_some(),
+    };
+    is_of_the_token && !is_about_something_else
 }

@@ -1,13 +1,16 @@
 //! Failures of operations as evidence: the seam between rooms that do not know each other.
 
 use jiff::Timestamp;
+use url::Url;
 
-use crate::checks::{self, ladder::code};
-use crate::connection::{NamedOrganization, OrgId, Person, Printable};
+use crate::checks;
+use crate::connection::{Printable, is_loopback};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::ims::ImsError;
-use crate::operations::{DiscardError, ObtainError, RemoveError, SaveError, SecretsError};
+use crate::operations::{
+    DiscardError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError, SignInError,
+};
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
 use crate::store::{BrokenFile, BrokenReason, StoreError};
@@ -42,8 +45,34 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
     }
 }
 
+/// Nobody could be signed in, although Adobe answered.
+pub(super) fn of_sign_in(error: &SignInError) -> Evidence {
+    match error {
+        SignInError::Store(error) => of_store(error),
+        SignInError::Ims(error) => checks::evidence::of_ims(error),
+        SignInError::NotForPeople => of_obtain(&ObtainError::NotSignedIn),
+    }
+}
+
+/// A saved connection did not get its new sign-in.
+pub(super) fn of_replaced_sign_in(error: &ReplaceError) -> Evidence {
+    match error {
+        ReplaceError::Store(error) => of_store(error),
+        ReplaceError::File(error) => of_connection_file(error),
+        ReplaceError::Missing => of_obtain(&ObtainError::NotSignedIn),
+    }
+}
+
+/// There is no certificate for localhost.
+pub(super) fn of_listener_certificate(error: &KeptCertificateError) -> Evidence {
+    match error {
+        KeptCertificateError::Store(error) => of_store(error),
+        KeptCertificateError::Certificate(error) => certificate_failed(&error.to_string()),
+    }
+}
+
 /// Secrets could not be kept or read.
-pub(super) fn of_secrets(error: &SecretsError) -> Evidence {
+pub fn of_secrets(error: &SecretsError) -> Evidence {
     let local = |fault, place: &str| Evidence::local(Stage::Store, fault, place);
     match error {
         SecretsError::Store(error) => of_store(error),
@@ -126,17 +155,27 @@ pub fn of_refused_sign_in(
     jump: Option<&Printable>,
     host: &str,
 ) -> Evidence {
-    // Left out rather than cut off: half an address leads nowhere, or somewhere else.
-    let is_whole = |jump: &&Printable| jump.as_str().starts_with("https://") && !jump.as_str().ends_with('…');
     Evidence {
         host: Some(host.to_owned()),
         code: Some(error.clone()),
         description: description.cloned(),
         is_adobes: true,
-        place: jump.filter(is_whole).cloned(),
+        place: jump.filter(|jump| leads_somewhere(jump)).cloned(),
         at: Some(Timestamp::now()),
         ..Evidence::at_stage(Stage::SignIn)
     }
+}
+
+/// Whether a person can be sent to this address: whole, for half a one leads nowhere or somewhere else; encrypted, but
+/// on this machine, where the practice sandbox has its pages.
+fn leads_somewhere(address: &Printable) -> bool {
+    let address = address.as_str();
+    let parsed = Url::parse(address).ok().filter(|_| !address.ends_with('…'));
+    parsed.is_some_and(|url| match url.scheme() {
+        "https" => url.has_host(),
+        "http" => is_loopback(&url),
+        _ => false,
+    })
 }
 
 /// Nobody came back from the sign-in page of `host`.
@@ -182,31 +221,4 @@ pub fn browser_not_opened(why: &str) -> Evidence {
 fn detailed(fault: LocalFault, place: &str, why: &str) -> Evidence {
     let description = Some(Printable::new(why)).filter(|why| !why.as_str().is_empty());
     Evidence { description, ..Evidence::local(Stage::SignIn, fault, place) }
-}
-
-/// The person is known, but with a personal account (protocol reference, section 1.11).
-pub fn personal_account(person: &Person, host: &str) -> Evidence {
-    amiss(code::PERSONAL_ACCOUNT, person.label().clone(), None, host)
-}
-
-/// The person belongs to other organizations than the `expected` one.
-pub fn other_organization(expected: &OrgId, seen: &[NamedOrganization], host: &str) -> Evidence {
-    let seen: Vec<String> = seen.iter().take(5).map(|o| format!("{} ({})", o.name, o.org_id)).collect();
-    let words = match seen.as_slice() {
-        [] => "Adobe names no organization.".to_owned(),
-        seen => format!("Adobe names {}.", seen.join(", ")),
-    };
-    amiss(code::ORGANIZATION_DIFFERS, Printable::new(expected.as_str()), Some(Printable::new(&words)), host)
-}
-
-fn amiss(code: &str, place: Printable, description: Option<Printable>, host: &str) -> Evidence {
-    Evidence {
-        host: Some(host.to_owned()),
-        code: Some(Printable::new(code)),
-        place: Some(place),
-        description,
-        is_adobes: true,
-        at: Some(Timestamp::now()),
-        ..Evidence::at_stage(Stage::SignIn)
-    }
 }

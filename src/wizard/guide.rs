@@ -29,15 +29,13 @@ pub enum Topic {
     Step(StepId),
     /// The key pair and certificate of a Service Account (JWT).
     KeyPair,
-    /// Signing in through the browser.
-    SignIn,
 }
 
 impl Topic {
     /// Every topic, in the order a person meets them.
     pub fn all() -> Vec<Self> {
         let around = |step| match step {
-            StepId::Credential => vec![Self::KeyPair, Self::Step(step), Self::SignIn],
+            StepId::Credential => vec![Self::KeyPair, Self::Step(step)],
             _ => vec![Self::Step(step)],
         };
         StepId::ALL.into_iter().flat_map(around).collect()
@@ -48,7 +46,6 @@ impl Topic {
         match self {
             Self::Step(step) => step.title(),
             Self::KeyPair => "Key pair",
-            Self::SignIn => "Sign in",
         }
     }
 }
@@ -62,7 +59,7 @@ pub fn text(step: StepId, product: Option<Product>, credential_type: Option<Cred
 pub fn about(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
     let named = match topic {
         Topic::Step(StepId::Product | StepId::Company) => product.map(Product::title),
-        Topic::Step(StepId::CredentialType | StepId::Credential) | Topic::KeyPair | Topic::SignIn => {
+        Topic::Step(StepId::CredentialType | StepId::Credential | StepId::SignIn) | Topic::KeyPair => {
             credential_type.map(CredentialType::title)
         }
         Topic::Step(_) => None,
@@ -168,7 +165,6 @@ fn composed(pieces: &[&str]) -> String {
 fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
     let step = match topic {
         Topic::Step(step) => step,
-        Topic::SignIn => return sign_in_pieces(credential_type),
         Topic::KeyPair => {
             let is_used = credential_type.is_none_or(|kind| kind == CredentialType::ServiceAccount);
             return vec![if is_used { piece!("key-pair") } else { piece!("key-pair-none") }];
@@ -206,6 +202,7 @@ fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<Creden
             pieces.push(piece!("download"));
             pieces
         }
+        StepId::SignIn => sign_in_pieces(credential_type),
         StepId::Company => match product {
             Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
             Some(Product::Analytics) | None => vec![piece!("company-analytics")],
@@ -265,7 +262,7 @@ fn is_needed(topic: Topic, credential_type: Option<CredentialType>) -> bool {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
     match topic {
         Topic::KeyPair => credential_type == CredentialType::ServiceAccount,
-        Topic::SignIn => people_sign_in(credential_type),
+        Topic::Step(StepId::SignIn) => people_sign_in(credential_type),
         Topic::Step(_) => true,
     }
 }

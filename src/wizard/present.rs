@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use super::attempt::Job;
 use super::model::{Focus, Model, Now, OpenPanel};
-use super::screen::{Action, Button, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState};
+use super::screen::{
+    Action, Button, FieldId, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState,
+};
 use super::{StepId, guide, items, plan, steps, wording};
+use crate::connection::CredentialType;
 use crate::handoff;
 
 /// Text is added to a running job once it takes longer than this (subiquity's rule: never be silent for longer).
@@ -39,13 +42,19 @@ pub fn present(model: &Model, now: Now) -> Screen {
 }
 
 /// The next moment (time since the program's start) at which the picture changes by itself: when a running job becomes
-/// worth a word, then at each full second of it. `None` while nothing runs.
+/// worth a word, then at each full second of it (or as the step says) `None` while nothing runs.
 pub fn next_deadline(model: &Model, now: Now) -> Option<Duration> {
-    let next = |since: Duration| {
+    let next = |since: Duration, beat: Duration| {
         let elapsed = now.since_start.saturating_sub(since);
-        if elapsed < SILENCE { since + SILENCE } else { since + Duration::from_secs(elapsed.as_secs() + 1) }
+        let beat = beat.as_secs().max(1);
+        if elapsed < SILENCE {
+            since + SILENCE
+        } else {
+            since + Duration::from_secs((elapsed.as_secs() / beat + 1) * beat)
+        }
     };
-    model.jobs.starts().map(next).min()
+    let waiting = steps::step(model.step()).beat(model);
+    model.jobs.starts().map(|since| next(since, waiting)).min()
 }
 
 fn step_lines(model: &Model) -> Vec<StepLine> {
@@ -83,8 +92,15 @@ fn offers(model: &Model) -> Vec<Offer> {
     }
     match model.focus {
         Some(Focus::List(ListId::ReportSuite)) => offers.push(offer(Action::Toggle, "check")),
-        Some(Focus::Field(field)) if field.is_secret() => offers.push(offer(Action::Reveal, "show secret")),
+        // What is pasted for a sign-in is not to be looked at.
+        Some(Focus::Field(field)) if field.is_secret() && field != FieldId::PastedAnswer => {
+            offers.push(offer(Action::Reveal, "show secret"))
+        }
         _ => {}
+    }
+    if model.step() == StepId::SignIn && address(model).is_some() {
+        offers.push(offer(Action::Copy, "copy address"));
+        offers.push(offer(Action::ShowPlainly, "show plainly"));
     }
     offers.push(offer(Action::Guide, "guide"));
     offers.push(offer(Action::Help, "help"));
@@ -119,7 +135,7 @@ fn open_panel(model: &Model, panel: OpenPanel) -> Panel {
 
 fn letter(model: &Model) -> String {
     let product = model.draft.product.unwrap_or(crate::connection::Product::Analytics);
-    let kind = model.draft.credential_type.unwrap_or(crate::connection::CredentialType::ServerToServer);
+    let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
     guide::letter(product, kind, model.draft.expected_org().ok().flatten().as_ref())
 }
 
@@ -132,8 +148,15 @@ pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
         }
         Some(OpenPanel::Help) => None,
         None if matches!(model.step(), StepId::Review | StepId::Done) => Some(summary(model, now)),
+        None if model.step() == StepId::SignIn => address(model),
         None => None,
     }
+}
+
+/// Adobe's address, whole: it works in every browser, on this machine and on others.
+fn address(model: &Model) -> Option<String> {
+    let (waiting, _) = model.sign_in.waiting.as_ref().filter(|_| model.jobs.since(Job::SignIn).is_some())?;
+    Some(waiting.address.clone())
 }
 
 /// The labels and values of the step's picture as lines of text.

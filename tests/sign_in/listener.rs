@@ -404,7 +404,7 @@ async fn l12_a_busy_port_is_named_with_its_holder() {
     assert_eq!(named, port);
     if cfg!(target_os = "linux") {
         let holder = holder.unwrap();
-        assert!(holder.as_str().ends_with(&format!("(process {})", std::process::id())), "{holder}");
+        assert!(holder.as_str().ends_with(&format!(", process {}", std::process::id())), "{holder}");
     }
 }
 
