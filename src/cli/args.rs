@@ -31,6 +31,10 @@ Exit codes:
   2 usage, or an     5 Adobe unwell         8 a person must act
     answer missing                        130 interrupted";
 
+const SIGN_IN_NOTE: &str = "\
+Over SSH, in a container or in WSL it shows the address to open elsewhere, and takes
+the address you land on by paste. The old sign-in stays until the new one is confirmed.";
+
 const TOKEN_EXAMPLE: &str = "\
 It is renewed by itself. Where somebody must sign in first, the exit code is 8.
 
@@ -79,6 +83,9 @@ pub(super) enum Command {
     Guide(GuideArgs),
     /// Does a connection still work, and if not, who is at fault and what to do
     Check(CheckArgs),
+    /// Sign in again with a saved connection, through the browser
+    #[command(after_help = SIGN_IN_NOTE)]
+    SignIn(SignInArgs),
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
@@ -104,6 +111,7 @@ impl Command {
             Self::Demo(_) => "demo",
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
+            Self::SignIn(_) => "sign-in",
             Self::Token(_) => "token",
             Self::List(_) => "list",
             Self::Show(_) => "show",
@@ -140,6 +148,9 @@ pub(super) struct LookArgs {
     /// Plain letters instead of ✓ ● ─ (chosen by itself where the terminal does not speak UTF-8)
     #[arg(long)]
     pub(super) ascii: bool,
+    /// Never open a browser for a sign-in, only show the address
+    #[arg(long)]
+    pub(super) no_browser: bool,
 }
 
 impl SetupArgs {
@@ -258,6 +269,19 @@ pub(super) struct CheckArgs {
     /// As JSON, for programs
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `sign-in`.
+#[derive(Debug, Args)]
+pub(super) struct SignInArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// Listen on this port from now on; it must be in the credential's redirect URI pattern
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) port: Option<u16>,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
 }
 
 /// `token`.

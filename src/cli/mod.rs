@@ -13,6 +13,7 @@ mod remove;
 mod sandbox;
 mod setup;
 mod show;
+mod sign_in;
 mod signed_in;
 mod store_access;
 mod token;
@@ -85,6 +86,7 @@ fn prepared(cli: Cli) -> Result<Exit, Exit> {
             Command::Demo(look) => setup::run(Arc::clone(&services), Environment::Practice, look, network).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
+            Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Check(args) => check::run(&services, &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,

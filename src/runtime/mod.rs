@@ -26,7 +26,7 @@ pub use log::start_log;
 pub use machine::Ended;
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;
-pub use saved_token::saved_token;
+pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};
 pub use signals::{Signal, Signals};
 pub use tui_loop::run_tui;
