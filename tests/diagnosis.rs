@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use aa_connect::connection::{AccountType, NamedOrganization, OrgId, Person, Printable};
+use aa_connect::connection::Printable;
 use aa_connect::diagnosis::{
     Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
 };
 use aa_connect::runtime::{
-    browser_not_opened, certificate_failed, listener_failed, no_loopback, of_refused_sign_in, other_organization,
-    personal_account, port_busy, port_forbidden, sign_in_timed_out,
+    browser_not_opened, certificate_failed, listener_failed, no_loopback, of_refused_sign_in, port_busy,
+    port_forbidden, sign_in_timed_out,
 };
 use proptest::prelude::*;
 
@@ -367,26 +367,6 @@ fn a_sign_in_without_an_end_names_both_causes_that_adobe_does_not_tell() {
     for words in ["There was an error with this action", "client ID", "default redirect URI", "paste", "pattern"] {
         assert!(finding.remedy.contains(words), "{words}: {}", finding.remedy);
     }
-}
-
-#[test]
-fn the_wrong_person_and_the_wrong_organization_are_told_apart() {
-    let person = Person {
-        user_id: Printable::new("1@AdobeID"),
-        name: None,
-        email: Some(Printable::new("robin@example.com")),
-        account: AccountType::Personal,
-    };
-    let finding = diagnose(personal_account(&person, "ims.example"));
-    assert_eq!((finding.id, finding.who), ("personal-account", Who::You));
-    assert!(finding.cause.starts_with("robin@example.com is a personal"), "{}", finding.cause);
-    let expected = OrgId::parse("AAAA1111BBBB2222CCCC3333@AdobeOrg").expect("an organization");
-    let other = OrgId::parse("DDDD1111BBBB2222CCCC3333@AdobeOrg").expect("an organization");
-    let seen = [NamedOrganization { org_id: other, name: Printable::new("Fabrikam") }];
-    let finding = diagnose(other_organization(&expected, &seen, "ims.example"));
-    assert_eq!((finding.id, finding.verdict), ("sign-in-organization-differs", Verdict::PersonMustAct));
-    assert!(finding.cause.contains(expected.as_str()), "{}", finding.cause);
-    assert!(finding.evidence_lines().iter().any(|(_, words)| words.contains("Fabrikam")), "{finding:?}");
 }
 
 #[test]

@@ -2,6 +2,11 @@
 //! where it must be, and untouched by what is done to connections. With `AA_CONNECT_REAL=1` openssl reads it as well.
 
 #![expect(clippy::unwrap_used, reason = "a test's helper may fail like the test itself")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "how an inner process answers, and why a test did not run"
+)]
 
 #[path = "re_exec/mod.rs"]
 mod re_exec;

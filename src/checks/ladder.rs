@@ -29,8 +29,6 @@ pub mod code {
     pub const NO_REPORT_SUITES: &str = "no-report-suites";
     /// Some of the chosen report suites are not there.
     pub const SUITES_MISSING: &str = "suites-missing";
-    /// The person signed in with a personal account.
-    pub const PERSONAL_ACCOUNT: &str = "personal-account";
 }
 
 /// How many report suites one request asks for.

@@ -83,12 +83,12 @@ pub(super) enum Command {
     Guide(GuideArgs),
     /// Does a connection still work, and if not, who is at fault and what to do
     Check(CheckArgs),
-    /// Sign in again with a saved connection, through the browser
-    #[command(after_help = SIGN_IN_NOTE)]
-    SignIn(SignInArgs),
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
+    /// Sign in again with a saved connection
+    #[command(name = "sign-in", after_help = SIGN_IN_NOTE)]
+    SignIn(SignInArgs),
     /// The saved connections, and until when their sign-ins last
     List(ListArgs),
     /// What is saved of one connection; never its secrets
@@ -111,8 +111,8 @@ impl Command {
             Self::Demo(_) => "demo",
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
-            Self::SignIn(_) => "sign-in",
             Self::Token(_) => "token",
+            Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Remove(_) => "remove",
@@ -148,7 +148,7 @@ pub(super) struct LookArgs {
     /// Plain letters instead of ✓ ● ─ (chosen by itself where the terminal does not speak UTF-8)
     #[arg(long)]
     pub(super) ascii: bool,
-    /// Never open a browser for a sign-in, only show the address
+    /// Never open a browser; the address of the sign-in page is shown instead
     #[arg(long)]
     pub(super) no_browser: bool,
 }
@@ -271,6 +271,17 @@ pub(super) struct CheckArgs {
     pub(super) json: bool,
 }
 
+/// `token`.
+#[derive(Debug, Args)]
+pub(super) struct TokenArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// As JSON, for programs: access_token, token_type, expires_in, expires_at
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// `sign-in`.
 #[derive(Debug, Args)]
 pub(super) struct SignInArgs {
@@ -282,17 +293,6 @@ pub(super) struct SignInArgs {
     pub(super) port: Option<u16>,
     #[command(flatten)]
     pub(super) look: LookArgs,
-}
-
-/// `token`.
-#[derive(Debug, Args)]
-pub(super) struct TokenArgs {
-    /// Which connection
-    #[arg(value_name = "NAME")]
-    pub(super) name: String,
-    /// As JSON, for programs: access_token, token_type, expires_in, expires_at
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 /// `list`.

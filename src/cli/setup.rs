@@ -31,7 +31,7 @@ pub(super) async fn run(
         output::talk(NO_TERMINAL);
         return Exit::USAGE;
     }
-    let id = match fresh_id() {
+    let id = match draft_id() {
         Ok(id) => id,
         Err(exit) => return exit,
     };
@@ -44,26 +44,26 @@ pub(super) async fn run(
     }
     let mut model = Model::new(draft);
     model.secrets.proxy_password = network.proxy_password;
-    drive(services, model, look).await
+    drive(model, services, look).await
 }
 
-/// Whether somebody can be asked, and sees the question.
+/// Whether there is somebody to ask.
 pub(super) fn has_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// The id under which what is typed is kept.
-pub(super) fn fresh_id() -> Result<DraftId, Exit> {
+/// A new draft's name.
+pub(super) fn draft_id() -> Result<DraftId, Exit> {
     store::fresh_draft_id().map_err(|_| {
         output::talk("This system gives no random numbers, without which no secret is safe. Nothing was started.");
         Exit::THIS_MACHINE
     })
 }
 
-/// Shows `model` on the terminal until the person is done.
-pub(super) async fn drive(services: Arc<Services>, mut model: Model, look: LookArgs) -> Exit {
-    model.may_open_browser = !look.no_browser;
+/// Runs the machine from where it stands, as a picture or as plain lines, and prints what stays.
+pub(super) async fn drive(mut model: Model, services: Arc<Services>, look: LookArgs) -> Exit {
     let is_plain = look.plain || is_set("ACCESSIBLE") || std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    model.may_open_browser = !look.no_browser;
     let ended = if is_plain {
         runtime::run_plain(model, services, io::stdout()).await
     } else {

@@ -1,4 +1,4 @@
-//! `sign-in`: the wizard's sign-in step alone, for a saved connection.
+//! `sign-in`: a new sign-in for a saved connection, on the wizard's own step.
 
 use std::sync::Arc;
 
@@ -7,23 +7,31 @@ use jiff::Timestamp;
 use super::args::{CommonArgs, SignInArgs};
 use super::exit::Exit;
 use super::{output, setup, store_access};
-use crate::connection::{Connection, RedirectUri, SignInSettings};
+use crate::connection::{RedirectUri, SignInSettings};
 use crate::diagnosis::diagnose;
 use crate::runtime::{Services, read_candidate};
 use crate::store::connections;
 use crate::wizard::Model;
 
 const NO_TERMINAL: &str = "\
-Signing in takes a person, and there is no terminal to ask one on.
-Run it in a terminal. For work without anybody present, use a connection with OAuth Server-to-Server.";
+A person signs in, and there is no terminal to talk to one.
+Run this in a terminal. A sign-in that still lasts is renewed by itself: aa-connect token NAME, aa-connect check NAME";
 
-/// Lets the person sign in again.
+/// Signs in again.
 pub(super) async fn run(services: Arc<Services>, args: &SignInArgs, common: &CommonArgs) -> Exit {
     let connection = match connections::load(&services.paths, &args.name) {
         Ok(connection) => connection,
         Err(error) => return store_access::not_loaded(&error),
     };
-    let moved = match settings(&connection).and_then(|settings| on_port(settings, args.port)) {
+    let Some(settings) = connection.credential.sign_in() else {
+        let kind = connection.credential.credential_type().title();
+        output::talk(&format!(
+            "{} is an {kind} connection: nobody signs in with it. Test it with aa-connect check {}.",
+            connection.name, connection.name
+        ));
+        return Exit::USAGE;
+    };
+    let moved = match on_port(settings, args.port) {
         Ok(moved) => moved,
         Err(exit) => return exit,
     };
@@ -38,7 +46,7 @@ pub(super) async fn run(services: Arc<Services>, args: &SignInArgs, common: &Com
         Ok(candidate) => candidate,
         Err(evidence) => return output::finding(&diagnose(evidence)),
     };
-    let id = match setup::fresh_id() {
+    let id = match setup::draft_id() {
         Ok(id) => id,
         Err(exit) => return exit,
     };
@@ -46,19 +54,7 @@ pub(super) async fn run(services: Arc<Services>, args: &SignInArgs, common: &Com
     if let Some(redirect_uri) = moved {
         model.draft.redirect_uri.set(redirect_uri.as_str());
     }
-    setup::drive(services, model, args.look).await
-}
-
-fn settings(connection: &Connection) -> Result<&SignInSettings, Exit> {
-    connection.credential.sign_in().ok_or_else(|| {
-        output::talk(&format!(
-            "Nobody needs to sign in with {name}: its credential is {kind}. To see whether it works: \
-             aa-connect check {name}",
-            name = connection.name,
-            kind = connection.credential.credential_type().title()
-        ));
-        Exit::USAGE
-    })
+    setup::drive(model, services, args.look).await
 }
 
 /// The redirect URI on another port, where one was asked for; it is saved with the sign-in.

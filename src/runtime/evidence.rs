@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::checks::{self, ladder::code};
-use crate::connection::{NamedOrganization, OrgId, Person, Printable, is_loopback};
+use crate::checks;
+use crate::connection::{Printable, is_loopback};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::ims::ImsError;
@@ -221,31 +221,4 @@ pub fn browser_not_opened(why: &str) -> Evidence {
 fn detailed(fault: LocalFault, place: &str, why: &str) -> Evidence {
     let description = Some(Printable::new(why)).filter(|why| !why.as_str().is_empty());
     Evidence { description, ..Evidence::local(Stage::SignIn, fault, place) }
-}
-
-/// The person is known, but with a personal account (protocol reference, section 1.11).
-pub fn personal_account(person: &Person, host: &str) -> Evidence {
-    amiss(code::PERSONAL_ACCOUNT, person.label().clone(), None, host)
-}
-
-/// The person belongs to other organizations than the `expected` one.
-pub fn other_organization(expected: &OrgId, seen: &[NamedOrganization], host: &str) -> Evidence {
-    let seen: Vec<String> = seen.iter().take(5).map(|o| format!("{} ({})", o.name, o.org_id)).collect();
-    let words = match seen.as_slice() {
-        [] => "Adobe names no organization.".to_owned(),
-        seen => format!("Adobe names {}.", seen.join(", ")),
-    };
-    amiss(code::ORGANIZATION_DIFFERS, Printable::new(expected.as_str()), Some(Printable::new(&words)), host)
-}
-
-fn amiss(code: &str, place: Printable, description: Option<Printable>, host: &str) -> Evidence {
-    Evidence {
-        host: Some(host.to_owned()),
-        code: Some(Printable::new(code)),
-        place: Some(place),
-        description,
-        is_adobes: true,
-        at: Some(Timestamp::now()),
-        ..Evidence::at_stage(Stage::SignIn)
-    }
 }

@@ -144,9 +144,12 @@ impl SignIn {
     pub fn linger(self) -> impl Future<Output = ()> + Send + 'static {
         // Before the first await: whoever opens the port from now on is heard.
         let mut opening = OPENING.subscribe();
+        let Self { front, server, .. } = self;
         async move {
-            let Some(place) = self.front.place() else { return };
-            let time = match self.front.desk().standing() {
+            // Until here: dropping it closes the port.
+            let _server = server;
+            let Some(place) = front.place() else { return };
+            let time = match front.desk().standing() {
                 Standing::Waiting => return,
                 Standing::Refused(_) => LINGER_REFUSED,
                 Standing::Received | Standing::Concluded(_) => LINGER,

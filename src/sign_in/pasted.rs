@@ -94,7 +94,8 @@ fn part(text: &str) -> &str {
     if let Some(target) = text.strip_prefix("GET ") {
         return target.rfind(" HTTP/").map_or(target, |end| &target[..end]);
     }
-    if is_query(text.trim_start_matches(['?', '#', '&'])) {
+    // Before the scheme: an unencoded `iss=https://…` is a part of it.
+    if is_query(text.trim_start_matches(QUOTES).trim_start_matches(['?', '#', '&'])) {
         return text;
     }
     let Some(colon) = text.find("://") else { return text };

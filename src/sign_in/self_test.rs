@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(result(no_tls, config).await, Err(SelfTestError::WrongCertificate));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn whoever_takes_the_connection_and_says_nothing_is_not_waited_for() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         assert_eq!(result(listener.local_addr().unwrap(), None).await, Err(SelfTestError::TooSlow));

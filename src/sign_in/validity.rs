@@ -58,7 +58,7 @@ fn time(tag: u8, text: &str) -> Option<Timestamp> {
     };
     let two = |at: usize| rest.get(at..at + 2)?.parse::<i8>().ok();
     let date = DateTime::new(year, two(0)?, two(2)?, two(4)?, two(6)?, two(8)?, 0).ok()?;
-    Some(TimeZone::UTC.to_ambiguous_timestamp(date).compatible().ok()?)
+    TimeZone::UTC.to_ambiguous_timestamp(date).compatible().ok()
 }
 
 #[cfg(test)]

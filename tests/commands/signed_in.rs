@@ -329,7 +329,7 @@ fn sign_in_says_when_there_is_nobody_to_sign_in() {
     save(&home, "northwind", "https://ims.example.com", "https://api.example.com");
     run(&mut home.program(&["sign-in", "northwind"]))
         .ends_with(2)
-        .says(&["Nobody needs to sign in", "Server-to-Server"]);
+        .says(&["nobody signs in with it", "Server-to-Server"]);
     run(&mut home.program(&["sign-in", "northwind", "--port", "0"])).ends_with(2).says(&["--port"]);
     let sandbox = Running::start(&home, &[]);
     sign_in(&home, &sandbox.base(), CredentialType::WebApp, Scopes::ANALYTICS_USER);

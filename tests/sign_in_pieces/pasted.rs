@@ -80,6 +80,7 @@ fn a_part_of_the_address_is_enough() {
         answers(&text, ANSWER);
     }
     answers(&format!("{ANSWER}&iss=https://ims.example"), &format!("{ANSWER}&iss=https://ims.example"));
+    answers(&format!("\"?{ANSWER}&iss=https://ims.example\""), &format!("{ANSWER}&iss=https://ims.example"));
     answers("state=s&code=abcdefgh", "state=s&code=abcdefgh");
 }
 

@@ -199,7 +199,7 @@ fn a_personal_account_is_said_in_words() {
     personal.organizations.clear();
     let mut walk = waiting(BrowserPlace::Here);
     walk.report(Report::SignInEnded(Ok(personal)));
-    assert!(walk.said().contains("This is a personal Adobe account."), "{}", walk.said());
+    assert!(walk.said().contains("ada@northwind.example is a personal Adobe account"), "{}", walk.said());
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn another_organization_than_the_named_one_is_not_gone_on_with() {
     let mut walk = waiting(BrowserPlace::Here);
     walk.report(Report::SignInEnded(Ok(canned::signed_in_elsewhere())));
     let said = walk.said();
-    assert!(said.contains("another organization than the one you named"), "{said}");
+    assert!(said.contains("does not belong to the organization"), "{said}");
     assert!(said.contains("Contoso Retail"), "{said}");
     walk.act(Action::Next);
     assert_eq!(walk.step(), StepId::SignIn);

@@ -64,8 +64,7 @@ fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
     if !is_right_organization(model, signed_in)
         && let Some(expected) = model.expected_org()
     {
-        let (title, lines) = wording::signed_in_elsewhere(&expected, signed_in);
-        body.push(Item::Callout(Callout { tone: Tone::Bad, title, lines }));
+        body.push(Item::Callout(wording::signed_in_elsewhere(&expected, signed_in)));
     }
     body.extend(wording::person_warning(model, signed_in).map(Item::Callout));
     body.push(Item::Text(wording::IS_THIS_RIGHT.to_owned()));

@@ -4,7 +4,7 @@ use super::super::model::Model;
 use super::super::report::{BrowserPlace, Stray, Unusable, WaitingSignIn};
 use super::super::screen::{Callout, Tone};
 use crate::connection::{AccountType, ConnectionName, Invalid, OrgId, Printable, RedirectUri, SignInLife, SignedIn};
-use crate::diagnosis::Finding;
+use crate::diagnosis::{Evidence, Finding, Stage, diagnose};
 
 pub(in crate::wizard) const CREDENTIAL_FIRST: &str = "Go back and fill in the credential first.";
 pub(in crate::wizard) const BEFORE_YOU_ARE_SENT: &str =
@@ -206,13 +206,7 @@ pub(in crate::wizard) fn life(life: SignInLife) -> String {
 pub(in crate::wizard) fn person_warning(model: &Model, signed_in: &SignedIn) -> Option<Callout> {
     let person = signed_in.person.as_ref()?;
     if person.account == AccountType::Personal {
-        return Some(Callout {
-            tone: Tone::Warning,
-            title: "This is a personal Adobe account.".to_owned(),
-            lines: vec![
-                "It sees no company's data. Choose “Not this one”, and at Adobe's sign-in choose your company's or school's profile.".to_owned(),
-            ],
-        });
+        return Some(callout(Tone::Warning, amiss("personal-account", person.label().clone(), "")));
     }
     let before = model.draft.renews.as_ref()?.credential.sign_in()?.person.as_ref()?;
     (before.user_id != person.user_id).then(|| Callout {
@@ -227,15 +221,23 @@ pub(in crate::wizard) fn person_warning(model: &Model, signed_in: &SignedIn) -> 
 }
 
 /// Signed in, but with another organization than the one that was named.
-pub(in crate::wizard) fn signed_in_elsewhere(expected: &OrgId, signed_in: &SignedIn) -> (String, Vec<String>) {
-    let names: Vec<String> = signed_in.organizations.iter().map(|o| format!("{} ({})", o.name, o.org_id)).collect();
-    (
-        "This is another organization than the one you named.".to_owned(),
-        vec![
-            format!("You named {expected}. You signed in with {}.", names.join(", ")),
-            "Choose “Not this one”, and at Adobe's sign-in choose the profile of the right organization.".to_owned(),
-        ],
-    )
+pub(in crate::wizard) fn signed_in_elsewhere(expected: &OrgId, signed_in: &SignedIn) -> Callout {
+    let names: Vec<String> =
+        signed_in.organizations.iter().take(5).map(|o| format!("{} ({})", o.name, o.org_id)).collect();
+    let seen = format!("Adobe names {}.", names.join(", "));
+    callout(Tone::Bad, amiss("organization-differs", Printable::new(expected.as_str()), &seen))
+}
+
+/// The sign-in worked, but not for what the connection needs: the rules know the words.
+fn amiss(code: &str, place: Printable, seen: &str) -> Finding {
+    let description = (!seen.is_empty()).then(|| Printable::new(seen));
+    let code = Some(Printable::new(code));
+    diagnose(Evidence { code, description, place: Some(place), is_adobes: true, ..Evidence::at_stage(Stage::SignIn) })
+}
+
+fn callout(tone: Tone, finding: Finding) -> Callout {
+    let seen = finding.evidence.description.as_ref().map(ToString::to_string);
+    Callout { tone, title: finding.cause, lines: seen.into_iter().chain([finding.remedy]).collect() }
 }
 
 /// Whether the listener's port is what is wrong.
