@@ -214,6 +214,7 @@ pub(crate) fn signed_in() -> SignedIn {
         }),
         organizations: vec![NamedOrganization { org_id: org(ORG), name: "Northwind Trading".into() }],
         life: SignInLife { is_lasting: true, ends_at: "2026-03-18T05:06:07Z".parse().unwrap() },
+        missing_scopes: Vec::new(),
     }
 }
 

@@ -182,6 +182,15 @@ fn who_signed_in_is_confirmed_before_anything_else_happens() {
 }
 
 #[test]
+fn what_was_not_granted_is_named() {
+    let mut less = canned::signed_in();
+    less.missing_scopes = vec!["read_organizations".into()];
+    let mut walk = waiting(BrowserPlace::Here);
+    walk.report(Report::SignInEnded(Ok(less)));
+    assert!(walk.said().contains("read_organizations is missing"), "{}", walk.said());
+}
+
+#[test]
 fn not_this_one_signs_out_and_begins_with_the_choice_of_an_account() {
     let mut walk = signed_in();
     walk.act(Action::NotThisOne);
