@@ -225,7 +225,7 @@ pub(crate) fn waiting(browser: BrowserPlace) -> Report {
     );
     Report::SignIn(SignInNews::Waiting(Box::new(WaitingSignIn {
         address,
-        start_address: is_here.then(|| "https://localhost:8443/start-7f3kq2mvx9".to_owned()),
+        start_address: is_here.then(|| "https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-".to_owned()),
         is_listening: true,
         fingerprint: Some(FINGERPRINT.to_owned()),
         is_certificate_new: true,
