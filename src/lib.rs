@@ -23,6 +23,7 @@ pub mod ims;
 pub mod operations;
 pub mod runtime;
 pub mod sandbox;
+pub mod sign_in;
 pub mod store;
 pub mod ui;
 pub mod wizard;

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's own helpers may fail it")]
 
 mod support;
+#[path = "clients/user_grants.rs"]
+mod user_grants;
 
 use std::fmt::{Debug, Display};
 use std::io::Write as _;
@@ -10,13 +12,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use aa_connect::analytics::{Analytics, AnalyticsError};
-use aa_connect::checks::{Access, evidence, ladder, network};
+use aa_connect::checks::{Access, evidence, ims_ready, ladder, network};
 use aa_connect::connection::{
     BaseUrl, ClientId, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Proxy, Rsid, Scopes, Secret,
 };
-use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, Transport};
+use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, Transport, Verdict};
 use aa_connect::http::{Bounds, Http, HttpError, HttpFault, Oddity, ProxyTrouble, Request};
 use aa_connect::ims::{AccountStep, Ims, ImsError, RefusalKind, Token};
+use jiff::Timestamp;
 use serde_json::json;
 use support::{Answer, Certificates, Server, Socket, read_request, reset, wait_for_end};
 
@@ -106,7 +109,7 @@ mod ims {
         let server = Server::always(Answer::json(200, GOOD_TOKEN));
         let token = token_from(http(), &server.base).await.unwrap();
         assert_eq!(token.access().expose(), ACCESS);
-        assert!((86_390..=86_399).contains(&token.expires_in(jiff::Timestamp::now())));
+        assert!((86_390..=86_399).contains(&token.expires_in(Timestamp::now())));
         let [one] = &server.arrived()[..] else { panic!() };
         assert_eq!((one.method.as_str(), one.target.as_str()), ("POST", "/ims/token/v3"));
         assert_eq!(one.header("content-type"), Some("application/x-www-form-urlencoded"));
@@ -269,7 +272,7 @@ mod ims {
             (r#"{"access_token":"t","expires_in":-5}"#, 0),
             (r#"{"access_token":"t"}"#, 0),
         ] {
-            let lasts = token_when(Answer::json(200, body)).await.unwrap().expires_in(jiff::Timestamp::now());
+            let lasts = token_when(Answer::json(200, body)).await.unwrap().expires_in(Timestamp::now());
             assert!((least..=86_399).contains(&lasts), "{body}: {lasts}");
         }
     }
@@ -1024,6 +1027,45 @@ mod ladder_of_checks {
             let evidence = host.result.unwrap_err().evidence;
             assert_eq!((evidence.stage, evidence.transport), (Stage::Network, Some(Transport::Html)));
         }
+    }
+
+    /// As the `Date` of an answer: this machine's time and so many seconds more.
+    fn date(seconds: i64) -> String {
+        let then = Timestamp::from_second(Timestamp::now().as_second() + seconds).unwrap();
+        then.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
+    #[tokio::test]
+    async fn nobody_is_sent_to_a_sign_in_that_cannot_end_well() {
+        let ready = async |answer: Answer| {
+            let ims = Server::always(answer);
+            ims_ready(&http(), &Hosts::parse(&ims.base, "http://127.0.0.1:1").unwrap()).await
+        };
+        let ims = || Answer::json(200, r#"{"token_endpoint":"x"}"#);
+        assert!(ready(ims()).await.is_ok());
+        let slow = ready(ims().with("Date", date(60))).await.unwrap();
+        assert!(
+            slow.reached.clock_ahead_seconds.is_some_and(|seconds| (-62..=-58).contains(&seconds)),
+            "worth a word only"
+        );
+        for seconds in [-400, 400] {
+            let finding = ready(ims().with("Date", date(seconds))).await.unwrap_err();
+            assert_eq!((finding.id, finding.verdict), ("clock-wrong", Verdict::ThisMachine));
+            let direction = if seconds < 0 { "fast" } else { "slow" };
+            assert!(finding.cause.contains(direction), "{}", finding.cause);
+        }
+        let finding = ready(Answer::html(200, "<title>Wi-Fi</title>")).await.unwrap_err();
+        assert_eq!(finding.verdict, Verdict::SomebodyElse);
+        let nobody = Hosts::parse("http://127.0.0.1:1", "http://127.0.0.1:1").unwrap();
+        assert_eq!(ims_ready(&http(), &nobody).await.unwrap_err().verdict, Verdict::NotReached);
+    }
+
+    #[tokio::test]
+    async fn nobody_is_sent_to_a_sign_in_behind_a_certificate_that_is_not_trusted() {
+        let ims = Certificates::new(&["127.0.0.1"], (2020, 2050)).serve("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        let base = format!("https://{}", ims.address);
+        let finding = ims_ready(&http(), &Hosts::parse(&base, &base).unwrap()).await.unwrap_err();
+        assert_eq!((finding.id, finding.verdict), ("tls-untrusted", Verdict::SomebodyElse));
     }
 }
 

@@ -15,6 +15,8 @@ mod checked;
 mod outcome;
 #[path = "commands/saved.rs"]
 mod saved;
+#[path = "commands/signed_in.rs"]
+mod signed_in;
 #[path = "commands/surroundings.rs"]
 mod surroundings;
 #[path = "commands/usage.rs"]

@@ -7,6 +7,10 @@ use aa_connect::connection::Printable;
 use aa_connect::diagnosis::{
     Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
 };
+use aa_connect::runtime::{
+    browser_not_opened, certificate_failed, listener_failed, no_loopback, of_refused_sign_in, port_busy,
+    port_forbidden, sign_in_timed_out,
+};
 use proptest::prelude::*;
 
 /// The smallest evidence that passes all tests of `rule`.
@@ -134,10 +138,14 @@ fn every_transport_and_every_local_fault_has_a_rule_of_its_own() {
 }
 
 #[test]
-fn every_local_fault_is_this_machines() {
+fn a_local_fault_is_this_machines_unless_only_a_person_is_missing() {
     for fault in LocalFault::ALL {
+        let expected = match fault {
+            LocalFault::NotSignedIn | LocalFault::SignInTimedOut => Verdict::PersonMustAct,
+            _ => Verdict::ThisMachine,
+        };
         for stage in Stage::ALL {
-            assert_eq!(diagnose(Evidence::local(stage, fault, "somewhere")).verdict, Verdict::ThisMachine, "{fault:?}");
+            assert_eq!(diagnose(Evidence::local(stage, fault, "somewhere")).verdict, expected, "{fault:?}");
         }
     }
 }
@@ -279,6 +287,98 @@ fn documented_refusals_are_named() {
             "without Adobe's marks nobody may be believed to be Adobe: {} for {code}",
             finding.id
         );
+    }
+}
+
+#[test]
+fn what_the_browser_comes_back_with_is_named_and_judged() {
+    use Verdict::{AdobeUnwell, PersonMustAct, RefusedByAdobe};
+    for (code, id, verdict) in [
+        ("access_denied", "sign-in-denied", PersonMustAct),
+        ("invalid_scope", "sign-in-invalid-scope", RefusedByAdobe),
+        ("login_required", "sign-in-page-needed", PersonMustAct),
+        ("consent_required", "sign-in-page-needed", PersonMustAct),
+        ("interaction_required", "sign-in-page-needed", PersonMustAct),
+        ("unauthorized_client", "sign-in-unauthorized-client", RefusedByAdobe),
+        ("unsupported_response_type", "sign-in-unauthorized-client", RefusedByAdobe),
+        ("invalid_request", "sign-in-invalid-request", RefusedByAdobe),
+        ("server_error", "sign-in-adobe-unwell", AdobeUnwell),
+        ("temporarily_unavailable", "sign-in-adobe-unwell", AdobeUnwell),
+        ("ride_AdobeID_acct_terms", "ims-terms", PersonMustAct),
+        ("ride_AdobeID_acct_evs", "ims-verify-email", PersonMustAct),
+        ("ride_AdobeID_acct_disabled", "ims-account-disabled", PersonMustAct),
+        ("ride_AdobeID_acct_eoaChoose", "ims-choose-profile", PersonMustAct),
+        ("ride_AdobeID_acct_actreq", "ims-account-step", PersonMustAct),
+        ("ride_new", "ims-account-other", PersonMustAct),
+        ("never_seen", "unknown-sign-in-refusal", RefusedByAdobe),
+    ] {
+        let finding = diagnose(of_refused_sign_in(&Printable::new(code), None, None, "ims.example"));
+        assert_eq!((finding.id, finding.verdict), (id, verdict), "{code}");
+        assert!(!finding.cause.contains("status"), "a browser's answer has no status: {}", finding.cause);
+        assert_readable(&finding);
+    }
+    let said = Printable::new("Brand new reason");
+    let unknown = diagnose(of_refused_sign_in(&Printable::new("never_seen"), Some(&said), None, "ims.example"));
+    assert!(unknown.cause.contains("never_seen") && unknown.cause.contains("Brand new reason"), "{}", unknown.cause);
+    assert!(unknown.rule().is_some_and(|rule| rule.is_unknown));
+}
+
+#[test]
+fn a_missing_account_step_leads_to_its_whole_address_or_to_none() {
+    let remedy = |jump: &str| {
+        let (error, jump) = (Printable::new("ride_AdobeID_acct_terms"), Printable::new(jump));
+        diagnose(of_refused_sign_in(&error, None, Some(&jump), "ims.example")).remedy
+    };
+    assert!(remedy("https://adobeid.example/terms").starts_with("Open <https://adobeid.example/terms> in a browser"));
+    assert!(remedy("http://127.0.0.1:8080/ims/practice/terms").starts_with("Open <http://127.0.0.1:8080/"), "practice");
+    for useless in ["http://adobeid.example/terms", "javascript:alert(1)", ""] {
+        assert!(remedy(useless).starts_with("Sign in at <https://account.adobe.com>"), "{useless}");
+    }
+    assert!(remedy(&format!("https://adobeid.example/{}", "x".repeat(400))).starts_with("Sign in at <https://acc"));
+}
+
+#[test]
+fn what_keeps_this_machine_from_a_sign_in_stands_in_the_sentence() {
+    let cause = |evidence| diagnose(evidence).cause;
+    let java = Printable::new("java, process 4711");
+    assert!(cause(port_busy(8443, Some(&java))).contains("port 8443 (java, process 4711) of this machine"));
+    assert!(cause(port_busy(8443, None)).contains("port 8443 of this machine"));
+    assert!(cause(port_forbidden(80)).contains("port 80."));
+    assert!(cause(listener_failed("https://localhost:8443", "A proxy answered.")).contains("https://localhost:8443"));
+    for evidence in [
+        listener_failed("", "A proxy answered."),
+        no_loopback("A proxy answered."),
+        certificate_failed("A proxy answered."),
+        browser_not_opened("A proxy answered."),
+    ] {
+        let finding = diagnose(evidence);
+        assert_eq!(finding.verdict, Verdict::ThisMachine, "{}", finding.id);
+        assert_eq!(finding.evidence_lines(), [("Details", "A proxy answered.".to_owned())], "{}", finding.id);
+    }
+    let clock =
+        Evidence { clock_ahead_seconds: Some(-900), ..Evidence::local(Stage::SignIn, LocalFault::ClockWrong, "") };
+    assert!(cause(clock).contains("15 minutes slow"));
+}
+
+#[test]
+fn a_sign_in_without_an_end_names_both_causes_that_adobe_does_not_tell() {
+    let finding = diagnose(sign_in_timed_out("ims.example"));
+    assert_eq!((finding.id, finding.verdict), ("sign-in-timed-out", Verdict::PersonMustAct));
+    for words in ["There was an error with this action", "client ID", "default redirect URI", "paste", "pattern"] {
+        assert!(finding.remedy.contains(words), "{words}: {}", finding.remedy);
+    }
+}
+
+#[test]
+fn a_dead_sign_in_says_how_to_sign_in_again() {
+    let mut dead = vec![Evidence::local(Stage::Token, LocalFault::NotSignedIn, "")];
+    dead.extend(
+        ["access_denied", "invalid_grant", "invalid_token"].map(|code| from_adobe(Stage::Token, 400, code, "")),
+    );
+    for evidence in dead {
+        let finding = diagnose(evidence);
+        assert_eq!(finding.verdict.exit_code(), 8, "{}", finding.id);
+        assert!(finding.remedy.contains("aa-connect sign-in NAME"), "{}: {}", finding.id, finding.remedy);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whatever is pasted is recognized for what it is, or left alone.
 #![expect(clippy::panic, reason = "the helpers here fail the test that calls them")]
 
-use aa_connect::connection::{CredentialType, Invalid, Product, Secret};
+use aa_connect::connection::{CredentialType, Invalid, Product, RedirectUri, Secret};
 use aa_connect::handoff::{
     Flaw, ImportedCredential, ImportedKind, MAX_BYTES, Pem, Recognition, Value, recognize, summary,
 };
@@ -117,6 +117,36 @@ fn every_integration_type_is_told_apart() {
 }
 
 #[test]
+fn the_address_to_come_back_to_is_the_first_one_on_this_machine() {
+    let found = |kind: &str, redirects: &str| {
+        only(&project(&format!(
+            r#"{{"name":"n","integration_type":"{kind}","oauth2":{{"client_id":"{CLIENT}"{redirects}}}}}"#
+        )))
+    };
+    let web = found(
+        "oauthwebapp",
+        r#","defaultRedirectUri":"https://www.northwind.example/signed-in/","redirect_uri":["https://www\\\\.northwind\\\\.example/.*,https://localhost:8443/callback","https://localhost:8444/callback"]"#,
+    );
+    let all: Vec<&str> = web.redirect_uris.iter().map(RedirectUri::as_str).collect();
+    let [default, first, second] = all[..] else { panic!("{all:?}") };
+    assert_eq!(default, "https://www.northwind.example/signed-in/");
+    assert_eq!((first, second), ("https://localhost:8443/callback", "https://localhost:8444/callback"));
+    assert_eq!(web.redirect_uri().map(RedirectUri::as_str), Some(first));
+    assert!(web.problems.is_empty(), "a pattern that is no address is nothing wrong");
+    assert!(summary(&web).contains(&("Redirect URI", first.to_owned())));
+
+    let native = "adobe+5d1f0c83://adobeid/18643b7a5fce4cb7d496ce72b1be3f5d";
+    let given = found("oauthnativeapp", &format!(r#","defaultRedirectUri":"{native}""#));
+    assert_eq!(given.redirect_uri().map(RedirectUri::as_str), Some(native));
+
+    let wrong = found("oauthsinglepageapp", r#","defaultRedirectUri":"http://www.northwind.example/""#);
+    assert_eq!(wrong.redirect_uri(), None);
+    assert_eq!(wrong.problems.iter().map(|problem| problem.label).collect::<Vec<_>>(), ["Redirect URI"]);
+    let lines = |credential: &ImportedCredential| summary(credential).iter().any(|(label, _)| *label == "Redirect URI");
+    assert!(lines(&wrong) && !lines(&only(&project(&server_to_server()))), "only where somebody signs in");
+}
+
+#[test]
 fn a_migrated_credential_speaks_through_its_new_block() {
     let migrated = format!(
         r#"{{"id":"1","name":"n","integration_type":"oauth_server_to_server_migrate",
@@ -186,7 +216,11 @@ fn numbers_single_values_and_odd_shapes_are_tolerated() {
 #[test]
 fn only_what_this_version_can_set_up_is_called_supported() {
     assert_eq!(only(&project(&server_to_server())).supported_type(), Some(CredentialType::ServerToServer));
-    for other in ["service", "oauthwebapp", "oauthsinglepageapp", "oauthnativeapp", "apikey", "oauthios", "new"] {
+    for known in [CredentialType::WebApp, CredentialType::SinglePageApp, CredentialType::NativeApp] {
+        let credential = only(&project(&format!(r#"{{"name":"n","integration_type":"{}"}}"#, known.word())));
+        assert_eq!(credential.supported_type(), Some(known));
+    }
+    for other in ["service", "apikey", "oauthios", "oauthandroid", "oauthweb", "new"] {
         let credential = only(&project(&format!(r#"{{"name":"n","integration_type":"{other}"}}"#)));
         assert!(!credential.is_supported() && !credential.kind.title().is_empty(), "{other}");
     }

@@ -10,10 +10,10 @@ use aa_connect::connection::{
     GlobalCompanyId, Hosts, NetworkSettings, PracticeCredential, Printable, Product, Proof, Proven, Secret, StoreKind,
 };
 use aa_connect::diagnosis::{CheckId, Outcome, Seen};
-use aa_connect::operations::{self, KeptSecrets, SecretsError};
+use aa_connect::operations::{self, Holder, KeptSecrets, SecretsError};
 use aa_connect::runtime::{NetworkOverride, Services, check_saved};
 use aa_connect::sandbox;
-use aa_connect::store::{Item, ItemKey, Owner, Paths, Patience, Store, connections};
+use aa_connect::store::{Item, ItemKey, Owner, Paths, Patience, Store, connections, sign_ins};
 use zeroize::Zeroizing;
 
 struct Home {
@@ -108,14 +108,19 @@ async fn saving_takes_the_drafts_secrets_and_token_away() {
     let home = home();
     let kept = KeptSecrets { secrets: candidate().secrets, proxy_password: None };
     operations::keep_draft_secrets(&home.store, &draft(), &Environment::Practice, &kept).await.unwrap();
-    let token = ItemKey::of_draft(&draft(), Item::Tokens);
-    home.store.put(&token, Zeroizing::new(b"kept".to_vec())).await.unwrap();
+    let (candidate, of_draft) = (candidate(), Owner::Draft(draft()));
+    let access = home.services.access(&candidate).await.unwrap();
+    let holder = Holder { owner: &of_draft, candidate: &candidate, org_id: None };
+    let token = home.services.token(&holder, StoreKind::Memory, &access, false).await.unwrap().token;
     let connection = saved(&home, "northwind").await;
     for item in Item::ALL {
         assert_eq!(home.store.get(&ItemKey::of_draft(&draft(), item)).await.unwrap(), None);
     }
-    let moved = home.store.get(&ItemKey { owner: owner(&connection), item: Item::Tokens }).await.unwrap();
-    assert_eq!(moved.unwrap().as_slice(), b"kept");
+    let owner = owner(&connection);
+    let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
+    let moved = home.services.token(&holder, StoreKind::Memory, &access, false).await.unwrap();
+    assert_eq!((moved.is_from_store, moved.token.access()), (true, token.access()));
+    assert!(sign_ins::list(&home.services.paths).is_empty(), "nobody signed in");
 }
 
 #[tokio::test]
@@ -170,9 +175,10 @@ async fn obtained(home: &Home, connection: &Connection, times: usize) -> Vec<boo
     let access = Arc::new(home.services.access(&candidate).await.unwrap());
     let tasks = (0..times).map(|_| {
         let (services, candidate, access) = (Arc::clone(&home.services), Arc::clone(&candidate), Arc::clone(&access));
-        let owner = owner(connection);
+        let (owner, org_id) = (owner(connection), connection.org_id.clone());
         tokio::spawn(async move {
-            services.token(&owner, StoreKind::Memory, &candidate, &access, false).await.unwrap().is_from_store
+            let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&org_id) };
+            services.token(&holder, StoreKind::Memory, &access, false).await.unwrap().is_from_store
         })
     });
     let mut results = Vec::new();
@@ -197,10 +203,12 @@ async fn a_token_is_not_used_for_other_scopes() {
     let connection = saved(&home, "northwind").await;
     assert_eq!(obtained(&home, &connection, 1).await, [false]);
     let mut other = candidate();
-    let CredentialSettings::ServerToServer { scopes, .. } = &mut other.settings;
+    let CredentialSettings::ServerToServer { scopes, .. } = &mut other.settings else { unreachable!() };
     *scopes = "openid,AdobeID".parse().unwrap();
     let access = home.services.access(&other).await.unwrap();
-    let again = home.services.token(&owner(&connection), StoreKind::Memory, &other, &access, false).await.unwrap();
+    let owner = owner(&connection);
+    let holder = Holder { owner: &owner, candidate: &other, org_id: Some(&connection.org_id) };
+    let again = home.services.token(&holder, StoreKind::Memory, &access, false).await.unwrap();
     assert!(!again.is_from_store);
 }
 
@@ -211,7 +219,9 @@ async fn a_kept_token_that_was_revoked_is_replaced_without_a_word() {
     assert!(check_saved(&home.services, &connection, |_| {}).await.has_passed());
     let kept = candidate();
     let access = home.services.access(&kept).await.unwrap();
-    let token = home.services.token(&owner(&connection), StoreKind::Memory, &kept, &access, false).await.unwrap();
+    let owner = owner(&connection);
+    let holder = Holder { owner: &owner, candidate: &kept, org_id: Some(&connection.org_id) };
+    let token = home.services.token(&holder, StoreKind::Memory, &access, false).await.unwrap();
     let (client_id, secret) = (practice().client_id, practice().client_secret);
     let answer = reqwest::Client::builder()
         .no_proxy()

@@ -21,5 +21,7 @@ mod random;
 mod save;
 #[path = "wizard/secrets.rs"]
 mod secrets;
+#[path = "wizard/sign_in.rs"]
+mod sign_in;
 #[path = "support/walk.rs"]
 mod walk;

@@ -9,4 +9,4 @@ pub mod ladder;
 mod network;
 
 pub use access::Access;
-pub use network::{HostReport, NetworkReport, network};
+pub use network::{HostReport, NetworkReport, ims_ready, network};

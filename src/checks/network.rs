@@ -1,9 +1,9 @@
 //! Knocks on both hosts without showing a credential: are they there, is it Adobe who opens, what time do they have.
 
 use crate::connection::{BaseUrl, Hosts};
-use crate::diagnosis::{self, Finding, Stage};
+use crate::diagnosis::{self, Evidence, Finding, LocalFault, Stage};
 use crate::http::{Content, Exchange, Http, Oddity, Request};
-use crate::ims::{Ims, Reached};
+use crate::ims::{Ims, Metadata, Reached};
 
 use super::evidence;
 
@@ -32,9 +32,32 @@ pub async fn network(http: &Http, hosts: &Hosts) -> NetworkReport {
 }
 
 async fn knock_ims(http: &Http, base: &BaseUrl) -> HostReport {
-    let result = Ims::new(http.clone(), base.clone()).probe().await;
-    let result = result.map_err(|error| Box::new(diagnosis::diagnose(evidence::of_ims_at(Stage::Network, &error))));
+    let result = ask_ims(http, base)
+        .await
+        .map(|metadata| metadata.reached)
+        .map_err(|evidence| Box::new(diagnosis::diagnose(evidence)));
     HostReport { host: base.host(), result }
+}
+
+async fn ask_ims(http: &Http, base: &BaseUrl) -> Result<Metadata, Evidence> {
+    let answered = Ims::new(http.clone(), base.clone()).metadata().await;
+    answered.map_err(|error| evidence::of_ims_at(Stage::Network, &error))
+}
+
+/// Whether somebody may be sent to the sign-in page: IMS is there, by a chain of certificates that this machine trusts,
+/// and the clocks agree within [`Evidence::WRONG_CLOCK_SECONDS`]. Nobody is to sign in for nothing (failure modes, 15
+/// and 20).
+pub async fn ims_ready(http: &Http, hosts: &Hosts) -> Result<Metadata, Box<Finding>> {
+    let base = &hosts.ims_url;
+    let ready = ask_ims(http, base).await.and_then(|metadata| match metadata.reached.clock_ahead_seconds {
+        Some(seconds) if seconds.unsigned_abs() >= Evidence::WRONG_CLOCK_SECONDS => Err(Evidence {
+            host: Some(base.host()),
+            clock_ahead_seconds: Some(seconds),
+            ..Evidence::local(Stage::SignIn, LocalFault::ClockWrong, "")
+        }),
+        _ => Ok(metadata),
+    });
+    ready.map_err(|evidence| Box::new(diagnosis::diagnose(evidence)))
 }
 
 async fn knock_api(http: &Http, base: &BaseUrl) -> HostReport {

@@ -22,6 +22,7 @@ Examples:
   aa-connect demo                 practise on a local Adobe, nothing leaves this machine
   aa-connect                      set up a connection to Adobe
   aa-connect check northwind      does it still work, and if not, why?
+  aa-connect token northwind      a valid access token, for another program
   aa-connect guide                where to click in Adobe's consoles, on one page
 
 Exit codes:
@@ -29,6 +30,13 @@ Exit codes:
   1 our fault        4 Adobe not reached    7 this machine
   2 usage, or an     5 Adobe unwell         8 a person must act
     answer missing                        130 interrupted";
+
+const TOKEN_EXAMPLE: &str = "\
+It is renewed by itself. Where somebody must sign in first, the exit code is 8.
+
+Example:
+  printf 'Authorization: Bearer %s\\n' \"$(aa-connect token northwind)\" |
+    curl -H @- -H 'x-api-key: CLIENT_ID' https://analytics.adobe.io/discovery/me";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -71,7 +79,13 @@ pub(super) enum Command {
     Guide(GuideArgs),
     /// Does a connection still work, and if not, who is at fault and what to do
     Check(CheckArgs),
-    /// The saved connections
+    /// A valid access token on standard output, for another program
+    #[command(after_help = TOKEN_EXAMPLE)]
+    Token(TokenArgs),
+    /// Sign in again with a saved connection
+    #[command(name = "sign-in")]
+    SignIn(SignInArgs),
+    /// The saved connections, and until when their sign-ins last
     List(ListArgs),
     /// What is saved of one connection; never its secrets
     Show(ShowArgs),
@@ -93,6 +107,8 @@ impl Command {
             Self::Demo(_) => "demo",
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
+            Self::Token(_) => "token",
+            Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Remove(_) => "remove",
@@ -128,6 +144,9 @@ pub(super) struct LookArgs {
     /// Plain letters instead of ✓ ● ─ (chosen by itself where the terminal does not speak UTF-8)
     #[arg(long)]
     pub(super) ascii: bool,
+    /// Never open a browser; the address of the sign-in page is shown instead
+    #[arg(long)]
+    pub(super) no_browser: bool,
 }
 
 impl SetupArgs {
@@ -246,6 +265,27 @@ pub(super) struct CheckArgs {
     /// As JSON, for programs
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `token`.
+#[derive(Debug, Args)]
+pub(super) struct TokenArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// As JSON, for programs: access_token, token_type, expires_in, expires_at
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `sign-in`.
+#[derive(Debug, Args)]
+pub(super) struct SignInArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
 }
 
 /// `list`.

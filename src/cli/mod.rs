@@ -13,7 +13,10 @@ mod remove;
 mod sandbox;
 mod setup;
 mod show;
+mod sign_in;
+mod signed_in;
 mod store_access;
+mod token;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -81,8 +84,10 @@ fn prepared(cli: Cli) -> Result<Exit, Exit> {
                 Err(exit) => exit,
             },
             Command::Demo(look) => setup::run(Arc::clone(&services), Environment::Practice, look, network).await,
+            Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
+            Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Check(args) => check::run(&services, &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,

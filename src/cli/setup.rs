@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::args::LookArgs;
 use super::exit::Exit;
 use super::output;
-use crate::connection::Environment;
+use crate::connection::{DraftId, Environment};
 use crate::runtime::{self, Ended, NetworkOverride, Services};
 use crate::store;
 use crate::ui::tui::{Glyphs, Theme};
@@ -27,14 +27,13 @@ pub(super) async fn run(
     look: LookArgs,
     network: NetworkOverride,
 ) -> Exit {
-    let is_plain = look.plain || is_set("ACCESSIBLE") || std::env::var("TERM").is_ok_and(|term| term == "dumb");
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    if !has_terminal() {
         output::talk(NO_TERMINAL);
         return Exit::USAGE;
     }
-    let Ok(id) = store::fresh_draft_id() else {
-        output::talk("This system gives no random numbers, without which no secret is safe. Nothing was started.");
-        return Exit::THIS_MACHINE;
+    let id = match draft_id() {
+        Ok(id) => id,
+        Err(exit) => return exit,
     };
     let mut draft = Draft::new(id, Timestamp::now(), environment);
     if let Some(proxy) = &network.settings.proxy {
@@ -45,6 +44,26 @@ pub(super) async fn run(
     }
     let mut model = Model::new(draft);
     model.secrets.proxy_password = network.proxy_password;
+    drive(model, services, look).await
+}
+
+/// Whether there is somebody to ask.
+pub(super) fn has_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// A new draft's name.
+pub(super) fn draft_id() -> Result<DraftId, Exit> {
+    store::fresh_draft_id().map_err(|_| {
+        output::talk("This system gives no random numbers, without which no secret is safe. Nothing was started.");
+        Exit::THIS_MACHINE
+    })
+}
+
+/// Runs the machine from where it stands, as a picture or as plain lines, and prints what stays.
+pub(super) async fn drive(mut model: Model, services: Arc<Services>, look: LookArgs) -> Exit {
+    let is_plain = look.plain || is_set("ACCESSIBLE") || std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    model.may_open_browser = !look.no_browser;
     let ended = if is_plain {
         runtime::run_plain(model, services, io::stdout()).await
     } else {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::args::ShowArgs;
 use super::exit::Exit;
 use super::output;
+use super::signed_in::SignIn;
 use crate::connection::Connection;
 use crate::runtime::Services;
 use crate::store::connections;
@@ -15,19 +16,29 @@ pub(super) fn run(services: &Services, args: &ShowArgs) -> Exit {
         Ok(connection) => connection,
         Err(error) => return super::store_access::not_loaded(&error),
     };
+    let sign_in = SignIn::of(services, &connection);
     let printed = if args.json {
-        let mut value = as_json(&connection);
+        let mut value = as_json(&connection, sign_in);
         value["schema_version"] = json!(1);
         output::json(&value)
     } else {
-        output::answer(&as_text(&connection))
+        output::answer(&as_text(&connection, sign_in))
     };
     printed.err().unwrap_or(Exit::DONE)
 }
 
 /// The connection as programs read it.
-pub(super) fn as_json(connection: &Connection) -> Value {
+pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
     let hosts = connection.environment.hosts();
+    let settings = connection.credential.sign_in();
+    let person = settings.and_then(|settings| settings.person.as_ref()).map(|person| {
+        json!({
+            "user_id": person.user_id.as_str(),
+            "name": person.name.as_ref().map(|name| name.as_str()),
+            "email": person.email.as_ref().map(|email| email.as_str()),
+            "account_type": person.account,
+        })
+    });
     let suites: Vec<_> =
         connection.report_suites.iter().map(|s| json!({ "rsid": s.rsid.as_str(), "name": s.name.as_str() })).collect();
     json!({
@@ -43,7 +54,10 @@ pub(super) fn as_json(connection: &Connection) -> Value {
             "client_id": connection.credential.client_id().as_str(),
             "technical_account_id": connection.credential.technical_account_id().map(|id| id.as_str().to_owned()),
             "scopes": connection.credential.scopes().iter().collect::<Vec<_>>(),
+            "redirect_uri": settings.map(|settings| settings.redirect_uri.as_str()),
         },
+        "person": person,
+        "sign_in": sign_in.as_json(),
         "company": { "global_company_id": connection.company.id.as_str(), "name": connection.company.name.as_str() },
         "report_suites": suites,
         "store": connection.store.word(),
@@ -54,7 +68,7 @@ pub(super) fn as_json(connection: &Connection) -> Value {
     })
 }
 
-fn as_text(connection: &Connection) -> String {
+fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     let mut pairs =
         vec![("Name", connection.name.to_string()), ("Environment", connection.environment.word().to_owned())];
     if let Some(hosts) = connection.environment.hosts() {
@@ -69,6 +83,13 @@ fn as_text(connection: &Connection) -> String {
         pairs.push(("Technical account", account.to_string()));
     }
     pairs.push(("Scopes", connection.credential.scopes().to_string()));
+    if let Some(settings) = connection.credential.sign_in() {
+        pairs.push(("Redirect URI", settings.redirect_uri.to_string()));
+        if let Some(person) = &settings.person {
+            pairs.push(("Person", format!("{} ({})", person.label(), person.account.title())));
+        }
+        pairs.extend(sign_in.in_words().map(|words| ("Sign-in", words)));
+    }
     pairs.push(("Company", format!("{} ({})", connection.company.name, connection.company.id)));
     for suite in &connection.report_suites {
         pairs.push(("Report suite", format!("{} ({})", suite.name, suite.rsid)));

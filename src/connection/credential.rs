@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientId, Scopes, Secret, TechnicalAccountId};
+use super::{ClientId, Person, RedirectUri, Scopes, Secret, TechnicalAccountId};
 
 /// How a connection proves who it is. The words are the Developer Console's `integration_type`s
 /// (protocol reference, section 10.1).
@@ -41,6 +41,17 @@ impl CredentialType {
         }
     }
 
+    /// Whether a person signs in with it through the browser.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::WebApp | Self::SinglePageApp | Self::NativeApp)
+    }
+
+    /// Whether it has a client secret. Single Page App and Native App are public clients: sending one is refused
+    /// (protocol reference, section 1.6).
+    pub fn has_client_secret(self) -> bool {
+        !matches!(self, Self::SinglePageApp | Self::NativeApp)
+    }
+
     /// The Console's word for it, used on the command line and in files.
     pub fn word(self) -> &'static str {
         match self {
@@ -68,13 +79,65 @@ pub enum CredentialSettings {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         technical_account_id: Option<TechnicalAccountId>,
     },
+    /// OAuth Web App.
+    #[serde(rename = "oauthwebapp")]
+    WebApp(SignInSettings),
+    /// OAuth Single Page App.
+    #[serde(rename = "oauthsinglepageapp")]
+    SinglePageApp(SignInSettings),
+    /// OAuth Native App.
+    #[serde(rename = "oauthnativeapp")]
+    NativeApp(SignInSettings),
+}
+
+/// What the three types with which a person signs in have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInSettings {
+    /// Also sent as `x-api-key`.
+    pub client_id: ClientId,
+    /// What the sign-in asks for. [`Scopes::OFFLINE_ACCESS`] among them asks for one that lasts.
+    pub scopes: Scopes,
+    /// Where Adobe sends the browser afterwards.
+    pub redirect_uri: RedirectUri,
+    /// Who signed in and was confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
 }
 
 impl CredentialSettings {
+    /// The settings of a type with which a person signs in.
+    pub fn for_person(credential_type: CredentialType, settings: SignInSettings) -> Option<Self> {
+        match credential_type {
+            CredentialType::WebApp => Some(Self::WebApp(settings)),
+            CredentialType::SinglePageApp => Some(Self::SinglePageApp(settings)),
+            CredentialType::NativeApp => Some(Self::NativeApp(settings)),
+            CredentialType::ServerToServer | CredentialType::ServiceAccount => None,
+        }
+    }
+
+    /// What a person signs in with, for the types that have it.
+    pub fn sign_in(&self) -> Option<&SignInSettings> {
+        match self {
+            Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => Some(settings),
+            Self::ServerToServer { .. } => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn sign_in_mut(&mut self) -> Option<&mut SignInSettings> {
+        match self {
+            Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => Some(settings),
+            Self::ServerToServer { .. } => None,
+        }
+    }
+
     /// Which of the five it is.
     pub fn credential_type(&self) -> CredentialType {
         match self {
             Self::ServerToServer { .. } => CredentialType::ServerToServer,
+            Self::WebApp(_) => CredentialType::WebApp,
+            Self::SinglePageApp(_) => CredentialType::SinglePageApp,
+            Self::NativeApp(_) => CredentialType::NativeApp,
         }
     }
 
@@ -82,6 +145,7 @@ impl CredentialSettings {
     pub fn client_id(&self) -> &ClientId {
         match self {
             Self::ServerToServer { client_id, .. } => client_id,
+            Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => &settings.client_id,
         }
     }
 
@@ -89,6 +153,7 @@ impl CredentialSettings {
     pub fn scopes(&self) -> &Scopes {
         match self {
             Self::ServerToServer { scopes, .. } => scopes,
+            Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => &settings.scopes,
         }
     }
 
@@ -96,6 +161,7 @@ impl CredentialSettings {
     pub fn technical_account_id(&self) -> Option<&TechnicalAccountId> {
         match self {
             Self::ServerToServer { technical_account_id, .. } => technical_account_id.as_ref(),
+            Self::WebApp(_) | Self::SinglePageApp(_) | Self::NativeApp(_) => None,
         }
     }
 }
@@ -108,4 +174,31 @@ pub enum CredentialSecrets {
         /// Sent to the token endpoint and nowhere else.
         client_secret: Secret,
     },
+    /// OAuth Web App.
+    WebApp {
+        /// Sent to the token endpoint and nowhere else.
+        client_secret: Secret,
+    },
+    /// OAuth Single Page App and OAuth Native App: public clients have none.
+    Public,
+}
+
+impl CredentialSecrets {
+    /// The secrets of `credential_type`; `None` for a type that is made of more than a client secret.
+    pub fn of(credential_type: CredentialType, client_secret: Secret) -> Option<Self> {
+        match credential_type {
+            CredentialType::ServerToServer => Some(Self::ServerToServer { client_secret }),
+            CredentialType::WebApp => Some(Self::WebApp { client_secret }),
+            CredentialType::SinglePageApp | CredentialType::NativeApp => Some(Self::Public),
+            CredentialType::ServiceAccount => None,
+        }
+    }
+
+    /// The client secret, where there is one.
+    pub fn client_secret(&self) -> Option<&Secret> {
+        match self {
+            Self::ServerToServer { client_secret } | Self::WebApp { client_secret } => Some(client_secret),
+            Self::Public => None,
+        }
+    }
 }

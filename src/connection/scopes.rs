@@ -16,6 +16,12 @@ impl Scopes {
     pub const ANALYTICS_SERVER_TO_SERVER: &'static str =
         "openid, session, AdobeID, read_organizations, additional_info.projectedProductContext";
 
+    /// What the Analytics API asks of a credential with which a person signs in, and a sign-in that lasts (sections 1.7
+    /// and 4.1).
+    pub const ANALYTICS_USER: &'static str = "openid, AdobeID, read_organizations, additional_info.projectedProductContext, additional_info.job_function, offline_access";
+    /// Asks for a refresh token, so that the sign-in lasts (section 1.7). Not every credential may ask for it.
+    pub const OFFLINE_ACCESS: &'static str = "offline_access";
+
     /// Splits at commas and white space, as both are found in the wild.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let mut scopes: Vec<String> = Vec::new();
@@ -51,6 +57,17 @@ impl Scopes {
     /// The scopes one by one.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+
+    /// Whether `scope` is among them. Scopes are case-sensitive (RFC 6749, section 3.3).
+    pub fn contains(&self, scope: &str) -> bool {
+        self.iter().any(|s| s == scope)
+    }
+
+    /// The same without `scope`; `None` where nothing would be left.
+    pub fn without(&self, scope: &str) -> Option<Self> {
+        let rest: Vec<String> = self.iter().filter(|s| *s != scope).map(str::to_owned).collect();
+        (!rest.is_empty()).then_some(Self(rest))
     }
 
     /// As Adobe documents it for the token endpoint: `openid,AdobeID,…`.

@@ -15,6 +15,8 @@ pub enum Stage {
     Files,
     /// The secret store.
     Store,
+    /// The sign-in through the browser: the listener on this machine and Adobe's answer to it.
+    SignIn,
     /// The token endpoint.
     Token,
     /// Discovery of organizations and companies.
@@ -25,8 +27,8 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 6] =
-        [Self::Network, Self::Files, Self::Store, Self::Token, Self::Companies, Self::ReportSuites];
+    pub const ALL: [Self; 7] =
+        [Self::Network, Self::Files, Self::Store, Self::SignIn, Self::Token, Self::Companies, Self::ReportSuites];
 
     /// The word the rules use.
     pub fn word(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Stage {
             Self::Network => "network",
             Self::Files => "files",
             Self::Store => "store",
+            Self::SignIn => "sign_in",
             Self::Token => "token",
             Self::Companies => "companies",
             Self::ReportSuites => "report_suites",
@@ -179,11 +182,29 @@ pub enum LocalFault {
     FileMissing,
     /// The practice sandbox inside this program did not start.
     PracticeFailed,
+    /// Nothing is kept that could be renewed without a person.
+    NotSignedIn,
+    /// Another program listens on the port that Adobe sends the browser back to.
+    PortBusy,
+    /// The system lets nobody, or not this user, listen on that port.
+    PortForbidden,
+    /// This machine has no loopback address to listen on.
+    NoLoopback,
+    /// Not this program answers at the address that Adobe sends the browser back to.
+    ListenerUnreached,
+    /// No certificate could be made for `https://localhost`.
+    CertificateFailed,
+    /// No browser could be opened.
+    BrowserNotOpened,
+    /// Nobody came back from Adobe's sign-in page in time.
+    SignInTimedOut,
+    /// The clock is too far from Adobe's.
+    ClockWrong,
 }
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 30] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -205,6 +226,15 @@ impl LocalFault {
         Self::NameTaken,
         Self::FileMissing,
         Self::PracticeFailed,
+        Self::NotSignedIn,
+        Self::PortBusy,
+        Self::PortForbidden,
+        Self::NoLoopback,
+        Self::ListenerUnreached,
+        Self::CertificateFailed,
+        Self::BrowserNotOpened,
+        Self::SignInTimedOut,
+        Self::ClockWrong,
     ];
 
     /// The word the rules use.
@@ -231,6 +261,15 @@ impl LocalFault {
             Self::NameTaken => "name_taken",
             Self::FileMissing => "file_missing",
             Self::PracticeFailed => "practice_failed",
+            Self::NotSignedIn => "not_signed_in",
+            Self::PortBusy => "port_busy",
+            Self::PortForbidden => "port_forbidden",
+            Self::NoLoopback => "no_loopback",
+            Self::ListenerUnreached => "listener_unreached",
+            Self::CertificateFailed => "certificate_failed",
+            Self::BrowserNotOpened => "browser_not_opened",
+            Self::SignInTimedOut => "sign_in_timed_out",
+            Self::ClockWrong => "clock_wrong",
         }
     }
 }
@@ -260,7 +299,7 @@ pub struct Evidence {
     pub transport: Option<Transport>,
     /// What failed on this machine.
     pub local: Option<LocalFault>,
-    /// Which file, folder, store or proxy, for a person to find it.
+    /// Which file, folder, store, proxy, port, account or address, for a person to find it.
     pub place: Option<Printable>,
     /// How far this machine's clock is ahead of the server's `Date`, in seconds.
     pub clock_ahead_seconds: Option<i64>,
@@ -322,4 +361,6 @@ impl Evidence {
 
     /// From how many seconds on a clock is called wrong: what certificates and signed requests no longer forgive.
     pub const WRONG_CLOCK_SECONDS: u64 = 300;
+    /// From how many seconds on a clock's being off is worth a word.
+    pub const NOTICEABLE_CLOCK_SECONDS: u64 = 30;
 }

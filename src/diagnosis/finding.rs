@@ -142,10 +142,9 @@ impl Finding {
         add("Place", evidence.place.as_ref().map(ToString::to_string));
         add(
             "Clock",
-            evidence
-                .clock_ahead_seconds
-                .filter(|s| s.abs() >= 30)
-                .map(|s| format!("{} s {}", s.abs(), if s > 0 { "ahead of Adobe's" } else { "behind Adobe's" })),
+            evidence.clock_ahead_seconds.filter(|s| s.unsigned_abs() >= Evidence::NOTICEABLE_CLOCK_SECONDS).map(|s| {
+                format!("{} s {}", s.unsigned_abs(), if s > 0 { "ahead of Adobe's" } else { "behind Adobe's" })
+            }),
         );
         lines
     }

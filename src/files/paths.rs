@@ -51,6 +51,11 @@ impl Paths {
         self.state.join("drafts")
     }
 
+    /// One TOML file per connection that somebody signed in with: how long that lasts.
+    pub fn sign_ins(&self) -> PathBuf {
+        self.state.join("sign-ins")
+    }
+
     /// Lock files between processes.
     pub fn locks(&self) -> PathBuf {
         self.state.join("locks")

@@ -27,6 +27,9 @@ pub(super) struct Block {
     pub(super) technical_account_id: Option<String>,
     pub(super) scopes: Vec<String>,
     pub(super) metascopes: Vec<String>,
+    pub(super) default_redirect_uri: Option<String>,
+    /// Patterns: regular expressions, or addresses where they hold nothing that would be one.
+    pub(super) redirect_uris: Vec<String>,
     pub(super) project: Option<Box<Block>>,
     pub(super) org: Option<Box<Block>>,
     pub(super) workspace: Option<Box<Block>>,
@@ -83,6 +86,8 @@ impl Block {
             "technicalaccountid" | "techid" => text(&mut self.technical_account_id, map)?,
             "scopes" | "scope" => texts(&mut self.scopes, map)?,
             "metascopes" | "metascope" => texts(&mut self.metascopes, map)?,
+            "defaultredirecturi" => text(&mut self.default_redirect_uri, map)?,
+            "redirecturi" | "redirecturis" => texts(&mut self.redirect_uris, map)?,
             "project" => object(&mut self.project, map)?,
             "org" => match map.next_value::<TextOrObject>()? {
                 TextOrObject::Text(_) => {}

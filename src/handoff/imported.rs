@@ -1,9 +1,11 @@
 //! What a download of the Developer Console means for a connection: credentials with well-formed parts, the malformed
 //! ones named, and a summary of both for the person.
 
+use std::collections::BTreeSet;
+
 use super::block::Block;
 use crate::connection::{
-    ClientId, CredentialType, Invalid, OrgId, Printable, Product, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialType, Invalid, OrgId, Printable, Product, RedirectUri, Scopes, Secret, TechnicalAccountId,
 };
 
 /// A credential found in a download. Every part that is there is well formed.
@@ -25,6 +27,8 @@ pub struct ImportedCredential {
     pub technical_account_id: Option<TechnicalAccountId>,
     /// Its scopes; a Service Account's metascopes.
     pub scopes: Option<Scopes>,
+    /// Where a sign-in may end: the default first, then what else its patterns allow without any wildcard.
+    pub redirect_uris: Vec<RedirectUri>,
     /// The products that the project's services and the scopes speak of. A guess: none means nothing.
     pub products: Vec<Product>,
     /// Parts that were there but cannot be used.
@@ -63,9 +67,15 @@ impl ImportedCredential {
     /// The type, if this version can set it up.
     pub fn supported_type(&self) -> Option<CredentialType> {
         match self.kind {
-            ImportedKind::Known(CredentialType::ServerToServer) => Some(CredentialType::ServerToServer),
-            _ => None,
+            ImportedKind::Known(CredentialType::ServiceAccount) => None,
+            ImportedKind::Known(known) => Some(known),
+            ImportedKind::Unsupported(_) | ImportedKind::Unstated => None,
         }
+    }
+
+    /// The redirect URI to use: the first one at which this program can listen, else the first.
+    pub fn redirect_uri(&self) -> Option<&RedirectUri> {
+        self.redirect_uris.iter().find(|uri| uri.local().is_some()).or(self.redirect_uris.first())
     }
 
     /// Whether this version can set it up.
@@ -90,6 +100,7 @@ const CLIENT_ID: &str = "Client ID";
 const CLIENT_SECRET: &str = "Client secret";
 const TECHNICAL_ACCOUNT: &str = "Technical account";
 const SCOPES: &str = "Scopes";
+const REDIRECT_URI: &str = "Redirect URI";
 const PRODUCTS: &str = "Product";
 
 /// The credentials of a download of any known shape, in its order.
@@ -155,7 +166,18 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         .map(|inner| words(inner))
         .filter(|words| !words.is_empty())
         .and_then(|words| Scopes::parse(&words).map_err(|why| part(SCOPES, why)).ok());
+    let mut redirect_uris = Vec::new();
+    for inner in &inner {
+        let default = inner.default_redirect_uri.as_deref().map(RedirectUri::parse);
+        redirect_uris.extend(default.and_then(|parsed| parsed.map_err(|why| part(REDIRECT_URI, why)).ok()));
+        let patterns = inner.redirect_uris.iter().flat_map(|patterns| patterns.split(','));
+        // A pattern that is no address is nothing wrong.
+        redirect_uris.extend(patterns.filter_map(|pattern| RedirectUri::parse(pattern).ok()));
+    }
+    let mut seen = BTreeSet::new();
+    redirect_uris.retain(|uri| seen.insert(uri.clone()));
     ImportedCredential {
+        redirect_uris,
         name: block.name.as_deref().map(Printable::new),
         org_name: org.and_then(|org| org.name.as_deref()).map(Printable::new),
         products: products(services, scopes.as_ref()),
@@ -279,6 +301,10 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
     if is_machine || credential.technical_account_id.is_some() {
         let account = credential.technical_account_id.as_ref().map(ToString::to_string);
         lines.push(words(TECHNICAL_ACCOUNT, account, "missing: Adobe tells it once the credential works"));
+    }
+    if matches!(credential.kind, ImportedKind::Known(kind) if kind.is_for_people()) {
+        let uri = credential.redirect_uri().map(ToString::to_string);
+        lines.push(words(REDIRECT_URI, uri, ASKED));
     }
     lines.push(words(SCOPES, credential.scopes.as_ref().map(ToString::to_string), ASKED));
     if !credential.products.is_empty() {

@@ -54,8 +54,17 @@ impl Request {
     }
 
     /// Adds `Authorization: Bearer …`, the only place a token is ever sent (RFC 6750, section 2.1).
-    pub fn bearer(mut self, token: &Secret) -> Self {
-        let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+    pub fn bearer(self, token: &Secret) -> Self {
+        self.authorization("Bearer", token)
+    }
+
+    /// Adds `Authorization: Basic …`: a client's ID and secret, already encoded (RFC 6749, section 2.3.1).
+    pub fn basic(self, encoded: &Secret) -> Self {
+        self.authorization("Basic", encoded)
+    }
+
+    fn authorization(mut self, scheme: &str, credentials: &Secret) -> Self {
+        let text = Zeroizing::new(format!("{scheme} {}", credentials.expose()));
         match HeaderValue::from_str(&text) {
             Ok(mut value) => {
                 value.set_sensitive(true);
@@ -63,7 +72,7 @@ impl Request {
             }
             Err(_) => self.is_sendable = false,
         }
-        self.never_repeat(token)
+        self.never_repeat(credentials)
     }
 
     /// Names a secret that this request carries, so that an answer that echoes it is not quoted with it.

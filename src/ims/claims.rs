@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -24,6 +24,9 @@ pub struct Claims {
     pub issuer: Option<Printable>,
     /// `created_at` and `expires_in` together: when it ends, by IMS's clock. The token has no `exp`.
     pub expires_at: Option<Timestamp>,
+    /// `rtea` counted from `created_at`, so that no clock matters: how long the refresh token beside it lives, should
+    /// there be one.
+    pub refresh_lasts: Option<SignedDuration>,
 }
 
 impl Claims {
@@ -42,7 +45,12 @@ impl Claims {
             Value::Number(number) => number.as_i64(),
             _ => None,
         };
-        let expires_at = milliseconds("created_at")
+        let created_at = milliseconds("created_at");
+        let refresh_lasts = created_at
+            .zip(milliseconds("rtea"))
+            .and_then(|(created, ends)| ends.checked_sub(created).filter(|lasts| *lasts > 0))
+            .map(SignedDuration::from_millis);
+        let expires_at = created_at
             .zip(milliseconds("expires_in"))
             .and_then(|(created, lasts)| Timestamp::from_millisecond(created.checked_add(lasts)?).ok());
         Some(Self {
@@ -52,6 +60,7 @@ impl Claims {
             scopes: scope_words(text("scope").unwrap_or_default()),
             issuer: text("as").map(Printable::new),
             expires_at,
+            refresh_lasts,
         })
     }
 }
@@ -72,11 +81,12 @@ mod tests {
     #[test]
     fn a_token_shaped_like_adobes_is_read() {
         let claims = Claims::read(&token(
-            r#"{"user_id":"0A1B@techacct.adobe.com","client_id":"c1","as":"ims-na1","scope":"openid,AdobeID","created_at":"1700000000000","expires_in":"86400000"}"#,
+            r#"{"user_id":"0A1B@techacct.adobe.com","client_id":"c1","as":"ims-na1","scope":"openid,AdobeID","created_at":"1700000000000","expires_in":"86400000","rtea":"1700604800000"}"#,
         ))
         .unwrap();
         assert_eq!(claims.technical_account_id.unwrap().as_str(), "0A1B@techacct.adobe.com");
         assert_eq!(claims.expires_at, Some(Timestamp::from_second(1_700_086_400).unwrap()));
+        assert_eq!(claims.refresh_lasts, Some(SignedDuration::from_hours(7 * 24)));
         assert_eq!(claims.scopes.len(), 2);
     }
 
@@ -86,7 +96,7 @@ mod tests {
         {
             assert_eq!(Claims::read(opaque), None, "{opaque}");
         }
-        let odd = r#"{"user_id":7,"created_at":"9223372036854775807","expires_in":"9223372036854775807"}"#;
+        let odd = r#"{"user_id":7,"created_at":"9223372036854775807","expires_in":"9223372036854775807","rtea":"-9"}"#;
         assert_eq!(Claims::read(&token(odd)).unwrap(), Claims::default());
     }
 }

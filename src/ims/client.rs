@@ -1,37 +1,34 @@
-//! The IMS client: client credentials, and a knock on the door without any.
+//! The IMS client: one method for each thing that is asked of Adobe's Identity Management Services.
 
-use std::time::Duration;
+use crate::connection::{BaseUrl, ClientId, NamedOrganization, Person, RedirectUri, Scopes, Secret};
+use crate::http::{Exchange, Http, HttpError, Request};
 
-use serde_json::Value;
-
-use crate::connection::{BaseUrl, ClientId, Scopes, Secret};
-use crate::http::{Content, Exchange, Http, Oddity, Request};
-
+use super::credential::Client;
 use super::error::ImsError;
-use super::grant;
-use super::refusal::Refusal;
+use super::metadata::{self, Metadata, Reached};
+use super::person::{self, Known};
 use super::token::Token;
-use super::token_response::{self, Unit};
+use super::token_response::Unit;
+use super::{answer, grant};
 
 /// The token endpoint in use; counts `expires_in` in seconds (protocol reference, sections 0 and 1.2).
 const TOKEN_PATH: &str = "/ims/token/v3";
 /// The discovery document (section 1.2); public.
 const DISCOVERY_PATH: &str = "/ims/.well-known/openid-configuration";
+/// Ends a token (section 1.2).
+const REVOCATION_PATH: &str = "/ims/revoke";
+/// OpenID Connect's userinfo (sections 1.2 and 1.11).
+const USERINFO_PATH: &str = "/ims/userinfo/v2";
+/// The older profile (section 1.2).
+const PROFILE_PATH: &str = "/ims/profile/v1";
+/// The organizations of a person (section 1.2); wants the scope `read_organizations`.
+const ORGANIZATIONS_PATH: &str = "/ims/organizations/v6";
 
 /// Adobe's Identity Management Services.
 #[derive(Clone)]
 pub struct Ims {
     http: Http,
     base: BaseUrl,
-}
-
-/// A host that answered without being shown a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
-    /// For the whole exchange.
-    pub took: Duration,
-    /// How many seconds this machine's clock is ahead of the host's, where it told the time.
-    pub clock_ahead_seconds: Option<i64>,
 }
 
 impl Ims {
@@ -49,55 +46,81 @@ impl Ims {
     ) -> Result<Token, ImsError> {
         let endpoint = self.base.join(TOKEN_PATH);
         let exchange = grant::client_credentials(&self.http, endpoint, client_id, client_secret, scopes).await?;
-        token_of(&exchange, Unit::Seconds)
+        answer::token(&exchange, Unit::Seconds)
     }
 
-    /// Asks for the public discovery document, to see whether IMS is there and what time it has.
+    /// Exchanges the code that the browser brought (section 1.6). `redirect_uri` goes out byte for byte as it stood in
+    /// the authorization request. A code is sent once, whatever happens: the next try needs a new one.
+    pub async fn authorization_code(
+        &self,
+        client: Client<'_>,
+        code: &Secret,
+        redirect_uri: &RedirectUri,
+        verifier: &Secret,
+    ) -> Result<Token, ImsError> {
+        let endpoint = self.base.join(TOKEN_PATH);
+        let sent = grant::authorization_code(&self.http, endpoint, client, code, redirect_uri, verifier).await;
+        answer::token(&sent?, Unit::Seconds)
+    }
+
+    /// Gets a new token, and with it a new refresh token, for one that was given before (section 1.7). Where the answer
+    /// has no new one, the old one goes on.
+    pub async fn refresh(&self, client: Client<'_>, refresh_token: &Secret) -> Result<Token, ImsError> {
+        let endpoint = self.base.join(TOKEN_PATH);
+        let exchange = grant::refresh(&self.http, endpoint, client, refresh_token).await?;
+        let token = answer::token(&exchange, Unit::Seconds)?;
+        Ok(match token.refresh() {
+            Some(_) => token,
+            None => token.with_refresh(refresh_token.clone(), exchange.facts.started),
+        })
+    }
+
+    /// Ends an access or refresh token (section 1.2). One that has ended already is as good as revoked.
+    pub async fn revoke(&self, client: Client<'_>, token: &Secret) -> Result<(), ImsError> {
+        let endpoint = self.base.join(REVOCATION_PATH);
+        let exchange = grant::revoke(&self.http, endpoint, client, token).await?;
+        answer::done(&exchange)
+    }
+
+    /// Asks whose the token is: userinfo (section 1.11), and where that leaves e-mail or kind of account open, or is
+    /// refused for want of a scope, the profile. Fails only if nobody tells.
+    pub async fn person(&self, client_id: &ClientId, token: &Token) -> Result<Person, ImsError> {
+        let ask = Request::get(self.base.join(USERINFO_PATH)).query("client_id", client_id.as_str());
+        let userinfo = self.http.send(ask.bearer(token.access())).await?;
+        let mut known = Known::from_token(token);
+        let told = answer::object(&userinfo).map(|body| known.add_userinfo(&body));
+        if !known.is_complete()
+            && let Ok(profile) = self.ask(PROFILE_PATH, token).await
+            && let Ok(body) = answer::object(&profile)
+        {
+            known.add_profile(&body);
+        } else {
+            told?;
+        }
+        known.person().ok_or_else(|| answer::lacks(&userinfo, "a user ID"))
+    }
+
+    /// Asks for the organizations of the token's owner. The shape of the answer is inferred: Adobe does not document it
+    /// (section 13).
+    pub async fn organizations(&self, token: &Token) -> Result<Vec<NamedOrganization>, ImsError> {
+        let exchange = self.ask(ORGANIZATIONS_PATH, token).await?;
+        let body = answer::json(&exchange)?;
+        person::organizations(&body).ok_or_else(|| answer::lacks(&exchange, "a list of organizations"))
+    }
+
+    /// Asks for the public discovery document: what IMS says of itself, whether it is there, and what time it has.
     ///
     /// A refusal counts as long as it is IMS that refuses.
-    pub async fn probe(&self) -> Result<Reached, ImsError> {
-        let exchange = self.http.send(Request::get(self.base.join(DISCOVERY_PATH))).await?;
-        let facts = &exchange.facts;
-        let reached = Reached { took: facts.took, clock_ahead_seconds: facts.clock_ahead_seconds() };
-        let content = exchange.body.content();
-        if exchange.is_redirect() {
-            return Err(ImsError::NotIms(exchange.stranger(Oddity::Redirected, &content)));
-        }
-        let is_discovery_document = matches!(&content, Content::Json(Value::Object(body)) if body.contains_key("token_endpoint") || body.contains_key("issuer"));
-        if is_discovery_document || facts.header("x-debug-id").is_some() {
-            return Ok(reached);
-        }
-        let refusal = Refusal::read(&exchange, &content);
-        match content {
-            _ if refusal.is_adobes => Ok(reached),
-            Content::Html { .. } => Err(ImsError::NotIms(exchange.stranger(Oddity::Html, &content))),
-            _ if !exchange.is_success() => Err(ImsError::Refused(Box::new(refusal))),
-            Content::Json(_) => Err(ImsError::NotIms(exchange.stranger(Oddity::Lacks("a token_endpoint"), &content))),
-            Content::Empty | Content::Other => Err(ImsError::NotIms(exchange.stranger(Oddity::NotJson, &content))),
-        }
+    pub async fn metadata(&self) -> Result<Metadata, ImsError> {
+        metadata::read(&self.http.send(Request::get(self.base.join(DISCOVERY_PATH))).await?)
     }
-}
 
-/// Reads a token endpoint's answer.
-fn token_of(exchange: &Exchange, unit: Unit) -> Result<Token, ImsError> {
-    let content = exchange.body.content();
-    let stranger = |oddity, content| Err(ImsError::NotIms(exchange.stranger(oddity, content)));
-    if exchange.is_redirect() {
-        return stranger(Oddity::Redirected, &content);
+    /// The same, for those who only want to know whether it is there.
+    pub async fn probe(&self) -> Result<Reached, ImsError> {
+        self.metadata().await.map(|metadata| metadata.reached)
     }
-    match content {
-        // A page with IMS's own mark is IMS in trouble; any other page is somebody else's.
-        Content::Html { .. } if exchange.is_success() || exchange.facts.header("x-debug-id").is_none() => {
-            stranger(Oddity::Html, &content)
-        }
-        content if !exchange.is_success() => Err(ImsError::Refused(Box::new(Refusal::read(exchange, &content)))),
-        Content::Json(Value::Object(body)) if !body.contains_key("access_token") && body.contains_key("error") => {
-            // An error under a status of success is still an error.
-            Err(ImsError::Refused(Box::new(Refusal::read(exchange, &Content::Json(Value::Object(body))))))
-        }
-        Content::Json(Value::Object(body)) => token_response::read(body, unit, exchange.facts.started)
-            .or_else(|lacks| stranger(Oddity::Lacks(lacks), &Content::Other)),
-        Content::Json(_) => stranger(Oddity::Lacks("an access_token"), &Content::Other),
-        Content::Html { .. } | Content::Empty | Content::Other => stranger(Oddity::NotJson, &Content::Other),
+
+    async fn ask(&self, path: &str, token: &Token) -> Result<Exchange, HttpError> {
+        self.http.send(Request::get(self.base.join(path)).bearer(token.access())).await
     }
 }

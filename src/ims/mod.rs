@@ -1,17 +1,23 @@
-//! The IMS client: Adobe's token endpoint as documented, and its refusals by name.
+//! The IMS client: Adobe's token endpoint as documented, its refusals by name, and what it tells about people.
 //!
 //! Speaks HTTP only through `http`, keeps nothing and never waits; whose fault a refusal is belongs to `diagnosis`.
 
+mod answer;
 mod claims;
 mod client;
+mod credential;
 mod error;
 mod grant;
+mod metadata;
+mod person;
 mod refusal;
 mod token;
 mod token_response;
 
 pub use claims::Claims;
-pub use client::{Ims, Reached};
+pub use client::Ims;
+pub use credential::Client;
 pub use error::ImsError;
+pub use metadata::{Metadata, Reached};
 pub use refusal::{AccountStep, Refusal, RefusalKind};
 pub use token::{DamagedToken, Token};

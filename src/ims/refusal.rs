@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::connection::Printable;
+use crate::connection::{Printable, is_loopback};
 use crate::http::{Content, Exchange, Facts};
 
 /// What a refusal means.
@@ -70,7 +70,7 @@ pub struct Refusal {
     pub code: Option<Printable>,
     /// The `error_description` member, or another envelope's message.
     pub description: Option<Printable>,
-    /// Where the person finishes the account step: https only.
+    /// Where the person finishes the account step: https only, but for this machine's own (the practice sandbox).
     pub jump: Option<Url>,
     /// Whether it bears Adobe's marks: an error envelope or IMS's own request-id header.
     pub is_adobes: bool,
@@ -95,7 +95,7 @@ impl Refusal {
         let jump = member(&["jump"])
             .filter(|j| j.len() <= 2048)
             .and_then(|j| Url::parse(&j).ok())
-            .filter(|j| j.scheme() == "https" && j.host().is_some());
+            .filter(|j| (j.scheme() == "https" && j.host().is_some()) || (j.scheme() == "http" && is_loopback(j)));
         Self {
             kind: kind(exchange.facts.status, code.as_deref(), description.as_deref()),
             is_adobes: code.as_deref().is_some_and(is_code) || exchange.facts.header("x-debug-id").is_some(),

@@ -1,22 +1,32 @@
-//! An access token: opaque, dated, and kept in the store's cache between runs.
+//! What IMS hands out: an access token and, with it, perhaps a refresh token. Opaque, dated, and kept in the secret store
+//! between runs. Renewing is `operations`' business.
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::connection::{Identity, Printable, Scopes, Secret};
+use crate::connection::{Identity, Printable, Scopes, Secret, SignInLife};
 
 use super::claims::Claims;
 
-/// An access token that IMS gave.
+/// An access token that IMS gave, and the refresh token beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     access: Secret,
     expires_at: Timestamp,
     granted: Vec<Printable>,
+    refresh: Option<Refresh>,
     claims: Option<Claims>,
+}
+
+/// A refresh token: rotates, so that each is used once (protocol reference, section 1.7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Refresh {
+    secret: Secret,
+    /// By this machine's clock.
+    ends_at: Timestamp,
 }
 
 /// How the cache holds a token. The claims are read from it again.
@@ -28,6 +38,16 @@ struct Cached<'a> {
     expires_at: Timestamp,
     #[serde(default)]
     granted: Vec<Printable>,
+    /// Missing in what earlier versions kept, and for machines.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    refresh: Option<CachedRefresh<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CachedRefresh<'a> {
+    #[serde(borrow)]
+    token: std::borrow::Cow<'a, str>,
+    ends_at: Timestamp,
 }
 
 const VERSION: u32 = 1;
@@ -42,6 +62,11 @@ impl Token {
     /// the same).
     pub const FRESH: Duration = Duration::from_secs(600);
 
+    /// How long a refresh token lives where the answer does not say (protocol reference, section 1.7).
+    const REFRESH_LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
+    /// The longest such life believed.
+    const LONGEST_REFRESH_LIFE: SignedDuration = SignedDuration::from_hours(400 * 24);
+
     /// Whether `text` can stand in an `Authorization` header: visible ASCII (RFC 6750, section 2.1, and a little more).
     pub(super) fn is_sendable(text: &str) -> bool {
         !text.is_empty() && text.bytes().all(|b| (0x21..=0x7e).contains(&b))
@@ -49,12 +74,48 @@ impl Token {
 
     pub(super) fn new(access: Secret, expires_at: Timestamp, granted: Vec<Printable>) -> Self {
         let claims = Claims::read(access.expose());
-        Self { access, expires_at, granted, claims }
+        Self { access, expires_at, granted, refresh: None, claims }
+    }
+
+    /// With the refresh token that was given at `given_at`: it ends as the access token says, else after 14 days.
+    pub(super) fn with_refresh(mut self, secret: Secret, given_at: Timestamp) -> Self {
+        let said = self.claims.as_ref().and_then(|claims| claims.refresh_lasts);
+        let lasts = said.unwrap_or(Self::REFRESH_LIFE).min(Self::LONGEST_REFRESH_LIFE);
+        let ends_at = given_at.saturating_add(lasts).unwrap_or(given_at);
+        self.refresh = Some(Refresh { secret, ends_at });
+        self
+    }
+
+    /// As what follows on `earlier`: scopes that are not told again are the same (RFC 6749, section 6), and a refresh token
+    /// that goes on does not get younger by it.
+    pub fn following(mut self, earlier: &Self) -> Self {
+        if self.granted_scopes().is_empty() {
+            self.granted.clone_from(&earlier.granted);
+        }
+        if let (Some(new), Some(old)) = (&mut self.refresh, &earlier.refresh)
+            && new.secret == old.secret
+        {
+            new.ends_at = new.ends_at.min(old.ends_at);
+        }
+        self
     }
 
     /// The token itself; goes into the `Authorization` header and nowhere else.
     pub fn access(&self) -> &Secret {
         &self.access
+    }
+
+    /// The refresh token; goes to the token endpoint and nowhere else, and once.
+    pub fn refresh(&self) -> Option<&Secret> {
+        self.refresh.as_ref().map(|refresh| &refresh.secret)
+    }
+
+    /// How long the sign-in lasts that this token came from: until the refresh token ends, else until this token does.
+    pub fn life(&self) -> SignInLife {
+        match &self.refresh {
+            Some(refresh) => SignInLife { is_lasting: true, ends_at: refresh.ends_at },
+            None => SignInLife { is_lasting: false, ends_at: self.expires_at },
+        }
     }
 
     /// When it ends, by this machine's clock.
@@ -108,9 +169,15 @@ impl Token {
             access_token: self.access.expose().into(),
             expires_at: self.expires_at,
             granted: self.granted.clone(),
+            refresh: self
+                .refresh
+                .as_ref()
+                .map(|refresh| CachedRefresh { token: refresh.secret.expose().into(), ends_at: refresh.ends_at }),
         };
-        // Room from the start: a growing vector would leave copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(self.access.expose().len() + 4096));
+        // Room from the start, twice for quotes that are escaped: a growing vector would leave copies behind.
+        let secrets = self.access.expose().len() + self.refresh().map_or(0, |refresh| refresh.expose().len());
+        let granted: usize = self.granted.iter().map(|scope| scope.as_str().len() + 3).sum();
+        let mut bytes = Zeroizing::new(Vec::with_capacity(2 * (secrets + granted) + 4096));
         // Fails only for maps with odd keys and for writers that fail; this is neither.
         let _ = serde_json::to_writer(&mut *bytes, &cached);
         bytes
@@ -123,7 +190,8 @@ impl Token {
         if cached.version != VERSION || !Self::is_sendable(access.expose()) {
             return Err(DamagedToken);
         }
-        Ok(Self::new(access, cached.expires_at, cached.granted))
+        let refresh = cached.refresh.map(|kept| Refresh { secret: Secret::new(kept.token), ends_at: kept.ends_at });
+        Ok(Self { refresh, ..Self::new(access, cached.expires_at, cached.granted) })
     }
 }
 
@@ -140,7 +208,45 @@ mod tests {
     fn a_cached_token_comes_back_the_same() {
         let token = token(86_399);
         assert_eq!(Token::from_bytes(&token.to_bytes()), Ok(token.clone()));
-        assert!(!format!("{token:?}").contains("canary"));
+        let lasting = token.with_refresh(Secret::new("\"refresh\\canary"), Timestamp::UNIX_EPOCH);
+        assert_eq!(Token::from_bytes(&lasting.to_bytes()), Ok(lasting.clone()));
+        assert!(!format!("{lasting:?}").contains("canary"));
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_is_still_read() {
+        let kept = br#"{"version":1,"access_token":"t","expires_at":"2030-01-01T00:00:00Z","granted":["openid"]}"#;
+        let token = Token::from_bytes(kept).unwrap();
+        assert_eq!((token.refresh(), token.life().is_lasting), (None, false));
+        assert_eq!(token.life().ends_at, token.expires_at());
+    }
+
+    #[test]
+    fn a_sign_in_lasts_as_long_as_its_refresh_token() {
+        use base64::Engine as _;
+        let given = Timestamp::from_second(1_700_000_000).unwrap();
+        let day = SignedDuration::from_hours(24);
+        // IMS's clock is a year behind this machine's.
+        let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .encode(r#"{"created_at":"1668464000000","rtea":"1669068800000"}"#);
+        for (access, days) in [(format!("h.{payload}.s"), 7), ("opaque".to_owned(), 14)] {
+            let token = Token::new(Secret::new(access), given + day, Vec::new());
+            assert_eq!(token.life(), SignInLife { is_lasting: false, ends_at: given + day });
+            let lasting = token.with_refresh(Secret::new("r"), given);
+            assert_eq!(lasting.life(), SignInLife { is_lasting: true, ends_at: given + day * days });
+        }
+    }
+
+    #[test]
+    fn an_old_refresh_token_goes_on_and_does_not_get_younger() {
+        let given = Timestamp::from_second(1_700_000_000).unwrap();
+        let old = token(60).with_refresh(Secret::new("r-1"), given);
+        let later = given + SignedDuration::from_hours(24);
+        let same = token(99).with_refresh(Secret::new("r-1"), later).following(&old);
+        assert_eq!((same.life(), same.expires_at()), (old.life(), token(99).expires_at()));
+        assert_eq!(token(99).following(&old).refresh(), None);
+        let rotated = token(99).with_refresh(Secret::new("r-2"), later).following(&old);
+        assert!(rotated.life().ends_at > old.life().ends_at && rotated.refresh() != old.refresh());
     }
 
     #[test]

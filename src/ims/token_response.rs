@@ -14,7 +14,10 @@ pub(super) enum Unit {
     /// `/ims/token/v2` and `v3`.
     Seconds,
     /// `/ims/token/v1` and the JWT exchange.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the JWT exchange of issue 3 counts so; its net is tested here"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the JWT exchange of a later issue counts so; its net is tested here")
+    )]
     Milliseconds,
 }
 
@@ -50,7 +53,12 @@ pub(super) fn read(mut body: Map<String, Value>, unit: Unit, asked_at: Timestamp
             .and_then(|claims| claims.expires_at)
             .map_or(asked_at, |ends| ends.min(after(asked_at, LONGEST_SECONDS))),
     };
-    Ok(Token::new(access, expires_at, granted))
+    let token = Token::new(access, expires_at, granted);
+    Ok(match body.remove("refresh_token") {
+        // An empty one, or one that no form could carry back, is none.
+        Some(Value::String(text)) if Token::is_sendable(&text) => token.with_refresh(Secret::new(text), asked_at),
+        _ => token,
+    })
 }
 
 fn number(value: &Value) -> Option<f64> {

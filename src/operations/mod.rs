@@ -3,13 +3,24 @@
 //! Each operation either does all of its work or leaves things as they were; what it could not undo it names.
 
 mod discard;
+mod holder;
+mod kept_token;
+mod listener_certificate;
 mod remove;
+mod replace_sign_in;
 mod save;
 mod secrets;
+mod sign_in;
+mod sign_out;
 mod token;
 
 pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
+pub use holder::Holder;
+pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
 pub use remove::{RemoveError, remove};
+pub use replace_sign_in::{NewSignIn, ReplaceError, replace_sign_in};
 pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
+pub use sign_in::{SignInError, complete_sign_in};
+pub use sign_out::{AtAdobe, sign_out};
 pub use token::{ObtainError, Obtained, obtain_token};

@@ -2,7 +2,7 @@
 
 use crate::connection::Connection;
 use crate::store::Paths;
-use crate::store::{Item, ItemKey, Owner, Store, StoreError, connections};
+use crate::store::{Item, ItemKey, Owner, Store, StoreError, connections, sign_ins};
 
 /// Why something of a connection is still there.
 #[derive(Debug, thiserror::Error)]
@@ -25,5 +25,9 @@ pub async fn remove(paths: &Paths, store: &Store, connection: &Connection) -> Re
         }
     }
     connections::remove(paths, &connection.id)?;
+    if let Err(error) = sign_ins::remove(paths, &connection.id) {
+        // It holds no secret and names nothing that exists.
+        tracing::warn!(%error, "the note of how long a sign-in lasts could not be removed");
+    }
     Ok(())
 }

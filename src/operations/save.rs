@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::holder::Holder;
+use super::kept_token;
 use super::secrets::{KeptSecrets, SecretsError, read_secrets, write_secrets};
-use crate::connection::{Connection, ConnectionName, DraftId, Proven};
+use crate::connection::{Candidate, Connection, ConnectionName, DraftId, Proven};
 use crate::store::Paths;
-use crate::store::{self, Item, ItemKey, Owner, Store, StoreError, connections};
+use crate::store::{self, Item, ItemKey, Owner, Store, StoreError, connections, sign_ins};
 
 /// Why nothing was saved.
 #[derive(Debug, thiserror::Error)]
@@ -25,13 +27,14 @@ pub async fn save(paths: &Paths, store: &Store, draft: &DraftId, proven: Proven)
         return Err(connections::ConnectionFileError::NameTaken(connection.name).into());
     }
     let owner = Owner::Connection(connection.id.clone());
-    let kept = KeptSecrets { secrets: proven.candidate.secrets, proxy_password: proven.candidate.proxy_password };
-    let written = write_and_commit(paths, store, draft, &owner, &connection, &kept).await;
+    let holder = Holder { owner: &owner, candidate: &proven.candidate, org_id: Some(&connection.org_id) };
+    let written = write_and_commit(paths, store, draft, &holder, &connection).await;
     if let Err(error) = written {
         for item in Item::ALL {
             // The failure itself is what the person must hear of.
             let _ = store.delete(&ItemKey { owner: owner.clone(), item }).await;
         }
+        let _ = sign_ins::remove(paths, &connection.id);
         return Err(error);
     }
     if let Err(error) = super::discard_draft(paths, Some(store), draft).await {
@@ -44,25 +47,19 @@ async fn write_and_commit(
     paths: &Paths,
     store: &Store,
     draft: &DraftId,
-    owner: &Owner,
+    holder: &Holder<'_>,
     connection: &Connection,
-    kept: &KeptSecrets,
 ) -> Result<(), SaveError> {
-    write_secrets(store, owner.clone(), &connection.environment, kept).await?;
-    if read_secrets(store, owner.clone(), &connection.environment).await? != *kept {
+    let Candidate { secrets, proxy_password, environment, .. } = holder.candidate;
+    let kept = KeptSecrets { secrets: secrets.clone(), proxy_password: proxy_password.clone() };
+    write_secrets(store, holder.owner.clone(), environment, &kept).await?;
+    if read_secrets(store, holder.owner.clone(), environment).await? != kept {
         return Err(SecretsError::Store(StoreError::ReadBack).into());
     }
-    move_token(store, draft, owner).await.map_err(SecretsError::Store)?;
+    // The token that the sign-in or the live test got is the connection's first.
+    let draft = Owner::Draft(draft.clone());
+    kept_token::move_to(store, &draft, store, paths, holder).await.map_err(SecretsError::Store)?;
     connections::save(paths, connection)?;
-    Ok(())
-}
-
-/// The token that the live test got is the connection's first.
-async fn move_token(store: &Store, draft: &DraftId, owner: &Owner) -> Result<(), StoreError> {
-    let key = ItemKey { owner: Owner::Draft(draft.clone()), item: Item::Tokens };
-    if let Some(token) = store.get(&key).await? {
-        store.put(&ItemKey { owner: owner.clone(), item: Item::Tokens }, token).await?;
-    }
     Ok(())
 }
 

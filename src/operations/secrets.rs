@@ -42,8 +42,14 @@ struct Shape {
     hosts: String,
     #[serde(rename = "type")]
     kind: Kind,
-    #[serde(serialize_with = "plain", deserialize_with = "secret")]
-    client_secret: Secret,
+    /// Public clients have none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "plain_option",
+        deserialize_with = "secret_option"
+    )]
+    client_secret: Option<Secret>,
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -57,24 +63,21 @@ struct Shape {
 enum Kind {
     #[serde(rename = "oauth_server_to_server")]
     ServerToServer,
+    #[serde(rename = "oauthwebapp")]
+    WebApp,
+    /// Single Page App and Native App.
+    #[serde(rename = "public")]
+    Public,
 }
 
 const VERSION: u32 = 1;
 
 // `Secret` itself has no `Serialize`: this item, on its way into the store, is the one place where it is written.
-fn plain<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
-}
-
 fn plain_option<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
     match secret {
-        Some(secret) => plain(secret, serializer),
+        Some(secret) => serializer.serialize_str(secret.expose()),
         None => serializer.serialize_none(),
     }
-}
-
-fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    String::deserialize(deserializer).map(Secret::new)
 }
 
 fn secret_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
@@ -88,12 +91,16 @@ pub(super) async fn write_secrets(
     environment: &Environment,
     kept: &KeptSecrets,
 ) -> Result<(), SecretsError> {
-    let CredentialSecrets::ServerToServer { client_secret } = &kept.secrets;
+    let kind = match &kept.secrets {
+        CredentialSecrets::ServerToServer { .. } => Kind::ServerToServer,
+        CredentialSecrets::WebApp { .. } => Kind::WebApp,
+        CredentialSecrets::Public => Kind::Public,
+    };
     let shape = Shape {
         version: VERSION,
         hosts: environment.binding(),
-        kind: Kind::ServerToServer,
-        client_secret: client_secret.clone(),
+        kind,
+        client_secret: kept.secrets.client_secret().cloned(),
         proxy_password: kept.proxy_password.clone(),
     };
     // Room for the whole text at once, so that growing leaves no copies behind.
@@ -123,8 +130,12 @@ pub async fn read_secrets(store: &Store, owner: Owner, environment: &Environment
     if shape.hosts != environment.binding() {
         return Err(SecretsError::HostsChanged { kept_for: shape.hosts });
     }
-    let Kind::ServerToServer = shape.kind;
-    let secrets = CredentialSecrets::ServerToServer { client_secret: shape.client_secret };
+    let secrets = match (shape.kind, shape.client_secret) {
+        (Kind::ServerToServer, Some(client_secret)) => CredentialSecrets::ServerToServer { client_secret },
+        (Kind::WebApp, Some(client_secret)) => CredentialSecrets::WebApp { client_secret },
+        (Kind::Public, None) => CredentialSecrets::Public,
+        _ => return Err(SecretsError::Damaged),
+    };
     Ok(KeptSecrets { secrets, proxy_password: shape.proxy_password })
 }
 

@@ -1,15 +1,20 @@
 //! A valid token: the kept one while it is fresh, else a new one from Adobe, kept before it is used.
 //!
-//! Adobe throttles those who ask for a token at every run (protocol reference, section 0.7), so processes that share a
-//! connection share its token: the first to hold the lock asks, the others find it in the store.
+//! Adobe throttles those who ask for a token at every run (protocol reference, section 0.7), and a refresh token is good
+//! once. So processes that share a connection share its token: the first to hold the lock asks, the others find it.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
-use zeroize::Zeroizing;
 
-use crate::connection::{Candidate, CredentialSecrets, CredentialSettings};
-use crate::ims::{Ims, ImsError, Token};
-use crate::store::Paths;
-use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError};
+use super::holder::Holder;
+use super::kept_token;
+use crate::connection::{Candidate, CredentialSettings, OrgId};
+use crate::ims::{Client, Ims, ImsError, Refusal, RefusalKind, Token};
+use crate::store::{Owner, OwnerLock, Paths, Store, StoreError};
+
+/// A token that nobody can renew is used up to its last half minute.
+const LAST: Duration = Duration::from_secs(30);
 
 /// A token and where it came from.
 #[derive(Debug, Clone)]
@@ -29,50 +34,137 @@ pub enum ObtainError {
     /// Adobe gave none.
     #[error(transparent)]
     Ims(#[from] ImsError),
+    /// Nothing that could be renewed is kept: a person must sign in.
+    #[error("nobody is signed in")]
+    NotSignedIn,
+    /// Adobe takes the kept refresh token no longer. It was dropped: a person must sign in.
+    #[error("the sign-in has ended: {0}")]
+    SignInEnded(Box<Refusal>),
 }
 
-/// Gets a token for `candidate`, kept under `owner`. `is_refused` says that the kept one was refused: it is dropped.
+/// Gets a token for `holder`. `is_refused` says that the kept one was refused and must not be used again.
+///
+/// Where a refresh token is spent, that goes on when the caller stops waiting: its answer is the only one there will be.
 pub async fn obtain_token(
     store: &Store,
     paths: &Paths,
-    owner: &Owner,
-    candidate: &Candidate,
+    holder: &Holder<'_>,
     ims: &Ims,
     is_refused: bool,
 ) -> Result<Obtained, ObtainError> {
-    let key = ItemKey { owner: owner.clone(), item: Item::Tokens };
-    if !is_refused && let Some(token) = kept(store, &key, candidate).await? {
-        return Ok(Obtained { token, is_from_store: true });
+    let kept = kept_token::read(store, holder).await?;
+    let refused = if is_refused {
+        kept
+    } else {
+        match kept.filter(|token| token.is_fresh(Timestamp::now())) {
+            Some(token) => return Ok(Obtained { token, is_from_store: true }),
+            None => None,
+        }
+    };
+    let renewal = Renewal {
+        store: store.clone(),
+        paths: paths.clone(),
+        ims: ims.clone(),
+        owner: holder.owner.clone(),
+        candidate: holder.candidate.clone(),
+        org_id: holder.org_id.cloned(),
+        refused,
+    };
+    if holder.candidate.settings.sign_in().is_none() {
+        return renewal.run().await;
     }
-    let _lock = OwnerLock::acquire(paths, owner).await?;
-    // Somebody else may have asked meanwhile.
-    if !is_refused && let Some(token) = kept(store, &key, candidate).await? {
-        return Ok(Obtained { token, is_from_store: true });
+    let renewed = tokio::spawn(renewal.run());
+    // It ends in no other way than with its result, unless the program does.
+    renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
+}
+
+/// Everything that a renewal needs to come to its end on its own.
+struct Renewal {
+    store: Store,
+    paths: Paths,
+    ims: Ims,
+    owner: Owner,
+    candidate: Candidate,
+    org_id: Option<OrgId>,
+    /// The token that was kept when it was refused.
+    refused: Option<Token>,
+}
+
+impl Renewal {
+    fn holder(&self) -> Holder<'_> {
+        Holder { owner: &self.owner, candidate: &self.candidate, org_id: self.org_id.as_ref() }
     }
-    let CredentialSettings::ServerToServer { client_id, scopes, .. } = &candidate.settings;
-    let CredentialSecrets::ServerToServer { client_secret } = &candidate.secrets;
-    let token = ims.client_credentials(client_id, client_secret, scopes).await?;
-    store.put(&key, bound(&token, candidate)).await?;
-    Ok(Obtained { token, is_from_store: false })
+
+    async fn run(self) -> Result<Obtained, ObtainError> {
+        let _lock = OwnerLock::acquire(&self.paths, &self.owner).await?;
+        let kept = kept_token::read(&self.store, &self.holder()).await?;
+        let is_refused =
+            |token: &Token| self.refused.as_ref().is_some_and(|refused| refused.access() == token.access());
+        // Somebody else may have renewed it meanwhile.
+        if let Some(token) = &kept
+            && token.is_fresh(Timestamp::now())
+            && !is_refused(token)
+        {
+            return Ok(Obtained { token: token.clone(), is_from_store: true });
+        }
+        let token = match (&self.candidate.settings, self.candidate.secrets.client_secret()) {
+            (CredentialSettings::ServerToServer { client_id, scopes, .. }, Some(client_secret)) => {
+                self.ims.client_credentials(client_id, client_secret, scopes).await?
+            }
+            _ => match kept {
+                None => return Err(ObtainError::NotSignedIn),
+                Some(token) if token.refresh().is_some() => self.refreshed(&token).await?,
+                Some(token) if !is_refused(&token) && token.expires_in(Timestamp::now()) > LAST.as_secs() => {
+                    return Ok(Obtained { token, is_from_store: true });
+                }
+                Some(_) => {
+                    kept_token::drop_ended(&self.store, &self.paths, &self.holder()).await?;
+                    return Err(ObtainError::NotSignedIn);
+                }
+            },
+        };
+        kept_token::write(&self.store, &self.paths, &self.holder(), &token).await?;
+        Ok(Obtained { token, is_from_store: false })
+    }
+
+    /// The next token of the same sign-in.
+    async fn refreshed(&self, token: &Token) -> Result<Token, ObtainError> {
+        let client = Client::of(&self.candidate.settings, &self.candidate.secrets).ok_or(ObtainError::NotSignedIn)?;
+        let refresh_token = token.refresh().ok_or(ObtainError::NotSignedIn)?;
+        // Written as it is: a store that takes nothing must be found before the refresh token is spent.
+        kept_token::write(&self.store, &self.paths, &self.holder(), token).await?;
+        match self.ims.refresh(client, refresh_token).await {
+            Ok(renewed) => Ok(renewed.following(token)),
+            Err(ImsError::Refused(refusal)) if has_ended(&refusal) => {
+                kept_token::drop_ended(&self.store, &self.paths, &self.holder()).await?;
+                Err(ObtainError::SignInEnded(refusal))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
-/// What a kept token is good for: these hosts, this client, these scopes. Another line means another token.
-fn purpose(candidate: &Candidate) -> String {
-    let CredentialSettings::ServerToServer { client_id, scopes, .. } = &candidate.settings;
-    format!("{} {client_id} {}\n", candidate.environment.binding(), scopes.comma_separated())
-}
-
-fn bound(token: &Token, candidate: &Candidate) -> Zeroizing<Vec<u8>> {
-    let (purpose, token) = (purpose(candidate), token.to_bytes());
-    let mut bytes = Zeroizing::new(Vec::with_capacity(purpose.len() + token.len()));
-    bytes.extend_from_slice(purpose.as_bytes());
-    bytes.extend_from_slice(&token);
-    bytes
-}
-
-/// The token in the store, if it is for this purpose and fresh; one that cannot be read is as good as none.
-async fn kept(store: &Store, key: &ItemKey, candidate: &Candidate) -> Result<Option<Token>, StoreError> {
-    let Some(bytes) = store.get(key).await? else { return Ok(None) };
-    let token = bytes.strip_prefix(purpose(candidate).as_bytes()).and_then(|bytes| Token::from_bytes(bytes).ok());
-    Ok(token.filter(|token| token.is_fresh(Timestamp::now())))
+/// Whether a refusal means that the refresh token is dead. Adobe documents no body for that, so any 4xx of Adobe's own
+/// does (protocol reference, section 2.1), except where it says that something else is at fault: the client, a step the
+/// person has to take first, or the pace. With other statuses than OAuth's own, IMS's request ID must be there too: a
+/// proxy's words must not cost anybody their sign-in.
+fn has_ended(refusal: &Refusal) -> bool {
+    let is_about_something_else = matches!(
+        refusal.kind,
+        RefusalKind::WrongClientSecret
+            | RefusalKind::UnknownClientId
+            | RefusalKind::UnexpectedClientSecret
+            | RefusalKind::InvalidClient
+            | RefusalKind::UnauthorizedClient
+            | RefusalKind::UnsupportedGrantType
+            | RefusalKind::AccountStep(_)
+            | RefusalKind::TooManyRequests
+            | RefusalKind::InternalError
+    );
+    let is_of_the_token = match refusal.facts.status {
+        400 | 401 => refusal.is_adobes,
+        408 | 429 => false,
+        status => (402..500).contains(&status) && refusal.facts.header("x-debug-id").is_some(),
+    };
+    is_of_the_token && !is_about_something_else
 }

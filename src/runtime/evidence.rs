@@ -1,10 +1,16 @@
 //! Failures of operations as evidence: the seam between rooms that do not know each other.
 
+use jiff::Timestamp;
+use url::Url;
+
 use crate::checks;
-use crate::connection::Printable;
+use crate::connection::{Printable, is_loopback};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
-use crate::operations::{DiscardError, ObtainError, RemoveError, SaveError, SecretsError};
+use crate::ims::ImsError;
+use crate::operations::{
+    DiscardError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError, SignInError,
+};
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
 use crate::store::{BrokenFile, BrokenReason, StoreError};
@@ -29,11 +35,44 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
     match error {
         ObtainError::Store(error) => of_store(error),
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
+        ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
+        ObtainError::SignInEnded(refusal) => {
+            let said = checks::evidence::of_ims(&ImsError::Refused(refusal.clone()));
+            // Whatever code Adobe has for it, the sign-in is over: the code is told, but no rule is to go by it.
+            let description = said.description.clone().or_else(|| said.code.clone());
+            Evidence { local: Some(LocalFault::NotSignedIn), code: None, description, ..said }
+        }
+    }
+}
+
+/// Nobody could be signed in, although Adobe answered.
+pub(super) fn of_sign_in(error: &SignInError) -> Evidence {
+    match error {
+        SignInError::Store(error) => of_store(error),
+        SignInError::Ims(error) => checks::evidence::of_ims(error),
+        SignInError::NotForPeople => of_obtain(&ObtainError::NotSignedIn),
+    }
+}
+
+/// A saved connection did not get its new sign-in.
+pub(super) fn of_replaced_sign_in(error: &ReplaceError) -> Evidence {
+    match error {
+        ReplaceError::Store(error) => of_store(error),
+        ReplaceError::File(error) => of_connection_file(error),
+        ReplaceError::Missing => of_obtain(&ObtainError::NotSignedIn),
+    }
+}
+
+/// There is no certificate for localhost.
+pub(super) fn of_listener_certificate(error: &KeptCertificateError) -> Evidence {
+    match error {
+        KeptCertificateError::Store(error) => of_store(error),
+        KeptCertificateError::Certificate(error) => certificate_failed(&error.to_string()),
     }
 }
 
 /// Secrets could not be kept or read.
-pub(super) fn of_secrets(error: &SecretsError) -> Evidence {
+pub fn of_secrets(error: &SecretsError) -> Evidence {
     let local = |fault, place: &str| Evidence::local(Stage::Store, fault, place);
     match error {
         SecretsError::Store(error) => of_store(error),
@@ -107,4 +146,79 @@ pub(super) fn of_foreign_file(error: &FileError) -> Evidence {
         }
         _ => of_file(error),
     }
+}
+
+/// Adobe sent the browser back with a refusal, and with the right state. `jump` is where a missing account step is done.
+pub fn of_refused_sign_in(
+    error: &Printable,
+    description: Option<&Printable>,
+    jump: Option<&Printable>,
+    host: &str,
+) -> Evidence {
+    Evidence {
+        host: Some(host.to_owned()),
+        code: Some(error.clone()),
+        description: description.cloned(),
+        is_adobes: true,
+        place: jump.filter(|jump| leads_somewhere(jump)).cloned(),
+        at: Some(Timestamp::now()),
+        ..Evidence::at_stage(Stage::SignIn)
+    }
+}
+
+/// Whether a person can be sent to this address: whole, for half a one leads nowhere or somewhere else; encrypted, but
+/// on this machine, where the practice sandbox has its pages.
+fn leads_somewhere(address: &Printable) -> bool {
+    let address = address.as_str();
+    let parsed = Url::parse(address).ok().filter(|_| !address.ends_with('…'));
+    parsed.is_some_and(|url| match url.scheme() {
+        "https" => url.has_host(),
+        "http" => is_loopback(&url),
+        _ => false,
+    })
+}
+
+/// Nobody came back from the sign-in page of `host`.
+pub fn sign_in_timed_out(host: &str) -> Evidence {
+    Evidence {
+        host: Some(host.to_owned()),
+        at: Some(Timestamp::now()),
+        ..Evidence::local(Stage::SignIn, LocalFault::SignInTimedOut, "")
+    }
+}
+
+/// Another program has the port; `holder` names it where the system told.
+pub fn port_busy(port: u16, holder: Option<&Printable>) -> Evidence {
+    let place = holder.map_or_else(|| port.to_string(), |holder| format!("{port} ({holder})"));
+    Evidence::local(Stage::SignIn, LocalFault::PortBusy, &place)
+}
+
+/// The system does not let this user, or anybody, listen on the port.
+pub fn port_forbidden(port: u16) -> Evidence {
+    Evidence::local(Stage::SignIn, LocalFault::PortForbidden, &port.to_string())
+}
+
+/// There is no loopback address to listen on.
+pub fn no_loopback(why: &str) -> Evidence {
+    detailed(LocalFault::NoLoopback, "", why)
+}
+
+/// The listener's own test of `address` failed: not this program answered. `what` says what did.
+pub fn listener_failed(address: &str, what: &str) -> Evidence {
+    detailed(LocalFault::ListenerUnreached, address, what)
+}
+
+/// No certificate for localhost could be made.
+pub fn certificate_failed(why: &str) -> Evidence {
+    detailed(LocalFault::CertificateFailed, "", why)
+}
+
+/// No browser was opened.
+pub fn browser_not_opened(why: &str) -> Evidence {
+    detailed(LocalFault::BrowserNotOpened, "", why)
+}
+
+fn detailed(fault: LocalFault, place: &str, why: &str) -> Evidence {
+    let description = Some(Printable::new(why)).filter(|why| !why.as_str().is_empty());
+    Evidence { description, ..Evidence::local(Stage::SignIn, fault, place) }
 }

@@ -12,20 +12,19 @@ use super::crash::crash_if_asked;
 use super::evidence::{self, finding};
 use super::saved_check::check_saved;
 use super::services::Services;
+use super::sign_in::{renew, sign_in, sign_out};
 use crate::checks::{self, ladder};
-use crate::connection::{
-    Company, Connection, ConnectionName, CredentialSecrets, DraftId, Printable, Proven, StoreKind,
-};
+use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
 use crate::diagnosis::{CheckEvent, CheckId, Evidence};
 use crate::files;
 use crate::handoff;
-use crate::operations::{self, KeptSecrets};
+use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::store::{self, Owner, StoreError, connections, drafts};
 use crate::wizard::StepId;
 use crate::wizard::attempt::Attempt;
 use crate::wizard::draft::Draft;
-use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Reach, Task};
+use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Reach, SignInInput, Task};
 use crate::wizard::msg::Msg;
 use crate::wizard::report::{
     DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
@@ -40,10 +39,17 @@ pub(super) enum News {
     Crashed,
 }
 
+/// One running job.
+struct Running {
+    job: AbortHandle,
+    /// What the person does meanwhile; only a sign-in listens.
+    inputs: UnboundedSender<SignInInput>,
+}
+
 /// The running jobs and the way back.
 pub(super) struct Executor {
     services: Arc<Services>,
-    running: HashMap<Attempt, AbortHandle>,
+    running: HashMap<Attempt, Running>,
     sender: UnboundedSender<News>,
     receiver: UnboundedReceiver<News>,
     /// The last draft that is being written; the next one waits for it, so that the newest wins.
@@ -78,8 +84,14 @@ impl Executor {
         match effect {
             Effect::Start(attempt, task) => self.start(attempt, *task),
             Effect::Abort(attempt) => {
-                if let Some(job) = self.running.remove(&attempt) {
-                    job.abort();
+                if let Some(running) = self.running.remove(&attempt) {
+                    running.job.abort();
+                }
+            }
+            Effect::Tell(attempt, input) => {
+                if let Some(running) = self.running.get(&attempt) {
+                    // A job that has just ended needs no input.
+                    let _ = running.inputs.send(input);
                 }
             }
             Effect::KeepDraft(draft) => self.keep_draft(*draft),
@@ -89,7 +101,8 @@ impl Executor {
     }
 
     fn start(&mut self, attempt: Attempt, task: Task) {
-        self.running.retain(|_, job| !job.is_finished());
+        self.running.retain(|_, running| !running.job.is_finished());
+        let (to_job, inputs) = unbounded_channel();
         let (services, sender) = (Arc::clone(&self.services), self.sender.clone());
         // What removes the draft comes after what writes it, or the draft would be back.
         let removes_draft = matches!(task, Task::Save(..) | Task::DiscardDraft(_));
@@ -101,9 +114,9 @@ impl Executor {
             let tell = |report| {
                 let _ = sender.send(News::Msg(Msg::Reported(attempt, report)));
             };
-            run(&services, task, &tell).await;
+            run(&services, task, inputs, &tell).await;
         });
-        self.running.insert(attempt, job.abort_handle());
+        self.running.insert(attempt, Running { job: job.abort_handle(), inputs: to_job });
         self.watch(job);
     }
 
@@ -149,7 +162,12 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 /// One task: one call of another room, one report (or, for checks, several).
-async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync)) {
+async fn run(
+    services: &Arc<Services>,
+    task: Task,
+    inputs: UnboundedReceiver<SignInInput>,
+    tell: &(dyn Fn(Report) + Sync),
+) {
     match task {
         Task::Survey => tell(Report::Surveyed(survey(services).await)),
         Task::StartPractice => tell(Report::PracticeStarted(start_practice(services).await)),
@@ -164,6 +182,11 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
             tell(Report::SecretsForgotten(forget_secrets(services, &draft, store).await));
         }
         Task::ResumeDraft(id) => tell(Report::DraftRead(resume(services, id).await.map(Box::new))),
+        Task::SignIn(request) => sign_in(services, &request, inputs, tell).await,
+        Task::SignOut(candidate) => tell(Report::SignedOut(sign_out(services, &candidate).await)),
+        Task::RenewSignIn(candidate, connection, signed_in) => {
+            tell(Report::SignInRenewed(renew(services, &candidate, &connection, &signed_in).await));
+        }
         Task::Discover(candidate) => {
             discover(services, &candidate, &mut |event| tell(Report::Check(event))).await;
             tell(Report::CheckEnded);
@@ -214,7 +237,11 @@ fn summary(draft: &Draft) -> DraftSummary {
 
 async fn start_practice(services: &Services) -> Outcome<Practice> {
     let hosts = services.practice().await.map_err(finding)?;
-    Ok(Practice { hosts, credentials: sandbox::practice_credentials() })
+    Ok(Practice {
+        hosts,
+        credentials: sandbox::practice_credentials(),
+        user_credentials: sandbox::practice_user_credentials(),
+    })
 }
 
 /// The vault at once; the keyring may take as long as a person needs for its dialog.
@@ -268,8 +295,9 @@ async fn read_import(path: String) -> Outcome<handoff::Recognition> {
 
 async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {
     let DraftSecrets { draft, store, environment, secrets, proxy_password } = secrets;
-    let CredentialSecrets::ServerToServer { client_secret } = &secrets;
-    crash_if_asked("job", client_secret.expose());
+    if let Some(client_secret) = secrets.client_secret() {
+        crash_if_asked("job", client_secret.expose());
+    }
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
     let kept = KeptSecrets { secrets, proxy_password };
     operations::keep_draft_secrets(&store, &draft, &environment, &kept)
@@ -317,9 +345,11 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
         }
     };
     let owner = Owner::Draft(tried.draft.clone());
-    // Always a fresh token: this is the test of what was typed.
+    let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+    // A fresh token where that is the test of what was typed; where a person signed in, that was the test.
+    let is_typed = tried.candidate.settings.sign_in().is_none();
     let obtain = async {
-        let obtained = services.token(&owner, tried.store, &tried.candidate, &access, true).await?;
+        let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
         Ok((obtained.token, obtained.is_from_store))
     };
     if let Some(token) = ladder::token(obtain, events).await {
@@ -336,7 +366,8 @@ async fn load_suites<E: FnMut(CheckEvent) + Send>(
     let owner = Owner::Draft(tried.draft.clone());
     let begun = async {
         let access = services.access(&tried.candidate).await?;
-        let obtained = services.token(&owner, tried.store, &tried.candidate, &access, false).await?;
+        let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+        let obtained = services.token(&holder, tried.store, &access, false).await?;
         Ok::<_, Evidence>((access, obtained.token))
     };
     match begun.await {

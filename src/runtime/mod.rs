@@ -10,17 +10,23 @@ mod log;
 mod machine;
 mod plain_loop;
 mod saved_check;
+mod saved_token;
 mod services;
+mod sign_in;
 mod signals;
 mod terminal;
 mod tui_loop;
 
 pub use crash::{guard_against_crashes, no_core_files};
-pub use evidence::{of_connection_file, of_remove, of_store};
+pub use evidence::{
+    browser_not_opened, certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in,
+    of_remove, of_secrets, of_store, port_busy, port_forbidden, sign_in_timed_out,
+};
 pub use log::start_log;
 pub use machine::Ended;
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;
+pub use saved_token::saved_token;
 pub use services::{NetworkOverride, Services};
 pub use signals::{Signal, Signals};
 pub use tui_loop::run_tui;

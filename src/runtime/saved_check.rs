@@ -1,12 +1,12 @@
 //! The ladder for a saved connection: secret, token, companies, report suites. Wizard and `check` climb the same one.
 
 use crate::checks::ladder;
-use crate::connection::{Candidate, Connection};
-use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence};
-use crate::operations;
+use crate::connection::Connection;
+use crate::diagnosis::{CheckEvent, CheckId, CheckRun};
+use crate::operations::Holder;
 use crate::store::Owner;
 
-use super::evidence;
+use super::saved_token::read_candidate;
 use super::services::Services;
 
 /// The rungs, in order.
@@ -33,7 +33,7 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
     connection: &Connection,
     events: &mut E,
 ) -> Option<()> {
-    let candidate = ladder::secret(read(services, connection), events).await?;
+    let candidate = ladder::secret(read_candidate(services, connection), events).await?;
     let access = match services.access(&candidate).await {
         Ok(access) => access,
         Err(evidence) => {
@@ -42,7 +42,8 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
         }
     };
     let owner = Owner::Connection(connection.id.clone());
-    let obtain = |is_refused| services.token(&owner, connection.store, &candidate, &access, is_refused);
+    let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
+    let obtain = |is_refused| services.token(&holder, connection.store, &access, is_refused);
     let mut is_kept = false;
     let first = async {
         let obtained = obtain(false).await?;
@@ -72,11 +73,6 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
     let chosen: Vec<_> = connection.report_suites.iter().map(|suite| suite.rsid.clone()).collect();
     ladder::report_suites(&access, &token, &connection.company.id, &chosen, events).await?;
     Some(())
-}
-
-async fn read(services: &Services, connection: &Connection) -> Result<Candidate, Evidence> {
-    let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
-    operations::candidate_of(&store, connection).await.map_err(|error| evidence::of_secrets(&error))
 }
 
 /// Whether Adobe said that the token, and nothing else, is at fault.

@@ -10,9 +10,9 @@ use crate::connection::{Candidate, Environment, Hosts, NetworkSettings, Secret, 
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::Paths;
 use crate::http::Http;
-use crate::operations::{self, Obtained};
+use crate::operations::{self, Holder, Obtained};
 use crate::sandbox::{self, Sandbox};
-use crate::store::{self, Owner, Patience, Store, StoreError};
+use crate::store::{self, Patience, Store, StoreError};
 
 /// `--proxy` and `--ca-file`: used for this run instead of what is saved.
 #[derive(Debug, Clone, Default)]
@@ -135,14 +135,13 @@ impl Services {
     /// A valid token, as kept or fresh. `is_refused` says that the kept one was refused.
     pub async fn token(
         &self,
-        owner: &Owner,
+        holder: &Holder<'_>,
         kind: StoreKind,
-        candidate: &Candidate,
         access: &Access,
         is_refused: bool,
     ) -> Result<Obtained, Evidence> {
         let store = self.store(kind).map_err(|error| evidence::of_store(&error))?;
-        operations::obtain_token(&store, &self.paths, owner, candidate, &access.ims(), is_refused)
+        operations::obtain_token(&store, &self.paths, holder, &access.ims(), is_refused)
             .await
             .map_err(|error| evidence::of_obtain(&error))
     }

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::on_thread::on_thread;
 use super::secret_store::round_trip;
 use super::{
-    ITEM_LIMIT, Item, ItemKey, Keyring, Memory, NewPassphrase, Owner, PassphraseSource, SecretStore, StoreError, Vault,
+    ITEM_LIMIT, ItemKey, Keyring, Memory, NewPassphrase, Owner, PassphraseSource, SecretStore, StoreError, Vault,
     VaultState, WorkFactor,
 };
 use crate::connection::{Secret, StoreKind};
@@ -141,7 +141,7 @@ impl Store {
 
     /// Removes every item of `owner`; those that are not there are as good as removed.
     pub async fn delete_all(&self, owner: &Owner) -> Result<(), StoreError> {
-        for item in Item::ALL {
+        for &item in owner.items() {
             self.delete(&ItemKey { owner: owner.clone(), item }).await?;
         }
         Ok(())

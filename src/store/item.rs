@@ -11,6 +11,18 @@ pub enum Owner {
     Connection(ConnectionId),
     /// An unfinished set-up's.
     Draft(DraftId),
+    /// This machine's own; no connection's removal touches it.
+    ThisMachine,
+}
+
+impl Owner {
+    /// Every item this owner can have.
+    pub fn items(&self) -> &'static [Item] {
+        match self {
+            Self::Connection(_) | Self::Draft(_) => &Item::ALL,
+            Self::ThisMachine => &[Item::ListenerCertificate],
+        }
+    }
 }
 
 /// Which of an owner's secrets.
@@ -20,16 +32,19 @@ pub enum Item {
     Credential,
     /// What Adobe handed out.
     Tokens,
+    /// The certificate and key that this machine's sign-in listener shows to browsers.
+    ListenerCertificate,
 }
 
 impl Item {
-    /// Every item an owner can have.
+    /// Every item a connection or a draft can have.
     pub const ALL: [Self; 2] = [Self::Credential, Self::Tokens];
 
     fn word(self) -> &'static str {
         match self {
             Self::Credential => "credential",
             Self::Tokens => "tokens",
+            Self::ListenerCertificate => "listener-certificate",
         }
     }
 }
@@ -54,12 +69,18 @@ impl ItemKey {
         Self { owner: Owner::Draft(id.clone()), item }
     }
 
+    /// The key of the listener's certificate, of which a machine has one.
+    pub fn of_listener_certificate() -> Self {
+        Self { owner: Owner::ThisMachine, item: Item::ListenerCertificate }
+    }
+
     /// Where the stores file it: `connection/northwind-7f3k2m/credential`.
     pub fn path(&self) -> ItemPath {
         let item = self.item.word();
         ItemPath(match &self.owner {
             Owner::Connection(id) => format!("connection/{id}/{item}"),
             Owner::Draft(id) => format!("draft/{id}/{item}"),
+            Owner::ThisMachine => format!("machine/{item}"),
         })
     }
 }

@@ -17,7 +17,12 @@ pub struct OwnerLock(#[expect(dead_code, reason = "held for its lock")] Lock);
 impl OwnerLock {
     /// Waits for the lock of `owner`, on a thread of its own.
     pub async fn acquire(paths: &Paths, owner: &Owner) -> Result<Self, StoreError> {
-        let name = ItemKey { owner: owner.clone(), item: Item::Tokens }.path().as_str().replace('/', "-");
+        // What is renewed: tokens, and this machine's certificate.
+        let item = match owner {
+            Owner::Connection(_) | Owner::Draft(_) => Item::Tokens,
+            Owner::ThisMachine => Item::ListenerCertificate,
+        };
+        let name = ItemKey { owner: owner.clone(), item }.path().as_str().replace('/', "-");
         let path = paths.locks().join(format!("{name}.lock"));
         let lock = on_thread("owner-lock", move || Lock::acquire(&path, PATIENCE)).await??;
         Ok(Self(lock))

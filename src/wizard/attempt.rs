@@ -28,6 +28,12 @@ pub enum Job {
     ForgetSecrets,
     /// Reading the secrets of a resumed draft.
     ResumeDraft,
+    /// The sign-in through the browser.
+    SignIn,
+    /// Signing the wrong person out again.
+    SignOut,
+    /// Giving a saved connection its new sign-in.
+    RenewSignIn,
     /// Token and companies.
     Discover,
     /// The report suites of the chosen company.
@@ -42,7 +48,7 @@ pub enum Job {
 
 impl Job {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Survey,
         Self::StartPractice,
         Self::ProbeStores,
@@ -52,6 +58,9 @@ impl Job {
         Self::KeepSecret,
         Self::ForgetSecrets,
         Self::ResumeDraft,
+        Self::SignIn,
+        Self::SignOut,
+        Self::RenewSignIn,
         Self::Discover,
         Self::LoadSuites,
         Self::Save,
@@ -80,6 +89,11 @@ impl Jobs {
     /// Which job `attempt` is, if it is the running one of its kind.
     pub fn running(&self, attempt: Attempt) -> Option<Job> {
         self.running.iter().find(|(_, (running, _))| *running == attempt).map(|(&job, _)| job)
+    }
+
+    /// The running job of this kind.
+    pub fn attempt(&self, job: Job) -> Option<Attempt> {
+        self.running.get(&job).map(|&(attempt, _)| attempt)
     }
 
     /// Since when a job of this kind runs.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::StepId;
 use super::line::Line;
 use crate::connection::{
-    Company, CredentialSettings, CredentialType, DraftId, Environment, Invalid, NetworkSettings, OrgId, Product, Proxy,
-    ReportSuite, Scopes, StoreKind, TechnicalAccountId,
+    ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid, NetworkSettings,
+    OrgId, Product, Proxy, RedirectUri, ReportSuite, Scopes, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
 
@@ -66,6 +66,15 @@ pub struct Draft {
     /// As typed.
     #[serde(default)]
     pub scopes: Line,
+    /// As typed: where Adobe sends the browser after a sign-in.
+    #[serde(default)]
+    pub redirect_uri: Line,
+    /// Who signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in: Option<DraftSignIn>,
+    /// The saved connection that this is a new sign-in for; such a draft is never written to a file.
+    #[serde(skip)]
+    pub renews: Option<Box<Connection>>,
     /// As typed; filled with a suggestion once the company is known.
     #[serde(default)]
     pub name: Line,
@@ -75,6 +84,15 @@ pub struct Draft {
     /// The report suites that were chosen.
     #[serde(default)]
     pub report_suites: Vec<ReportSuite>,
+}
+
+/// Somebody signed in with a draft's credential; the token lies in the store under the draft's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftSignIn {
+    /// With which settings; others start over.
+    pub settings: CredentialSettings,
+    /// Who, and for how long.
+    pub signed_in: SignedIn,
 }
 
 /// A company of Adobe's list.
@@ -105,6 +123,9 @@ impl Draft {
             client_id: Line::default(),
             technical_account: Line::default(),
             scopes: Line::from(Scopes::ANALYTICS_SERVER_TO_SERVER.to_owned()),
+            redirect_uri: Line::default(),
+            signed_in: None,
+            renews: None,
             name: Line::default(),
             company: None,
             report_suites: Vec::new(),
@@ -153,20 +174,56 @@ impl Draft {
     pub fn settings(&self) -> Option<CredentialSettings> {
         match self.credential_type? {
             CredentialType::ServerToServer => Some(CredentialSettings::ServerToServer {
-                client_id: crate::connection::ClientId::parse(self.client_id.text()).ok()?,
+                client_id: ClientId::parse(self.client_id.text()).ok()?,
                 scopes: Scopes::parse(self.scopes.text()).ok()?,
                 technical_account_id: self.technical_account_id().ok()?,
             }),
-            CredentialType::WebApp
-            | CredentialType::SinglePageApp
-            | CredentialType::NativeApp
-            | CredentialType::ServiceAccount => None,
+            kind @ (CredentialType::WebApp | CredentialType::SinglePageApp | CredentialType::NativeApp) => {
+                let settings = SignInSettings {
+                    client_id: ClientId::parse(self.client_id.text()).ok()?,
+                    scopes: Scopes::parse(self.scopes.text()).ok()?,
+                    redirect_uri: RedirectUri::parse(self.redirect_uri.text()).ok()?,
+                    person: None,
+                };
+                CredentialSettings::for_person(kind, settings)
+            }
+            CredentialType::ServiceAccount => None,
         }
+    }
+
+    /// Chooses the type. Scopes and redirect URI that were only suggested for another type become this one's.
+    pub fn choose_credential_type(&mut self, kind: CredentialType) {
+        self.credential_type = Some(kind);
+        let suggested = [Scopes::ANALYTICS_SERVER_TO_SERVER, Scopes::ANALYTICS_USER];
+        if suggested.contains(&self.scopes.text()) || self.scopes.trimmed().is_empty() {
+            self.scopes.set(suggested[usize::from(kind.is_for_people())]);
+        }
+        let is_suggested =
+            |text: &str| RedirectUri::PORTS.iter().any(|&p| RedirectUri::on_localhost(p).as_str() == text);
+        if self.redirect_uri.trimmed().is_empty() || is_suggested(self.redirect_uri.trimmed()) {
+            // Adobe assigns a Native App its own, and nobody can guess it.
+            let suggestion = match kind {
+                CredentialType::WebApp | CredentialType::SinglePageApp => {
+                    RedirectUri::on_localhost(RedirectUri::PORTS[0]).to_string()
+                }
+                _ => String::new(),
+            };
+            self.redirect_uri.set(&suggestion);
+        }
+    }
+
+    /// Who signed in with the settings as they are now.
+    pub fn signed_in(&self) -> Option<&SignedIn> {
+        let settings = self.settings()?;
+        self.signed_in.as_ref().filter(|done| done.settings == settings).map(|done| &done.signed_in)
     }
 
     /// Whether it holds an answer that would be missed. Where secrets go and how Adobe is reached is asked anew in a
     /// moment; a draft of that alone would only clutter the next Welcome.
     pub fn is_worth_keeping(&self) -> bool {
+        if self.renews.is_some() {
+            return false;
+        }
         let typed = [&self.org_id, &self.client_id, &self.technical_account, &self.name];
         typed.iter().any(|line| !line.trimmed().is_empty())
             || self.organization == OrganizationAnswer::Unknown
@@ -180,8 +237,8 @@ impl Draft {
         if Proxy::parse(draft.proxy.text()).map_or(true, |(_, password)| password.is_some()) {
             draft.proxy = Line::default();
         }
-        let Self { ca_file, org_id, client_id, technical_account, scopes, name, .. } = &mut draft;
-        for line in [ca_file, org_id, client_id, technical_account, scopes, name] {
+        let Self { ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name, .. } = &mut draft;
+        for line in [ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name] {
             if matches!(recognize(line.text().as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
                 *line = Line::default();
             }

@@ -3,8 +3,8 @@
 use super::attempt::Attempt;
 use super::draft::Draft;
 use crate::connection::{
-    Candidate, Company, ConnectionName, CredentialSecrets, DraftId, Environment, NetworkSettings, Proven, Secret,
-    StoreKind,
+    Candidate, Company, Connection, ConnectionName, CredentialSecrets, DraftId, Environment, NetworkSettings, Proven,
+    Secret, SignedIn, StoreKind,
 };
 
 /// One request to the outside.
@@ -12,6 +12,8 @@ use crate::connection::{
 pub enum Effect {
     /// Start a background job; its reports carry the attempt.
     Start(Attempt, Box<Task>),
+    /// Hand something to a sign-in that runs.
+    Tell(Attempt, SignInInput),
     /// Stop it; nothing it reports will be looked at.
     Abort(Attempt),
     /// Write the draft's file.
@@ -50,6 +52,12 @@ pub enum Task {
     ForgetSecrets(DraftId, StoreKind),
     /// Read a draft and its secrets.
     ResumeDraft(DraftId),
+    /// Listen for the browser, open it, and take what it brings.
+    SignIn(Box<SignInRequest>),
+    /// Take a sign-in back at Adobe and delete its token.
+    SignOut(Box<DraftCandidate>),
+    /// Move the draft's sign-in to the saved connection that it renews.
+    RenewSignIn(Box<DraftCandidate>, Box<Connection>, Box<SignedIn>),
     /// Ask for a token, then for organizations and companies.
     Discover(Box<DraftCandidate>),
     /// Read the company's report suites, page by page.
@@ -97,6 +105,28 @@ pub struct DraftCandidate {
     pub store: StoreKind,
     /// The credential.
     pub candidate: Candidate,
+}
+
+/// A sign-in to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInRequest {
+    /// With what, and where the token goes.
+    pub candidate: DraftCandidate,
+    /// Which store keeps this machine's certificate for the browser.
+    pub certificate_store: StoreKind,
+    /// The person must see Adobe's sign-in page even if the browser knows them.
+    pub must_choose: bool,
+    /// Whether a browser may be opened.
+    pub may_open_browser: bool,
+}
+
+/// What a person does while a sign-in waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInInput {
+    /// Open the browser, or open it again.
+    OpenBrowser,
+    /// They pasted this: an address, its query, or a bare code.
+    Pasted(Secret),
 }
 
 /// The end of the program as the machine wants it.

@@ -4,7 +4,7 @@
 //! Pure. The words are in `assets/guide/`, each piece once; this file only says which pieces make which text.
 
 use super::StepId;
-use crate::connection::{CredentialType, OrgId, Product, Scopes};
+use crate::connection::{CredentialType, OrgId, Product, RedirectUri, Scopes};
 
 /// What the guide panel shows for one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,15 +29,13 @@ pub enum Topic {
     Step(StepId),
     /// The key pair and certificate of a Service Account (JWT).
     KeyPair,
-    /// Signing in through the browser.
-    SignIn,
 }
 
 impl Topic {
     /// Every topic, in the order a person meets them.
     pub fn all() -> Vec<Self> {
         let around = |step| match step {
-            StepId::Credential => vec![Self::KeyPair, Self::Step(step), Self::SignIn],
+            StepId::Credential => vec![Self::KeyPair, Self::Step(step)],
             _ => vec![Self::Step(step)],
         };
         StepId::ALL.into_iter().flat_map(around).collect()
@@ -48,7 +46,6 @@ impl Topic {
         match self {
             Self::Step(step) => step.title(),
             Self::KeyPair => "Key pair",
-            Self::SignIn => "Sign in",
         }
     }
 }
@@ -62,7 +59,7 @@ pub fn text(step: StepId, product: Option<Product>, credential_type: Option<Cred
 pub fn about(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
     let named = match topic {
         Topic::Step(StepId::Product | StepId::Company) => product.map(Product::title),
-        Topic::Step(StepId::CredentialType | StepId::Credential) | Topic::KeyPair | Topic::SignIn => {
+        Topic::Step(StepId::CredentialType | StepId::Credential | StepId::SignIn) | Topic::KeyPair => {
             credential_type.map(CredentialType::title)
         }
         Topic::Step(_) => None,
@@ -168,7 +165,6 @@ fn composed(pieces: &[&str]) -> String {
 fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
     let step = match topic {
         Topic::Step(step) => step,
-        Topic::SignIn => return sign_in_pieces(credential_type),
         Topic::KeyPair => {
             let is_used = credential_type.is_none_or(|kind| kind == CredentialType::ServiceAccount);
             return vec![if is_used { piece!("key-pair") } else { piece!("key-pair-none") }];
@@ -185,11 +181,18 @@ fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<Creden
                 CredentialType::ServerToServer => {
                     vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-scopes")]
                 }
-                CredentialType::WebApp => vec![piece!("value-secret"), piece!("value-scopes")],
-                CredentialType::SinglePageApp => vec![piece!("value-no-secret"), piece!("value-scopes")],
-                CredentialType::NativeApp => {
-                    vec![piece!("value-no-secret"), piece!("value-redirect"), piece!("value-scopes")]
+                CredentialType::WebApp => {
+                    vec![piece!("value-secret"), piece!("value-scopes"), piece!("value-scopes-lasting")]
                 }
+                CredentialType::SinglePageApp => {
+                    vec![piece!("value-no-secret"), piece!("value-scopes"), piece!("value-scopes-lasting")]
+                }
+                CredentialType::NativeApp => vec![
+                    piece!("value-no-secret"),
+                    piece!("value-redirect"),
+                    piece!("value-scopes"),
+                    piece!("value-scopes-lasting"),
+                ],
                 CredentialType::ServiceAccount => {
                     vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-metascopes")]
                 }
@@ -199,6 +202,7 @@ fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<Creden
             pieces.push(piece!("download"));
             pieces
         }
+        StepId::SignIn => sign_in_pieces(credential_type),
         StepId::Company => match product {
             Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
             Some(Product::Analytics) | None => vec![piece!("company-analytics")],
@@ -258,7 +262,7 @@ fn is_needed(topic: Topic, credential_type: Option<CredentialType>) -> bool {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
     match topic {
         Topic::KeyPair => credential_type == CredentialType::ServiceAccount,
-        Topic::SignIn => people_sign_in(credential_type),
+        Topic::Step(StepId::SignIn) => people_sign_in(credential_type),
         Topic::Step(_) => true,
     }
 }
@@ -319,6 +323,8 @@ fn filled_in(
         .replace("{check}", check)
         .replace("{role_member}", role_member)
         .replace("{organization}", &organization)
+        .replace("{redirect_uri}", RedirectUri::suggested().as_str())
+        .replace("{redirect_pattern}", &RedirectUri::suggested_pattern())
 }
 
 #[cfg(test)]
@@ -411,7 +417,11 @@ mod tests {
         }
         assert!(said(StepId::Credential, aa, ServerToServer).contains("Retrieve client secret"));
         assert!(said(StepId::Credential, aa, SinglePageApp).contains("Client secret: none"));
-        assert!(said(StepId::CredentialType, aa, WebApp).contains("https://localhost:8443/callback"));
+        for redirects in [said(StepId::CredentialType, aa, WebApp), letter(aa, SinglePageApp, None)] {
+            assert!(redirects.contains(&RedirectUri::suggested_pattern()), "{redirects}");
+            let both = redirects.matches(RedirectUri::suggested().as_str()).count();
+            assert!(both >= 2, "the default address and the pattern: {redirects}");
+        }
         assert!(said(StepId::CredentialType, aa, NativeApp).contains("adobe+"));
         assert!(said(StepId::CredentialType, aa, ServiceAccount).contains("Adobe creates no new credentials"));
         assert!(!said(StepId::Product, aa, ServiceAccount).contains("Create new project"));

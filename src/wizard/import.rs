@@ -1,9 +1,10 @@
 //! What becomes of pasted text and imported files: recognized, it fills what it can; the rest is asked.
 
 use super::StepId;
+use super::attempt::Job;
 use super::destination::go_on;
 use super::draft::OrganizationAnswer;
-use super::effect::Effect;
+use super::effect::{Effect, SignInInput};
 use super::model::{AnyLine, Focus, Model};
 use super::screen::{FieldId, Secret, Tone};
 use super::wording;
@@ -24,6 +25,10 @@ pub(super) fn paste(model: &mut Model, shown: &[Focus], text: &Secret) -> Vec<Ef
         insert(model, focused, text);
         return Vec::new();
     }
+    // On the sign-in step everything pasted is meant for the sign-in.
+    if shown.contains(&Focus::Field(FieldId::PastedAnswer)) {
+        return take_answer(model, text);
+    }
     match handoff::recognize(text.expose().as_bytes()) {
         Recognition::Value(value) => {
             let own = field_of(&value);
@@ -42,12 +47,18 @@ pub(super) fn paste(model: &mut Model, shown: &[Focus], text: &Secret) -> Vec<Ef
             insert(model, focused, text);
             Vec::new()
         }
-        Recognition::Address if matches!(focused, Some(FieldId::Proxy)) => {
+        Recognition::Address if matches!(focused, Some(FieldId::Proxy | FieldId::RedirectUri)) => {
             insert(model, focused, text);
             Vec::new()
         }
         recognition => take(model, recognition),
     }
+}
+
+/// The address where a browser ended goes to the sign-in that waits for it, whole: terminals break long lines.
+fn take_answer(model: &mut Model, text: &Secret) -> Vec<Effect> {
+    let input = SignInInput::Pasted(text.clone());
+    model.jobs.attempt(Job::SignIn).map(|attempt| Effect::Tell(attempt, input)).into_iter().collect()
 }
 
 /// Fields whose values have a shape of their own: another known shape in them is a slip.
@@ -145,7 +156,7 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
         model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
     };
-    model.draft.credential_type = Some(kind);
+    model.draft.choose_credential_type(kind);
     if let [product] = credential.products[..] {
         model.draft.product = Some(product);
     }
@@ -164,6 +175,9 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     }
     if let Some(scopes) = &credential.scopes {
         model.draft.scopes.set(&scopes.to_string());
+    }
+    if let Some(uri) = credential.redirect_uri() {
+        model.draft.redirect_uri.set(uri.as_str());
     }
     model.draft.is_secret_kept = false;
     let mut effects = Vec::new();

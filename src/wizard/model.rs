@@ -10,11 +10,11 @@ use super::attempt::Jobs;
 use super::draft::{Draft, OrganizationAnswer};
 use super::effect::{Ending, Reach};
 use super::line::{Line, SecretLine};
-use super::report::{HostProbe, Practice, Stores, Survey, VaultState};
+use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, Discovery, DraftId, Environment, OrgId,
-    ReportSuite, Secret, StoreKind,
+    Printable, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -92,6 +92,10 @@ pub struct Model {
     pub machine: Machine,
     /// An import that holds several credentials, while the person chooses one.
     pub choosing: Option<Vec<ImportedCredential>>,
+    /// The sign-in through the browser.
+    pub sign_in: SignInState,
+    /// Whether a browser may be opened (`--no-browser` says no).
+    pub may_open_browser: bool,
     /// The live test call.
     pub test: LiveTest,
     /// The check of a saved connection on Welcome.
@@ -123,6 +127,31 @@ pub struct TypedSecrets {
     pub passphrase_again: SecretLine,
     /// The proxy's password, split off its address.
     pub proxy_password: Option<Secret>,
+    /// The address where the browser ended, with an authorization code in it.
+    pub pasted_answer: SecretLine,
+}
+
+/// How the sign-in through the browser stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SignInState {
+    /// How Adobe was reached before anybody was sent there.
+    pub prepared: Option<(Duration, Option<i64>)>,
+    /// Where it waits, and since when (time since the program's start).
+    pub waiting: Option<(Box<WaitingSignIn>, Duration)>,
+    /// Whether the browser was started, or why not.
+    pub browser: Option<Result<(), Printable>>,
+    /// The last thing that came and was no answer.
+    pub stray: Option<Stray>,
+    /// Why what was pasted is no answer.
+    pub unusable: Option<Unusable>,
+    /// Whether Adobe's answer is here.
+    pub is_received: bool,
+    /// Why it failed.
+    pub failed: Option<Box<Finding>>,
+    /// Whether the saved connection has it.
+    pub is_renewed: bool,
+    /// Whether the next one must begin with Adobe's sign-in page.
+    pub must_choose: bool,
 }
 
 /// What is known of this machine.
@@ -178,6 +207,8 @@ impl Model {
             practice: None,
             machine: Machine::default(),
             choosing: None,
+            sign_in: SignInState::default(),
+            may_open_browser: true,
             test: LiveTest::default(),
             saved_check: None,
             save_problem: None,
@@ -188,6 +219,34 @@ impl Model {
             resume_at: None,
             discard_armed: None,
         }
+    }
+
+    /// The machine for a new sign-in with a saved connection, whose secrets were read.
+    pub fn renewing(connection: Connection, candidate: &Candidate, id: DraftId, started_at: Timestamp) -> Self {
+        let mut draft = Draft::new(id, started_at, connection.environment.clone());
+        draft.step = StepId::SignIn;
+        draft.store = Some(connection.store);
+        draft.credential_type = Some(connection.credential.credential_type());
+        draft.client_id.set(connection.credential.client_id().as_str());
+        draft.scopes.set(&connection.credential.scopes().to_string());
+        if let Some(settings) = connection.credential.sign_in() {
+            draft.redirect_uri.set(settings.redirect_uri.as_str());
+        }
+        draft.name.set(connection.name.as_str());
+        if let Some(proxy) = &connection.network.proxy {
+            draft.proxy.set(&proxy.to_string());
+        }
+        if let Some(ca_file) = &connection.network.ca_file {
+            draft.ca_file.set(&ca_file.to_string_lossy());
+        }
+        draft.renews = Some(Box::new(connection));
+        let mut model = Self::new(draft);
+        if let Some(client_secret) = candidate.secrets.client_secret() {
+            model.secrets.client_secret.set(client_secret);
+        }
+        model.secrets.proxy_password = candidate.proxy_password.clone();
+        model.focus = None;
+        model
     }
 
     /// Where the person stands.
@@ -206,6 +265,8 @@ impl Model {
             FieldId::TechnicalAccount => AnyLine::Plain(&mut self.draft.technical_account),
             FieldId::Scopes => AnyLine::Plain(&mut self.draft.scopes),
             FieldId::Filter => AnyLine::Plain(&mut self.filter),
+            FieldId::RedirectUri => AnyLine::Plain(&mut self.draft.redirect_uri),
+            FieldId::PastedAnswer => AnyLine::Secret(&mut self.secrets.pasted_answer),
             FieldId::Name => AnyLine::Plain(&mut self.draft.name),
             FieldId::ClientSecret => AnyLine::Secret(&mut self.secrets.client_secret),
             FieldId::Passphrase => AnyLine::Secret(&mut self.secrets.passphrase),
@@ -224,8 +285,9 @@ impl Model {
             FieldId::TechnicalAccount => Some(&self.draft.technical_account),
             FieldId::Scopes => Some(&self.draft.scopes),
             FieldId::Filter => Some(&self.filter),
+            FieldId::RedirectUri => Some(&self.draft.redirect_uri),
             FieldId::Name => Some(&self.draft.name),
-            FieldId::ClientSecret | FieldId::Passphrase | FieldId::PassphraseAgain => None,
+            FieldId::ClientSecret | FieldId::Passphrase | FieldId::PassphraseAgain | FieldId::PastedAnswer => None,
         }
     }
 
@@ -235,6 +297,7 @@ impl Model {
             FieldId::ClientSecret => Some(&self.secrets.client_secret),
             FieldId::Passphrase => Some(&self.secrets.passphrase),
             FieldId::PassphraseAgain => Some(&self.secrets.passphrase_again),
+            FieldId::PastedAnswer => Some(&self.secrets.pasted_answer),
             _ => None,
         }
     }
@@ -254,18 +317,27 @@ impl Model {
         }
     }
 
+    /// The organization that the person named, or that the saved connection is for.
+    pub fn expected_org(&self) -> Option<OrgId> {
+        match &self.draft.renews {
+            Some(connection) => Some(connection.org_id.clone()),
+            None => self.draft.expected_org().ok().flatten(),
+        }
+    }
+
     /// What is typed, as a complete credential; `None` while a part is missing or wrong.
     pub fn candidate(&self) -> Option<Candidate> {
+        let settings = self.draft.settings()?;
         let client_secret = self.secrets.client_secret.text().trimmed();
-        if client_secret.is_empty() {
+        if client_secret.is_empty() && settings.credential_type().has_client_secret() {
             return None;
         }
         Some(Candidate {
             environment: self.draft.environment.clone(),
             network: self.draft.network().ok()?,
             proxy_password: self.secrets.proxy_password.clone(),
-            settings: self.draft.settings()?,
-            secrets: CredentialSecrets::ServerToServer { client_secret },
+            secrets: CredentialSecrets::of(settings.credential_type(), client_secret)?,
+            settings,
         })
     }
 
@@ -280,7 +352,7 @@ impl Model {
 
     /// The companies the person may choose from: those of the organization they named, or all.
     pub fn companies(&self) -> Vec<(OrgId, Company)> {
-        let expected = self.draft.expected_org().ok().flatten();
+        let expected = self.expected_org();
         let organizations = self.test.discovered.iter().flat_map(|d| &d.organizations);
         organizations
             .filter(|o| expected.as_ref().is_none_or(|id| *id == o.org_id))
@@ -315,6 +387,7 @@ impl Model {
                 self.cursors.insert(ListId::ReportSuite, 0);
             }
             FieldId::ClientSecret | FieldId::ClientId => self.draft.is_secret_kept = false,
+            FieldId::PastedAnswer => self.sign_in.unusable = None,
             _ => {}
         }
     }

@@ -2,22 +2,17 @@
 
 use super::StepId;
 use super::draft::Draft;
+use crate::connection::CredentialType;
 
-/// The steps this draft needs, in order; never empty, always from Welcome to Done.
-pub fn plan(_draft: &Draft) -> Vec<StepId> {
-    // One credential type can be set up so far, so there is no branch yet: key pair and sign-in come with the types
-    // that need them.
-    vec![
-        StepId::Welcome,
-        StepId::ThisMachine,
-        StepId::Organization,
-        StepId::Product,
-        StepId::CredentialType,
-        StepId::Credential,
-        StepId::Company,
-        StepId::Review,
-        StepId::Done,
-    ]
+/// The steps this draft needs, in order; never empty. A new connection goes from Welcome to Done; one that is saved
+/// already and only wants a new sign-in has that step alone.
+pub fn plan(draft: &Draft) -> Vec<StepId> {
+    if draft.renews.is_some() {
+        return vec![StepId::SignIn];
+    }
+    let is_for_people = draft.credential_type.is_some_and(CredentialType::is_for_people);
+    let needed = |step: &StepId| *step != StepId::SignIn || is_for_people;
+    StepId::ALL.into_iter().filter(needed).collect()
 }
 
 /// The step after `step`, or `step` itself at the end.

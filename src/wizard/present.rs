@@ -6,6 +6,7 @@ use super::attempt::Job;
 use super::model::{Focus, Model, Now, OpenPanel};
 use super::screen::{Action, Button, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState};
 use super::{StepId, guide, items, plan, steps, wording};
+use crate::connection::{CredentialType, RedirectUri};
 use crate::handoff;
 
 /// Text is added to a running job once it takes longer than this (subiquity's rule: never be silent for longer).
@@ -39,13 +40,19 @@ pub fn present(model: &Model, now: Now) -> Screen {
 }
 
 /// The next moment (time since the program's start) at which the picture changes by itself: when a running job becomes
-/// worth a word, then at each full second of it. `None` while nothing runs.
+/// worth a word, then at each full second of it (or as the step says) `None` while nothing runs.
 pub fn next_deadline(model: &Model, now: Now) -> Option<Duration> {
-    let next = |since: Duration| {
+    let next = |since: Duration, beat: Duration| {
         let elapsed = now.since_start.saturating_sub(since);
-        if elapsed < SILENCE { since + SILENCE } else { since + Duration::from_secs(elapsed.as_secs() + 1) }
+        let beat = beat.as_secs().max(1);
+        if elapsed < SILENCE {
+            since + SILENCE
+        } else {
+            since + Duration::from_secs((elapsed.as_secs() / beat + 1) * beat)
+        }
     };
-    model.jobs.starts().map(next).min()
+    let waiting = steps::step(model.step()).beat(model);
+    model.jobs.starts().map(|since| next(since, waiting)).min()
 }
 
 fn step_lines(model: &Model) -> Vec<StepLine> {
@@ -95,6 +102,10 @@ fn offers(model: &Model) -> Vec<Offer> {
     if steps::can_discard(model) {
         offers.push(offer(Action::Discard, "discard draft"));
     }
+    if model.step() == StepId::SignIn && address(model).is_some() {
+        offers.push(offer(Action::Copy, "copy address"));
+        offers.push(offer(Action::ShowPlainly, "show plainly"));
+    }
     if matches!(model.step(), StepId::Review | StepId::Done) {
         offers.push(offer(Action::Copy, "copy"));
         offers.push(offer(Action::ShowPlainly, "show plainly"));
@@ -117,9 +128,17 @@ fn open_panel(model: &Model, panel: OpenPanel) -> Panel {
     }
 }
 
+/// The redirect URI and the pattern to register for it, where the type has them to be registered.
+pub(super) fn registered(model: &Model) -> Option<(String, String)> {
+    let kind = model.draft.credential_type.filter(|kind| kind.is_for_people())?;
+    let uri = RedirectUri::parse(model.draft.redirect_uri.text()).ok()?;
+    // A Native App's is assigned by Adobe.
+    (kind != CredentialType::NativeApp).then(|| (uri.to_string(), uri.pattern_to_register()))
+}
+
 fn letter(model: &Model) -> String {
     let product = model.draft.product.unwrap_or(crate::connection::Product::Analytics);
-    let kind = model.draft.credential_type.unwrap_or(crate::connection::CredentialType::ServerToServer);
+    let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
     guide::letter(product, kind, model.draft.expected_org().ok().flatten().as_ref())
 }
 
@@ -132,8 +151,15 @@ pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
         }
         Some(OpenPanel::Help) => None,
         None if matches!(model.step(), StepId::Review | StepId::Done) => Some(summary(model, now)),
+        None if model.step() == StepId::SignIn => address(model),
         None => None,
     }
+}
+
+/// Adobe's address, whole: it works in every browser, on this machine and on others.
+fn address(model: &Model) -> Option<String> {
+    let (waiting, _) = model.sign_in.waiting.as_ref().filter(|_| model.jobs.since(Job::SignIn).is_some())?;
+    Some(waiting.address.clone())
 }
 
 /// The labels and values of the step's picture as lines of text.

@@ -4,7 +4,7 @@ use super::draft::OrganizationAnswer;
 use super::model::Model;
 use super::screen::FieldId;
 use super::wording;
-use crate::connection::{ClientId, ConnectionName, Invalid, OrgId, Proxy, Scopes, TechnicalAccountId};
+use crate::connection::{ClientId, ConnectionName, Invalid, OrgId, Proxy, RedirectUri, Scopes, TechnicalAccountId};
 
 impl Model {
     /// What is wrong with a field now, whether that is shown yet or not.
@@ -20,6 +20,10 @@ impl Model {
             FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
             FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
             FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
+            FieldId::RedirectUri => match RedirectUri::parse(draft.redirect_uri.text()) {
+                Err(invalid) => Some(invalid),
+                Ok(uri) => (!uri.suits(&draft.environment)).then(wording::redirect_uri_needs_https),
+            },
             FieldId::Proxy if draft.proxy.trimmed().is_empty() => None,
             FieldId::Proxy => Proxy::parse(draft.proxy.text()).err(),
             FieldId::Name => match ConnectionName::parse(draft.name.text()) {
@@ -32,7 +36,7 @@ impl Model {
             FieldId::PassphraseAgain => (self.secrets.passphrase_again.text() != self.secrets.passphrase.text())
                 .then(wording::passphrases_differ),
             FieldId::ImportFile => wording::import_file_problem(self.import_file.trimmed()),
-            FieldId::CaFile | FieldId::Filter => None,
+            FieldId::CaFile | FieldId::Filter | FieldId::PastedAnswer => None,
         }
     }
 }

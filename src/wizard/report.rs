@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use super::StepId;
 use super::draft::Draft;
 use crate::connection::{
-    Connection, ConnectionName, CredentialSecrets, DraftId, Hosts, PracticeCredential, Printable, Secret,
+    Connection, ConnectionName, CredentialSecrets, DraftId, Hosts, PracticeCredential, PracticeUserCredential,
+    Printable, Scopes, Secret, SignedIn,
 };
 use crate::diagnosis::{CheckEvent, Finding};
 use crate::handoff::Recognition;
@@ -36,6 +37,14 @@ pub enum Report {
     SecretsForgotten(Outcome<()>),
     /// A draft was read.
     DraftRead(Outcome<Box<ResumedDraft>>),
+    /// How a sign-in stands; the job goes on.
+    SignIn(SignInNews),
+    /// The sign-in is over.
+    SignInEnded(Outcome<SignedIn>),
+    /// The wrong person is signed out here, whatever Adobe said to it.
+    SignedOut(Outcome<()>),
+    /// The saved connection has its new sign-in.
+    SignInRenewed(Outcome<()>),
     /// A check's news; the job goes on.
     Check(CheckEvent),
     /// A run of checks is over.
@@ -50,7 +59,7 @@ impl Report {
     /// Whether the job is over with this report.
     pub fn ends_job(&self) -> bool {
         match self {
-            Self::Check(_) => false,
+            Self::Check(_) | Self::SignIn(_) => false,
             Self::StoresProbed(stores) => stores.keyring.is_some(),
             _ => true,
         }
@@ -97,6 +106,118 @@ pub struct Practice {
     pub hosts: Hosts,
     /// What it hands out, the main one first.
     pub credentials: Vec<PracticeCredential>,
+    /// The same for credentials with which a person signs in.
+    pub user_credentials: Vec<PracticeUserCredential>,
+}
+
+/// How a sign-in stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInNews {
+    /// Adobe's sign-in is reached, the clock is right, the store works.
+    Prepared {
+        /// How long one question to Adobe took.
+        took: Duration,
+        /// How far this machine's clock is ahead, in seconds, where Adobe said its time.
+        clock_ahead_seconds: Option<i64>,
+    },
+    /// Everything waits for the person.
+    Waiting(Box<WaitingSignIn>),
+    /// The browser was started; that says nothing about a page.
+    BrowserOpened,
+    /// It was not; says why.
+    BrowserNotOpened(Printable),
+    /// Something came to the listener that is no answer.
+    Stray(Stray),
+    /// Adobe refused a lasting sign-in; the question without it is on its way.
+    WithoutLasting {
+        /// The new address.
+        address: String,
+        /// The new short one.
+        start_address: Option<String>,
+        /// What is asked for now.
+        scopes: Scopes,
+    },
+    /// What was pasted is no answer.
+    Unusable(Unusable),
+    /// Adobe's answer is here; the token is being fetched.
+    Received,
+}
+
+/// Where a sign-in waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingSignIn {
+    /// Adobe's sign-in page, whole.
+    pub address: String,
+    /// A short way there, for a browser on this machine; used once.
+    pub start_address: Option<String>,
+    /// Whether this machine listens, or only takes a paste.
+    pub is_listening: bool,
+    /// The certificate for localhost, SHA-256, as browsers show it; `None` where the listener speaks plain http.
+    pub fingerprint: Option<String>,
+    /// Whether no browser has seen that certificate yet.
+    pub is_certificate_new: bool,
+    /// Where the person's browser is.
+    pub browser: BrowserPlace,
+}
+
+/// Where the person's browser is, as far as this machine can tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BrowserPlace {
+    /// On this machine.
+    Here,
+    /// On the machine that this one was reached from by SSH.
+    OverSsh {
+        /// The line that forwards the port, to be run there; `None` where nothing listens.
+        forward: Option<String>,
+    },
+    /// Outside the container.
+    OutsideContainer,
+    /// On the Windows side; the listener is on the Linux side.
+    Windows,
+    /// This machine has no display.
+    NoDisplay,
+}
+
+/// What came to the listener and is no answer. Each is told once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stray {
+    /// https where http is spoken.
+    TlsOnPlainPort,
+    /// http where https is spoken.
+    PlainOnTlsPort,
+    /// The browser does not trust the certificate.
+    CertificateRefused,
+    /// A tab of another attempt.
+    OtherAttempt,
+    /// The answer names another issuer.
+    WrongIssuer(Option<Printable>),
+    /// A parameter came twice.
+    Duplicated,
+    /// Asked for by another name than ours.
+    WrongHost,
+    /// A page's script, or another program, asked in a way that no browser on its way does.
+    FromScript,
+}
+
+/// Why a pasted text is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// Nothing in it.
+    Empty,
+    /// Adobe's own sign-in address: that is to be opened.
+    TheQuestion,
+    /// The address of the page after it, without its end.
+    CutOff,
+    /// An address without an answer.
+    NoAnswer,
+    /// Longer than any answer.
+    TooLong,
+    /// Something else.
+    SomethingElse,
+    /// The answer to an earlier attempt.
+    OtherAttempt,
+    /// It names another issuer, or a parameter twice.
+    NotTrusted,
 }
 
 /// Which secret stores can be used.

@@ -283,13 +283,23 @@ pub enum Action {
     OtherCompany,
     /// A letter to the administrator with what is still missing.
     Letter,
+    /// Copy the redirect URI.
+    CopyRedirectUri,
+    /// Copy the pattern to register for it.
+    CopyRedirectPattern,
+    /// Listen on the next port.
+    OtherPort,
+    /// Somebody else was meant: sign out and choose again.
+    NotThisOne,
+    /// Sign in once more.
+    SignInAgain,
     /// Throw the draft and its secrets away.
     Discard,
 }
 
 impl Action {
     /// Every action, in the order of the help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::Next,
         Self::Back,
         Self::Toggle,
@@ -302,6 +312,11 @@ impl Action {
         Self::Retry,
         Self::Network,
         Self::OtherCompany,
+        Self::CopyRedirectUri,
+        Self::CopyRedirectPattern,
+        Self::OtherPort,
+        Self::NotThisOne,
+        Self::SignInAgain,
         Self::Letter,
         Self::Discard,
         Self::Quit,
@@ -331,6 +346,10 @@ pub enum FieldId {
     TechnicalAccount,
     /// The scopes.
     Scopes,
+    /// Where Adobe sends the browser after a sign-in.
+    RedirectUri,
+    /// The address where a browser ended that could not come back by itself.
+    PastedAnswer,
     /// What narrows the list below it.
     Filter,
     /// The connection's name.
@@ -340,7 +359,7 @@ pub enum FieldId {
 impl FieldId {
     /// Whether what is typed here is masked, kept out of drafts and wiped.
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::Passphrase | Self::PassphraseAgain | Self::ClientSecret)
+        matches!(self, Self::Passphrase | Self::PassphraseAgain | Self::ClientSecret | Self::PastedAnswer)
     }
 }
 

@@ -18,6 +18,8 @@ pub enum StepId {
     CredentialType,
     /// Client ID, secret, technical account, scopes.
     Credential,
+    /// The sign-in through the browser, for the types with which a person signs in.
+    SignIn,
     /// The live test call: company and report suites.
     Company,
     /// Everything once more before it is saved.
@@ -28,13 +30,14 @@ pub enum StepId {
 
 impl StepId {
     /// Every step, in the order a person meets them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Welcome,
         Self::ThisMachine,
         Self::Organization,
         Self::Product,
         Self::CredentialType,
         Self::Credential,
+        Self::SignIn,
         Self::Company,
         Self::Review,
         Self::Done,
@@ -49,6 +52,7 @@ impl StepId {
             Self::Product => "Product",
             Self::CredentialType => "Credential type",
             Self::Credential => "Credential",
+            Self::SignIn => "Sign in",
             Self::Company => "Company and suites",
             Self::Review => "Review",
             Self::Done => "Done",

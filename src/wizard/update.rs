@@ -7,17 +7,21 @@ use super::begin::begin;
 use super::destination::{go_to, leave};
 use super::effect::{Effect, Ending, Task};
 use super::focus::{choice, focus_order, leave_forward, move_focused, settle_field, settle_focus, step_focus};
-use super::model::{AnyLine, Focus, Model, Now, OpenPanel};
+use super::model::{AnyLine, Destination, Focus, Model, Now, OpenPanel};
 use super::msg::Msg;
 use super::report::Report;
 use super::screen::{Action, ListId, Tone};
-use super::{import, navigate, present, steps, typing, wording};
+use super::{import, navigate, plan, present, steps, typing, wording};
 
 /// The first effects: what is saved, and the practice sandbox where this run practises.
 pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
     let mut effects = begin(model, now, Job::Survey, Task::Survey);
     if model.is_practice() {
         effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
+    }
+    // A new sign-in with a saved connection begins in the middle.
+    if model.draft.renews.is_some() {
+        effects.extend(steps::step(model.step()).enter(model, now));
     }
     settle_focus(model, now);
     effects
@@ -60,6 +64,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     while let Some(destination) = model.destination.take() {
         effects.extend(navigate::arrive(model, now, destination));
     }
+    // What was pasted or resumed may have made another plan, on which this step has no place any more.
+    if !plan::plan(&model.draft).contains(&model.step()) {
+        effects.extend(navigate::arrive(model, now, Destination::Step(StepId::Credential)));
+    }
     settle_focus(model, now);
     effects
 }
@@ -95,13 +103,31 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
             _ => Vec::new(),
         },
         Action::Discard => navigate::discard(model, now),
-        Action::FillPractice | Action::Retry | Action::Network | Action::OtherCompany => {
-            let offered = present(model, now);
-            let is_offered =
-                offered.buttons.iter().any(|b| b.action == action) || offered.offers.iter().any(|o| o.action == action);
-            if is_offered { steps::step(model.step()).act(model, now, action) } else { Vec::new() }
+        Action::CopyRedirectUri | Action::CopyRedirectPattern => {
+            let copied = present::registered(model).filter(|_| is_offered(model, now, action));
+            let text = |(uri, pattern)| if action == Action::CopyRedirectUri { uri } else { pattern };
+            copied.map(text).map(Effect::Copy).into_iter().collect()
+        }
+        Action::FillPractice
+        | Action::Retry
+        | Action::Network
+        | Action::OtherCompany
+        | Action::OtherPort
+        | Action::NotThisOne
+        | Action::SignInAgain => {
+            if is_offered(model, now, action) {
+                steps::step(model.step()).act(model, now, action)
+            } else {
+                Vec::new()
+            }
         }
     }
+}
+
+/// Whether the screen shows this action now.
+fn is_offered(model: &Model, now: Now, action: Action) -> bool {
+    let screen = present(model, now);
+    screen.buttons.iter().any(|b| b.action == action) || screen.offers.iter().any(|o| o.action == action)
 }
 
 fn toggle_panel(model: &mut Model, panel: OpenPanel) -> Vec<Effect> {

@@ -18,7 +18,7 @@ fn home(ims_url: &str, api_url: &str) -> Home {
 }
 
 /// Writes the passphrase where `--passphrase-fd 0` reads it.
-fn with_passphrase(mut command: Command) -> Outcome {
+pub(crate) fn with_passphrase(mut command: Command) -> Outcome {
     let mut file = tempfile::tempfile().unwrap();
     writeln!(file, "{PASSPHRASE}").unwrap();
     std::io::Seek::rewind(&mut file).unwrap();

@@ -14,10 +14,10 @@ use super::re_exec;
 use super::saved::{SECRET, save};
 
 /// A sandbox that runs, and its first line.
-struct Running(Child, String);
+pub(crate) struct Running(Child, String);
 
 impl Running {
-    fn start(home: &Home, more: &[&str]) -> Self {
+    pub(crate) fn start(home: &Home, more: &[&str]) -> Self {
         let arguments = [&["sandbox", "--json"], more].concat();
         let mut child = home
             .program(&arguments)
@@ -31,6 +31,12 @@ impl Running {
         output.read_line(&mut line).unwrap();
         child.stdout = Some(output.into_inner());
         Self(child, line)
+    }
+
+    /// Where its IMS is.
+    pub(crate) fn base(&self) -> String {
+        let described: Value = serde_json::from_str(&self.1).unwrap();
+        described["ims_base_url"].as_str().unwrap().to_owned()
     }
 
     fn pid(&self) -> Pid {

@@ -204,6 +204,7 @@ fn practice() -> Practice {
     Practice {
         hosts: Hosts::parse("http://127.0.0.1:41237", "http://127.0.0.1:41237").unwrap(),
         credentials: sandbox::practice_credentials(),
+        user_credentials: sandbox::practice_user_credentials(),
     }
 }
 

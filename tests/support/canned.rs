@@ -177,7 +177,82 @@ pub(crate) fn practice() -> Practice {
     Practice {
         hosts: Hosts::parse("http://127.0.0.1:4001", "http://127.0.0.1:4001").unwrap(),
         credentials: vec![credential(ORG, CLIENT_ID), credential(OTHER_ORG, OTHER_CLIENT_ID)],
+        user_credentials: [CredentialType::WebApp, CredentialType::SinglePageApp, CredentialType::NativeApp]
+            .map(practice_user_credential)
+            .into(),
     }
+}
+
+fn practice_user_credential(credential_type: CredentialType) -> PracticeUserCredential {
+    let is_native = credential_type == CredentialType::NativeApp;
+    PracticeUserCredential {
+        credential_type,
+        org_id: org(ORG),
+        client_id: ClientId::parse(CLIENT_ID).unwrap(),
+        client_secret: credential_type.has_client_secret().then(|| Secret::new("p8e-practice-is-public-0123456789")),
+        scopes: Scopes::parse(Scopes::ANALYTICS_USER).unwrap(),
+        default_redirect_uri: if is_native { ADOBES_REDIRECT } else { LOCAL_REDIRECT }.to_owned(),
+        redirect_uri_pattern: (!is_native).then(|| "https://localhost:8[0-9][0-9][0-9]/callback".to_owned()),
+    }
+}
+
+pub(crate) const LOCAL_REDIRECT: &str = "https://localhost:8443/callback";
+/// As Adobe assigns it to a Native App.
+pub(crate) const ADOBES_REDIRECT: &str =
+    "adobe+0123456789abcdef0123456789abcdef01234567://adobeid/0123456789abcdef0123456789abcdef";
+/// Where a browser ends after somebody allowed access.
+pub(crate) const LANDED: &str = "https://localhost:8443/callback?code=CANARY.code.sig&state=CANARY-state";
+
+/// Ada signed in with her company's profile, for two weeks.
+pub(crate) fn signed_in() -> SignedIn {
+    SignedIn {
+        person: Some(Person {
+            user_id: "0123456789ABCDEF01234567@495e01.e".into(),
+            name: Some("Ada Lovelace".into()),
+            email: Some("ada@northwind.example".into()),
+            account: AccountType::Organization,
+        }),
+        organizations: vec![NamedOrganization { org_id: org(ORG), name: "Northwind Trading".into() }],
+        life: SignInLife { is_lasting: true, ends_at: "2026-03-18T05:06:07Z".parse().unwrap() },
+    }
+}
+
+/// Everything waits for a browser at `place`.
+pub(crate) fn waiting(browser: BrowserPlace) -> Report {
+    let is_here = browser == BrowserPlace::Here;
+    let address = format!(
+        "https://ims-na1.adobelogin.com/ims/authorize/v2?client_id={CLIENT_ID}&redirect_uri=https%3A%2F%2Flocalhost%3A8443%2Fcallback&scope=openid%2CAdobeID%2Cread_organizations%2Cadditional_info.projectedProductContext%2Cadditional_info.job_function%2Coffline_access&response_type=code&state=3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+    );
+    Report::SignIn(SignInNews::Waiting(Box::new(WaitingSignIn {
+        address,
+        start_address: is_here.then(|| "https://localhost:8443/start-7f3kq2mvx9".to_owned()),
+        is_listening: true,
+        fingerprint: Some(FINGERPRINT.to_owned()),
+        is_certificate_new: true,
+        browser,
+    })))
+}
+
+const FINGERPRINT: &str =
+    "4F:0B:6A:C2:91:3D:77:E8:05:BA:1C:9E:62:D4:F3:88:0A:5B:E7:33:49:C6:10:FD:2E:97:B1:64:DA:08:7C:5F";
+
+pub(crate) fn prepared() -> Report {
+    Report::SignIn(SignInNews::Prepared { took: Duration::from_millis(41), clock_ahead_seconds: Some(0) })
+}
+
+/// Somebody else listens on the port.
+pub(crate) fn port_busy() -> Box<Finding> {
+    local(Stage::SignIn, LocalFault::PortBusy, "8443 (node, process 4711)")
+}
+
+/// The person said no.
+pub(crate) fn denied() -> Box<Finding> {
+    Box::new(diagnose(Evidence {
+        host: Some("ims-na1.adobelogin.com".into()),
+        code: Some("access_denied".into()),
+        is_adobes: true,
+        ..Evidence::at_stage(Stage::SignIn)
+    }))
 }
 
 pub(crate) fn connection(name: &str) -> Connection {
@@ -272,4 +347,32 @@ pub(crate) fn three_companies_but_one_in_the_organization() -> Discovery {
     let mut discovery = three_companies();
     discovery.organizations[0].companies.truncate(1);
     discovery
+}
+
+/// The same person with another company's profile.
+pub(crate) fn signed_in_elsewhere() -> SignedIn {
+    let organizations = vec![NamedOrganization { org_id: org(OTHER_ORG), name: "Contoso Retail".into() }];
+    SignedIn { organizations, ..signed_in() }
+}
+
+/// The settings of a credential with which Ada signed in.
+pub(crate) fn user_settings(kind: CredentialType) -> CredentialSettings {
+    let settings = SignInSettings {
+        client_id: ClientId::parse(CLIENT_ID).unwrap(),
+        scopes: Scopes::parse(Scopes::ANALYTICS_USER).unwrap(),
+        redirect_uri: RedirectUri::parse(LOCAL_REDIRECT).unwrap(),
+        person: signed_in().person,
+    };
+    CredentialSettings::for_person(kind, settings).unwrap()
+}
+
+/// A saved connection with its secrets.
+pub(crate) fn candidate_of(connection: &Connection) -> Candidate {
+    Candidate {
+        environment: connection.environment.clone(),
+        network: connection.network.clone(),
+        proxy_password: None,
+        settings: connection.credential.clone(),
+        secrets: CredentialSecrets::Public,
+    }
 }

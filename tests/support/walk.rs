@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{Discovery, Environment, Secret};
+use aa_connect::connection::{CredentialType, Discovery, Environment, Secret};
 use aa_connect::diagnosis::CheckEvent;
 use aa_connect::ui::plain;
 use aa_connect::wizard::attempt::Attempt;
 use aa_connect::wizard::draft::Draft;
-use aa_connect::wizard::effect::{Effect, Farewell, Task};
+use aa_connect::wizard::effect::{Effect, Farewell, SignInInput, Task};
 use aa_connect::wizard::msg::Msg;
 use aa_connect::wizard::report::{Report, Survey, VaultState};
 use aa_connect::wizard::screen::{Action, FieldId, Item, ListId, Screen};
@@ -28,6 +28,8 @@ pub(crate) struct Walk {
     /// The drafts to be written, oldest first.
     pub(crate) kept: Vec<Draft>,
     pub(crate) left: Option<Farewell>,
+    /// What was handed to sign-ins that run.
+    pub(crate) told: Vec<SignInInput>,
 }
 
 impl Walk {
@@ -35,7 +37,7 @@ impl Walk {
     pub(crate) fn at_start(environment: Environment) -> Self {
         let now = Now { since_start: Duration::ZERO, wall: canned::wall() };
         let model = Model::new(canned::draft(environment));
-        Self { model, now, open: Vec::new(), over: Vec::new(), kept: Vec::new(), left: None }
+        Self { model, now, open: Vec::new(), over: Vec::new(), kept: Vec::new(), left: None, told: Vec::new() }
     }
 
     /// On Welcome of a machine with nothing on it.
@@ -65,6 +67,10 @@ impl Walk {
             match effect {
                 Effect::Start(attempt, task) => self.open.push((*attempt, (**task).clone())),
                 Effect::Abort(attempt) => self.close(*attempt),
+                Effect::Tell(attempt, input) => {
+                    assert!(self.open.iter().any(|(open, _)| open == attempt), "nobody is there to be told");
+                    self.told.push(input.clone());
+                }
                 Effect::KeepDraft(draft) => self.kept.push((**draft).clone()),
                 Effect::Leave(farewell) => self.left = Some(farewell.clone()),
                 Effect::Copy(_) | Effect::ShowPlainly(_) => {}
@@ -104,6 +110,9 @@ impl Walk {
                     | (Task::ReadImport(_), Report::ImportRead(_))
                     | (Task::KeepSecret(_), Report::SecretKept(_))
                     | (Task::ResumeDraft(_), Report::DraftRead(_))
+                    | (Task::SignIn(_), Report::SignIn(_) | Report::SignInEnded(_))
+                    | (Task::SignOut(_), Report::SignedOut(_))
+                    | (Task::RenewSignIn(..), Report::SignInRenewed(_))
                     | (
                         Task::Discover(_) | Task::LoadSuites(..) | Task::Check(_),
                         Report::Check(_) | Report::CheckEnded
@@ -215,6 +224,29 @@ impl Walk {
         self.pick(ListId::CredentialType, 0);
         self.next();
         assert_eq!(self.step(), StepId::Credential);
+    }
+
+    /// On to Credential with a type for people.
+    pub(crate) fn reach_credential_of(&mut self, kind: CredentialType, typed: Option<&str>) {
+        self.reach_credential_type(typed);
+        self.pick(ListId::CredentialType, CredentialType::ALL.into_iter().position(|k| k == kind).unwrap());
+        self.next();
+        assert_eq!(self.step(), StepId::Credential);
+    }
+
+    /// On to Sign in, where everything is tried first.
+    pub(crate) fn reach_sign_in(&mut self, kind: CredentialType, typed: Option<&str>) {
+        self.reach_credential_of(kind, typed);
+        self.fill(FieldId::ClientId, canned::CLIENT_ID);
+        if kind.has_client_secret() {
+            self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+        }
+        if kind == CredentialType::NativeApp {
+            self.fill(FieldId::RedirectUri, canned::ADOBES_REDIRECT);
+        }
+        self.next();
+        self.report(Report::SecretKept(Ok(())));
+        assert_eq!(self.step(), StepId::SignIn);
     }
 
     /// On to Company, where the live test has just begun.

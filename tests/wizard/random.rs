@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{Environment, Secret, StoreKind};
+use aa_connect::connection::{CredentialType, Environment, Scopes, Secret, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
 use aa_connect::handoff;
 use aa_connect::ui::plain;
@@ -11,7 +11,7 @@ use aa_connect::wizard::attempt::{Attempt, Job};
 use aa_connect::wizard::effect::{Effect, Task};
 use aa_connect::wizard::msg::{Edit, Move, Msg};
 use aa_connect::wizard::plan::plan;
-use aa_connect::wizard::report::{Report, ResumedDraft, Survey, VaultState};
+use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Survey, Unusable, VaultState};
 use aa_connect::wizard::screen::{Action, FieldId, FieldValue, Item, ListId, Screen};
 use aa_connect::wizard::{StepId, next_deadline};
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ use ratatui::layout::Rect;
 use super::canned::{self, CANARY};
 use super::walk::Walk;
 
-const FIELDS: [FieldId; 12] = [
+const FIELDS: [FieldId; 14] = [
     FieldId::ImportFile,
     FieldId::Passphrase,
     FieldId::PassphraseAgain,
@@ -32,6 +32,8 @@ const FIELDS: [FieldId; 12] = [
     FieldId::ClientSecret,
     FieldId::TechnicalAccount,
     FieldId::Scopes,
+    FieldId::RedirectUri,
+    FieldId::PastedAnswer,
     FieldId::Filter,
     FieldId::Name,
 ];
@@ -237,6 +239,26 @@ fn answer(task: &Task, how: u8) -> Report {
             2 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),
             _ => Report::Check(CheckEvent::Started(CheckId::Secret)),
         },
+        Task::SignIn(_) => match how % 12 {
+            0 => Report::SignInEnded(Err(canned::denied())),
+            1 => Report::SignInEnded(Err(canned::port_busy())),
+            2 => canned::prepared(),
+            3 => canned::waiting(BrowserPlace::Here),
+            4 => canned::waiting(BrowserPlace::OverSsh { forward: Some("ssh -L 8443:localhost:8443 ada@host".into()) }),
+            5 => Report::SignIn(SignInNews::BrowserNotOpened("there is no browser".into())),
+            6 => Report::SignIn(SignInNews::Stray(Stray::CertificateRefused)),
+            7 => Report::SignIn(SignInNews::WithoutLasting {
+                address: "https://ims-na1.adobelogin.com/ims/authorize/v2?x=y".into(),
+                start_address: None,
+                scopes: Scopes::parse("openid").unwrap(),
+            }),
+            8 => Report::SignIn(SignInNews::Unusable(Unusable::TheQuestion)),
+            9 => Report::SignIn(SignInNews::Received),
+            10 => Report::SignInEnded(Ok(canned::signed_in_elsewhere())),
+            _ => Report::SignInEnded(Ok(canned::signed_in())),
+        },
+        Task::SignOut(_) => Report::SignedOut(if is_good { Ok(()) } else { Err(canned::not_reached("ims")) }),
+        Task::RenewSignIn(..) => Report::SignInRenewed(if is_good { Ok(()) } else { Err(disk()) }),
         Task::Save(..) if is_good => Report::Saved(Ok(Box::new(canned::connection("northwind-trading")))),
         Task::Save(..) => Report::Saved(Err(disk())),
         Task::DiscardDraft(id) => Report::DraftDiscarded(id.clone(), if is_good { Ok(()) } else { Err(disk()) }),
@@ -245,7 +267,7 @@ fn answer(task: &Task, how: u8) -> Report {
 
 /// One report of every kind, for jobs that nobody waits for any more.
 fn any_report(how: u8) -> Report {
-    match how % 14 {
+    match how % 17 {
         0 => Report::Surveyed(canned::used_before()),
         1 => Report::PracticeStarted(Ok(canned::practice())),
         2 => canned::stores(Ok(()), VaultState::Open),
@@ -257,6 +279,9 @@ fn any_report(how: u8) -> Report {
         8 => Report::Check(canned::passed_companies(canned::one_company())),
         9 => Report::Check(canned::page(0..9, 9)),
         10 => Report::CheckEnded,
+        13 => Report::SignInEnded(Ok(canned::signed_in())),
+        14 => canned::waiting(BrowserPlace::Here),
+        15 => Report::SignedOut(Ok(())),
         11 => Report::Saved(Ok(Box::new(canned::connection("late")))),
         12 => Report::DraftDiscarded(canned::draft_id("draft-1"), Ok(())),
         _ => Report::Check(canned::failed(CheckId::ReportSuites, canned::no_suites())),
@@ -316,12 +341,24 @@ fn forward(walk: &mut Walk) -> Vec<Effect> {
         StepId::ThisMachine => effects.extend(walk.pick(ListId::Store, 2)),
         StepId::Organization => effects.extend(walk.pick(ListId::Organization, 0)),
         StepId::Product => effects.extend(walk.pick(ListId::Product, 0)),
-        StepId::CredentialType => effects.extend(walk.pick(ListId::CredentialType, 0)),
+        StepId::CredentialType => {
+            // By the clock, so that every way is walked.
+            let any = usize::try_from(walk.now.since_start.as_millis() % 4).unwrap();
+            let taken = walk.model.draft.credential_type.and_then(|k| CredentialType::ALL.iter().position(|a| *a == k));
+            effects.extend(walk.pick(ListId::CredentialType, taken.unwrap_or(any)));
+        }
         StepId::Credential => {
             walk.fill(FieldId::ClientId, canned::CLIENT_ID);
             walk.fill(FieldId::TechnicalAccount, "");
+            walk.fill(FieldId::RedirectUri, canned::LOCAL_REDIRECT);
             walk.fill(FieldId::Scopes, "openid, AdobeID");
             effects.extend(walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET));
+        }
+        StepId::SignIn => {
+            let signing_in = walk.open.iter().find(|(_, task)| matches!(task, Task::SignIn(_)));
+            if let Some((attempt, _)) = signing_in.cloned() {
+                effects.extend(walk.report_of(attempt, Report::SignInEnded(Ok(canned::signed_in()))));
+            }
         }
         StepId::Company => {
             let tasks: Vec<_> = walk.open.clone();
@@ -367,12 +404,12 @@ fn focused(screen: &Screen) -> (usize, usize) {
 
 /// Everything a person typed, where Back must not touch it.
 fn typed(walk: &Walk) -> Vec<String> {
-    let texts = FIELDS.iter().filter(|field| **field != FieldId::Proxy).map(|&field| {
-        match (walk.model.text(field), walk.model.secret(field)) {
-            (Some(line), _) => line.text().to_owned(),
-            (_, Some(line)) => line.text().expose().to_owned(),
-            _ => String::new(),
-        }
+    // What was pasted for a sign-in ends with it.
+    let kept = |field: &&FieldId| !matches!(field, FieldId::Proxy | FieldId::PastedAnswer);
+    let texts = FIELDS.iter().filter(kept).map(|&field| match (walk.model.text(field), walk.model.secret(field)) {
+        (Some(line), _) => line.text().to_owned(),
+        (_, Some(line)) => line.text().expose().to_owned(),
+        _ => String::new(),
     });
     texts.collect()
 }
@@ -408,6 +445,7 @@ fn holds(walk: &Walk, effects: &[Effect]) {
             Task::ProbeStores | Task::ProbeNetwork(_) => model.step() == StepId::ThisMachine,
             Task::OpenVault { .. } | Task::ResumeDraft(_) => model.step() <= StepId::ThisMachine,
             Task::KeepSecret(_) => model.step() == StepId::Credential,
+            Task::SignIn(_) | Task::SignOut(_) | Task::RenewSignIn(..) => model.step() == StepId::SignIn,
             Task::Discover(_) | Task::LoadSuites(..) => model.step() == StepId::Company,
         };
         assert!(is_of_use, "{task:?} runs on at {:?}", model.step());
@@ -543,9 +581,19 @@ fn the_random_walks_reach_every_step() {
 
 #[test]
 fn every_step_on_the_good_path_renders_at_every_size() {
-    let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
     let mut reached = std::collections::BTreeSet::new();
+    for kind in [CredentialType::ServerToServer, CredentialType::WebApp] {
+        good_path_at_every_size(kind, &mut reached);
+    }
+    assert_eq!(reached.len(), StepId::ALL.len(), "{reached:?}");
+}
+
+fn good_path_at_every_size(kind: CredentialType, reached: &mut std::collections::BTreeSet<StepId>) {
+    let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
     for _ in 0..30 {
+        if walk.step() == StepId::CredentialType {
+            walk.model.draft.choose_credential_type(kind);
+        }
         if reached.insert(walk.step()) {
             every_size(&walk.screen(), 4);
         }
@@ -567,5 +615,4 @@ fn every_step_on_the_good_path_renders_at_every_size() {
     }
     every_size(&walk.screen(), 11);
     reached.insert(walk.step());
-    assert_eq!(reached.len(), StepId::ALL.len(), "{reached:?}");
 }

@@ -216,8 +216,7 @@ fn what_goes_into_the_store_is_what_stands_in_the_field() {
     assert_eq!(walk.step(), StepId::Credential, "the newer secret is not in the store yet");
     walk.next();
     let Some((_, Task::KeepSecret(kept))) = walk.open.last() else { panic!("{:?}", walk.open) };
-    let aa_connect::connection::CredentialSecrets::ServerToServer { client_secret } = &kept.secrets;
-    assert_eq!(client_secret.expose(), "p8e-CANARY-another-secret-0123");
+    assert_eq!(kept.secrets.client_secret().unwrap().expose(), "p8e-CANARY-another-secret-0123");
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub(super) fn router(house: &House) -> Router {
         .route("/authorize/v2", get(authorize::begin))
         .route("/practice/sign-in", post(authorize::go_on))
         .route("/practice/terms", get(authorize::terms))
+        .route("/practice/account", get(authorize::account))
         .route("/logout/v1", get(logout::logout))
         .route("/userinfo/v1", get(person::userinfo).post(person::userinfo))
         .route("/userinfo/v2", get(person::userinfo).post(person::userinfo))

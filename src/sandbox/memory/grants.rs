@@ -108,3 +108,66 @@ fn over<T>(session_id: &str, now_ms: u64) -> Decision<T> {
     let news = News::Invalidated { token_id: session_id.clone(), ends_at, written: None };
     (Err(NotTaken::UsedBefore { session_id, ends_at }), vec![news])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::signing::CODE_LIFETIME_MS;
+    use super::*;
+
+    const GIVEN: u64 = 1_000_000;
+
+    fn remembered() -> Remembered {
+        let mut remembered = Remembered::default();
+        let code = Code {
+            client_id: "client".to_owned(),
+            user_id: "user".to_owned(),
+            scope: "openid,offline_access".to_owned(),
+            redirect_uri: "https://localhost:8443/callback".to_owned(),
+            challenge: None,
+            nonce: None,
+            meets_new_terms: false,
+            ends_at: GIVEN + CODE_LIFETIME_MS,
+            used_for: None,
+        };
+        remembered.learn(&News::CodeGiven { code_id: "code".to_owned(), code, written: None });
+        remembered
+    }
+
+    fn redeemed(remembered: &Remembered, now_ms: u64) -> Decision<Code> {
+        let redemption = Redemption {
+            code_id: "code".to_owned(),
+            client_id: "client".to_owned(),
+            redirect_uri: None,
+            code_verifier: None,
+            session_id: "session".to_owned(),
+            refresh_token_id: "refresh".to_owned(),
+            now_ms,
+        };
+        redemption.decide(remembered)
+    }
+
+    #[test]
+    fn a_code_is_good_for_ten_minutes() {
+        let remembered = remembered();
+        let ten_minutes = 10 * 60 * 1_000;
+        assert!(redeemed(&remembered, GIVEN + ten_minutes - 1).0.is_ok());
+        assert_eq!(redeemed(&remembered, GIVEN + ten_minutes).0, Err(NotTaken::Unknown));
+    }
+
+    #[test]
+    fn a_refresh_token_is_good_for_fourteen_days_and_each_renewal_begins_them_anew() {
+        let mut remembered = remembered();
+        redeemed(&remembered, GIVEN).1.iter().for_each(|news| remembered.learn(news));
+        let fourteen_days = 14 * 24 * 60 * 60 * 1_000;
+        let rotated = |remembered: &Remembered, token_id: &str, now_ms| {
+            let (session_id, next_id) = ("session".to_owned(), "next".to_owned());
+            Rotation { session_id, token_id: token_id.to_owned(), next_id, now_ms }.decide(remembered)
+        };
+        assert_eq!(rotated(&remembered, "refresh", GIVEN + fourteen_days).0, Err(NotTaken::Unknown));
+        let last = GIVEN + fourteen_days - 1;
+        let (taken, news) = rotated(&remembered, "refresh", last);
+        assert_eq!(taken, Ok(()));
+        news.iter().for_each(|news| remembered.learn(news));
+        assert_eq!(rotated(&remembered, "next", last + fourteen_days - 1).0, Ok(()));
+    }
+}

@@ -31,6 +31,11 @@ pub const fn word(action: Action) -> Word {
         Action::Network => ("network", "Show or hide proxy and CA file."),
         Action::OtherCompany => ("company", "Choose another company."),
         Action::Letter => ("letter", "A letter to the administrator with what is still missing."),
+        Action::CopyRedirectUri => ("copy-default", "Copy the default redirect URI."),
+        Action::CopyRedirectPattern => ("copy-pattern", "Copy the redirect URI pattern."),
+        Action::OtherPort => ("port", "Listen on the next port that is registered."),
+        Action::NotThisOne => ("other", "Sign out and choose somebody else."),
+        Action::SignInAgain => ("sign-in", "Sign in again."),
         Action::Discard => ("discard", "Throw the draft and its secrets away."),
         Action::Quit => ("quit", "Leave. The draft is kept."),
     };

@@ -161,6 +161,11 @@ pub const fn binding(action: Action) -> Binding {
             8,
             "A letter to the administrator with what is still missing",
         ),
+        A::CopyRedirectUri => simple(action, Key::alt('u'), "Alt-U", 8, "Copy the default redirect URI"),
+        A::CopyRedirectPattern => simple(action, Key::alt('t'), "Alt-T", 8, "Copy the redirect URI pattern"),
+        A::OtherPort => simple(action, Key::alt('k'), "Alt-K", 5, "Listen on the next port that is registered"),
+        A::NotThisOne => simple(action, Key::alt('x'), "Alt-X", 5, "Sign out and choose somebody else"),
+        A::SignInAgain => simple(action, Key::alt('s'), "Alt-S", 5, "Sign in again"),
         A::Discard => function(action, 10, "F10", (Key::alt('d'), "Alt-D"), 11, "Throw the draft and its secrets away"),
     }
 }

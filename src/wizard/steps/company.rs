@@ -1,8 +1,9 @@
 //! Company and report suites: the live test call. Token, companies, then the report suites page by page.
 
+use super::super::StepId;
 use super::super::attempt::Job;
 use super::super::begin::begin;
-use super::super::destination::go_on;
+use super::super::destination::{go_on, go_to};
 use super::super::draft::ChosenCompany;
 use super::super::effect::{self, DraftCandidate, Effect};
 use super::super::model::{Focus, LiveTest, Model, Now};
@@ -10,8 +11,8 @@ use super::super::report::Report;
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Task, TaskState, Tone};
 use super::super::{items, wording};
 use super::Step;
-use crate::connection::{Company, ConnectionName, OrgId, ReportSuite};
-use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen};
+use crate::connection::{Company, ConnectionName, CredentialType, OrgId, ReportSuite};
+use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen, Stage, Verdict};
 
 /// The step.
 pub(super) struct ChooseCompany;
@@ -191,7 +192,9 @@ impl Step for ChooseCompany {
         if model.test.suites_run.as_ref().is_some_and(wording::may_go_on_without_suites) {
             buttons.push((Action::Next, wording::WITHOUT_SUITES.to_owned()));
         }
-        if has_failed || is_stopped(model) {
+        if must_sign_in(model) {
+            buttons.push((Action::SignInAgain, wording::SIGN_IN_AGAIN.to_owned()));
+        } else if has_failed || is_stopped(model) {
             buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
         }
         if is_choosing_suites(model) && model.companies().len() > 1 {
@@ -202,6 +205,10 @@ impl Step for ChooseCompany {
 
     fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         match action {
+            Action::SignInAgain => {
+                model.draft.signed_in = None;
+                go_to(model, StepId::SignIn)
+            }
             Action::Retry => match (&model.test.discovered, model.draft.company.clone()) {
                 (Some(_), Some(chosen)) if is_choosing_suites(model) => load_suites(model, now, chosen),
                 _ => discover(model, now),
@@ -313,6 +320,16 @@ impl Step for ChooseCompany {
             Focus::List(ListId::ReportSuite)
         })
     }
+}
+
+/// Whether the test failed because nobody is signed in any more: trying again would change nothing.
+fn must_sign_in(model: &Model) -> bool {
+    let is_for_people = model.draft.credential_type.is_some_and(CredentialType::is_for_people);
+    let findings = [&model.test.discovery, &model.test.suites_run].into_iter().flatten().filter_map(|r| r.finding());
+    is_for_people
+        && findings
+            .into_iter()
+            .any(|finding| finding.evidence.stage == Stage::Token && finding.verdict == Verdict::PersonMustAct)
 }
 
 /// Whether the test was begun and neither ended nor runs.

@@ -1,4 +1,4 @@
-//! Credential: client ID, client secret, technical account, scopes. The secret goes into the store before going on.
+//! Credential: what its type asks for, and what to register for a sign-in. The secret goes into the store before going on.
 
 use super::super::attempt::Job;
 use super::super::begin::begin;
@@ -7,30 +7,73 @@ use super::super::effect::{DraftSecrets, Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::Report;
 use super::super::screen::{Action, FieldId, Item, Tone};
-use super::super::{items, wording};
+use super::super::{items, present, wording};
 use super::Step;
-use crate::connection::PracticeCredential;
+use crate::connection::{ClientId, CredentialType, Scopes, Secret, TechnicalAccountId};
 
 /// The step.
 pub(super) struct EnterCredential;
 
-/// What the practice sandbox hands out for the organization the person named, or first of all.
-fn practice_credential(model: &Model) -> Option<&PracticeCredential> {
-    let credentials = &model.practice.as_ref().filter(|_| model.is_practice())?.credentials;
+/// What can be filled in here.
+struct Fillable {
+    client_id: ClientId,
+    client_secret: Option<Secret>,
+    technical_account_id: Option<TechnicalAccountId>,
+    redirect_uri: Option<String>,
+    scopes: Scopes,
+}
+
+/// What the practice sandbox hands out of the chosen type, for the organization the person named, or first of all.
+fn practice(model: &Model) -> Option<Fillable> {
+    let practice = model.practice.as_ref().filter(|_| model.is_practice())?;
     let expected = model.draft.expected_org().ok().flatten();
-    credentials.iter().find(|c| Some(&c.org_id) == expected.as_ref()).or(credentials.first())
+    let kind = model.draft.credential_type?;
+    if !kind.is_for_people() {
+        let of_org = practice.credentials.iter().find(|c| Some(&c.org_id) == expected.as_ref());
+        return of_org.or(practice.credentials.first()).map(|credential| Fillable {
+            client_id: credential.client_id.clone(),
+            client_secret: Some(credential.client_secret.clone()),
+            technical_account_id: Some(credential.technical_account_id.clone()),
+            redirect_uri: None,
+            scopes: credential.scopes.clone(),
+        });
+    }
+    let mut of_type = practice.user_credentials.iter().filter(|c| c.credential_type == kind);
+    let of_org = of_type.clone().find(|c| Some(&c.org_id) == expected.as_ref());
+    of_org.or_else(|| of_type.next()).map(|credential| Fillable {
+        client_id: credential.client_id.clone(),
+        client_secret: credential.client_secret.clone(),
+        technical_account_id: None,
+        // A Native App has only the one that Adobe assigned; the others take what the program suggests.
+        redirect_uri: credential.redirect_uri_pattern.is_none().then(|| credential.default_redirect_uri.clone()),
+        scopes: credential.scopes.clone(),
+    })
 }
 
 impl Step for EnterCredential {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
+        let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
         let mut body = vec![Item::Text(wording::credential_intro(model).to_owned())];
+        if let Some((uri, pattern)) = present::registered(model) {
+            body.push(Item::KeyValues(wording::to_register(uri, pattern)));
+        }
         // Once something was entered the values would only take room.
-        if let Some(credential) = practice_credential(model).filter(|_| model.draft.client_id.trimmed().is_empty()) {
-            body.push(Item::KeyValues(wording::practice_values(credential)));
+        if let Some(credential) = practice(model).filter(|_| model.draft.client_id.trimmed().is_empty()) {
+            body.push(Item::KeyValues(wording::practice_values(
+                &credential.client_id,
+                credential.client_secret.as_ref(),
+            )));
         }
         body.push(items::field(model, FieldId::ClientId, wording::CLIENT_ID, None));
-        body.push(items::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, None));
-        body.push(items::field(model, FieldId::TechnicalAccount, wording::TECHNICAL_ACCOUNT, None));
+        if kind.has_client_secret() {
+            body.push(items::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, None));
+        }
+        if kind.is_for_people() {
+            let hint = (kind == CredentialType::NativeApp).then_some(wording::REDIRECT_URI_HINT);
+            body.push(items::field(model, FieldId::RedirectUri, wording::REDIRECT_URI, hint));
+        } else {
+            body.push(items::field(model, FieldId::TechnicalAccount, wording::TECHNICAL_ACCOUNT, None));
+        }
         body.push(items::field(model, FieldId::Scopes, wording::SCOPES, None));
         body
     }
@@ -40,15 +83,27 @@ impl Step for EnterCredential {
     }
 
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
-        let fill = practice_credential(model).map(|_| (Action::FillPractice, wording::FILL_PRACTICE.to_owned()));
-        fill.into_iter().collect()
+        let mut buttons = Vec::new();
+        if practice(model).is_some() {
+            buttons.push((Action::FillPractice, wording::FILL_PRACTICE.to_owned()));
+        }
+        if present::registered(model).is_some() {
+            buttons.push((Action::CopyRedirectUri, wording::COPY_REDIRECT_URI.to_owned()));
+            buttons.push((Action::CopyRedirectPattern, wording::COPY_REDIRECT_PATTERN.to_owned()));
+        }
+        buttons
     }
 
     fn act(&self, model: &mut Model, _now: Now, _action: Action) -> Vec<Effect> {
-        let Some(credential) = practice_credential(model).cloned() else { return Vec::new() };
+        let Some(credential) = practice(model) else { return Vec::new() };
         model.draft.client_id.set(credential.client_id.as_str());
-        model.secrets.client_secret.set(&credential.client_secret);
-        model.draft.technical_account.set(credential.technical_account_id.as_str());
+        model.secrets.client_secret.set(&credential.client_secret.unwrap_or_default());
+        if let Some(account) = &credential.technical_account_id {
+            model.draft.technical_account.set(account.as_str());
+        }
+        if let Some(uri) = &credential.redirect_uri {
+            model.draft.redirect_uri.set(uri);
+        }
         model.draft.scopes.set(&credential.scopes.to_string());
         model.draft.is_secret_kept = false;
         model.focus = Some(Focus::Field(FieldId::ClientId));

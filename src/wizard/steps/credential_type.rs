@@ -25,7 +25,9 @@ impl Step for ChooseCredentialType {
     }
 
     fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
-        model.draft.credential_type = CredentialType::ALL.get(row).copied();
+        if let Some(&kind) = CredentialType::ALL.get(row) {
+            model.draft.choose_credential_type(kind);
+        }
         Vec::new()
     }
 

@@ -9,8 +9,11 @@ mod done;
 mod organization;
 mod product;
 mod review;
+mod sign_in;
 mod this_machine;
 mod welcome;
+
+use std::time::Duration;
 
 use super::StepId;
 use super::attempt::Job;
@@ -64,6 +67,11 @@ pub(super) trait Step: Sync {
         Vec::new()
     }
 
+    /// How often the picture changes by itself while a job runs.
+    fn beat(&self, _model: &Model) -> Duration {
+        Duration::from_secs(1)
+    }
+
     /// The jobs the person waits for: Esc stops them.
     fn awaited(&self) -> &'static [Job] {
         &[]
@@ -92,6 +100,7 @@ pub(super) fn step(id: StepId) -> &'static dyn Step {
         StepId::Product => &product::ChooseProduct,
         StepId::CredentialType => &credential_type::ChooseCredentialType,
         StepId::Credential => &credential::EnterCredential,
+        StepId::SignIn => &sign_in::SignIn,
         StepId::Company => &company::ChooseCompany,
         StepId::Review => &review::Review,
         StepId::Done => &done::Done,

@@ -22,9 +22,15 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
         return None;
     }
     // What Adobe said of the technical account completes what the person left empty.
-    let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings;
-    if technical_account_id.is_none() {
+    if let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings
+        && technical_account_id.is_none()
+    {
         technical_account_id.clone_from(&discovered.identity.as_ref().and_then(|i| i.technical_account_id.clone()));
+    }
+    // So does who signed in, whom the person has confirmed.
+    let signed_in = model.draft.signed_in().map(|signed_in| signed_in.person.clone());
+    if let Some(settings) = candidate.settings.sign_in_mut() {
+        settings.person = signed_in?;
     }
     Some(Proven {
         name: ConnectionName::parse(model.draft.name.text()).ok()?,

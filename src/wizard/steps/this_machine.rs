@@ -136,6 +136,7 @@ impl Step for ThisMachine {
         let Some(left) = left else { return Vec::new() };
         // The secret is kept anew in the store that was chosen; the other one must not hold it for ever.
         model.draft.is_secret_kept = false;
+        model.draft.signed_in = None;
         begin(model, now, Job::ForgetSecrets, Task::ForgetSecrets(model.draft.id.clone(), left))
     }
 

@@ -10,7 +10,7 @@ use super::super::report::{Report, ResumedDraft};
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
 use super::super::{StepId, items, wording};
 use super::Step;
-use crate::connection::{ConnectionName, CredentialSecrets, DraftId, Environment, Secret, StoreKind};
+use crate::connection::{ConnectionName, CredentialSecrets, CredentialType, DraftId, Environment, Secret, StoreKind};
 use crate::diagnosis::{CheckId, CheckRun, LocalFault};
 
 /// The step.
@@ -210,7 +210,7 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     model.draft = draft;
     // What was typed for another draft does not belong to this one.
     model.secrets.client_secret = SecretLine::default();
-    if let Some(CredentialSecrets::ServerToServer { client_secret }) = &secrets {
+    if let Some(client_secret) = secrets.as_ref().and_then(CredentialSecrets::client_secret) {
         model.secrets.client_secret.set(client_secret);
     }
     model.secrets.proxy_password = proxy_password;
@@ -227,6 +227,12 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     } else {
         target.min(StepId::Company)
     };
+    // A token that was kept in memory went with the program.
+    if model.draft.store == Some(StoreKind::Memory) {
+        model.draft.signed_in = None;
+    }
+    let is_for_people = model.draft.credential_type.is_some_and(CredentialType::is_for_people);
+    let step = if is_for_people && model.draft.signed_in().is_none() { step.min(StepId::SignIn) } else { step };
     let is_asked_again = model.draft.is_secret_kept && secrets.is_none() && !needs_vault;
     if is_asked_again {
         model.draft.is_secret_kept = false;

@@ -1,7 +1,7 @@
 //! What Credential says.
 
 use super::super::model::Model;
-use crate::connection::{Invalid, PracticeCredential, Secret};
+use crate::connection::{ClientId, Invalid, Secret};
 
 pub(in crate::wizard) fn credential_intro(model: &Model) -> &'static str {
     if model.is_practice() {
@@ -18,12 +18,22 @@ pub(in crate::wizard) const SCOPES: &str = "Scopes";
 pub(in crate::wizard) const FILL_PRACTICE: &str = "Fill in the practice credential";
 pub(in crate::wizard) const PRACTICE_FILLED: &str = "Filled in. Press Enter to go on.";
 
-pub(in crate::wizard) fn practice_values(credential: &PracticeCredential) -> Vec<(String, String)> {
-    vec![
-        ("Practice client ID".to_owned(), credential.client_id.to_string()),
-        // The practice secret is public: it opens nothing but the sandbox inside this program.
-        ("Practice secret".to_owned(), credential.client_secret.expose().to_owned()),
-    ]
+pub(in crate::wizard) const REDIRECT_URI: &str = "Redirect URI";
+pub(in crate::wizard) const REDIRECT_URI_HINT: &str =
+    "Adobe assigned it: it begins with adobe+ and stands on the credential's page.";
+pub(in crate::wizard) const COPY_REDIRECT_URI: &str = "Copy the default URI";
+pub(in crate::wizard) const COPY_REDIRECT_PATTERN: &str = "Copy the pattern";
+
+/// What to enter in the Developer Console before the first sign-in.
+pub(in crate::wizard) fn to_register(redirect_uri: String, pattern: String) -> Vec<(String, String)> {
+    vec![("Default redirect URI".to_owned(), redirect_uri), ("Redirect URI pattern".to_owned(), pattern)]
+}
+
+/// The practice secret is public: it opens nothing but the sandbox inside this program.
+pub(in crate::wizard) fn practice_values(client_id: &ClientId, secret: Option<&Secret>) -> Vec<(String, String)> {
+    let mut values = vec![("Practice client ID".to_owned(), client_id.to_string())];
+    values.extend(secret.map(|secret| ("Practice secret".to_owned(), secret.expose().to_owned())));
+    values
 }
 
 pub(in crate::wizard) fn client_secret_problem(secret: &Secret) -> Option<Invalid> {

@@ -18,6 +18,9 @@ pub(in crate::wizard) const DISCARDED: &str = "The draft and its secrets are gon
 pub(in crate::wizard) const TOO_LONG: &str = "What was pasted is longer than this field can hold. Nothing was changed.";
 
 pub(in crate::wizard) fn title(model: &Model) -> String {
+    if model.draft.renews.is_some() {
+        return "Sign in again".to_owned();
+    }
     if model.is_practice() { "Practice connection".to_owned() } else { "New connection".to_owned() }
 }
 
@@ -45,12 +48,15 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         Job::KeepSecret => Some("Keeping the secret in the store"),
         Job::ResumeDraft => Some("Reading the draft"),
         Job::Save => Some("Saving: secrets first, then the connection"),
+        Job::RenewSignIn => Some("Keeping the new sign-in"),
         Job::DiscardDraft => Some("Throwing the draft away"),
         Job::Survey
         | Job::StartPractice
         | Job::ForgetSecrets
         | Job::ProbeStores
         | Job::ProbeNetwork
+        | Job::SignIn
+        | Job::SignOut
         | Job::Discover
         | Job::LoadSuites
         | Job::Check => None,

@@ -9,6 +9,7 @@ mod organization;
 mod pasted;
 mod product;
 mod review;
+mod sign_in;
 mod this_machine;
 mod welcome;
 
@@ -19,5 +20,6 @@ pub(super) use organization::*;
 pub(super) use pasted::*;
 pub(super) use product::*;
 pub(super) use review::*;
+pub(super) use sign_in::*;
 pub(super) use this_machine::*;
 pub(super) use welcome::*;

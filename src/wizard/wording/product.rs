@@ -15,9 +15,9 @@ pub(in crate::wizard) fn product_detail(product: Product) -> (bool, &'static str
 pub(in crate::wizard) fn credential_type_detail(kind: CredentialType) -> (bool, &'static str) {
     match kind {
         CredentialType::ServerToServer => (true, "for machines: usually right"),
-        CredentialType::WebApp => (false, "not in this version yet"),
-        CredentialType::SinglePageApp => (false, "not in this version yet"),
-        CredentialType::NativeApp => (false, "not in this version yet"),
+        CredentialType::WebApp => (true, "a person signs in; with a secret"),
+        CredentialType::SinglePageApp => (true, "a person signs in; without one"),
+        CredentialType::NativeApp => (true, "a person signs in and pastes"),
         CredentialType::ServiceAccount => (false, "not in this version yet"),
     }
 }

@@ -40,7 +40,12 @@ fn place(store: StoreKind) -> &'static str {
 pub(in crate::wizard) fn review(model: &Model) -> Vec<(String, String)> {
     let pair = |label: &str, value: String| (label.to_owned(), value);
     let mut pairs = Vec::new();
-    if let Some(identity) = model.test.discovered.as_ref().and_then(|d| d.identity.as_ref()) {
+    if let Some(signed_in) = model.draft.signed_in() {
+        if let Some(person) = &signed_in.person {
+            pairs.push(pair("Signed in", format!("{}, {}", person.label(), person.account.title())));
+        }
+        pairs.push(pair("Lasts", super::life(signed_in.life)));
+    } else if let Some(identity) = model.test.discovered.as_ref().and_then(|d| d.identity.as_ref()) {
         pairs.push(pair("Identity", identity.user_id.to_string()));
     }
     if let Some(chosen) = &model.draft.company {
@@ -101,6 +106,9 @@ pub(in crate::wizard) fn next_commands(connection: &Connection) -> Vec<(String, 
         ("All connections".to_owned(), "aa-connect list".to_owned()),
         ("Remove it".to_owned(), format!("aa-connect remove {name}")),
     ];
+    if connection.credential.sign_in().is_some() {
+        commands.insert(0, ("Sign in again".to_owned(), format!("aa-connect sign-in {name}")));
+    }
     // Without its secret there is nothing left to test.
     if connection.store != StoreKind::Memory {
         commands.insert(0, ("Test it again".to_owned(), format!("aa-connect check {name}")));
@@ -118,6 +126,13 @@ pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
 
 /// What stays on the normal screen after leaving.
 pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<String> {
+    if let Some(connection) = &model.draft.renews {
+        let lines = match (&model.sign_in.is_renewed, model.draft.signed_in()) {
+            (true, Some(signed_in)) => super::signed_in_again(&connection.name, signed_in),
+            _ => vec![format!("Nothing was changed: {} has the sign-in it had before.", connection.name)],
+        };
+        return lines;
+    }
     match &model.saved {
         Some(connection) => {
             let mut lines = vec![saved(&connection.name)];

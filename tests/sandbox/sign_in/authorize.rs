@@ -1,6 +1,6 @@
 //! The authorize endpoint: parameters, redirect URIs, prompts, the pages in their order.
 
-use aa_connect::connection::CredentialType;
+use aa_connect::connection::{CredentialType, RedirectUri, Scopes};
 
 use super::super::world::*;
 use super::browser::*;
@@ -265,4 +265,25 @@ async fn logging_out_signs_the_browser_out_ends_the_tokens_and_goes_only_where_i
     assert_eq!(browser.get("/ims/logout/v1", &elsewhere).await.location(), web_app().default_redirect_uri);
     let nobody = browser.get("/ims/logout/v1", &[("client_id", "0".to_owned())]).await;
     assert!(nobody.text.contains("There was an error with this action"));
+}
+
+#[tokio::test]
+async fn the_addresses_that_people_are_told_to_register_are_registered_here() {
+    let world = world().await;
+    for credential in [web_app(), single_page_app()] {
+        for port in RedirectUri::PORTS {
+            let asked = RedirectUri::on_localhost(port);
+            let seen = world.browser().allow(&request(&credential, &[("redirect_uri", asked.as_str())]), INES).await;
+            assert_eq!(seen.callback().0, asked.as_str(), "{:?}", credential.credential_type);
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_that_this_program_asks_a_person_for_can_be_granted() {
+    let world = world().await;
+    for credential in [web_app(), single_page_app()] {
+        let seen = world.browser().allow(&request(&credential, &[("scope", Scopes::ANALYTICS_USER)]), INES).await;
+        assert!(seen.callback().1.contains_key("code"), "{:?}", credential.credential_type);
+    }
 }

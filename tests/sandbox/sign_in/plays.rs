@@ -25,6 +25,21 @@ async fn refusals_come_though_the_person_allowed() {
         assert_eq!(seen.error(), error);
         assert_eq!(seen.callback().1["state"], "the-state");
     }
+    for (play, error, has_jump) in [
+        ("verify_email", "ride_AdobeID_acct_evs", true),
+        ("choose_profile", "ride_AdobeID_acct_eoaChoose", true),
+        ("account_step", "ride_AdobeID_acct_actreq", true),
+        ("disabled", "ride_AdobeID_acct_disabled", false),
+    ] {
+        let (_, parameters) = played(&world, play).await.callback();
+        assert_eq!((parameters["error"].as_str(), parameters["state"].as_str()), (error, "the-state"));
+        assert_eq!(parameters.contains_key("jump"), has_jump, "{play}");
+        if let Some(jump) = parameters.get("jump") {
+            let page = world.http.get(jump).send().await.unwrap();
+            assert_eq!(page.status(), 200);
+            assert!(page.text().await.unwrap().contains("begin the sign-in again"), "{play}");
+        }
+    }
     let page = played(&world, "error_page").await;
     assert_eq!(page.status, 400);
     assert!(page.text.contains("There was an error with this action. Try again later."));

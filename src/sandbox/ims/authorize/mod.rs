@@ -101,9 +101,14 @@ pub(super) async fn go_on(State(house): State<House>, request: Request) -> Resul
     Ok(response)
 }
 
-/// Where `jump` leads.
+/// Where `jump` leads for new terms.
 pub(super) async fn terms() -> Response {
     page::terms()
+}
+
+/// Where it leads for every other step of an account.
+pub(super) async fn account() -> Response {
+    page::account()
 }
 
 fn step(parameters: &Parameters) -> Step {
@@ -174,12 +179,14 @@ async fn finish(house: &House, authorization: &Authorization, user: User, play: 
         Play::Deny => return callback.refused("access_denied", None),
         Play::InvalidScope => return callback.refused("invalid_scope", None),
         Play::ErrorPage => return page::error(),
-        Play::Terms => {
-            let terms = house.terms_page();
-            return redirect(&callback.address(&[("error", "ride_AdobeID_acct_terms"), ("jump", &terms)]));
-        }
         Play::Slow => tokio::time::sleep(SLOW).await,
-        Play::Usual | Play::TermsAtToken | Play::WrongIssuer | Play::Duplicates => {}
+        _ => {}
+    }
+    if let Some((error, page)) = play.missing_step() {
+        let jump = page.map(|page| format!("{}{page}", house.base));
+        let mut parameters = vec![("error", error)];
+        parameters.extend(jump.as_deref().map(|jump| ("jump", jump)));
+        return redirect(&callback.address(&parameters));
     }
     let Ok(code) = give_code(house, authorization, user, play == Play::TermsAtToken).await else {
         return callback.refused("server_error", None);

@@ -101,6 +101,13 @@ pub(super) fn terms() -> Response {
     page(StatusCode::OK, "Terms of use", body, "")
 }
 
+/// Where `jump` of the other `ride_…` errors leads.
+pub(super) fn account() -> Response {
+    let body = "<h1>Your account</h1><p>At Adobe you would do here what your account still lacks.</p>\
+                <p>That is done now: go back to the program that sent you here and begin the sign-in again.</p>";
+    page(StatusCode::OK, "Your account", body, "")
+}
+
 fn account_choice(account: &'static Account) -> String {
     let words = [account.name(), account.email.clone(), account.hint.clone()];
     match account.profiles.as_slice() {

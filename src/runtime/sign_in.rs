@@ -1,0 +1,277 @@
+//! The sign-in through the browser, joined from the rooms that do not know each other: the way to Adobe is tried, this
+//! machine listens, the browser opens, and whatever answer comes first, listened or pasted, is exchanged for a token.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use url::Url;
+
+use super::evidence::{self, finding};
+use super::services::Services;
+use crate::checks::{self, Access};
+use crate::connection::{Connection, LocalEndpoint, Printable, SignedIn, StoreKind};
+use crate::diagnosis::Finding;
+use crate::operations::{self, AtAdobe, Holder, KeptCertificate, NewSignIn};
+use crate::sign_in::{
+    self, Answer, Conclusion, Grant, Issuer, Listening, News, OpenError, Place, Question, SignIn, Surroundings, Why,
+    browser::{self, NotOpened},
+};
+use crate::store::{Owner, StoreError};
+use crate::wizard::effect::{DraftCandidate, SignInInput, SignInRequest};
+use crate::wizard::report::{BrowserPlace, Outcome, Report, SignInNews, Stray, Unusable, WaitingSignIn};
+
+/// How long a person may take in the browser.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// Where the sign-in reports to.
+type Tell<'a> = &'a (dyn Fn(Report) + Sync);
+
+/// Makes one sign-in; its pages are served a moment longer than it takes.
+pub(super) async fn sign_in(
+    services: &Services,
+    request: &SignInRequest,
+    mut inputs: UnboundedReceiver<SignInInput>,
+    tell: Tell<'_>,
+) {
+    let mut waiting = match open(services, request, tell).await {
+        Ok(waiting) => waiting,
+        Err(finding) => return tell(Report::SignInEnded(Err(finding))),
+    };
+    if request.may_open_browser {
+        waiting.open_browser(tell).await;
+    }
+    let host = waiting.access.hosts.ims_url.host();
+    let signed_in = match tokio::time::timeout(PATIENCE, waiting.answer(&mut inputs, tell)).await {
+        Err(_) => Err(finding(evidence::sign_in_timed_out(&host))),
+        Ok(Answer::Refused(refused)) => {
+            let (description, jump) = (refused.description.as_ref(), refused.jump.as_ref());
+            Err(finding(evidence::of_refused_sign_in(&refused.error, description, jump, &host)))
+        }
+        Ok(Answer::Granted(grant)) => {
+            tell(Report::SignIn(SignInNews::Received));
+            complete(services, request, &waiting, grant).await
+        }
+    };
+    waiting.sign_in.conclude(match &signed_in {
+        Ok(signed_in) => Conclusion::SignedIn { label: label(signed_in) },
+        Err(_) => Conclusion::Failed,
+    });
+    tell(Report::SignInEnded(signed_in));
+    waiting.sign_in.linger().await;
+}
+
+/// Everything that waits for the person.
+struct Waiting {
+    sign_in: SignIn,
+    access: Access,
+    surroundings: Surroundings,
+    endpoint: Option<LocalEndpoint>,
+}
+
+/// Makes sure that nobody signs in for nothing, then listens.
+async fn open(services: &Services, request: &SignInRequest, tell: Tell<'_>) -> Outcome<Waiting> {
+    let DraftCandidate { candidate, store, .. } = &request.candidate;
+    let Some(settings) = candidate.settings.sign_in() else {
+        return Err(finding(evidence::of_obtain(&operations::ObtainError::NotSignedIn)));
+    };
+    let access = services.access(candidate).await.map_err(finding)?;
+    let (ready, surroundings) = tokio::join!(checks::ims_ready(&access.http, &access.hosts), surroundings());
+    let (ready, surroundings) = (ready?, surroundings?);
+    probe(services, *store).await?;
+    let (took, clock_ahead_seconds) = (ready.reached.took, ready.reached.clock_ahead_seconds);
+    tell(Report::SignIn(SignInNews::Prepared { took, clock_ahead_seconds }));
+    let endpoint = settings.redirect_uri.local();
+    let certificate = match endpoint.as_ref().filter(|endpoint| endpoint.is_tls) {
+        Some(_) => Some(certificate(services, request.certificate_store).await?),
+        None => None,
+    };
+    let ims_url = access.hosts.ims_url.clone();
+    let question = Question {
+        issuer: Issuer {
+            name: ready.issuer.unwrap_or_else(|| ims_url.to_string()),
+            is_always_named: ready.is_issuer_always_named,
+        },
+        ims_url,
+        client_id: settings.client_id.clone(),
+        scopes: settings.scopes.clone(),
+        redirect_uri: settings.redirect_uri.clone(),
+        must_choose: request.must_choose,
+    };
+    let opened = sign_in::open(question, certificate.as_ref().map(|kept| &kept.certificate)).await;
+    let sign_in = opened.map_err(|error| not_open(&error, settings.redirect_uri.as_str()))?;
+    let waiting = Waiting { sign_in, access, surroundings, endpoint };
+    tell(Report::SignIn(SignInNews::Waiting(Box::new(waiting.described(certificate.as_ref())))));
+    Ok(waiting)
+}
+
+/// The store must be able to keep the token before anybody is sent away to get one.
+async fn probe(services: &Services, kind: StoreKind) -> Outcome<()> {
+    let works = async { services.store(kind)?.probe().await };
+    works.await.map_err(|error: StoreError| finding(evidence::of_store(&error)))
+}
+
+/// In WSL a program of the system is asked, so away from the event loop.
+async fn surroundings() -> Outcome<Surroundings> {
+    let looked = tokio::task::spawn_blocking(Surroundings::of_this_machine).await;
+    looked.map_err(|_| finding(evidence::of_store(&StoreError::Busy)))
+}
+
+/// This machine's certificate for localhost, from the store or new.
+async fn certificate(services: &Services, kind: StoreKind) -> Outcome<KeptCertificate> {
+    let store = services.store(kind).map_err(|error| finding(evidence::of_store(&error)))?;
+    let kept = operations::listener_certificate(&store, &services.paths).await;
+    kept.map_err(|error| finding(evidence::of_listener_certificate(&error)))
+}
+
+fn not_open(error: &OpenError, address: &str) -> Box<Finding> {
+    finding(match error {
+        OpenError::Busy { port, holder } => evidence::port_busy(*port, holder.as_ref()),
+        OpenError::Forbidden { port } => evidence::port_forbidden(*port),
+        OpenError::NoLoopback => evidence::no_loopback(&error.to_string()),
+        OpenError::NoCertificate | OpenError::Certificate(_) => evidence::certificate_failed(&error.to_string()),
+        OpenError::SelfTest(_) | OpenError::NoRandomness | OpenError::Io(_) => {
+            evidence::listener_failed(address, &error.to_string())
+        }
+    })
+}
+
+impl Waiting {
+    fn described(&self, certificate: Option<&KeptCertificate>) -> WaitingSignIn {
+        let port = self.endpoint.as_ref().map(|endpoint| endpoint.port);
+        let browser = match self.surroundings.place() {
+            Place::Plain => BrowserPlace::Here,
+            Place::Ssh(_) => {
+                BrowserPlace::OverSsh { forward: port.and_then(|port| self.surroundings.ssh_forward(port)) }
+            }
+            Place::Container => BrowserPlace::OutsideContainer,
+            Place::Wsl(_) => BrowserPlace::Windows,
+            Place::NoDisplay => BrowserPlace::NoDisplay,
+        };
+        WaitingSignIn {
+            address: self.sign_in.address().to_owned(),
+            start_address: self.sign_in.start_address(),
+            is_listening: self.sign_in.is_listening() != Listening::Nowhere,
+            fingerprint: certificate.map(|kept| kept.certificate.fingerprint()),
+            is_certificate_new: certificate.is_some_and(|kept| kept.is_new),
+            browser,
+        }
+    }
+
+    /// Opens Adobe's page. Where the browser is elsewhere, the screen has said so already.
+    async fn open_browser(&self, tell: Tell<'_>) {
+        let Ok(address) = Url::parse(self.sign_in.address()) else { return };
+        let ims_url = &self.access.hosts.ims_url;
+        match browser::open(&address, ims_url, self.endpoint.as_ref(), &self.surroundings).await {
+            Ok(()) => tell(Report::SignIn(SignInNews::BrowserOpened)),
+            Err(NotOpened::Elsewhere) => {}
+            Err(why) => tell(Report::SignIn(SignInNews::BrowserNotOpened(Printable::new(&format!("{why}."))))),
+        }
+    }
+
+    /// The first good answer, from the listener or from the person.
+    async fn answer(&mut self, inputs: &mut UnboundedReceiver<SignInInput>, tell: Tell<'_>) -> Answer {
+        loop {
+            let news = tokio::select! {
+                news = self.sign_in.next() => news,
+                Some(input) = inputs.recv() => match input {
+                    SignInInput::OpenBrowser => {
+                        self.open_browser(tell).await;
+                        continue;
+                    }
+                    SignInInput::Pasted(text) => match self.sign_in.paste(&text) {
+                        Ok(news) => news,
+                        Err(why) => {
+                            tell(Report::SignIn(SignInNews::Unusable(unusable(&why))));
+                            continue;
+                        }
+                    },
+                },
+            };
+            match news {
+                News::Answered(answer) => return answer,
+                News::Stray(stray) => tell(Report::SignIn(SignInNews::Stray(told(stray)))),
+                News::WithoutLasting => tell(Report::SignIn(SignInNews::WithoutLasting {
+                    address: self.sign_in.address().to_owned(),
+                    start_address: self.sign_in.start_address(),
+                    scopes: self.sign_in.scopes().clone(),
+                })),
+            }
+        }
+    }
+}
+
+fn told(stray: sign_in::Stray) -> Stray {
+    use sign_in::Stray as Seen;
+    match stray {
+        Seen::TlsOnPlainPort => Stray::TlsOnPlainPort,
+        Seen::PlainOnTlsPort => Stray::PlainOnTlsPort,
+        Seen::CertificateRefused => Stray::CertificateRefused,
+        Seen::OtherAttempt => Stray::OtherAttempt,
+        Seen::WrongIssuer { named } => Stray::WrongIssuer(named),
+        Seen::Duplicated | Seen::Unclear => Stray::Duplicated,
+        Seen::WrongHost => Stray::WrongHost,
+        Seen::FromScript | Seen::WrongMethod => Stray::FromScript,
+    }
+}
+
+fn unusable(why: &sign_in::Unusable) -> Unusable {
+    use sign_in::Unusable as Seen;
+    match why {
+        Seen::NoAnswer(Why::Empty) => Unusable::Empty,
+        Seen::NoAnswer(Why::TooLong) => Unusable::TooLong,
+        Seen::NoAnswer(Why::SignInAddress) => Unusable::TheQuestion,
+        Seen::NoAnswer(Why::CutOff) => Unusable::CutOff,
+        Seen::NoAnswer(Why::NoAnswer) => Unusable::NoAnswer,
+        Seen::NoAnswer(Why::LooksSecret | Why::NotAnAnswer) => Unusable::SomethingElse,
+        Seen::OtherAttempt | Seen::TakenAlready => Unusable::OtherAttempt,
+        Seen::WrongIssuer { .. } | Seen::Duplicated | Seen::Unclear => Unusable::NotTrusted,
+    }
+}
+
+/// Who signed in, for the page that waits in the browser.
+fn label(signed_in: &SignedIn) -> Printable {
+    signed_in.person.as_ref().map_or_else(|| Printable::new("you"), |person| person.label().clone())
+}
+
+async fn complete(services: &Services, request: &SignInRequest, waiting: &Waiting, grant: Grant) -> Outcome<SignedIn> {
+    let DraftCandidate { draft, store, candidate } = &request.candidate;
+    // Adobe may have granted it without offline_access: the token is for what was asked last.
+    let mut candidate = candidate.clone();
+    if let Some(settings) = candidate.settings.sign_in_mut() {
+        settings.scopes = waiting.sign_in.scopes().clone();
+    }
+    let store = services.store(*store).map_err(|error| finding(evidence::of_store(&error)))?;
+    let owner = Owner::Draft(draft.clone());
+    let holder = Holder { owner: &owner, candidate: &candidate, org_id: None };
+    let completed = operations::complete_sign_in(&store, &services.paths, &holder, &waiting.access.ims(), grant).await;
+    completed.map_err(|error| finding(evidence::of_sign_in(&error)))
+}
+
+/// Ends the sign-in of somebody who was not meant.
+pub(super) async fn sign_out(services: &Services, tried: &DraftCandidate) -> Outcome<()> {
+    let access = services.access(&tried.candidate).await.map_err(finding)?;
+    let store = services.store(tried.store).map_err(|error| finding(evidence::of_store(&error)))?;
+    let owner = Owner::Draft(tried.draft.clone());
+    let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+    match operations::sign_out(&store, &services.paths, &holder, &access.ims()).await {
+        Ok(AtAdobe::Nothing | AtAdobe::Ended) => Ok(()),
+        Ok(AtAdobe::Unconfirmed(error)) => Err(finding(checks::evidence::of_ims(&error))),
+        Err(error) => Err(finding(evidence::of_store(&error))),
+    }
+}
+
+/// Gives a saved connection the sign-in that was made and confirmed.
+pub(super) async fn renew(
+    services: &Services,
+    made: &DraftCandidate,
+    connection: &Connection,
+    signed_in: &SignedIn,
+) -> Outcome<()> {
+    let access = services.access(&made.candidate).await.map_err(finding)?;
+    let open = |kind| services.store(kind).map_err(|error| finding(evidence::of_store(&error)));
+    let (from, to) = (open(made.store)?, open(connection.store)?);
+    let (draft, candidate) = (&made.draft, &made.candidate);
+    let new = NewSignIn { store: &from, draft, candidate, person: signed_in.person.as_ref() };
+    let replaced = operations::replace_sign_in(&services.paths, &to, connection, new, &access.ims()).await;
+    replaced.map_err(|error| finding(evidence::of_replaced_sign_in(&error)))
+}

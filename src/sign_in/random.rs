@@ -1,0 +1,34 @@
+//! Random text that nobody can guess: states, PKCE verifiers and page addresses. The system's generator only.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+use crate::connection::Secret;
+
+use super::OpenError;
+
+/// 32 random octets in base64url: 43 characters, all of them unreserved (RFC 7636, section 4.1; RFC 6749, section 10.10).
+pub(super) fn unguessable() -> Result<Secret, OpenError> {
+    let mut octets = Zeroizing::new([0; 32]);
+    getrandom::fill(octets.as_mut_slice()).map_err(|_| OpenError::NoRandomness)?;
+    Ok(Secret::new(URL_SAFE_NO_PAD.encode(octets.as_slice())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn a_hundred_thousand_never_repeat_and_are_long_enough() {
+        let mut seen = HashSet::new();
+        for _ in 0..100_000 {
+            let text = unguessable().unwrap();
+            assert_eq!(text.expose().len(), 43);
+            assert!(text.expose().bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)));
+            assert!(seen.insert(text.expose().to_owned()));
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Sign in: the browser brings Adobe's answer, or the person pastes it; then they say whether that is the right person.
+
+use std::time::Duration;
+
+use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::{go_on, leave};
+use super::super::draft::DraftSignIn;
+use super::super::effect::{DraftCandidate, Effect, Ending, SignInInput, SignInRequest};
+use super::super::model::{Focus, Model, Now, SignInState};
+use super::super::report::{BrowserPlace, Report, SignInNews, WaitingSignIn};
+use super::super::screen::{Action, Callout, FieldId, Item, Task, TaskState, Tone};
+use super::super::{effect, items, wording};
+use super::Step;
+use crate::connection::{RedirectUri, SignedIn, StoreKind};
+
+/// The step.
+pub(super) struct SignIn;
+
+/// After so much silence the likeliest cause is told: Adobe sends people to the default redirect URI without a word.
+const SILENCE: Duration = Duration::from_secs(20);
+
+/// The candidate, and the store where its token goes until the connection is saved. A renewal keeps it in memory: until
+/// the person has confirmed who signed in, the connection's own token stays.
+fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
+    let store = if model.draft.renews.is_some() { StoreKind::Memory } else { model.draft.store? };
+    Some(DraftCandidate { draft: model.draft.id.clone(), store, candidate: model.candidate()? })
+}
+
+fn sign_in(model: &mut Model, now: Now) -> Vec<Effect> {
+    let (Some(candidate), Some(certificate_store)) = (draft_candidate(model), model.draft.store) else {
+        model.tell(Tone::Warning, wording::CREDENTIAL_FIRST, Vec::new());
+        return Vec::new();
+    };
+    let must_choose = model.sign_in.must_choose;
+    model.sign_in = SignInState { must_choose, ..SignInState::default() };
+    model.secrets.pasted_answer = Default::default();
+    model.draft.signed_in = None;
+    let may_open_browser = model.may_open_browser;
+    let request = SignInRequest { candidate, certificate_store, must_choose, may_open_browser };
+    begin(model, now, Job::SignIn, effect::Task::SignIn(Box::new(request)))
+}
+
+fn input(model: &Model, input: SignInInput) -> Vec<Effect> {
+    model.jobs.attempt(Job::SignIn).map(|attempt| Effect::Tell(attempt, input)).into_iter().collect()
+}
+
+/// The next of the ports that the program suggests to register, where the one in use is such a one.
+fn other_port(model: &Model) -> Option<RedirectUri> {
+    let uri = RedirectUri::parse(model.draft.redirect_uri.text()).ok()?;
+    let at = RedirectUri::PORTS.iter().position(|port| uri.local().is_some_and(|local| local.port == *port))?;
+    uri.with_port(RedirectUri::PORTS[(at + 1) % RedirectUri::PORTS.len()])
+}
+
+/// Whether this person belongs to the connection: not where Adobe named organizations and the expected one is not there.
+fn is_right_organization(model: &Model, signed_in: &SignedIn) -> bool {
+    let expected = model.expected_org();
+    let organizations = &signed_in.organizations;
+    organizations.is_empty() || expected.is_none_or(|org| organizations.iter().any(|o| o.org_id == org))
+}
+
+fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
+    let mut body: Vec<Item> = Vec::new();
+    if !is_right_organization(model, signed_in)
+        && let Some(expected) = model.expected_org()
+    {
+        body.push(Item::Callout(wording::signed_in_elsewhere(&expected, signed_in)));
+    }
+    body.extend(wording::person_warning(model, signed_in).map(Item::Callout));
+    body.push(Item::Text(wording::IS_THIS_RIGHT.to_owned()));
+    body.push(Item::KeyValues(wording::signed_in(signed_in)));
+    body
+}
+
+fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) -> Vec<Item> {
+    let state = &model.sign_in;
+    let silent_for = now.since_start.saturating_sub(since);
+    let mut body = vec![Item::Text(wording::sign_in_intro(waiting, state.browser.as_ref()))];
+    let mut task = |label: &str, state, detail: String| {
+        body.push(Item::Task(Task { label: label.to_owned(), state, detail }));
+    };
+    if waiting.is_listening {
+        task(wording::LISTENING, TaskState::Done, model.draft.redirect_uri.trimmed().to_owned());
+    }
+    if state.is_received {
+        task(wording::RECEIVED, TaskState::Running(silent_for), String::new());
+    } else {
+        let so_far = if shows_long_address(model, waiting) { in_steps(silent_for) } else { silent_for };
+        task(wording::WAITING_FOR_YOU, TaskState::Running(so_far), String::new());
+    }
+    if let Some(Err(why)) = &state.browser {
+        let title = wording::BROWSER_NOT_OPENED.to_owned();
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines: vec![why.to_string()] }));
+    }
+    if let Some(stray) = &state.stray {
+        let (title, lines) = wording::stray(stray, waiting);
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+    } else if silent_for >= SILENCE && !state.is_received {
+        let (title, lines) = wording::silence(model.draft.redirect_uri.trimmed());
+        body.push(Item::Callout(Callout { tone: Tone::Note, title, lines }));
+    }
+    if shows_long_address(model, waiting) {
+        body.push(Item::Link { label: wording::ADOBES_ADDRESS.to_owned(), url: waiting.address.clone() });
+    } else if let Some(start) = &waiting.start_address {
+        body.push(Item::Link { label: wording::SHORT_ADDRESS.to_owned(), url: start.clone() });
+    }
+    if let BrowserPlace::OverSsh { forward: Some(forward) } = &waiting.browser {
+        body.push(Item::KeyValues(vec![(wording::FORWARD.to_owned(), forward.clone())]));
+    }
+    body.push(items::field(model, FieldId::PastedAnswer, wording::PASTED_ANSWER, None));
+    if let Some(unusable) = state.unusable {
+        let (title, lines) = wording::unusable(unusable);
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+    }
+    if let Some(fingerprint) = &waiting.fingerprint {
+        body.push(Item::Text(wording::certificate(waiting.is_certificate_new)));
+        body.push(Item::KeyValues(vec![(wording::FINGERPRINT.to_owned(), fingerprint.clone())]));
+    }
+    body
+}
+
+/// Whether the whole address stands on the screen: where the short one is of no use, or no browser came up.
+fn shows_long_address(model: &Model, waiting: &WaitingSignIn) -> bool {
+    let is_here = matches!(waiting.browser, BrowserPlace::Here | BrowserPlace::Windows);
+    !is_here || !waiting.is_listening || matches!(model.sign_in.browser, Some(Err(_)))
+}
+
+/// Ten seconds at a time: nothing moves every second while somebody marks an address with the mouse.
+fn in_steps(elapsed: Duration) -> Duration {
+    Duration::from_secs(elapsed.as_secs() / 10 * 10)
+}
+
+impl Step for SignIn {
+    fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if model.draft.signed_in().is_some() {
+            return Vec::new();
+        }
+        sign_in(model, now)
+    }
+
+    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+        if let Some(signed_in) = model.draft.signed_in() {
+            return confirming(model, signed_in);
+        }
+        let state = &model.sign_in;
+        let mut body: Vec<Item> = state.failed.iter().map(|finding| items::finding(finding)).collect();
+        match &state.waiting {
+            Some((open, since)) if model.jobs.since(Job::SignIn).is_some() => {
+                body.extend(waiting(model, now, open, *since));
+            }
+            _ if state.failed.is_none() => {
+                body.push(Item::Text(wording::BEFORE_YOU_ARE_SENT.to_owned()));
+                body.extend(items::running(model, now, Job::SignIn, wording::PREPARING));
+                body.extend(items::running(model, now, Job::SignOut, wording::SIGNING_OUT));
+            }
+            _ => {}
+        }
+        body
+    }
+
+    fn first_focus(&self, model: &Model) -> Option<Focus> {
+        match (model.draft.signed_in(), &model.sign_in.failed) {
+            (Some(signed_in), _) if is_right_organization(model, signed_in) => Some(Focus::Button(Action::Next)),
+            (Some(_), _) => Some(Focus::Button(Action::NotThisOne)),
+            (None, Some(_)) => Some(Focus::Button(Action::SignInAgain)),
+            (None, None) => Some(Focus::Field(FieldId::PastedAnswer)),
+        }
+    }
+
+    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
+        if let Some(signed_in) = model.draft.signed_in() {
+            let mut buttons = Vec::new();
+            if is_right_organization(model, signed_in) {
+                buttons.push((Action::Next, wording::THIS_IS_RIGHT.to_owned()));
+            }
+            buttons.push((Action::NotThisOne, wording::NOT_THIS_ONE.to_owned()));
+            return buttons;
+        }
+        let is_over = model.jobs.since(Job::SignIn).is_none() && model.jobs.since(Job::SignOut).is_none();
+        let mut buttons = Vec::new();
+        if is_over {
+            buttons.push((Action::SignInAgain, wording::SIGN_IN_AGAIN.to_owned()));
+            let is_about_port = model.sign_in.failed.as_ref().is_some_and(|finding| wording::is_about_port(finding));
+            if let Some(other) = other_port(model).filter(|_| is_about_port) {
+                buttons.push((Action::OtherPort, wording::use_other(&other)));
+            }
+        }
+        buttons
+    }
+
+    fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
+        match action {
+            Action::SignInAgain => sign_in(model, now),
+            Action::OtherPort => {
+                if let Some(other) = other_port(model) {
+                    model.draft.redirect_uri.set(other.as_str());
+                }
+                sign_in(model, now)
+            }
+            Action::NotThisOne => {
+                let Some(candidate) = draft_candidate(model) else { return Vec::new() };
+                model.draft.signed_in = None;
+                model.sign_in = SignInState { must_choose: true, ..SignInState::default() };
+                begin(model, now, Job::SignOut, effect::Task::SignOut(Box::new(candidate)))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        if model.draft.signed_in().is_some() {
+            return Some(wording::THIS_IS_RIGHT_SHORT);
+        }
+        let (waiting, _) = model.sign_in.waiting.as_ref()?;
+        let is_running = model.jobs.since(Job::SignIn).is_some() && !model.sign_in.is_received;
+        let has_pasted = !model.secrets.pasted_answer.text().is_empty();
+        match (is_running, has_pasted) {
+            (true, true) => Some(wording::USE_PASTED),
+            (true, false) if can_open_browser(model, waiting) => Some(wording::OPEN_BROWSER),
+            _ => None,
+        }
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if let Some(signed_in) = model.draft.signed_in().cloned() {
+            return confirmed(model, now, signed_in);
+        }
+        let pasted = model.secrets.pasted_answer.text().clone();
+        match &model.sign_in.waiting {
+            _ if model.jobs.since(Job::SignIn).is_none() => Vec::new(),
+            Some(_) if !pasted.is_empty() => input(model, SignInInput::Pasted(pasted)),
+            Some((waiting, _)) if can_open_browser(model, waiting) => input(model, SignInInput::OpenBrowser),
+            _ => Vec::new(),
+        }
+    }
+
+    fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
+        match report {
+            Some(Report::SignIn(news)) => {
+                learn(model, now, news);
+                Vec::new()
+            }
+            Some(Report::SignInEnded(Ok(signed_in))) => {
+                model.secrets.pasted_answer = Default::default();
+                if let Some(settings) = model.draft.settings() {
+                    model.draft.signed_in = Some(DraftSignIn { settings, signed_in });
+                }
+                // What takes the keys now is new on the screen.
+                model.focus = None;
+                if model.draft.renews.is_some() {
+                    return Vec::new();
+                }
+                vec![Effect::KeepDraft(Box::new(model.draft.for_file()))]
+            }
+            Some(Report::SignInEnded(Err(finding))) => {
+                model.secrets.pasted_answer = Default::default();
+                model.sign_in.failed = Some(finding);
+                model.focus = None;
+                Vec::new()
+            }
+            Some(Report::SignedOut(answer)) => {
+                if let Err(finding) = answer {
+                    model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
+                }
+                sign_in(model, now)
+            }
+            Some(Report::SignInRenewed(Ok(()))) => {
+                model.sign_in.is_renewed = true;
+                leave(model, Ending::Saved)
+            }
+            Some(Report::SignInRenewed(Err(finding))) => {
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn beat(&self, model: &Model) -> Duration {
+        let shows_address =
+            model.sign_in.waiting.as_ref().is_some_and(|(waiting, _)| shows_long_address(model, waiting));
+        Duration::from_secs(if shows_address { 10 } else { 1 })
+    }
+
+    fn awaited(&self) -> &'static [Job] {
+        &[Job::SignIn, Job::SignOut]
+    }
+
+    fn stopped(&self, model: &mut Model) {
+        model.secrets.pasted_answer = Default::default();
+        model.sign_in.waiting = None;
+    }
+}
+
+fn can_open_browser(model: &Model, waiting: &WaitingSignIn) -> bool {
+    model.may_open_browser && matches!(waiting.browser, BrowserPlace::Here | BrowserPlace::Windows)
+}
+
+/// The person says that this is who they meant.
+fn confirmed(model: &mut Model, now: Now, signed_in: SignedIn) -> Vec<Effect> {
+    if !is_right_organization(model, &signed_in) {
+        model.tell(Tone::Warning, wording::OTHER_ORGANIZATION, Vec::new());
+        return Vec::new();
+    }
+    let (Some(connection), Some(candidate)) = (model.draft.renews.clone(), draft_candidate(model)) else {
+        return go_on(model);
+    };
+    if model.jobs.since(Job::RenewSignIn).is_some() {
+        return Vec::new();
+    }
+    let task = effect::Task::RenewSignIn(Box::new(candidate), connection, Box::new(signed_in));
+    begin(model, now, Job::RenewSignIn, task)
+}
+
+fn learn(model: &mut Model, now: Now, news: SignInNews) {
+    let state = &mut model.sign_in;
+    match news {
+        SignInNews::Prepared { took, clock_ahead_seconds } => state.prepared = Some((took, clock_ahead_seconds)),
+        SignInNews::Waiting(waiting) => {
+            state.waiting = Some((waiting, now.since_start));
+            model.focus = None;
+        }
+        SignInNews::BrowserOpened => state.browser = Some(Ok(())),
+        SignInNews::BrowserNotOpened(why) => state.browser = Some(Err(why)),
+        SignInNews::Stray(stray) => state.stray = Some(stray),
+        SignInNews::WithoutLasting { address, start_address, scopes } => {
+            if let Some((waiting, _)) = &mut state.waiting {
+                waiting.address = address;
+                waiting.start_address = start_address;
+            }
+            model.draft.scopes.set(&scopes.to_string());
+            model.secrets.pasted_answer = Default::default();
+            model.tell(Tone::Note, wording::WITHOUT_LASTING, Vec::new());
+        }
+        SignInNews::Unusable(unusable) => {
+            state.unusable = Some(unusable);
+            model.secrets.pasted_answer = Default::default();
+        }
+        SignInNews::Received => {
+            state.is_received = true;
+            state.stray = None;
+            state.unusable = None;
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What Sign in says.
+
+use super::super::model::Model;
+use super::super::report::{BrowserPlace, Stray, Unusable, WaitingSignIn};
+use super::super::screen::{Callout, Tone};
+use crate::connection::{AccountType, ConnectionName, Invalid, OrgId, Printable, RedirectUri, SignInLife, SignedIn};
+use crate::diagnosis::{Evidence, Finding, Stage, diagnose};
+
+pub(in crate::wizard) const CREDENTIAL_FIRST: &str = "Go back and fill in the credential first.";
+pub(in crate::wizard) const BEFORE_YOU_ARE_SENT: &str =
+    "Before your browser opens, this machine makes sure that the sign-in can work.";
+pub(in crate::wizard) const PREPARING: &str = "Trying Adobe, the secret store and the port";
+pub(in crate::wizard) const SIGNING_OUT: &str = "Signing out";
+pub(in crate::wizard) const LISTENING: &str = "Listening";
+pub(in crate::wizard) const WAITING_FOR_YOU: &str = "Waiting for you in the browser";
+pub(in crate::wizard) const RECEIVED: &str = "Adobe answered; fetching the token";
+pub(in crate::wizard) const SHORT_ADDRESS: &str = "Or open this address in a browser on this machine, once:";
+pub(in crate::wizard) const ADOBES_ADDRESS: &str = "Open this address in your browser (F3 copies it):";
+pub(in crate::wizard) const FORWARD: &str = "There, first";
+pub(in crate::wizard) const PASTED_ANSWER: &str = "Or paste the address you landed on";
+pub(in crate::wizard) const FINGERPRINT: &str = "SHA-256";
+pub(in crate::wizard) const BROWSER_NOT_OPENED: &str = "The browser could not be opened from here.";
+pub(in crate::wizard) const OPEN_BROWSER: &str = "open browser";
+pub(in crate::wizard) const USE_PASTED: &str = "use it";
+pub(in crate::wizard) const IS_THIS_RIGHT: &str = "You are signed in. Is this the right person and organization?";
+pub(in crate::wizard) const THIS_IS_RIGHT: &str = "Yes, go on";
+pub(in crate::wizard) const THIS_IS_RIGHT_SHORT: &str = "yes, go on";
+pub(in crate::wizard) const NOT_THIS_ONE: &str = "Not this one: sign out and choose again";
+pub(in crate::wizard) const SIGN_IN_AGAIN: &str = "Sign in again";
+pub(in crate::wizard) const OTHER_ORGANIZATION: &str =
+    "This is another organization than the one you named. Sign out and choose again, or go back and change it.";
+pub(in crate::wizard) const WITHOUT_LASTING: &str =
+    "This credential may not ask for offline_access, so the sign-in lasts one day at a time. Everything else works.";
+
+/// How the step begins, by where the browser is and whether it came up.
+pub(in crate::wizard) fn sign_in_intro(waiting: &WaitingSignIn, browser: Option<&Result<(), Printable>>) -> String {
+    let is_opened = matches!(browser, Some(Ok(())));
+    let text = match &waiting.browser {
+        _ if !waiting.is_listening => {
+            "Sign in at Adobe and allow access. Your browser will then end at an address that it may not be able to open. Copy that address and paste it below."
+        }
+        BrowserPlace::Here if is_opened => {
+            "Your browser opened Adobe's sign-in page. When you allow access, Adobe sends you back here."
+        }
+        BrowserPlace::Here => "Sign in with Adobe in your browser. When you allow access, Adobe sends you back here.",
+        BrowserPlace::Windows => {
+            "Sign in with Adobe in your browser on the Windows side. This program listens on the Linux side; Windows passes localhost on to it. If the page stays empty, paste its address below."
+        }
+        BrowserPlace::OverSsh { .. } => {
+            "You are connected over SSH, so your browser is on another machine. Sign in there, then paste the address you land on; or forward the port first, and this step goes on by itself."
+        }
+        BrowserPlace::OutsideContainer => {
+            "This program runs in a container, so your browser is outside of it. Sign in there, then paste the address you land on. If the container publishes the port, this step goes on by itself."
+        }
+        BrowserPlace::NoDisplay => {
+            "This machine has no display. Sign in with a browser on any machine, then paste the address you land on."
+        }
+    };
+    text.to_owned()
+}
+
+/// What a browser says to a certificate of our own, before it says it.
+pub(in crate::wizard) fn certificate(is_new: bool) -> String {
+    let known = if is_new { "It warns once" } else { "If it warns again" };
+    format!(
+        "Your browser does not know this machine's certificate for localhost. {known}: compare the fingerprint, then choose Advanced and go on. If it offers no way to go on, paste the address from its bar above."
+    )
+}
+
+/// Nothing came for a while.
+pub(in crate::wizard) fn silence(redirect_uri: &str) -> (String, Vec<String>) {
+    let pattern = RedirectUri::parse(redirect_uri).map_or_else(|_| redirect_uri.to_owned(), |uri| uri.pattern());
+    (
+        "Did your browser end on another page?".to_owned(),
+        vec![
+            format!(
+                "Where the redirect URI pattern of the credential does not match, Adobe goes to its default redirect URI without a word. Paste that page's address here: it works all the same. To mend it, register {pattern} in the Developer Console."
+            ),
+            "“There was an error with this action” on Adobe's page means that the client ID is wrong.".to_owned(),
+        ],
+    )
+}
+
+pub(in crate::wizard) fn stray(stray: &Stray, waiting: &WaitingSignIn) -> (String, Vec<String>) {
+    let (title, line) = match stray {
+        Stray::TlsOnPlainPort => (
+            "Your browser came with https, but this address is plain http.",
+            "Change https to http in its address bar, or paste the address here.",
+        ),
+        Stray::PlainOnTlsPort => (
+            "Your browser came with http, but this address is https.",
+            "Change http to https in its address bar, or paste the address here.",
+        ),
+        Stray::CertificateRefused => (
+            "Your browser does not trust this machine's certificate yet.",
+            if waiting.is_certificate_new {
+                "That is expected the first time: choose Advanced, compare the fingerprint, and go on; or paste the address here."
+            } else {
+                "Choose Advanced, compare the fingerprint, and go on; or paste the address from its bar here."
+            },
+        ),
+        Stray::OtherAttempt => (
+            "A browser tab of another sign-in came by. It changed nothing.",
+            "Use the tab that this sign-in opened, or press Enter to open a new one.",
+        ),
+        Stray::WrongIssuer(_) => (
+            "An answer came that does not say it is from Adobe's sign-in here. It was not used.",
+            "Sign in again in a new tab. If it happens every time, tell your network team what is shown here.",
+        ),
+        Stray::Duplicated => (
+            "An answer came with the same part twice. It was not used.",
+            "Sign in again in a new tab. If it happens every time, something between you and Adobe changes addresses.",
+        ),
+        Stray::FromScript => (
+            "A program or a page's script tried to answer for you. It changed nothing.",
+            "Sign in with the tab that this sign-in opened. If you did not expect this, close pages you do not know.",
+        ),
+        Stray::WrongHost => (
+            "Something asked this machine under a foreign name. It changed nothing.",
+            "Use the address that stands here. A page that you do not know may have tried to reach this program.",
+        ),
+    };
+    let mut lines = vec![line.to_owned()];
+    if let Stray::WrongIssuer(Some(named)) = stray {
+        lines.push(format!("It names {named}."));
+    }
+    (title.to_owned(), lines)
+}
+
+pub(in crate::wizard) fn unusable(unusable: Unusable) -> (String, Vec<String>) {
+    let (title, line) = match unusable {
+        Unusable::Empty => ("There is nothing in what was pasted.", "Copy the whole address from the browser's bar."),
+        Unusable::TheQuestion => (
+            "This is the address of Adobe's sign-in page, not of the page after it.",
+            "Open it in a browser, sign in, allow access, and paste the address you end at.",
+        ),
+        Unusable::CutOff => (
+            "The end of the address is missing, where Adobe's answer stands.",
+            "Click into the browser's address bar, select all of it, copy, and paste here.",
+        ),
+        Unusable::NoAnswer => (
+            "There is no answer of Adobe in this address.",
+            "Paste the address that the browser shows right after you allowed access. It has code= in it.",
+        ),
+        Unusable::TooLong => {
+            ("This is longer than any answer of Adobe.", "Paste only the address from the browser's bar.")
+        }
+        Unusable::SomethingElse => (
+            "This is no address and no code.",
+            "Paste the address from the browser's bar, such as https://localhost:8443/callback?code=…",
+        ),
+        Unusable::OtherAttempt => (
+            "This address belongs to an earlier sign-in.",
+            "Open Adobe's address that stands here now, and paste where that one ends.",
+        ),
+        Unusable::NotTrusted => (
+            "This answer does not say it is from Adobe's sign-in here, or says something twice. It was not used.",
+            "Open Adobe's address once more and paste where it ends, unchanged.",
+        ),
+    };
+    (title.to_owned(), vec![line.to_owned()])
+}
+
+/// Who signed in, the most important first.
+pub(in crate::wizard) fn signed_in(signed_in: &SignedIn) -> Vec<(String, String)> {
+    let pair = |label: &str, value: String| (label.to_owned(), value);
+    let mut pairs = Vec::new();
+    for organization in &signed_in.organizations {
+        pairs.push(pair("Organization", format!("{} ({})", organization.name, organization.org_id)));
+    }
+    if signed_in.organizations.is_empty() {
+        pairs.push(pair("Organization", "none named by Adobe".to_owned()));
+    }
+    if let Some(person) = &signed_in.person {
+        let email = person.email.as_ref().map_or_else(|| "not said by Adobe".to_owned(), ToString::to_string);
+        pairs.push(pair("E-mail", email));
+        pairs.extend(person.name.as_ref().map(|name| pair("Name", name.to_string())));
+        pairs.push(pair("Account", person.account.title().to_owned()));
+    } else {
+        pairs.push(pair("Person", "not said by Adobe".to_owned()));
+    }
+    pairs.push(pair("Signed in", life(signed_in.life)));
+    pairs
+}
+
+/// The saved connection has its new sign-in.
+pub(in crate::wizard) fn signed_in_again(name: &ConnectionName, signed_in: &SignedIn) -> Vec<String> {
+    let who = signed_in.person.as_ref().map_or_else(String::new, |person| format!(" as {}", person.label()));
+    vec![
+        format!("{name} is signed in{who}, {}.", life(signed_in.life)),
+        format!("Check it any time: aa-connect check {name}"),
+    ]
+}
+
+/// How long a sign-in lasts, in words.
+pub(in crate::wizard) fn life(life: SignInLife) -> String {
+    let day = life.ends_at.strftime("%-d %B %Y");
+    if life.is_lasting {
+        format!("until {day}, two weeks from each use")
+    } else {
+        "for one day: there is no offline access".to_owned()
+    }
+}
+
+/// Something about this person that will not work, or that somebody should notice.
+pub(in crate::wizard) fn person_warning(model: &Model, signed_in: &SignedIn) -> Option<Callout> {
+    let person = signed_in.person.as_ref()?;
+    if person.account == AccountType::Personal {
+        return Some(callout(Tone::Warning, amiss("personal-account", person.label().clone(), "")));
+    }
+    let before = model.draft.renews.as_ref()?.credential.sign_in()?.person.as_ref()?;
+    (before.user_id != person.user_id).then(|| Callout {
+        tone: Tone::Warning,
+        title: "Somebody else set this connection up.".to_owned(),
+        lines: vec![format!(
+            "Until now it was {}. Go on only if it shall be {} from now on.",
+            before.label(),
+            person.label()
+        )],
+    })
+}
+
+/// Signed in, but with another organization than the one that was named.
+pub(in crate::wizard) fn signed_in_elsewhere(expected: &OrgId, signed_in: &SignedIn) -> Callout {
+    let names: Vec<String> =
+        signed_in.organizations.iter().take(5).map(|o| format!("{} ({})", o.name, o.org_id)).collect();
+    let seen = format!("Adobe names {}.", names.join(", "));
+    callout(Tone::Bad, amiss("organization-differs", Printable::new(expected.as_str()), &seen))
+}
+
+/// The sign-in worked, but not for what the connection needs: the rules know the words.
+fn amiss(code: &str, place: Printable, seen: &str) -> Finding {
+    let description = (!seen.is_empty()).then(|| Printable::new(seen));
+    let code = Some(Printable::new(code));
+    diagnose(Evidence { code, description, place: Some(place), is_adobes: true, ..Evidence::at_stage(Stage::SignIn) })
+}
+
+fn callout(tone: Tone, finding: Finding) -> Callout {
+    let seen = finding.evidence.description.as_ref().map(ToString::to_string);
+    Callout { tone, title: finding.cause, lines: seen.into_iter().chain([finding.remedy]).collect() }
+}
+
+/// Whether the listener's port is what is wrong.
+pub(in crate::wizard) fn is_about_port(finding: &Finding) -> bool {
+    matches!(finding.id, "port-busy" | "port-forbidden")
+}
+
+pub(in crate::wizard) fn use_other(uri: &RedirectUri) -> String {
+    let port = uri.local().map_or(0, |local| local.port);
+    format!("Use port {port} instead (it must be registered)")
+}
+
+pub(in crate::wizard) fn redirect_uri_needs_https() -> Invalid {
+    Invalid::new(
+        "Adobe sends people back over https only, for localhost too.",
+        "Register an https address in the Developer Console and enter it here.",
+        "https://localhost:8443/callback",
+    )
+}
