@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
 
-use super::{ClientId, CredentialType, Invalid, OrgId, Scopes, Secret, TechnicalAccountId};
+use super::loopback::is_loopback;
+use super::{ClientId, CredentialType, Invalid, OrgId, RedirectUri, Scopes, Secret, TechnicalAccountId};
 
 /// The address a client's paths are appended to: https, or http to this machine only. Never ends in a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,16 +59,6 @@ impl BaseUrl {
     /// Whether the address is on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
-    }
-}
-
-/// Whether an address is on this machine, as its host says; names are not resolved.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 
@@ -146,6 +137,12 @@ impl Environment {
             Self::Practice => "practice",
             Self::Custom(_) => "custom",
         }
+    }
+
+    /// Whether somebody can be sent back to `uri` after a sign-in: Adobe itself takes no plain http, not even to this
+    /// machine (section 3).
+    pub fn takes_redirect(&self, uri: &RedirectUri) -> bool {
+        !(matches!(self, Self::Production | Self::Stage) && uri.as_str().starts_with("http:"))
     }
 
     /// What stored secrets are bound to: the same text means the same receivers.

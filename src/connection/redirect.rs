@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::environment::is_loopback;
-use super::{Environment, Invalid};
+use super::Invalid;
+use super::loopback::is_loopback;
 
 /// A redirect URI as it stands in the Developer Console (protocol reference, section 3).
 ///
@@ -48,7 +48,7 @@ impl RedirectUri {
     /// The redirect URI pattern that this program suggests to register: one for each of [`Self::PORTS`], as the
     /// comma-separated list that the Developer Console takes (section 3: at most 512 characters).
     pub fn suggested_pattern() -> String {
-        Self::PORTS.map(|port| Self::on_localhost(port).pattern()).join(",")
+        Self::suggested().pattern_to_register()
     }
 
     /// Accepts https, http to this machine, and the scheme that Adobe assigns to a Native App.
@@ -113,12 +113,6 @@ impl RedirectUri {
         })
     }
 
-    /// Whether `environment` can be asked to send somebody here: Adobe itself takes no plain http (section 3).
-    pub fn suits(&self, environment: &Environment) -> bool {
-        let is_adobe = matches!(environment, Environment::Production | Environment::Stage);
-        !(is_adobe && self.0.starts_with("http:"))
-    }
-
     /// The same address on another port; `None` where nobody listens on this machine.
     pub fn with_port(&self, port: u16) -> Option<Self> {
         let local = self.local()?;
@@ -134,9 +128,7 @@ impl RedirectUri {
     pub fn pattern(&self) -> String {
         self.0.replace('.', r"\\.").replace('?', r"\\?").replace('+', r"\\+")
     }
-}
 
-impl RedirectUri {
     /// What to register as the redirect URI pattern: every port that this program suggests where this is one of them,
     /// so that a busy one can be avoided; else this address alone. The Console takes 512 characters, with commas.
     pub fn pattern_to_register(&self) -> String {

@@ -212,6 +212,14 @@ impl Draft {
         }
     }
 
+    /// The redirect URI and the pattern to register for it, where the type has them to be registered.
+    pub fn to_register(&self) -> Option<(String, String)> {
+        let kind = self.credential_type.filter(|kind| kind.is_for_people())?;
+        let uri = RedirectUri::parse(self.redirect_uri.text()).ok()?;
+        // A Native App's is assigned by Adobe.
+        (kind != CredentialType::NativeApp).then(|| (uri.to_string(), uri.pattern_to_register()))
+    }
+
     /// Who signed in with the settings as they are now.
     pub fn signed_in(&self) -> Option<&SignedIn> {
         let settings = self.settings()?;

@@ -6,7 +6,7 @@ use super::attempt::Job;
 use super::model::{Focus, Model, Now, OpenPanel};
 use super::screen::{Action, Button, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState};
 use super::{StepId, guide, items, plan, steps, wording};
-use crate::connection::{CredentialType, RedirectUri};
+use crate::connection::CredentialType;
 use crate::handoff;
 
 /// Text is added to a running job once it takes longer than this (subiquity's rule: never be silent for longer).
@@ -126,14 +126,6 @@ fn open_panel(model: &Model, panel: OpenPanel) -> Panel {
         }
         OpenPanel::Letter => Panel::Guide { title: wording::LETTER_TITLE.to_owned(), text: letter(model) },
     }
-}
-
-/// The redirect URI and the pattern to register for it, where the type has them to be registered.
-pub(super) fn registered(model: &Model) -> Option<(String, String)> {
-    let kind = model.draft.credential_type.filter(|kind| kind.is_for_people())?;
-    let uri = RedirectUri::parse(model.draft.redirect_uri.text()).ok()?;
-    // A Native App's is assigned by Adobe.
-    (kind != CredentialType::NativeApp).then(|| (uri.to_string(), uri.pattern_to_register()))
 }
 
 fn letter(model: &Model) -> String {

@@ -22,7 +22,7 @@ impl Model {
             FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
             FieldId::RedirectUri => match RedirectUri::parse(draft.redirect_uri.text()) {
                 Err(invalid) => Some(invalid),
-                Ok(uri) => (!uri.suits(&draft.environment)).then(wording::redirect_uri_needs_https),
+                Ok(uri) => (!draft.environment.takes_redirect(&uri)).then(wording::redirect_uri_needs_https),
             },
             FieldId::Proxy if draft.proxy.trimmed().is_empty() => None,
             FieldId::Proxy => Proxy::parse(draft.proxy.text()).err(),

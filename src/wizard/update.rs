@@ -104,7 +104,7 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         },
         Action::Discard => navigate::discard(model, now),
         Action::CopyRedirectUri | Action::CopyRedirectPattern => {
-            let copied = present::registered(model).filter(|_| is_offered(model, now, action));
+            let copied = model.draft.to_register().filter(|_| is_offered(model, now, action));
             let text = |(uri, pattern)| if action == Action::CopyRedirectUri { uri } else { pattern };
             copied.map(text).map(Effect::Copy).into_iter().collect()
         }

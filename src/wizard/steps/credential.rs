@@ -7,7 +7,7 @@ use super::super::effect::{DraftSecrets, Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::Report;
 use super::super::screen::{Action, FieldId, Item, Tone};
-use super::super::{items, present, wording};
+use super::super::{items, wording};
 use super::Step;
 use crate::connection::{ClientId, CredentialType, Scopes, Secret, TechnicalAccountId};
 
@@ -54,7 +54,7 @@ impl Step for EnterCredential {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
         let mut body = vec![Item::Text(wording::credential_intro(model).to_owned())];
-        if let Some((uri, pattern)) = present::registered(model) {
+        if let Some((uri, pattern)) = model.draft.to_register() {
             body.push(Item::KeyValues(wording::to_register(uri, pattern)));
         }
         // Once something was entered the values would only take room.
@@ -87,7 +87,7 @@ impl Step for EnterCredential {
         if practice(model).is_some() {
             buttons.push((Action::FillPractice, wording::FILL_PRACTICE.to_owned()));
         }
-        if present::registered(model).is_some() {
+        if model.draft.to_register().is_some() {
             buttons.push((Action::CopyRedirectUri, wording::COPY_REDIRECT_URI.to_owned()));
             buttons.push((Action::CopyRedirectPattern, wording::COPY_REDIRECT_PATTERN.to_owned()));
         }
