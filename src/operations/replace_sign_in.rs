@@ -65,6 +65,6 @@ pub async fn replace_sign_in(
     if let Some(client) = Client::of(&new.candidate.settings, &new.candidate.secrets) {
         end_superseded(ims, client, superseded, &token).await;
     }
-    super::forget_draft_secrets(new.store, new.draft).await?;
+    super::forget_draft_secrets(paths, new.store, new.draft).await?;
     Ok(())
 }

@@ -306,7 +306,7 @@ async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> 
 
 async fn forget_secrets(services: &Services, draft: &DraftId, store: StoreKind) -> Outcome<()> {
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
-    operations::forget_draft_secrets(&store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
+    operations::forget_draft_secrets(&services.paths, &store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
 }
 
 async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {
