@@ -27,7 +27,6 @@ fn at_sign_in() -> Walk {
 /// The same, waiting for a browser at `place`.
 fn waiting(place: BrowserPlace) -> Walk {
     let mut walk = at_sign_in();
-    walk.report(canned::prepared());
     walk.report(canned::waiting(place));
     walk
 }

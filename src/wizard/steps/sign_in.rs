@@ -350,7 +350,6 @@ fn confirmed(model: &mut Model, now: Now, signed_in: SignedIn) -> Vec<Effect> {
 fn learn(model: &mut Model, now: Now, news: SignInNews) {
     let state = &mut model.sign_in;
     match news {
-        SignInNews::Prepared { took, clock_ahead_seconds } => state.prepared = Some((took, clock_ahead_seconds)),
         SignInNews::Waiting(waiting) => {
             state.waiting = Some((waiting, now.since_start));
             model.focus = None;
