@@ -149,7 +149,7 @@ impl Story {
 
     /// The browser has come back.
     pub(crate) fn signed_in(&mut self) {
-        let attempt = self.signing_in.expect("somebody signs in");
+        let Some(attempt) = self.signing_in else { panic!("nobody signs in") };
         self.feed(Msg::Reported(attempt, Report::SignInEnded(Ok(ines()))));
     }
 
