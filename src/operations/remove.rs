@@ -2,7 +2,7 @@
 
 use crate::connection::Connection;
 use crate::store::Paths;
-use crate::store::{Item, ItemKey, Owner, Store, StoreError, connections, sign_ins};
+use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError, connections, sign_ins};
 
 /// Why something of a connection is still there.
 #[derive(Debug, thiserror::Error)]
@@ -17,8 +17,11 @@ pub enum RemoveError {
 
 /// Deletes a connection's secrets, tokens and file, and proves that no secret is left.
 pub async fn remove(paths: &Paths, store: &Store, connection: &Connection) -> Result<(), RemoveError> {
+    // A renewal under way would write its token after it was deleted.
+    let owner = Owner::Connection(connection.id.clone());
+    let _lock = OwnerLock::acquire(paths, &owner).await?;
     for item in Item::ALL {
-        let key = ItemKey { owner: Owner::Connection(connection.id.clone()), item };
+        let key = ItemKey { owner: owner.clone(), item };
         store.delete(&key).await?;
         if store.get(&key).await?.is_some() {
             return Err(StoreError::ReadBack.into());

@@ -8,9 +8,9 @@ use url::Url;
 
 use super::evidence::{self, finding};
 use super::services::Services;
-use crate::checks::{self, Access};
-use crate::connection::{Connection, LocalEndpoint, Printable, SignedIn, StoreKind};
-use crate::diagnosis::Finding;
+use crate::checks::{self, Access, ladder};
+use crate::connection::{Connection, LocalEndpoint, Printable, Secret, SignedIn, StoreKind};
+use crate::diagnosis::{CheckEvent, Finding};
 use crate::operations::{self, AtAdobe, Holder, KeptCertificate, NewSignIn};
 use crate::sign_in::{
     self, Answer, Conclusion, Grant, Issuer, Listening, News, OpenError, Place, Question, SignIn, Surroundings, Why,
@@ -18,7 +18,7 @@ use crate::sign_in::{
 };
 use crate::store::{Owner, StoreError};
 use crate::wizard::effect::{DraftCandidate, SignInInput, SignInRequest};
-use crate::wizard::report::{BrowserPlace, Outcome, Report, SignInNews, Stray, Unusable, WaitingSignIn};
+use crate::wizard::report::{BrowserPlace, ListensAt, Outcome, Report, SignInNews, Stray, Unusable, WaitingSignIn};
 
 /// How long a person may take in the browser.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
@@ -28,6 +28,16 @@ type Tell<'a> = &'a (dyn Fn(Report) + Sync);
 
 /// Makes one sign-in; its pages are served a moment longer than it takes.
 pub(super) async fn sign_in(
+    services: &Services,
+    request: &SignInRequest,
+    inputs: UnboundedReceiver<SignInInput>,
+    tell: Tell<'_>,
+) {
+    sign_in_within(PATIENCE, services, request, inputs, tell).await;
+}
+
+async fn sign_in_within(
+    patience: Duration,
     services: &Services,
     request: &SignInRequest,
     mut inputs: UnboundedReceiver<SignInInput>,
@@ -41,7 +51,7 @@ pub(super) async fn sign_in(
         waiting.open_browser(tell).await;
     }
     let host = waiting.access.hosts.ims_url.host();
-    let signed_in = match tokio::time::timeout(PATIENCE, waiting.answer(&mut inputs, tell)).await {
+    let signed_in = match tokio::time::timeout(patience, waiting.answer(&mut inputs, tell)).await {
         Err(_) => Err(finding(evidence::sign_in_timed_out(&host))),
         Ok(Answer::Refused(refused)) => {
             let (description, jump) = (refused.description.as_ref(), refused.jump.as_ref());
@@ -155,9 +165,14 @@ impl Waiting {
             Place::NoDisplay => BrowserPlace::NoDisplay,
         };
         WaitingSignIn {
-            address: self.sign_in.address().to_owned(),
-            start_address: self.sign_in.start_address(),
-            is_listening: self.sign_in.is_listening() != Listening::Nowhere,
+            address: Secret::new(self.sign_in.address()),
+            start_address: self.sign_in.start_address().map(Secret::new),
+            listens_at: match self.sign_in.is_listening() {
+                Listening::Nowhere => ListensAt::Nowhere,
+                Listening::Both => ListensAt::Everywhere,
+                Listening::OnlyIpv4 => ListensAt::Only("127.0.0.1"),
+                Listening::OnlyIpv6 => ListensAt::Only("[::1]"),
+            },
             fingerprint: certificate.map(|kept| kept.certificate.fingerprint()),
             is_certificate_new: certificate.is_some_and(|kept| kept.is_new),
             browser,
@@ -198,8 +213,8 @@ impl Waiting {
                 News::Answered(answer) => return answer,
                 News::Stray(stray) => tell(Report::SignIn(SignInNews::Stray(told(stray)))),
                 News::WithoutLasting => tell(Report::SignIn(SignInNews::WithoutLasting {
-                    address: self.sign_in.address().to_owned(),
-                    start_address: self.sign_in.start_address(),
+                    address: Secret::new(self.sign_in.address()),
+                    start_address: self.sign_in.start_address().map(Secret::new),
                     scopes: self.sign_in.scopes().clone(),
                 })),
             }
@@ -267,6 +282,22 @@ pub(super) async fn sign_out(services: &Services, tried: &DraftCandidate) -> Out
     }
 }
 
+/// Nobody's token takes a place in which it sees nothing: organization and company of the connection must be there.
+async fn prove(services: &Services, made: &DraftCandidate, connection: &Connection, access: &Access) -> Outcome<()> {
+    let owner = Owner::Draft(made.draft.clone());
+    let holder = Holder { owner: &owner, candidate: &made.candidate, org_id: None };
+    let token = services.token(&holder, made.store, access, false).await.map_err(finding)?.token;
+    let mut failed = None;
+    let expected = Some((&connection.org_id, &connection.company.id));
+    ladder::companies(access, &token, expected, &mut |event| {
+        if let CheckEvent::Failed { finding, .. } = event {
+            failed = Some(finding);
+        }
+    })
+    .await;
+    failed.map_or(Ok(()), Err)
+}
+
 /// Gives a saved connection the sign-in that was made and confirmed.
 pub(super) async fn renew(
     services: &Services,
@@ -277,8 +308,103 @@ pub(super) async fn renew(
     let access = services.access(&made.candidate).await.map_err(finding)?;
     let open = |kind| services.store(kind).map_err(|error| finding(evidence::of_store(&error)));
     let (from, to) = (open(made.store)?, open(connection.store)?);
+    prove(services, made, connection, &access).await?;
     let (draft, candidate) = (&made.draft, &made.candidate);
     let new = NewSignIn { store: &from, draft, candidate, person: signed_in.person.as_ref() };
     let replaced = operations::replace_sign_in(&services.paths, &to, connection, new, &access.ims()).await;
     replaced.map_err(|error| finding(evidence::of_replaced_sign_in(&error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{SocketAddr, TcpListener, TcpStream};
+    use std::sync::Mutex;
+
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::connection::{
+        Candidate, CredentialSecrets, CredentialSettings, CredentialType, DraftId, Environment, NetworkSettings,
+        RedirectUri, SignInSettings,
+    };
+    use crate::files::Paths;
+    use crate::runtime::services::NetworkOverride;
+    use crate::sandbox;
+    use crate::store::Patience;
+
+    fn free_port() -> u16 {
+        TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    }
+
+    fn request(port: u16) -> SignInRequest {
+        let practice = sandbox::practice_user_credentials();
+        let spa = practice.iter().find(|c| c.credential_type == CredentialType::SinglePageApp).unwrap();
+        let settings = SignInSettings {
+            client_id: spa.client_id.clone(),
+            scopes: spa.scopes.clone(),
+            redirect_uri: RedirectUri::on_localhost(port),
+            person: None,
+        };
+        let candidate = Candidate {
+            environment: Environment::Practice,
+            network: NetworkSettings::default(),
+            proxy_password: None,
+            settings: CredentialSettings::SinglePageApp(settings),
+            secrets: CredentialSecrets::Public,
+        };
+        let draft = DraftId::parse("draft-1").unwrap();
+        SignInRequest {
+            candidate: DraftCandidate { draft, store: StoreKind::Memory, candidate },
+            certificate_store: StoreKind::Memory,
+            must_choose: false,
+            may_open_browser: false,
+            may_listen: true,
+        }
+    }
+
+    fn is_open(port: u16) -> bool {
+        TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port))).is_ok()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_wait_without_an_answer_ends_by_itself_and_closes_the_port() {
+        let home = tempfile::tempdir().unwrap();
+        let services = Services::new(Paths::below(home.path()), Patience::Unattended, NetworkOverride::default());
+        let port = free_port();
+        let (_inputs, receiver) = unbounded_channel();
+        let (told, was_open) = (Mutex::new(Vec::new()), Mutex::new(false));
+        let tell = |report| {
+            if matches!(report, Report::SignIn(SignInNews::Waiting(_))) {
+                *was_open.lock().unwrap() = is_open(port);
+            }
+            told.lock().unwrap().push(report);
+        };
+        sign_in_within(Duration::from_millis(50), &services, &request(port), receiver, &tell).await;
+        assert!(*was_open.lock().unwrap(), "it listened while it waited");
+        assert!(!is_open(port), "and no longer");
+        let end = told.into_inner().unwrap().pop();
+        let Some(Report::SignInEnded(Err(finding))) = end else { panic!("{end:?}") };
+        assert_eq!(finding.id, "sign-in-timed-out");
+        services.close().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_job_that_crashes_while_it_waits_closes_the_port() {
+        let home = tempfile::tempdir().unwrap();
+        let services = Services::new(Paths::below(home.path()), Patience::Unattended, NetworkOverride::default());
+        let port = free_port();
+        let crashed = tokio::spawn(async move {
+            let (inputs, receiver) = unbounded_channel();
+            let tell = |report| {
+                if matches!(report, Report::SignIn(SignInNews::Unusable(_))) {
+                    assert!(is_open(port));
+                    panic!("as a fault of ours would");
+                }
+            };
+            inputs.send(SignInInput::Pasted(Secret::new("nothing"))).unwrap();
+            sign_in(&services, &request(port), receiver, &tell).await;
+        });
+        assert!(crashed.await.unwrap_err().is_panic());
+        assert!(!is_open(port));
+    }
 }

@@ -109,7 +109,7 @@ pub struct Model {
     /// Where to go once the current message is dealt with; empty between messages.
     pub destination: Option<Destination>,
     /// The person wants to leave; it waits for the save that runs, which is never cut off half-way.
-    pub leaving_after_save: Option<Ending>,
+    pub leaving_after_keeping: Option<Ending>,
     /// Where a resumed draft goes on once its vault is open.
     pub resume_at: Option<StepId>,
     /// The draft whose discarding was asked for once and waits to be asked again.
@@ -213,7 +213,7 @@ impl Model {
             saved: None,
             is_importing: false,
             destination: None,
-            leaving_after_save: None,
+            leaving_after_keeping: None,
             resume_at: None,
             discard_armed: None,
         }

@@ -114,9 +114,9 @@ fn stop_everything(model: &mut Model) -> Vec<Effect> {
 /// connection or of its new sign-in, is let finish first; asking once more does not wait for it.
 fn end(model: &mut Model, ending: Ending) -> Vec<Effect> {
     let is_saving = [Job::Save, Job::RenewSignIn].into_iter().any(|job| model.jobs.since(job).is_some());
-    if is_saving && model.leaving_after_save.is_none() {
-        model.leaving_after_save = Some(ending);
-        model.tell(Tone::Note, wording::leaving_after_save(model), Vec::new());
+    if is_saving && model.leaving_after_keeping.is_none() {
+        model.leaving_after_keeping = Some(ending);
+        model.tell(Tone::Note, wording::leaving_after_keeping(model), Vec::new());
         return Vec::new();
     }
     let mut effects = stop_everything(model);

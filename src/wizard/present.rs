@@ -156,7 +156,7 @@ pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
 /// Adobe's address, whole: it works in every browser, on this machine and on others.
 fn address(model: &Model) -> Option<String> {
     let (waiting, _) = model.sign_in.waiting.as_ref().filter(|_| model.jobs.since(Job::SignIn).is_some())?;
-    Some(waiting.address.clone())
+    Some(waiting.address.expose().to_owned())
 }
 
 /// The labels and values of the step's picture as lines of text.

@@ -124,9 +124,9 @@ pub enum SignInNews {
     /// Adobe refused a lasting sign-in; the question without it is on its way.
     WithoutLasting {
         /// The new address.
-        address: String,
+        address: Secret,
         /// The new short one.
-        start_address: Option<String>,
+        start_address: Option<Secret>,
         /// What is asked for now.
         scopes: Scopes,
     },
@@ -139,18 +139,29 @@ pub enum SignInNews {
 /// Where a sign-in waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingSignIn {
-    /// Adobe's sign-in page, whole.
-    pub address: String,
-    /// A short way there, for a browser on this machine; used once.
-    pub start_address: Option<String>,
-    /// Whether this machine listens, or only takes a paste.
-    pub is_listening: bool,
+    /// Adobe's sign-in page, whole. For the person's eyes: it holds the state.
+    pub address: Secret,
+    /// A short way there, for a browser on this machine; used once. Likewise.
+    pub start_address: Option<Secret>,
+    /// Where this machine listens.
+    pub listens_at: ListensAt,
     /// The certificate for localhost, SHA-256, as browsers show it; `None` where the listener speaks plain http.
     pub fingerprint: Option<String>,
     /// Whether no browser has seen that certificate yet.
     pub is_certificate_new: bool,
     /// Where the person's browser is.
     pub browser: BrowserPlace,
+}
+
+/// Where this machine listens for the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListensAt {
+    /// Nowhere: the answer is pasted.
+    Nowhere,
+    /// At every address of its own that the redirect URI can mean.
+    Everywhere,
+    /// At this one only; a browser may take `localhost` for another.
+    Only(&'static str),
 }
 
 /// Where the person's browser is, as far as this machine can tell.

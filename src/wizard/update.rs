@@ -217,13 +217,13 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
         // Wherever the person is by now: what was saved must be said.
         Report::Saved(Ok(connection)) => {
             model.saved = Some(*connection);
-            match model.leaving_after_save.take() {
+            match model.leaving_after_keeping.take() {
                 Some(ending) => leave(model, ending),
                 None => go_to(model, StepId::Done),
             }
         }
         Report::Saved(Err(finding)) => {
-            model.leaving_after_save = None;
+            model.leaving_after_keeping = None;
             if model.step() != StepId::Review {
                 model.tell(Tone::Bad, finding.cause.clone(), vec![finding.remedy.clone()]);
             }

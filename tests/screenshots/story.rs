@@ -204,9 +204,9 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
 fn waiting() -> Vec<Report> {
     let news = [
         SignInNews::Waiting(Box::new(WaitingSignIn {
-            address: "http://127.0.0.1:41237/ims/authorize/v2?client_id=practice".to_owned(),
-            start_address: Some("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-".to_owned()),
-            is_listening: true,
+            address: Secret::new("http://127.0.0.1:41237/ims/authorize/v2?client_id=practice"),
+            start_address: Some(Secret::new("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-")),
+            listens_at: ListensAt::Everywhere,
             fingerprint: Some(FINGERPRINT.to_owned()),
             is_certificate_new: true,
             browser: BrowserPlace::Here,

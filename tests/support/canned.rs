@@ -225,9 +225,9 @@ pub(crate) fn waiting(browser: BrowserPlace) -> Report {
         "https://ims-na1.adobelogin.com/ims/authorize/v2?client_id={CLIENT_ID}&redirect_uri=https%3A%2F%2Flocalhost%3A8443%2Fcallback&scope=openid%2CAdobeID%2Cread_organizations%2Cadditional_info.projectedProductContext%2Cadditional_info.job_function%2Coffline_access&response_type=code&state=3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
     );
     Report::SignIn(SignInNews::Waiting(Box::new(WaitingSignIn {
-        address,
-        start_address: is_here.then(|| "https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-".to_owned()),
-        is_listening: true,
+        address: Secret::new(address),
+        start_address: is_here.then(|| Secret::new("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-")),
+        listens_at: ListensAt::Everywhere,
         fingerprint: Some(FINGERPRINT.to_owned()),
         is_certificate_new: true,
         browser,
@@ -237,7 +237,7 @@ pub(crate) fn waiting(browser: BrowserPlace) -> Report {
 /// The same where nothing is listened at.
 pub(crate) fn waiting_for_paste() -> Report {
     let Report::SignIn(SignInNews::Waiting(waiting)) = waiting(BrowserPlace::Here) else { unreachable!() };
-    let nowhere = WaitingSignIn { start_address: None, is_listening: false, fingerprint: None, ..*waiting };
+    let nowhere = WaitingSignIn { start_address: None, listens_at: ListensAt::Nowhere, fingerprint: None, ..*waiting };
     Report::SignIn(SignInNews::Waiting(Box::new(nowhere)))
 }
 

@@ -248,7 +248,7 @@ fn answer(task: &Task, how: u8) -> Report {
             5 => Report::SignIn(SignInNews::BrowserNotOpened("there is no browser".into())),
             6 => Report::SignIn(SignInNews::Stray(Stray::CertificateRefused)),
             7 => Report::SignIn(SignInNews::WithoutLasting {
-                address: "https://ims-na1.adobelogin.com/ims/authorize/v2?x=y".into(),
+                address: Secret::new("https://ims-na1.adobelogin.com/ims/authorize/v2?x=y"),
                 start_address: None,
                 scopes: Scopes::parse("openid").unwrap(),
             }),

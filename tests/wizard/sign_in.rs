@@ -278,7 +278,7 @@ fn strays_are_told_and_the_wait_goes_on() {
 fn without_offline_access_everything_else_goes_on() {
     let mut walk = waiting(BrowserPlace::Here);
     let scopes = Scopes::parse("openid, AdobeID").unwrap();
-    let address = "https://ims-na1.adobelogin.com/ims/authorize/v2?second".to_owned();
+    let address = aa_connect::connection::Secret::new("https://ims-na1.adobelogin.com/ims/authorize/v2?second");
     walk.report(Report::SignIn(SignInNews::WithoutLasting { address, start_address: None, scopes }));
     assert!(walk.said().contains("one day at a time"), "{}", walk.said());
     walk.report(Report::SignInEnded(Ok(canned::signed_in())));

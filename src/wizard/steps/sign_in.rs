@@ -8,7 +8,7 @@ use super::super::destination::{go_on, leave};
 use super::super::draft::DraftSignIn;
 use super::super::effect::{DraftCandidate, Effect, Ending, SignInInput, SignInRequest};
 use super::super::model::{Focus, Model, Now, SignInState};
-use super::super::report::{BrowserPlace, Report, SignInNews, WaitingSignIn};
+use super::super::report::{BrowserPlace, ListensAt, Report, SignInNews, WaitingSignIn};
 use super::super::screen::{Action, Callout, FieldId, Item, Task, TaskState, Tone};
 use super::super::{effect, items, wording};
 use super::Step;
@@ -86,13 +86,14 @@ fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) ->
     let mut body = vec![Item::Text(wording::sign_in_intro(waiting, state.browser.as_ref()).to_owned())];
     let progress = progress(model, waiting, if is_long { in_steps(silent_for) } else { silent_for });
     if is_long {
-        body.push(Item::Link { label: wording::ADOBES_ADDRESS.to_owned(), url: waiting.address.clone() });
+        let url = waiting.address.expose().to_owned();
+        body.push(Item::Link { label: wording::ADOBES_ADDRESS.to_owned(), url });
         if let BrowserPlace::OverSsh { forward: Some(forward) } = &waiting.browser {
             body.push(Item::Text(wording::forward(forward)));
         }
     } else {
         body.extend(progress.iter().cloned());
-        let start = waiting.start_address.clone();
+        let start = waiting.start_address.as_ref().map(|start| start.expose().to_owned());
         body.extend(start.map(|url| Item::Link { label: wording::SHORT_ADDRESS.to_owned(), url }));
     }
     // What went wrong, or may have, stands right above the field that helps in every case.
@@ -115,8 +116,12 @@ fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) ->
     if is_long {
         body.extend(progress);
     }
+    if let ListensAt::Only(address) = waiting.listens_at {
+        body.push(Item::Text(wording::only_one_family(address)));
+    }
     if let Some(fingerprint) = &waiting.fingerprint {
-        body.push(Item::Text(wording::certificate(waiting.is_certificate_new)));
+        let is_kept = model.draft.store != Some(StoreKind::Memory);
+        body.push(Item::Text(wording::certificate(waiting.is_certificate_new, is_kept)));
         body.push(Item::KeyValues(vec![(wording::FINGERPRINT.to_owned(), fingerprint.clone())]));
     }
     body
@@ -127,7 +132,7 @@ fn progress(model: &Model, waiting: &WaitingSignIn, so_far: Duration) -> Vec<Ite
         Item::Task(Task { label: label.to_owned(), state, detail: detail.to_owned() })
     };
     let mut rows = Vec::new();
-    if waiting.is_listening {
+    if waiting.listens_at != ListensAt::Nowhere {
         rows.push(task(wording::LISTENING, TaskState::Done, model.draft.redirect_uri.trimmed()));
     }
     let (label, detail) = if model.sign_in.is_received { wording::RECEIVED } else { wording::WAITING_FOR_YOU };
@@ -138,7 +143,7 @@ fn progress(model: &Model, waiting: &WaitingSignIn, so_far: Duration) -> Vec<Ite
 /// Whether the whole address stands on the screen: where the short one is of no use, or no browser came up.
 fn shows_long_address(model: &Model, waiting: &WaitingSignIn) -> bool {
     let is_here = matches!(waiting.browser, BrowserPlace::Here | BrowserPlace::Windows);
-    !is_here || !waiting.is_listening || matches!(model.sign_in.browser, Some(Err(_)))
+    !is_here || waiting.listens_at == ListensAt::Nowhere || matches!(model.sign_in.browser, Some(Err(_)))
 }
 
 /// Ten seconds at a time: nothing moves every second while somebody marks an address with the mouse.
@@ -298,7 +303,7 @@ impl Step for SignIn {
                 leave(model, Ending::Saved)
             }
             Some(Report::SignInRenewed(Err(finding))) => {
-                model.leaving_after_save = None;
+                model.leaving_after_keeping = None;
                 model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }

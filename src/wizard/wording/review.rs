@@ -126,7 +126,7 @@ pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
 
 /// What stays on the normal screen after leaving.
 /// Somebody wants to leave while something is being saved.
-pub(in crate::wizard) fn leaving_after_save(model: &Model) -> &'static str {
+pub(in crate::wizard) fn leaving_after_keeping(model: &Model) -> &'static str {
     if model.draft.renews.is_some() {
         "The new sign-in is being kept. The program ends right after that."
     } else {
@@ -139,7 +139,7 @@ pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<Str
         let lines = match (&model.sign_in.is_renewed, model.draft.signed_in()) {
             (true, Some(signed_in)) => super::signed_in_again(&connection.name, signed_in),
             // Somebody asked twice.
-            _ if model.leaving_after_save.is_some() => vec![format!(
+            _ if model.leaving_after_keeping.is_some() => vec![format!(
                 "{} may or may not have its new sign-in. Try it: aa-connect check {}",
                 connection.name, connection.name
             )],

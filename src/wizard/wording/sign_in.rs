@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::model::Model;
-use super::super::report::{BrowserPlace, Stray, Unusable, WaitingSignIn};
+use super::super::report::{BrowserPlace, ListensAt, Stray, Unusable, WaitingSignIn};
 use super::super::screen::{Callout, Tone};
 use crate::connection::{AccountType, ConnectionName, Invalid, OrgId, Printable, RedirectUri, SignedIn};
 use crate::diagnosis::{Evidence, Finding, Stage, diagnose};
@@ -27,7 +27,7 @@ pub(in crate::wizard) const USE_PASTED: &str = "use it";
 pub(in crate::wizard) const IS_THIS_RIGHT: &str = "You are signed in. Is this the right person and organization?";
 pub(in crate::wizard) const THIS_IS_RIGHT: &str = "Yes, go on";
 pub(in crate::wizard) const THIS_IS_RIGHT_SHORT: &str = "yes, go on";
-pub(in crate::wizard) const NOT_THIS_ONE: &str = "Not this one: sign out and choose again";
+pub(in crate::wizard) const NOT_THIS_ONE: &str = "Not this one: end it and choose again";
 pub(in crate::wizard) const PASTE_ONLY: &str = "Sign in and paste the answer";
 pub(in crate::wizard) const SIGN_IN_AGAIN: &str = "Sign in again";
 pub(in crate::wizard) const OTHER_ORGANIZATION: &str =
@@ -42,7 +42,7 @@ pub(in crate::wizard) fn sign_in_intro(
 ) -> &'static str {
     let is_opened = matches!(browser, Some(Ok(())));
     match &waiting.browser {
-        _ if !waiting.is_listening => {
+        _ if waiting.listens_at == ListensAt::Nowhere => {
             "Sign in at Adobe and allow access. Your browser then ends at an address that it may not be able to open: paste that address below."
         }
         BrowserPlace::Here if is_opened => {
@@ -73,10 +73,21 @@ pub(in crate::wizard) fn forward(line: &str) -> String {
 }
 
 /// What a browser says to a certificate of our own, before it says it.
-pub(in crate::wizard) fn certificate(is_new: bool) -> String {
-    let known = if is_new { "It warns once" } else { "If it warns again" };
+pub(in crate::wizard) fn certificate(is_new: bool, is_kept: bool) -> String {
+    let known = match (is_new, is_kept) {
+        (_, false) => "It warns each time, as nothing is kept in this run",
+        (true, true) => "It warns once",
+        (false, true) => "If it warns again",
+    };
     format!(
         "Your browser does not know this machine's certificate for localhost. {known}: compare the fingerprint, then choose Advanced and go on. If it offers no way to go on, paste the address from its bar here."
+    )
+}
+
+/// A browser that takes localhost for the other address finds nobody.
+pub(in crate::wizard) fn only_one_family(address: &str) -> String {
+    format!(
+        "This machine listens at {address} only. If the page stays empty, write {address} for localhost in its address."
     )
 }
 
