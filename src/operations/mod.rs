@@ -23,4 +23,4 @@ pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
-pub use token::{ObtainError, Obtained, obtain_token};
+pub use token::{ObtainError, Obtained, finish_renewals, obtain_token};

@@ -33,6 +33,14 @@ pub(super) enum Request {
     End(Farewell),
 }
 
+/// Until the next deadline; for ever where there is none.
+pub(super) async fn sleep(until: Option<Duration>) {
+    match until {
+        Some(until) => tokio::time::sleep(until).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Model, clock and executor.
 pub(super) struct Machine {
     model: Model,

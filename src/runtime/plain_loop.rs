@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::echo::Echo;
 use super::executor::News;
-use super::machine::{Ended, Machine, Request};
+use super::machine::{Ended, Machine, Request, sleep};
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use crate::connection::Secret;
@@ -72,6 +72,7 @@ impl<W: Write> Talk<W> {
         }
         loop {
             self.say_and_ask()?;
+            let deadline = self.machine.until_deadline();
             let ended = tokio::select! {
                 line = lines.recv() => match line {
                     Some(line) => self.line(&line)?,
@@ -81,6 +82,7 @@ impl<W: Write> Talk<W> {
                     News::Msg(msg) => self.feed(msg)?,
                     News::Crashed => Some(Ended::Crashed),
                 },
+                () = sleep(deadline) => self.feed(Msg::DeadlineReached)?,
                 signal = signals.next() => match signal {
                     Signal::Terminate => self.feed(Msg::Terminated)?,
                     Signal::Stop => { super::terminal::stop_this_program(); self.asked = None; None }

@@ -71,8 +71,9 @@ impl Services {
             .map_err(|error| Evidence::local(Stage::Network, LocalFault::PracticeFailed, &error.to_string()))
     }
 
-    /// Ends what runs inside this program; the sandbox writes down what it is to remember.
+    /// Ends what runs inside this program: renewals come to their end, the sandbox writes down what it is to remember.
     pub async fn close(&self) {
+        operations::finish_renewals().await;
         if let Some(practice) = self.practice.get()
             && let Some(sandbox) = practice.sandbox.lock().await.take()
         {

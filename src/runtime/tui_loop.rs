@@ -10,7 +10,7 @@ use crossterm::event::Event;
 use super::events::Events;
 use super::executor::News;
 use super::input::{Input, input};
-use super::machine::{Ended, Machine, Request};
+use super::machine::{Ended, Machine, Request, sleep};
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use super::terminal::Terminal;
@@ -41,13 +41,6 @@ pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io:
     drop(terminal);
     machine.finish().await;
     ended
-}
-
-async fn sleep(until: Option<std::time::Duration>) {
-    match until {
-        Some(until) => tokio::time::sleep(until).await,
-        None => std::future::pending().await,
-    }
 }
 
 struct Ui {

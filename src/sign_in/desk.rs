@@ -44,6 +44,8 @@ pub(super) enum Standing {
     Received,
     Refused(Refused),
     Concluded(Conclusion),
+    /// The caller ended the wait before anything came.
+    GivenUp,
 }
 
 pub(super) struct Desk {
@@ -166,11 +168,13 @@ impl Desk {
 
     /// From now on nothing is waited for any more, and pages say how it ended. A refusal stays one.
     pub(super) fn conclude(&mut self, end: Conclusion) {
-        let state = match &mut self.stage {
-            Stage::Taken { standing: Standing::Refused(_), .. } => return,
-            Stage::Taken { state, .. } => std::mem::take(state),
-            Stage::Waiting(attempt) => std::mem::take(&mut attempt.state),
-        };
-        self.stage = Stage::Taken { state, standing: Standing::Concluded(end) };
+        match &mut self.stage {
+            // Its state is forgotten: an answer that comes now belongs to an attempt that is over.
+            Stage::Waiting(_) => self.stage = Stage::Taken { state: Secret::default(), standing: Standing::GivenUp },
+            Stage::Taken { standing: standing @ (Standing::Received | Standing::Concluded(_)), .. } => {
+                *standing = Standing::Concluded(end);
+            }
+            Stage::Taken { .. } => {}
+        }
     }
 }

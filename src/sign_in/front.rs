@@ -27,7 +27,7 @@ pub(super) struct Front {
 /// Where requests may go.
 pub(super) struct Place {
     pub(super) endpoint: LocalEndpoint,
-    /// What a `Host` header may say.
+    /// What a `Host` header may say: a person may have put 127.0.0.1 in place of `localhost`.
     authorities: Vec<String>,
     /// Shows what came of the answer.
     received: Secret,
@@ -182,7 +182,7 @@ impl Front {
 
     fn received(&self) -> Reply {
         match self.desk().standing() {
-            Standing::Waiting => Page::NothingHere,
+            Standing::Waiting | Standing::GivenUp => Page::NothingHere,
             Standing::Received => Page::Received,
             Standing::Refused(refused) => Page::Denied(refused),
             Standing::Concluded(Conclusion::SignedIn { label }) => Page::SignedIn { label },
@@ -193,7 +193,7 @@ impl Front {
 
     fn used(&self) -> Reply {
         match self.desk().standing() {
-            Standing::Waiting => Page::NothingHere,
+            Standing::Waiting | Standing::GivenUp => Page::NothingHere,
             Standing::Received | Standing::Concluded(Conclusion::SignedIn { .. }) => Page::Used,
             Standing::Refused(refused) => Page::Denied(refused),
             Standing::Concluded(Conclusion::Failed) => Page::Failed,

@@ -39,7 +39,7 @@ mod proc {
             let id: u32 = process.file_name().to_str()?.parse().ok()?;
             has_open(&process.path().join("fd"), &inodes).then_some(())?;
             let name = fs::read_to_string(process.path().join("comm")).ok()?;
-            Some(Printable::new(&format!("{} (process {id})", name.trim())))
+            Some(Printable::new(&format!("{}, process {id}", name.trim())))
         })
     }
 

@@ -150,7 +150,7 @@ impl SignIn {
             let _server = server;
             let Some(place) = front.place() else { return };
             let time = match front.desk().standing() {
-                Standing::Waiting => return,
+                Standing::Waiting | Standing::GivenUp => return,
                 Standing::Refused(_) => LINGER_REFUSED,
                 Standing::Received | Standing::Concluded(_) => LINGER,
             };

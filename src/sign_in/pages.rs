@@ -47,10 +47,10 @@ impl Page {
             Self::Received => ("Go back to the terminal", include_str!("../../assets/sign_in/received.html")),
             Self::SignedIn { .. } => ("Signed in", include_str!("../../assets/sign_in/signed_in.html")),
             Self::Failed => ("The sign-in did not work out", include_str!("../../assets/sign_in/failed.html")),
-            Self::Denied(_) => ("No access", include_str!("../../assets/sign_in/denied.html")),
+            Self::Denied(_) => ("No access was given", include_str!("../../assets/sign_in/denied.html")),
             Self::Used => ("Already used", include_str!("../../assets/sign_in/used.html")),
             Self::OtherAttempt => {
-                ("This is another attempt’s tab", include_str!("../../assets/sign_in/other_attempt.html"))
+                ("This tab is from another sign-in", include_str!("../../assets/sign_in/other_attempt.html"))
             }
             Self::Unusable => ("This answer was not used", include_str!("../../assets/sign_in/unusable.html")),
             Self::UseHttps => ("Use https", include_str!("../../assets/sign_in/use_https.html")),

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::attempt::Job;
 use super::model::{Focus, Model, Now, OpenPanel};
-use super::screen::{Action, Button, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState};
+use super::screen::{
+    Action, Button, FieldId, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState,
+};
 use super::{StepId, guide, items, plan, steps, wording};
 use crate::connection::CredentialType;
 use crate::handoff;
@@ -90,8 +92,15 @@ fn offers(model: &Model) -> Vec<Offer> {
     }
     match model.focus {
         Some(Focus::List(ListId::ReportSuite)) => offers.push(offer(Action::Toggle, "check")),
-        Some(Focus::Field(field)) if field.is_secret() => offers.push(offer(Action::Reveal, "show secret")),
+        // What is pasted for a sign-in is not to be looked at.
+        Some(Focus::Field(field)) if field.is_secret() && field != FieldId::PastedAnswer => {
+            offers.push(offer(Action::Reveal, "show secret"))
+        }
         _ => {}
+    }
+    if model.step() == StepId::SignIn && address(model).is_some() {
+        offers.push(offer(Action::Copy, "copy address"));
+        offers.push(offer(Action::ShowPlainly, "show plainly"));
     }
     offers.push(offer(Action::Guide, "guide"));
     offers.push(offer(Action::Help, "help"));
@@ -101,10 +110,6 @@ fn offers(model: &Model) -> Vec<Offer> {
     }
     if steps::can_discard(model) {
         offers.push(offer(Action::Discard, "discard draft"));
-    }
-    if model.step() == StepId::SignIn && address(model).is_some() {
-        offers.push(offer(Action::Copy, "copy address"));
-        offers.push(offer(Action::ShowPlainly, "show plainly"));
     }
     if matches!(model.step(), StepId::Review | StepId::Done) {
         offers.push(offer(Action::Copy, "copy"));

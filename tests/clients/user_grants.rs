@@ -168,7 +168,7 @@ async fn all_the_shapes_of_a_good_answer_are_accepted() {
             (r#"{"access_token":"t","expires_in":-1}"#, 0),
             (r#"{"access_token":"t"}"#, 0),
         ] {
-            let lasts = ask_when(Answer::json(200, body), what).await.unwrap().expires_in(jiff::Timestamp::now());
+            let lasts = ask_when(Answer::json(200, body), what).await.unwrap().expires_in(Timestamp::now());
             assert!((least..=86_399).contains(&lasts), "{body}: {lasts}");
         }
         let mac = Answer::json(200, r#"{"access_token":"canary","token_type":"mac"}"#);

@@ -106,12 +106,16 @@ async fn waiting_for_news_can_be_given_up_and_begun_again() {
 }
 
 #[tokio::test]
-async fn a_wait_that_was_given_up_takes_no_answer_any_more() {
+async fn a_wait_that_was_given_up_takes_no_answer_any_more_and_does_not_linger() {
     let mut stage = Stage::plain().await;
     let good = stage.good();
     stage.sign_in.conclude(Conclusion::Failed);
-    stage.get(&good).await;
+    let page = stage.get(&good).await;
+    assert!(page.status == 400 && page.body.contains("sign-in that is over"), "{page:?}");
     assert_eq!(stage.all_news(), []);
+    let browser = stage.browser.clone();
+    stage.sign_in.linger().await;
+    assert!(browser.time_until_refused().await < Duration::from_secs(1));
 }
 
 #[tokio::test]

@@ -24,6 +24,11 @@ fn resident() -> usize {
     0
 }
 
+#[expect(clippy::print_stdout, reason = "what was measured is for the person who runs it by hand")]
+fn report(measured: &str) {
+    println!("{measured}");
+}
+
 /// One hostile request after the other, of every kind.
 async fn attack(stage: &Stage, requests: usize) {
     let host = &stage.browser.host;
@@ -72,7 +77,9 @@ async fn stand(mut stage: Stage) {
     stage.assert_completes().await;
     let answered = began.elapsed();
     // `cargo nextest run --no-capture` shows it.
-    println!("{requests} requests in {lasted:?}, {idle} idle connections: {grown} KiB more, answered in {answered:?}");
+    report(&format!(
+        "{requests} requests in {lasted:?}, {idle} idle connections: {grown} KiB more, answered in {answered:?}"
+    ));
     assert!(grown < 24 * 1024, "{grown} KiB more");
     assert!(answered < Duration::from_secs(1), "{answered:?}");
 }

@@ -125,7 +125,7 @@ async fn act(stage: &mut Stage, action: Action, code: &str, earlier: &str) -> Re
         }
         Action::HalfARequest => {
             // Its other half never comes; the connection is closed.
-            tokio::io::AsyncWriteExt::write_all(&mut stage.browser.connect().await, good[..20].as_bytes())
+            tokio::io::AsyncWriteExt::write_all(&mut stage.browser.connect().await, &good.as_bytes()[..20])
                 .await
                 .unwrap();
             return Ok(stage.all_news());

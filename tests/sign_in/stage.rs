@@ -21,8 +21,10 @@ pub(crate) fn free_port() -> u16 {
     loop {
         let v4 = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = v4.local_addr().unwrap().port();
-        if std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, port)).is_ok() {
-            return port;
+        match std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            // Or there is no such family.
+            _ => return port,
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{Environment, StoreKind};
+use aa_connect::connection::{AccountType, CredentialType, Environment, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
 use aa_connect::handoff;
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::msg::{Move, Msg};
-use aa_connect::wizard::report::{Report, ResumedDraft, VaultState};
+use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Unusable, VaultState};
 use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::canned;
@@ -22,6 +22,7 @@ pub(crate) fn all() -> Vec<(&'static str, Walk)> {
     all.extend(this_machine());
     all.extend(choices());
     all.extend(credential());
+    all.extend(sign_in());
     all.extend(company());
     all.extend(review_and_done());
     all.extend(panels());
@@ -310,6 +311,59 @@ fn credential() -> Vec<(&'static str, Walk)> {
                 }))));
             }),
         ),
+    ]
+}
+
+fn sign_in() -> Vec<(&'static str, Walk)> {
+    let of = |kind, environment| made(Walk::begun(environment), |walk| walk.reach_credential_of(kind, None));
+    let begun = || {
+        made(fresh(), |walk| {
+            walk.reach_sign_in(CredentialType::SinglePageApp, Some(canned::ORG));
+            walk.wait(A_WHILE);
+        })
+    };
+    let waiting = |place| {
+        made(begun(), |walk| {
+            walk.report(canned::prepared());
+            walk.report(canned::waiting(place));
+            walk.wait(Duration::from_secs(12));
+        })
+    };
+    let here =
+        || made(waiting(BrowserPlace::Here), |walk| drop(walk.report(Report::SignIn(SignInNews::BrowserOpened))));
+    let ssh = || {
+        let forward = Some("ssh -L 8443:localhost:8443 ada@203.0.113.7".to_owned());
+        waiting(BrowserPlace::OverSsh { forward })
+    };
+    let ended = |end| made(here(), |walk| drop(walk.report(Report::SignInEnded(end))));
+    let personal = || {
+        let mut personal = canned::signed_in();
+        personal.organizations.clear();
+        if let Some(person) = &mut personal.person {
+            person.account = AccountType::Personal;
+        }
+        personal
+    };
+    vec![
+        ("credential_13_web_app", of(CredentialType::WebApp, Environment::Production)),
+        ("credential_14_native_app", of(CredentialType::NativeApp, Environment::Practice)),
+        ("sign_in_1_prepared", begun()),
+        ("sign_in_2_browser_here", here()),
+        ("sign_in_3_over_ssh", ssh()),
+        ("sign_in_4_silence", made(here(), |walk| walk.wait(Duration::from_secs(10)))),
+        (
+            "sign_in_5_certificate_refused",
+            made(here(), |walk| drop(walk.report(Report::SignIn(SignInNews::Stray(Stray::CertificateRefused))))),
+        ),
+        (
+            "sign_in_6_pasted_the_question",
+            made(ssh(), |walk| drop(walk.report(Report::SignIn(SignInNews::Unusable(Unusable::TheQuestion))))),
+        ),
+        ("sign_in_7_is_this_right", ended(Ok(canned::signed_in()))),
+        ("sign_in_8_personal_account", ended(Ok(personal()))),
+        ("sign_in_9_another_organization", ended(Ok(canned::signed_in_elsewhere()))),
+        ("sign_in_10_denied", ended(Err(canned::denied()))),
+        ("sign_in_11_port_busy", ended(Err(canned::port_busy()))),
     ]
 }
 

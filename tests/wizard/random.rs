@@ -604,6 +604,10 @@ fn good_path_at_every_size(kind: CredentialType, reached: &mut std::collections:
         }
         if let Some(attempt) = walk.asked(&Report::SecretKept(Ok(()))) {
             walk.report_of(attempt, Report::SecretKept(Ok(())));
+            if walk.step() == StepId::SignIn {
+                // Answered on the next round: it is to be looked at first.
+                continue;
+            }
         } else if let Some((attempt, task)) = walk.open.iter().find(|(_, task)| matches!(task, Task::Save(..))).cloned()
         {
             walk.report_of(attempt, answer(&task, 1));

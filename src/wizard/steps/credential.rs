@@ -57,8 +57,9 @@ impl Step for EnterCredential {
         if let Some((uri, pattern)) = model.draft.to_register() {
             body.push(Item::KeyValues(wording::to_register(uri, pattern)));
         }
-        // Once something was entered the values would only take room.
-        if let Some(credential) = practice(model).filter(|_| model.draft.client_id.trimmed().is_empty()) {
+        // Once something was entered the values would only take room, as they would beside what is to be registered.
+        let is_empty = model.draft.client_id.trimmed().is_empty() && !kind.is_for_people();
+        if let Some(credential) = practice(model).filter(|_| is_empty) {
             body.push(Item::KeyValues(wording::practice_values(
                 &credential.client_id,
                 credential.client_secret.as_ref(),

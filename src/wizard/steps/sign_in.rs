@@ -12,7 +12,7 @@ use super::super::report::{BrowserPlace, Report, SignInNews, WaitingSignIn};
 use super::super::screen::{Action, Callout, FieldId, Item, Task, TaskState, Tone};
 use super::super::{effect, items, wording};
 use super::Step;
-use crate::connection::{RedirectUri, SignedIn, StoreKind};
+use crate::connection::{AccountType, RedirectUri, SignedIn, StoreKind};
 
 /// The step.
 pub(super) struct SignIn;
@@ -59,6 +59,10 @@ fn is_right_organization(model: &Model, signed_in: &SignedIn) -> bool {
     organizations.is_empty() || expected.is_none_or(|org| organizations.iter().any(|o| o.org_id == org))
 }
 
+fn is_personal(signed_in: &SignedIn) -> bool {
+    signed_in.person.as_ref().is_some_and(|person| person.account == AccountType::Personal)
+}
+
 fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
     let mut body: Vec<Item> = Vec::new();
     if !is_right_organization(model, signed_in)
@@ -67,7 +71,9 @@ fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
         body.push(Item::Callout(wording::signed_in_elsewhere(&expected, signed_in)));
     }
     body.extend(wording::person_warning(model, signed_in).map(Item::Callout));
-    body.push(Item::Text(wording::IS_THIS_RIGHT.to_owned()));
+    if body.is_empty() {
+        body.push(Item::Text(wording::IS_THIS_RIGHT.to_owned()));
+    }
     body.push(Item::KeyValues(wording::signed_in(signed_in)));
     body
 }
@@ -75,48 +81,57 @@ fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
 fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) -> Vec<Item> {
     let state = &model.sign_in;
     let silent_for = now.since_start.saturating_sub(since);
-    let mut body = vec![Item::Text(wording::sign_in_intro(waiting, state.browser.as_ref()))];
-    let mut task = |label: &str, state, detail: String| {
-        body.push(Item::Task(Task { label: label.to_owned(), state, detail }));
-    };
-    if waiting.is_listening {
-        task(wording::LISTENING, TaskState::Done, model.draft.redirect_uri.trimmed().to_owned());
-    }
-    if state.is_received {
-        task(wording::RECEIVED, TaskState::Running(silent_for), String::new());
+    let is_long = shows_long_address(model, waiting);
+    let mut body = vec![Item::Text(wording::sign_in_intro(waiting, state.browser.as_ref()).to_owned())];
+    let progress = progress(model, waiting, if is_long { in_steps(silent_for) } else { silent_for });
+    if is_long {
+        body.push(Item::Link { label: wording::ADOBES_ADDRESS.to_owned(), url: waiting.address.clone() });
+        if let BrowserPlace::OverSsh { forward: Some(forward) } = &waiting.browser {
+            body.push(Item::Text(wording::forward(forward)));
+        }
     } else {
-        let so_far = if shows_long_address(model, waiting) { in_steps(silent_for) } else { silent_for };
-        task(wording::WAITING_FOR_YOU, TaskState::Running(so_far), String::new());
+        body.extend(progress.iter().cloned());
+        let start = waiting.start_address.clone();
+        body.extend(start.map(|url| Item::Link { label: wording::SHORT_ADDRESS.to_owned(), url }));
     }
+    // What went wrong, or may have, stands right above the field that helps in every case.
     if let Some(Err(why)) = &state.browser {
         let title = wording::BROWSER_NOT_OPENED.to_owned();
         body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines: vec![why.to_string()] }));
     }
-    if let Some(stray) = &state.stray {
+    if let Some(unusable) = state.unusable {
+        let (title, lines) = wording::unusable(unusable);
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+    } else if let Some(stray) = &state.stray {
         let (title, lines) = wording::stray(stray, waiting);
         body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
     } else if silent_for >= SILENCE && !state.is_received {
         let (title, lines) = wording::silence(model.draft.redirect_uri.trimmed());
         body.push(Item::Callout(Callout { tone: Tone::Note, title, lines }));
     }
-    if shows_long_address(model, waiting) {
-        body.push(Item::Link { label: wording::ADOBES_ADDRESS.to_owned(), url: waiting.address.clone() });
-    } else if let Some(start) = &waiting.start_address {
-        body.push(Item::Link { label: wording::SHORT_ADDRESS.to_owned(), url: start.clone() });
-    }
-    if let BrowserPlace::OverSsh { forward: Some(forward) } = &waiting.browser {
-        body.push(Item::KeyValues(vec![(wording::FORWARD.to_owned(), forward.clone())]));
-    }
-    body.push(items::field(model, FieldId::PastedAnswer, wording::PASTED_ANSWER, None));
-    if let Some(unusable) = state.unusable {
-        let (title, lines) = wording::unusable(unusable);
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+    let label = if is_long { wording::PASTED_ANSWER } else { wording::OR_PASTED_ANSWER };
+    body.push(items::field(model, FieldId::PastedAnswer, label, None));
+    if is_long {
+        body.extend(progress);
     }
     if let Some(fingerprint) = &waiting.fingerprint {
         body.push(Item::Text(wording::certificate(waiting.is_certificate_new)));
         body.push(Item::KeyValues(vec![(wording::FINGERPRINT.to_owned(), fingerprint.clone())]));
     }
     body
+}
+
+fn progress(model: &Model, waiting: &WaitingSignIn, so_far: Duration) -> Vec<Item> {
+    let task = |label: &str, state, detail: &str| {
+        Item::Task(Task { label: label.to_owned(), state, detail: detail.to_owned() })
+    };
+    let mut rows = Vec::new();
+    if waiting.is_listening {
+        rows.push(task(wording::LISTENING, TaskState::Done, model.draft.redirect_uri.trimmed()));
+    }
+    let (label, detail) = if model.sign_in.is_received { wording::RECEIVED } else { wording::WAITING_FOR_YOU };
+    rows.push(task(label, TaskState::Running(so_far), detail));
+    rows
 }
 
 /// Whether the whole address stands on the screen: where the short one is of no use, or no browser came up.
@@ -150,7 +165,10 @@ impl Step for SignIn {
             }
             _ if state.failed.is_none() => {
                 body.push(Item::Text(wording::BEFORE_YOU_ARE_SENT.to_owned()));
-                body.extend(items::running(model, now, Job::SignIn, wording::PREPARING));
+                body.extend(items::running_task(model, now, Job::SignIn, wording::PREPARING.0).map(|mut task| {
+                    task.detail = wording::PREPARING.1.to_owned();
+                    Item::Task(task)
+                }));
                 body.extend(items::running(model, now, Job::SignOut, wording::SIGNING_OUT));
             }
             _ => {}
@@ -160,8 +178,11 @@ impl Step for SignIn {
 
     fn first_focus(&self, model: &Model) -> Option<Focus> {
         match (model.draft.signed_in(), &model.sign_in.failed) {
-            (Some(signed_in), _) if is_right_organization(model, signed_in) => Some(Focus::Button(Action::Next)),
+            (Some(signed_in), _) if is_right_organization(model, signed_in) && !is_personal(signed_in) => {
+                Some(Focus::Button(Action::Next))
+            }
             (Some(_), _) => Some(Focus::Button(Action::NotThisOne)),
+            (None, Some(finding)) if wording::is_about_port(finding) => Some(Focus::Button(Action::OtherPort)),
             (None, Some(_)) => Some(Focus::Button(Action::SignInAgain)),
             (None, None) => Some(Focus::Field(FieldId::PastedAnswer)),
         }
@@ -179,11 +200,11 @@ impl Step for SignIn {
         let is_over = model.jobs.since(Job::SignIn).is_none() && model.jobs.since(Job::SignOut).is_none();
         let mut buttons = Vec::new();
         if is_over {
-            buttons.push((Action::SignInAgain, wording::SIGN_IN_AGAIN.to_owned()));
             let is_about_port = model.sign_in.failed.as_ref().is_some_and(|finding| wording::is_about_port(finding));
             if let Some(other) = other_port(model).filter(|_| is_about_port) {
                 buttons.push((Action::OtherPort, wording::use_other(&other)));
             }
+            buttons.push((Action::SignInAgain, wording::SIGN_IN_AGAIN.to_owned()));
         }
         buttons
     }

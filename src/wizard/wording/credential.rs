@@ -4,6 +4,13 @@ use super::super::model::Model;
 use crate::connection::{ClientId, Invalid, Secret};
 
 pub(in crate::wizard) fn credential_intro(model: &Model) -> &'static str {
+    if model.draft.to_register().is_some() {
+        return if model.is_practice() {
+            "In real life you register this in the Developer Console. For practice it is registered already."
+        } else {
+            "Register these two on the credential's page in the Developer Console, and copy its values from there."
+        };
+    }
     if model.is_practice() {
         "In real life these values stand on the credential's page in the Developer Console. Here they can be filled in for you."
     } else {
@@ -21,8 +28,8 @@ pub(in crate::wizard) const PRACTICE_FILLED: &str = "Filled in. Press Enter to g
 pub(in crate::wizard) const REDIRECT_URI: &str = "Redirect URI";
 pub(in crate::wizard) const REDIRECT_URI_HINT: &str =
     "Adobe assigned it: it begins with adobe+ and stands on the credential's page.";
-pub(in crate::wizard) const COPY_REDIRECT_URI: &str = "Copy the default URI";
-pub(in crate::wizard) const COPY_REDIRECT_PATTERN: &str = "Copy the pattern";
+pub(in crate::wizard) const COPY_REDIRECT_URI: &str = "Copy default";
+pub(in crate::wizard) const COPY_REDIRECT_PATTERN: &str = "Copy pattern";
 
 /// What to enter in the Developer Console before the first sign-in.
 pub(in crate::wizard) fn to_register(redirect_uri: String, pattern: String) -> Vec<(String, String)> {

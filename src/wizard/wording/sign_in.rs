@@ -9,15 +9,15 @@ use crate::diagnosis::{Evidence, Finding, Stage, diagnose};
 pub(in crate::wizard) const CREDENTIAL_FIRST: &str = "Go back and fill in the credential first.";
 pub(in crate::wizard) const BEFORE_YOU_ARE_SENT: &str =
     "Before your browser opens, this machine makes sure that the sign-in can work.";
-pub(in crate::wizard) const PREPARING: &str = "Trying Adobe, the secret store and the port";
+pub(in crate::wizard) const PREPARING: (&str, &str) = ("Getting ready", "Adobe, secret store, port");
 pub(in crate::wizard) const SIGNING_OUT: &str = "Signing out";
 pub(in crate::wizard) const LISTENING: &str = "Listening";
-pub(in crate::wizard) const WAITING_FOR_YOU: &str = "Waiting for you in the browser";
-pub(in crate::wizard) const RECEIVED: &str = "Adobe answered; fetching the token";
-pub(in crate::wizard) const SHORT_ADDRESS: &str = "Or open this address in a browser on this machine, once:";
-pub(in crate::wizard) const ADOBES_ADDRESS: &str = "Open this address in your browser (F3 copies it):";
-pub(in crate::wizard) const FORWARD: &str = "There, first";
-pub(in crate::wizard) const PASTED_ANSWER: &str = "Or paste the address you landed on";
+pub(in crate::wizard) const WAITING_FOR_YOU: (&str, &str) = ("Waiting", "for you in the browser");
+pub(in crate::wizard) const RECEIVED: (&str, &str) = ("Answered", "Adobe answered; fetching the token");
+pub(in crate::wizard) const SHORT_ADDRESS: &str = "No page? Open this once in a browser on this machine:";
+pub(in crate::wizard) const ADOBES_ADDRESS: &str = "Open this in your browser; F3 copies it:";
+pub(in crate::wizard) const PASTED_ANSWER: &str = "Paste the address you end at";
+pub(in crate::wizard) const OR_PASTED_ANSWER: &str = "Or paste the address you end at";
 pub(in crate::wizard) const FINGERPRINT: &str = "SHA-256";
 pub(in crate::wizard) const BROWSER_NOT_OPENED: &str = "The browser could not be opened from here.";
 pub(in crate::wizard) const OPEN_BROWSER: &str = "open browser";
@@ -33,37 +33,47 @@ pub(in crate::wizard) const WITHOUT_LASTING: &str =
     "This credential may not ask for offline_access, so the sign-in lasts one day at a time. Everything else works.";
 
 /// How the step begins, by where the browser is and whether it came up.
-pub(in crate::wizard) fn sign_in_intro(waiting: &WaitingSignIn, browser: Option<&Result<(), Printable>>) -> String {
+pub(in crate::wizard) fn sign_in_intro(
+    waiting: &WaitingSignIn,
+    browser: Option<&Result<(), Printable>>,
+) -> &'static str {
     let is_opened = matches!(browser, Some(Ok(())));
-    let text = match &waiting.browser {
+    match &waiting.browser {
         _ if !waiting.is_listening => {
-            "Sign in at Adobe and allow access. Your browser will then end at an address that it may not be able to open. Copy that address and paste it below."
+            "Sign in at Adobe and allow access. Your browser then ends at an address that it may not be able to open: paste that address below."
         }
         BrowserPlace::Here if is_opened => {
-            "Your browser opened Adobe's sign-in page. When you allow access, Adobe sends you back here."
+            "Your browser opens Adobe's sign-in page. When you allow access, Adobe sends you back here."
         }
         BrowserPlace::Here => "Sign in with Adobe in your browser. When you allow access, Adobe sends you back here.",
+        _ if is_opened => {
+            "A browser was started with Adobe's sign-in page. If it runs on another machine, paste the address it ends at."
+        }
         BrowserPlace::Windows => {
-            "Sign in with Adobe in your browser on the Windows side. This program listens on the Linux side; Windows passes localhost on to it. If the page stays empty, paste its address below."
+            "Sign in with your browser on the Windows side. This program listens on the Linux side, and Windows passes localhost on to it; if the page stays empty, paste its address."
         }
         BrowserPlace::OverSsh { .. } => {
-            "You are connected over SSH, so your browser is on another machine. Sign in there, then paste the address you land on; or forward the port first, and this step goes on by itself."
+            "You are here over SSH. Sign in with the browser where you sit, then paste the address it ends at."
         }
         BrowserPlace::OutsideContainer => {
-            "This program runs in a container, so your browser is outside of it. Sign in there, then paste the address you land on. If the container publishes the port, this step goes on by itself."
+            "This program runs in a container. Sign in with your browser outside, then paste the address it ends at."
         }
         BrowserPlace::NoDisplay => {
-            "This machine has no display. Sign in with a browser on any machine, then paste the address you land on."
+            "This machine has no display. Sign in with a browser anywhere, then paste the address it ends at."
         }
-    };
-    text.to_owned()
+    }
+}
+
+/// The line that forwards the port, alone on its row.
+pub(in crate::wizard) fn forward(line: &str) -> String {
+    format!("Or forward the port first, where you sit:\n{line}")
 }
 
 /// What a browser says to a certificate of our own, before it says it.
 pub(in crate::wizard) fn certificate(is_new: bool) -> String {
     let known = if is_new { "It warns once" } else { "If it warns again" };
     format!(
-        "Your browser does not know this machine's certificate for localhost. {known}: compare the fingerprint, then choose Advanced and go on. If it offers no way to go on, paste the address from its bar above."
+        "Your browser does not know this machine's certificate for localhost. {known}: compare the fingerprint, then choose Advanced and go on. If it offers no way to go on, paste the address from its bar here."
     )
 }
 
@@ -74,9 +84,9 @@ pub(in crate::wizard) fn silence(redirect_uri: &str) -> (String, Vec<String>) {
         "Did your browser end on another page?".to_owned(),
         vec![
             format!(
-                "Where the redirect URI pattern of the credential does not match, Adobe goes to its default redirect URI without a word. Paste that page's address here: it works all the same. To mend it, register {pattern} in the Developer Console."
+                "Where the redirect URI pattern does not match, Adobe goes to the default redirect URI without a word. Paste that page's address. To mend it, register {pattern} as pattern."
             ),
-            "“There was an error with this action” on Adobe's page means that the client ID is wrong.".to_owned(),
+            "“There was an error with this action” means that the client ID is wrong.".to_owned(),
         ],
     )
 }
