@@ -68,6 +68,12 @@ impl Port {
         assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
     }
 
+    /// The same after an answer, whose pages are served 5 s more.
+    #[track_caller]
+    pub(crate) fn must_close_in_pages_time(&self) {
+        wait_for("a closed port", Duration::from_secs(8), || is_closed(self.number).then_some(()));
+    }
+
     #[track_caller]
     pub(crate) fn must_be_open(&self) {
         assert!(!is_closed(self.number), "nobody listens on port {}", self.number);
@@ -322,7 +328,11 @@ impl Terminal {
         wait_for("a link to Adobe's page", BOUND, || {
             let said = self.said();
             let links = said.split("\x1b]8;").skip(1).filter_map(|rest| rest.split_once(';')?.1.split_once('\x1b'));
-            links.map(|(target, _)| target).filter(|target| target.contains("/ims/authorize/")).last().map(str::to_owned)
+            links
+                .map(|(target, _)| target)
+                .filter(|target| target.contains("/ims/authorize/"))
+                .last()
+                .map(str::to_owned)
         })
     }
 }
