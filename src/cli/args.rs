@@ -31,6 +31,10 @@ Exit codes:
   2 usage, or an     5 Adobe unwell         8 a person must act
     answer missing                        130 interrupted";
 
+const SIGN_IN_NOTE: &str = "\
+Over SSH, in a container or in WSL it shows the address to open elsewhere, and takes
+the address you land on by paste. The old sign-in stays until the new one is confirmed.";
+
 const TOKEN_EXAMPLE: &str = "\
 It is renewed by itself. Where somebody must sign in first, the exit code is 8.
 
@@ -83,7 +87,7 @@ pub(super) enum Command {
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
     /// Sign in again with a saved connection
-    #[command(name = "sign-in")]
+    #[command(name = "sign-in", after_help = SIGN_IN_NOTE)]
     SignIn(SignInArgs),
     /// The saved connections, and until when their sign-ins last
     List(ListArgs),
@@ -284,6 +288,9 @@ pub(super) struct SignInArgs {
     /// Which connection
     #[arg(value_name = "NAME")]
     pub(super) name: String,
+    /// Listen on this port from now on; it must be in the credential's redirect URI pattern
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) port: Option<u16>,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }

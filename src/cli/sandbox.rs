@@ -55,6 +55,21 @@ fn introduction(sandbox: &Sandbox) -> String {
             credential.scopes
         ));
     }
+    text.push_str("\nCredentials with which a person signs in through the browser (no password is asked for):\n");
+    for credential in sandbox.user_credentials() {
+        let secret = credential.client_secret.as_ref().map_or("none", |secret| secret.expose());
+        text.push_str(&format!(
+            "\n  Client ID          {}\n  Type               {}\n  Client secret      {secret}\n  Organization       {}\n  Redirect URI       {}\n  Scopes             {}\n",
+            credential.client_id,
+            credential.credential_type.title(),
+            credential.org_id,
+            credential.default_redirect_uri,
+            credential.scopes
+        ));
+        if let Some(pattern) = &credential.redirect_uri_pattern {
+            text.push_str(&format!("  Redirect pattern   {pattern}\n"));
+        }
+    }
     text.push_str("\nCompanies:\n");
     for (company, suites) in sandbox.companies() {
         text.push_str(&format!("  {company}  {suites} report suites\n"));

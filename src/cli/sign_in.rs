@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::args::{CommonArgs, SignInArgs};
 use super::exit::Exit;
 use super::{output, setup, store_access};
+use crate::connection::{RedirectUri, SignInSettings};
 use crate::diagnosis::diagnose;
-use crate::operations;
-use crate::runtime::{Services, of_secrets, of_store};
+use crate::runtime::{Services, read_candidate};
 use crate::store::connections;
 use crate::wizard::Model;
 
@@ -23,14 +23,18 @@ pub(super) async fn run(services: Arc<Services>, args: &SignInArgs, common: &Com
         Ok(connection) => connection,
         Err(error) => return store_access::not_loaded(&error),
     };
-    if connection.credential.sign_in().is_none() {
+    let Some(settings) = connection.credential.sign_in() else {
         let kind = connection.credential.credential_type().title();
         output::talk(&format!(
             "{} is an {kind} connection: nobody signs in with it. Test it with aa-connect check {}.",
             connection.name, connection.name
         ));
         return Exit::USAGE;
-    }
+    };
+    let moved = match on_port(settings, args.port) {
+        Ok(moved) => moved,
+        Err(exit) => return exit,
+    };
     if !setup::has_terminal() {
         output::talk(NO_TERMINAL);
         return Exit::USAGE;
@@ -38,18 +42,30 @@ pub(super) async fn run(services: Arc<Services>, args: &SignInArgs, common: &Com
     if let Err(exit) = store_access::open(&services, &[connection.store], common).await {
         return exit;
     }
-    let store = match services.store(connection.store) {
-        Ok(store) => store,
-        Err(error) => return output::finding(&diagnose(of_store(&error))),
-    };
-    let candidate = match operations::candidate_of(&store, &connection).await {
+    let candidate = match read_candidate(&services, &connection).await {
         Ok(candidate) => candidate,
-        Err(error) => return output::finding(&diagnose(of_secrets(&error))),
+        Err(evidence) => return output::finding(&diagnose(evidence)),
     };
-    match setup::draft_id() {
-        Ok(id) => {
-            setup::drive(Model::renewing(connection, &candidate, id, Timestamp::now()), services, args.look).await
-        }
-        Err(exit) => exit,
+    let id = match setup::draft_id() {
+        Ok(id) => id,
+        Err(exit) => return exit,
+    };
+    let mut model = Model::renewing(connection, &candidate, id, Timestamp::now());
+    if let Some(redirect_uri) = moved {
+        model.draft.redirect_uri.set(redirect_uri.as_str());
     }
+    setup::drive(model, services, args.look).await
+}
+
+/// The redirect URI on another port, where one was asked for; it is saved with the sign-in.
+fn on_port(settings: &SignInSettings, port: Option<u16>) -> Result<Option<RedirectUri>, Exit> {
+    let Some(port) = port else { return Ok(None) };
+    settings.redirect_uri.with_port(port).map(Some).ok_or_else(|| {
+        output::talk(&format!(
+            "--port: Adobe sends the browser to {}, which is not on this machine, so there is no port to choose. \
+             Leave it out and paste the address you land on.",
+            settings.redirect_uri
+        ));
+        Exit::USAGE
+    })
 }

@@ -110,6 +110,9 @@ pub struct SignedIn {
     pub organizations: Vec<NamedOrganization>,
     /// For how long.
     pub life: SignInLife,
+    /// What was asked for and not granted; a refused [`super::Scopes::OFFLINE_ACCESS`] is told by `life`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_scopes: Vec<Printable>,
 }
 
 #[cfg(test)]

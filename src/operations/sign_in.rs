@@ -2,7 +2,7 @@
 
 use super::holder::Holder;
 use super::kept_token;
-use crate::connection::SignedIn;
+use crate::connection::{Scopes, SignedIn};
 use crate::ims::{Client, Ims, ImsError, Token};
 use crate::sign_in::Grant;
 use crate::store::{OwnerLock, Paths, Store, StoreError};
@@ -51,7 +51,9 @@ pub async fn complete_sign_in(
         tracing::warn!(%error, "Adobe did not tell the organizations of who signed in");
         Vec::new()
     });
-    Ok(SignedIn { person, organizations, life: token.life() })
+    let mut missing_scopes = token.missing_scopes(candidate.settings.scopes());
+    missing_scopes.retain(|scope| scope.as_str() != Scopes::OFFLINE_ACCESS);
+    Ok(SignedIn { person, organizations, life: token.life(), missing_scopes })
 }
 
 /// A refresh token that is kept nowhere any more should open nothing any more.

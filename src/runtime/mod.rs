@@ -20,13 +20,13 @@ mod tui_loop;
 pub use crash::{guard_against_crashes, no_core_files};
 pub use evidence::{
     browser_not_opened, certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in,
-    of_remove, of_secrets, of_store, port_busy, port_forbidden, sign_in_timed_out,
+    of_remove, of_store, port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use log::start_log;
 pub use machine::Ended;
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;
-pub use saved_token::saved_token;
+pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};
 pub use signals::{Signal, Signals};
 pub use tui_loop::run_tui;

@@ -18,7 +18,7 @@ pub async fn saved_token(services: &Services, connection: &Connection) -> Result
 }
 
 /// The connection's credential with its secrets.
-pub(super) async fn read_candidate(services: &Services, connection: &Connection) -> Result<Candidate, Evidence> {
+pub async fn read_candidate(services: &Services, connection: &Connection) -> Result<Candidate, Evidence> {
     let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
     operations::candidate_of(&store, connection).await.map_err(|error| evidence::of_secrets(&error))
 }

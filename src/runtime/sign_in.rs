@@ -78,6 +78,10 @@ async fn open(services: &Services, request: &SignInRequest, tell: Tell<'_>) -> O
     let (ready, surroundings) = tokio::join!(checks::ims_ready(&access.http, &access.hosts), surroundings());
     let (ready, surroundings) = (ready?, surroundings?);
     probe(services, *store).await?;
+    if request.certificate_store != *store {
+        // Where a renewed connection keeps its own.
+        probe(services, request.certificate_store).await?;
+    }
     let (took, clock_ahead_seconds) = (ready.reached.took, ready.reached.clock_ahead_seconds);
     tell(Report::SignIn(SignInNews::Prepared { took, clock_ahead_seconds }));
     let endpoint = settings.redirect_uri.local();

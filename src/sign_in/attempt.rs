@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::connection::{Scopes, Secret};
 
 use super::address::address;
-use super::random::unguessable;
+use super::random::{short_and_unguessable, unguessable};
 use super::{OpenError, Question};
 
 /// What one question is asked with and what its answer is known by.
@@ -28,7 +28,7 @@ pub(super) struct Attempt {
 
 impl Attempt {
     pub(super) fn new(question: Question) -> Result<Self, OpenError> {
-        let (state, verifier, start) = (unguessable()?, unguessable()?, unguessable()?);
+        let (state, verifier, start) = (unguessable()?, unguessable()?, short_and_unguessable()?);
         let address = Secret::new(address(&question, &state, &challenge(&verifier)).to_string());
         Ok(Self { question, state, verifier, address, start, is_start_used: false })
     }

@@ -21,7 +21,7 @@ use super::{Certificate, Conclusion, Listening, News, OpenError, Question, Stray
 const LINGER: Duration = Duration::from_secs(5);
 /// How long after a refusal: enough for a browser to follow to the page, and within the second that the port may stay
 /// open.
-const LINGER_REFUSED: Duration = Duration::from_millis(700);
+const LINGER_REFUSED: Duration = Duration::from_millis(500);
 /// More than there are kinds of news.
 const MOST_NEWS: usize = 32;
 
@@ -139,7 +139,7 @@ impl SignIn {
         self.front.desk().conclude(end);
     }
 
-    /// Serves pages for five seconds more (0.7 s after a refusal, not at all where nothing came), then closes. Codes are
+    /// Serves pages for five seconds more (half a second after a refusal, not at all where nothing came), then closes. Codes are
     /// refused since the first good one. Ends early when this process opens the port again.
     pub fn linger(self) -> impl Future<Output = ()> + Send + 'static {
         // Before the first await: whoever opens the port from now on is heard.

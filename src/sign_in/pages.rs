@@ -44,7 +44,7 @@ pub(super) enum Page {
 impl Page {
     fn title_and_body(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Received => ("Go back to the terminal", include_str!("../../assets/sign_in/received.html")),
+            Self::Received => ("Adobe’s answer has arrived", include_str!("../../assets/sign_in/received.html")),
             Self::SignedIn { .. } => ("Signed in", include_str!("../../assets/sign_in/signed_in.html")),
             Self::Failed => ("The sign-in did not work out", include_str!("../../assets/sign_in/failed.html")),
             Self::Denied(_) => ("No access was given", include_str!("../../assets/sign_in/denied.html")),

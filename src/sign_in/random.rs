@@ -10,7 +10,16 @@ use super::OpenError;
 
 /// 32 random octets in base64url: 43 characters, all of them unreserved (RFC 7636, section 4.1; RFC 6749, section 10.10).
 pub(super) fn unguessable() -> Result<Secret, OpenError> {
-    let mut octets = Zeroizing::new([0; 32]);
+    encoded::<32>()
+}
+
+/// 16 random octets in base64url: 22 characters, for an address that is to fit on one row.
+pub(super) fn short_and_unguessable() -> Result<Secret, OpenError> {
+    encoded::<16>()
+}
+
+fn encoded<const OCTETS: usize>() -> Result<Secret, OpenError> {
+    let mut octets = Zeroizing::new([0; OCTETS]);
     getrandom::fill(octets.as_mut_slice()).map_err(|_| OpenError::NoRandomness)?;
     Ok(Secret::new(URL_SAFE_NO_PAD.encode(octets.as_slice())))
 }

@@ -91,9 +91,8 @@ async fn inner_sign_in() {
     operations::save(&paths, &store, &draft, proven).await.unwrap();
 }
 
-/// What a browser does: opens the sign-in page, says who it is, allows.
+/// A code, as the sandbox gives it to a browser.
 async fn code(base: &str, client_id: &str, scopes: &Scopes, redirect_uri: &RedirectUri) -> Secret {
-    let browser = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
     let asked = [
         ("client_id", client_id),
         ("redirect_uri", redirect_uri.as_str()),
@@ -101,22 +100,28 @@ async fn code(base: &str, client_id: &str, scopes: &Scopes, redirect_uri: &Redir
         ("code_challenge", CHALLENGE),
         ("code_challenge_method", "S256"),
     ];
-    let url = url::Url::parse_with_params(&format!("{base}/ims/authorize/v2"), asked).unwrap();
-    let page = browser.get(url).send().await.unwrap();
+    let back = allow(url::Url::parse_with_params(&format!("{base}/ims/authorize/v2"), asked).unwrap()).await;
+    let (_, code) = back.query_pairs().find(|(name, _)| name == "code").unwrap();
+    Secret::new(code)
+}
+
+/// What a browser does: opens the sign-in page, says who it is, allows. Where it is sent then.
+async fn allow(address: url::Url) -> url::Url {
+    let browser = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+    let form_address = address.join("/ims/practice/sign-in").unwrap();
+    let page = browser.get(address).send().await.unwrap();
     let cookie = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let text = page.text().await.unwrap();
     let sealed = text.split_once("name=\"request\" value=\"").unwrap().1.split_once('"').unwrap().0;
     let form = [("request", sealed), ("user", INES), ("decision", "allow")];
     let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let sent = browser
-        .post(format!("{base}/ims/practice/sign-in"))
+        .post(form_address)
         .header("cookie", cookie)
         .header("content-type", "application/x-www-form-urlencoded")
         .body(form);
     let back = sent.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();
-    let back = url::Url::parse(&back).unwrap();
-    let (_, code) = back.query_pairs().find(|(name, _)| name == "code").unwrap();
-    Secret::new(code)
+    url::Url::parse(&back).unwrap()
 }
 
 fn outcome(home: &Home, arguments: &[&str]) -> Outcome {
@@ -274,4 +279,58 @@ fn what_was_noted_of_a_sign_in_may_be_damaged_without_harm() {
     fs::write(file, "damaged").unwrap();
     assert!(run(&mut home.program(&["list"])).ends_with(0).stdout.contains("not known"));
     assert_token(outcome(&home, &["token", "oauthwebapp"]).ends_with(0).stdout.trim_end());
+}
+
+/// A port that nobody uses just now.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[tokio::test]
+async fn signing_in_again_gives_a_saved_connection_its_new_sign_in() {
+    let home = Home::new();
+    let sandbox = Running::start(&home, &[]);
+    let daily = Scopes::parse(Scopes::ANALYTICS_USER).unwrap().without(Scopes::OFFLINE_ACCESS).unwrap();
+    sign_in(&home, &sandbox.base(), CredentialType::SinglePageApp, &daily.comma_separated());
+    let name = CredentialType::SinglePageApp.word();
+    let before = outcome(&home, &["token", name]).ends_with(0).stdout;
+
+    let port = free_port();
+    let mut terminal = Terminal::start(&home, &["sign-in", name, "--no-browser", "--port", &port.to_string()]);
+    terminal.wait_for("Passphrase of the vault:");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("/ims/authorize/v2?");
+    // The whole address is a link.
+    let said = terminal.said();
+    let address = &said[said.find(&format!("{}/ims/authorize/v2?", sandbox.base())).unwrap()..];
+    let address = url::Url::parse(address.split(['\u{1b}', '\u{7}']).next().unwrap()).unwrap();
+    let back = allow(address).await;
+    assert!(back.as_str().starts_with(&format!("https://localhost:{port}/callback?")), "the port that was asked for");
+    terminal.paste(back.as_str());
+    terminal.keys("\r");
+    terminal.wait_for("ines.marchetti@example.com");
+    terminal.keys("\r");
+    let ended = terminal.end();
+    assert_eq!(ended.code, 0, "{}", ended.screen);
+
+    let after = outcome(&home, &["token", name]).ends_with(0).stdout;
+    assert_token(after.trim_end());
+    assert_ne!(before, after);
+    let shown = run(&mut home.program(&["show", name])).ends_with(0).stdout;
+    assert!(shown.contains(&format!("https://localhost:{port}/callback")), "the port is kept: {shown}");
+}
+
+#[test]
+fn sign_in_says_when_there_is_nobody_to_sign_in() {
+    let home = Home::new();
+    run(&mut home.program(&["sign-in", "northwind"])).ends_with(2).says(&["no connection called northwind"]);
+    run(&mut home.program(&["sign-in"])).ends_with(2).says(&["NAME"]);
+    save(&home, "northwind", "https://ims.example.com", "https://api.example.com");
+    run(&mut home.program(&["sign-in", "northwind"]))
+        .ends_with(2)
+        .says(&["nobody signs in with it", "Server-to-Server"]);
+    run(&mut home.program(&["sign-in", "northwind", "--port", "0"])).ends_with(2).says(&["--port"]);
+    let sandbox = Running::start(&home, &[]);
+    sign_in(&home, &sandbox.base(), CredentialType::WebApp, Scopes::ANALYTICS_USER);
+    run(&mut home.program(&["sign-in", "oauthwebapp"])).ends_with(2).says(&["no terminal"]);
 }

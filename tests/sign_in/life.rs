@@ -19,7 +19,7 @@ fn start(stage: &Stage) -> String {
 async fn the_short_address_leads_to_adobe_once() {
     let mut stage = Stage::plain().await;
     let path = start(&stage);
-    assert!(path.strip_prefix("/start-").unwrap().len() == 43, "{path}");
+    assert!(path.strip_prefix("/start-").unwrap().len() == 22, "128 bits: {path}");
     for (method, header) in
         [("HEAD", ""), ("OPTIONS", ""), ("GET", "Sec-Purpose: prefetch\r\n"), ("GET", "Origin: x\r\n")]
     {

@@ -214,6 +214,7 @@ pub(crate) fn signed_in() -> SignedIn {
         }),
         organizations: vec![NamedOrganization { org_id: org(ORG), name: "Northwind Trading".into() }],
         life: SignInLife { is_lasting: true, ends_at: "2026-03-18T05:06:07Z".parse().unwrap() },
+        missing_scopes: Vec::new(),
     }
 }
 
@@ -225,7 +226,7 @@ pub(crate) fn waiting(browser: BrowserPlace) -> Report {
     );
     Report::SignIn(SignInNews::Waiting(Box::new(WaitingSignIn {
         address,
-        start_address: is_here.then(|| "https://localhost:8443/start-7f3kq2mvx9".to_owned()),
+        start_address: is_here.then(|| "https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-".to_owned()),
         is_listening: true,
         fingerprint: Some(FINGERPRINT.to_owned()),
         is_certificate_new: true,

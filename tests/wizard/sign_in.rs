@@ -103,7 +103,7 @@ fn the_request_says_what_was_entered_and_leaves_the_choice_to_the_browser() {
 #[test]
 fn beside_the_browser_the_short_address_is_enough() {
     let walk = waiting(BrowserPlace::Here);
-    assert_eq!(links(&walk), ["https://localhost:8443/start-7f3kq2mvx9"]);
+    assert_eq!(links(&walk), ["https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-"]);
     assert!(walk.said().contains("4F:0B:6A"), "the fingerprint is there before the browser warns");
     let mut walk = walk;
     assert_eq!(walk.next().len(), 1);
@@ -179,6 +179,15 @@ fn who_signed_in_is_confirmed_before_anything_else_happens() {
     }
     walk.next();
     assert_eq!(walk.step(), StepId::Company);
+}
+
+#[test]
+fn what_was_not_granted_is_named() {
+    let mut less = canned::signed_in();
+    less.missing_scopes = vec!["read_organizations".into()];
+    let mut walk = waiting(BrowserPlace::Here);
+    walk.report(Report::SignInEnded(Ok(less)));
+    assert!(walk.said().contains("read_organizations is missing"), "{}", walk.said());
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
         body.push(Item::Text(wording::IS_THIS_RIGHT.to_owned()));
     }
     body.push(Item::KeyValues(wording::signed_in(signed_in)));
+    body.extend(wording::missing_scopes(signed_in).map(Item::Callout));
     body
 }
 

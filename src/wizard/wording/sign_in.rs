@@ -230,6 +230,19 @@ pub(in crate::wizard) fn person_warning(model: &Model, signed_in: &SignedIn) -> 
     })
 }
 
+/// Adobe granted less than was asked for (RFC 6749, section 5.1).
+pub(in crate::wizard) fn missing_scopes(signed_in: &SignedIn) -> Option<Callout> {
+    let missing: Vec<&str> = signed_in.missing_scopes.iter().map(Printable::as_str).collect();
+    (!missing.is_empty()).then(|| Callout {
+        tone: Tone::Note,
+        title: format!("Adobe did not grant everything: {} is missing.", missing.join(", ")),
+        lines: vec![
+            "If something fails later for want of permission, compare the scopes with the credential's page."
+                .to_owned(),
+        ],
+    })
+}
+
 /// Signed in, but with another organization than the one that was named.
 pub(in crate::wizard) fn signed_in_elsewhere(expected: &OrgId, signed_in: &SignedIn) -> Callout {
     let names: Vec<String> =

@@ -1,5 +1,8 @@
 //! The failures that can be practised, chosen on the page or by a cookie, never by the client.
 
+use aa_connect::connection::Printable;
+use aa_connect::diagnosis::diagnose;
+use aa_connect::runtime::of_refused_sign_in;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -43,6 +46,29 @@ async fn refusals_come_though_the_person_allowed() {
     let page = played(&world, "error_page").await;
     assert_eq!(page.status, 400);
     assert!(page.text.contains("There was an error with this action. Try again later."));
+}
+
+#[tokio::test]
+async fn each_refusal_that_can_be_played_has_its_name_and_leads_to_the_page_where_it_ends() {
+    let world = world().await;
+    for (play, id) in [
+        ("deny", "sign-in-denied"),
+        ("invalid_scope", "sign-in-invalid-scope"),
+        ("terms", "ims-terms"),
+        ("verify_email", "ims-verify-email"),
+        ("choose_profile", "ims-choose-profile"),
+        ("account_step", "ims-account-step"),
+        ("disabled", "ims-account-disabled"),
+    ] {
+        let (_, said) = played(&world, play).await.callback();
+        let part = |name: &str| said.get(name).map(|text| Printable::new(text));
+        let (error, jump) = (part("error").unwrap(), part("jump"));
+        let finding = diagnose(of_refused_sign_in(&error, part("error_description").as_ref(), jump.as_ref(), "ims"));
+        assert_eq!(finding.id, id, "{play}");
+        if let Some(jump) = jump {
+            assert!(finding.remedy.contains(&format!("<{jump}>")), "{play}: {}", finding.remedy);
+        }
+    }
 }
 
 #[tokio::test]
