@@ -182,10 +182,8 @@ pub(crate) struct Person {
     runtime: tokio::runtime::Runtime,
     http: Client,
     cookies: BTreeMap<String, String>,
-    /// Everything that was served, head and body.
-    pub(crate) seen: Vec<String>,
-    /// Every address that was gone to.
-    pub(crate) addresses: Vec<String>,
+    /// Every address that was gone to, and what was served there, head and body.
+    pub(crate) seen: Vec<(String, String)>,
 }
 
 impl Person {
@@ -193,11 +191,10 @@ impl Person {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(BOUND);
         let http = client.tls_danger_accept_invalid_certs(true).build().unwrap();
-        Self { runtime, http, cookies: BTreeMap::new(), seen: Vec::new(), addresses: Vec::new() }
+        Self { runtime, http, cookies: BTreeMap::new(), seen: Vec::new() }
     }
 
     fn send(&mut self, method: Method, address: &Url, form: Option<&[(&str, &str)]>) -> (Option<Url>, Page) {
-        self.addresses.push(address.to_string());
         let mut request = self.http.request(method, address.clone());
         if address.path().starts_with("/ims") {
             let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -216,7 +213,7 @@ impl Person {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        self.seen.push(format!("{head:?}\n{text}"));
+        self.seen.push((address.to_string(), format!("{head:?}\n{text}")));
         (location, Page { address: address.to_string(), text })
     }
 
