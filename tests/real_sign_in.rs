@@ -18,6 +18,7 @@ mod person;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "support/real.rs"]
+#[expect(dead_code, reason = "the bus is for the tests of keyrings")]
 mod real;
 #[path = "terminal/walk.rs"]
 mod walk;

@@ -15,11 +15,20 @@ use super::pty::{CTRL_U, ENTER, F6, Home, TAB, Terminal};
 
 pub(crate) const WEB_APP: &str = "OAuth Web App";
 pub(crate) const SINGLE_PAGE_APP: &str = "OAuth Single Page App";
+pub(crate) const NATIVE_APP: &str = "OAuth Native App";
 
 pub(crate) const WEB_APP_CLIENT: &str = "f6605d9e3dca4a95b274ac507f9c1d30";
 pub(crate) const WEB_APP_SECRET: &str = "p8e-PracticeOnly-WebApp-8bN2yGm7Tx";
 
+pub(crate) const NATIVE_APP_CLIENT: &str = "18643b7a5fce4cb7d496ce72b1be3f5d";
+pub(crate) const NATIVE_APP_REDIRECT: &str =
+    "adobe+5d1f0c83a7e94b6f2c8d417e90ab36f5de1278c4://adobeid/18643b7a5fce4cb7d496ce72b1be3f5d";
+
 pub(crate) const INES: &str = "4E1F5B0C66A1C9D20A495FA1@5f0b2d8f66a1c9e70a495fb3.e";
+/// Žofie, in the other organization.
+pub(crate) const ZOFIE_AT_PRISTAV: &str = "7A3D19E466A1CB540A495FC2@7c3fae2e66a1cb800a495fd1.e";
+pub(crate) const ZOFIE_AT_NORTHWIND: &str = "6B2C08D366A1CC110A495FD0@5f0b2d8f66a1c9e70a495fb3.e";
+pub(crate) const HUONG: &str = "2C9E47F166A1CD830A495FE4@AdobeID";
 pub(crate) const INES_EMAIL: &str = "ines.marchetti@example.com";
 
 const BOUND: Duration = Duration::from_secs(20);
@@ -260,6 +269,13 @@ impl Person {
         self.press(&page, &[("decision", "deny")], |_| false).unwrap()
     }
 
+    /// Goes to Adobe's address and is sent away from there at once: the address it ends at.
+    #[track_caller]
+    pub(crate) fn go_elsewhere(&mut self, address: &str) -> String {
+        let is_far = |to: &Url| !to.path().starts_with("/ims");
+        self.go(&Url::parse(address).unwrap(), None, is_far).expect_err("an address to paste")
+    }
+
     /// The same as [`Self::allow`] where the browser does not reach the program: the address it ends at.
     #[track_caller]
     pub(crate) fn allow_elsewhere(&mut self, address: &str, user_id: &str) -> String {
@@ -274,6 +290,12 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn take_type(&mut self, kind: &str) {
         self.leave_organization_open();
+        self.take_product_and_person_type(kind);
+    }
+
+    /// From Product on to Credential with a type of credential.
+    #[track_caller]
+    pub(crate) fn take_product_and_person_type(&mut self, kind: &str) {
         self.keys(ENTER);
         self.at("Credential type");
         self.highlight(kind);

@@ -1,5 +1,4 @@
 //! What the tests with real components share: whether they are to run, and a bus of their own.
-#![allow(dead_code, reason = "each test binary uses its own part")]
 
 /// Whether the real components are to be used; says so if not.
 pub(crate) fn is_real() -> bool {

@@ -9,11 +9,12 @@ use rustix::process::Signal;
 
 use crate::main_job::OtherSandbox;
 use crate::person::{
-    INES, INES_EMAIL, Opener, Person, Port, SINGLE_PAGE_APP, SUGGESTED, WEB_APP, WEB_APP_CLIENT, WEB_APP_SECRET,
-    claim_suggested_ports, wait_for,
+    HUONG, INES, INES_EMAIL, NATIVE_APP, NATIVE_APP_CLIENT, NATIVE_APP_REDIRECT, Opener, Person, Port, SINGLE_PAGE_APP,
+    SUGGESTED, WEB_APP, WEB_APP_CLIENT, WEB_APP_SECRET, ZOFIE_AT_NORTHWIND, ZOFIE_AT_PRISTAV, claim_suggested_ports,
+    wait_for,
 };
 use crate::pty::{CTRL_C, CTRL_U, ENTER, ESC, Home, TAB, Terminal, files_below};
-use crate::walk::{MEMORY, PASSPHRASE};
+use crate::walk::{MEMORY, NORTHWIND_ORG, PASSPHRASE, PRISTAV_ORG};
 
 const OTHER_PORT: &str = "\x1bk";
 const RECEIVING: &str = "Waiting";
@@ -84,6 +85,67 @@ fn over_ssh_a_forwarded_port_needs_no_paste() {
     terminal.walk_to_sign_in(WEB_APP, &port);
     Person::new().allow(&terminal.linked_address(), INES);
     terminal.is_signed_in_as(INES_EMAIL);
+}
+
+#[test]
+fn a_native_app_ends_at_an_address_that_only_the_person_can_bring() {
+    let opener = Opener::new();
+    let home = opener.home();
+    let mut terminal = Terminal::start(&home, &["demo"]);
+    terminal.begin();
+    terminal.take_store(MEMORY);
+    terminal.take_type(NATIVE_APP);
+    terminal.wait_for("Fill in the practice credential");
+    // Typed, with the scopes that stand there: this credential may not ask for a lasting sign-in.
+    terminal.keys(&format!("{NATIVE_APP_CLIENT}{TAB}{CTRL_U}{NATIVE_APP_REDIRECT}{ENTER}"));
+    terminal.at("Sign in");
+    let first = opener.address(1);
+    let mut person = Person::new();
+    let refused = person.go_elsewhere(&first);
+    assert!(refused.starts_with(NATIVE_APP_REDIRECT) && refused.contains("error=invalid_scope"), "{refused}");
+    terminal.paste(&refused);
+    terminal.keys(ENTER);
+    terminal.wait_for("may not ask for offline_access");
+    let second = terminal.linked_address();
+    assert!(first.contains("offline_access") && !second.contains("offline_access"), "{second}");
+    terminal.paste(&person.allow_elsewhere(&second, INES));
+    terminal.keys(ENTER);
+    terminal.is_signed_in_as(INES_EMAIL);
+    terminal.finish_sign_in("northwind");
+}
+
+#[test]
+fn another_organization_than_the_named_one_goes_no_further_until_somebody_else_signs_in() {
+    let (opener, port) = (Opener::new(), Port::claim());
+    let home = opener.home();
+    let mut terminal = Terminal::start(&home, &["demo"]);
+    terminal.begin();
+    terminal.take_store(MEMORY);
+    terminal.type_organization(NORTHWIND_ORG);
+    terminal.take_product_and_person_type(WEB_APP);
+    terminal.practice_sign_in(WEB_APP, &port.redirect_uri());
+    Person::new().allow(&opener.address(1), ZOFIE_AT_PRISTAV);
+    terminal.wait_for(PRISTAV_ORG);
+    terminal.wait_until_gone("Yes, go on");
+    // The only way on is the way out.
+    terminal.keys(ENTER);
+    let again = opener.address(2);
+    assert!(again.contains("prompt=login"), "{again}");
+    Person::new().allow(&again, ZOFIE_AT_NORTHWIND);
+    terminal.is_signed_in_as("z.kralova@example.com");
+    terminal.wait_for("Yes, go on");
+    assert_eq!(files_below(&home.connections()).len(), 0, "nothing is saved before it was confirmed");
+}
+
+#[test]
+fn a_personal_account_is_named_before_anything_is_asked_of_it() {
+    let (opener, port) = (Opener::new(), Port::claim());
+    let home = opener.home();
+    let (terminal, address) = waiting(&home, &opener, &port);
+    Person::new().allow(&address, HUONG);
+    terminal.is_signed_in_as("huong.bui@example.net");
+    terminal.wait_for("personal account");
+    terminal.wait_for("Not this one");
 }
 
 #[test]
