@@ -84,7 +84,7 @@ async fn open(services: &Services, request: &SignInRequest, tell: Tell<'_>) -> O
     }
     let (took, clock_ahead_seconds) = (ready.reached.took, ready.reached.clock_ahead_seconds);
     tell(Report::SignIn(SignInNews::Prepared { took, clock_ahead_seconds }));
-    let endpoint = settings.redirect_uri.local();
+    let endpoint = settings.redirect_uri.local().filter(|_| request.may_listen);
     let certificate = match endpoint.as_ref().filter(|endpoint| endpoint.is_tls) {
         Some(_) => Some(certificate(services, request.certificate_store).await?),
         None => None,
@@ -101,7 +101,11 @@ async fn open(services: &Services, request: &SignInRequest, tell: Tell<'_>) -> O
         redirect_uri: settings.redirect_uri.clone(),
         must_choose: request.must_choose,
     };
-    let opened = sign_in::open(question, certificate.as_ref().map(|kept| &kept.certificate)).await;
+    let opened = if request.may_listen {
+        sign_in::open(question, certificate.as_ref().map(|kept| &kept.certificate)).await
+    } else {
+        sign_in::open_unheard(question)
+    };
     let sign_in = opened.map_err(|error| not_open(&error, settings.redirect_uri.as_str()))?;
     let waiting = Waiting { sign_in, access, surroundings, endpoint };
     tell(Report::SignIn(SignInNews::Waiting(Box::new(waiting.described(certificate.as_ref())))));

@@ -72,13 +72,31 @@ pub async fn open(question: Question, certificate: Option<&Certificate>) -> Resu
             .run(&addresses)
             .await?;
     }
-    let asked = Asked { address: Secret::default(), start: Secret::default(), scopes };
-    let mut sign_in = SignIn { front, news, server, listening, asked };
-    sign_in.look_up();
-    Ok(sign_in)
+    Ok(SignIn::begun(front, news, server, listening, scopes))
+}
+
+/// Begins without listening, where that is not possible: the answer must be pasted.
+pub fn open_unheard(question: Question) -> Result<SignIn, OpenError> {
+    let scopes = question.scopes.clone();
+    let (teller, news) = mpsc::channel(MOST_NEWS);
+    let front = Arc::new(Front::new(question, None, teller)?);
+    Ok(SignIn::begun(front, news, None, Listening::Nowhere, scopes))
 }
 
 impl SignIn {
+    fn begun(
+        front: Arc<Front>,
+        news: mpsc::Receiver<News>,
+        server: Option<Server>,
+        listening: Listening,
+        scopes: Scopes,
+    ) -> Self {
+        let asked = Asked { address: Secret::default(), start: Secret::default(), scopes };
+        let mut sign_in = Self { front, news, server, listening, asked };
+        sign_in.look_up();
+        sign_in
+    }
+
     /// Adobe's whole address for the running attempt. It holds the state: for the person and their browser only.
     pub fn address(&self) -> &str {
         self.asked.address.expose()

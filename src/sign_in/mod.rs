@@ -29,7 +29,7 @@ mod wsl;
 pub use certificate::{Certificate, CertificateError};
 pub use error::{OpenError, SelfTestError, Unusable};
 pub use grant::{Grant, Refused};
-pub use life::{SignIn, open};
+pub use life::{SignIn, open, open_unheard};
 pub use news::{Answer, Conclusion, Listening, News, Stray};
 pub use pasted::Why;
 pub use question::{Issuer, Question};

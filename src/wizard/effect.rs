@@ -118,6 +118,8 @@ pub struct SignInRequest {
     pub must_choose: bool,
     /// Whether a browser may be opened.
     pub may_open_browser: bool,
+    /// Whether this machine may listen; if not, the answer is pasted.
+    pub may_listen: bool,
 }
 
 /// What a person does while a sign-in waits.

@@ -289,6 +289,8 @@ pub enum Action {
     CopyRedirectPattern,
     /// Listen on the next port.
     OtherPort,
+    /// Sign in without listening: the answer is pasted.
+    PasteOnly,
     /// Somebody else was meant: sign out and choose again.
     NotThisOne,
     /// Sign in once more.
@@ -299,7 +301,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the help.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Next,
         Self::Back,
         Self::Toggle,
@@ -315,6 +317,7 @@ impl Action {
         Self::CopyRedirectUri,
         Self::CopyRedirectPattern,
         Self::OtherPort,
+        Self::PasteOnly,
         Self::NotThisOne,
         Self::SignInAgain,
         Self::Letter,

@@ -113,6 +113,7 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         | Action::Network
         | Action::OtherCompany
         | Action::OtherPort
+        | Action::PasteOnly
         | Action::NotThisOne
         | Action::SignInAgain => {
             if is_offered(model, now, action) {

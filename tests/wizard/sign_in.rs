@@ -174,7 +174,9 @@ fn who_signed_in_is_confirmed_before_anything_else_happens() {
     let mut walk = signed_in();
     assert_eq!(walk.step(), StepId::SignIn, "nobody is sent on unasked");
     let said = walk.said();
-    for expected in ["Northwind Trading", "ada@northwind.example", "company or school account", "18 March 2026"] {
+    for expected in
+        ["Northwind Trading", "ada@northwind.example", "company or school account", "renewed by itself until 18 Mar"]
+    {
         assert!(said.contains(expected), "{expected}: {said}");
     }
     walk.next();
@@ -328,7 +330,7 @@ fn a_saved_connection_gets_a_new_sign_in_and_nothing_else_is_asked() {
     walk.report(Report::SignInRenewed(Ok(())));
     let farewell = walk.left.unwrap();
     assert_eq!(farewell.ending, Ending::Saved);
-    assert!(farewell.lines[0].contains("northwind is signed in as ada@northwind.example"), "{farewell:?}");
+    assert!(farewell.lines[0].contains("northwind has its new sign-in as ada@northwind.example"), "{farewell:?}");
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod sealed;
 
 use std::sync::LazyLock;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -32,12 +34,15 @@ const LONGEST_ID: usize = 128;
 /// Read when the first token is made or seen, to keep the start fast.
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the key is part of the program, and a test reads it")]
-    Keys::from_pem(include_bytes!("../../../assets/sandbox/practice-signing-key.pem")).expect("practice key")
+    Keys::from_pem(include_str!("../../../assets/sandbox/practice-signing-key.pem")).expect("practice key")
 });
 
 impl Keys {
-    fn from_pem(pem: &[u8]) -> Result<Self, Error> {
-        let signing = EncodingKey::from_rsa_pem(pem)?;
+    /// From a PEM text with one PKCS #1 key, read here: jsonwebtoken's own reader brings an ASN.1 parser and a calendar.
+    fn from_pem(pem: &str) -> Result<Self, Error> {
+        let inside = pem.lines().skip_while(|line| !line.starts_with("-----BEGIN")).skip(1);
+        let base64: String = inside.take_while(|line| !line.starts_with("-----END")).collect();
+        let signing = EncodingKey::from_rsa_der(&STANDARD.decode(base64)?);
         let public = Jwk::from_encoding_key(&signing, Algorithm::RS256)?;
         let verifying = DecodingKey::from_jwk(&public)?;
         Ok(Self { signing, verifying, public })

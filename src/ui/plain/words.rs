@@ -34,6 +34,7 @@ pub const fn word(action: Action) -> Word {
         Action::CopyRedirectUri => ("copy-default", "Copy the default redirect URI."),
         Action::CopyRedirectPattern => ("copy-pattern", "Copy the redirect URI pattern."),
         Action::OtherPort => ("port", "Listen on the next port that is registered."),
+        Action::PasteOnly => ("paste", "Sign in without listening, and paste the answer."),
         Action::NotThisOne => ("other", "Sign out and choose somebody else."),
         Action::SignInAgain => ("sign-in", "Sign in again."),
         Action::Discard => ("discard", "Throw the draft and its secrets away."),

@@ -164,6 +164,7 @@ pub const fn binding(action: Action) -> Binding {
         A::CopyRedirectUri => simple(action, Key::alt('u'), "Alt-U", 8, "Copy the default redirect URI"),
         A::CopyRedirectPattern => simple(action, Key::alt('t'), "Alt-T", 8, "Copy the redirect URI pattern"),
         A::OtherPort => simple(action, Key::alt('k'), "Alt-K", 5, "Listen on the next port that is registered"),
+        A::PasteOnly => simple(action, Key::alt('j'), "Alt-J", 5, "Sign in without listening, and paste the answer"),
         A::NotThisOne => simple(action, Key::alt('x'), "Alt-X", 5, "Sign out and choose somebody else"),
         A::SignInAgain => simple(action, Key::alt('s'), "Alt-S", 5, "Sign in again"),
         A::Discard => function(action, 10, "F10", (Key::alt('d'), "Alt-D"), 11, "Throw the draft and its secrets away"),

@@ -45,13 +45,13 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
 }
 
 impl Step for Review {
-    fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
+    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         // What speaks against saving stands first: below the values nobody would see it.
         let mut body: Vec<Item> = model.save_problem.iter().map(|f| items::finding(f)).collect();
         body.extend(wording::identity_warning(model).map(Item::Callout));
         body.push(Item::Text(wording::REVIEW_INTRO.to_owned()));
         body.push(items::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)));
-        body.push(Item::KeyValues(wording::review(model)));
+        body.push(Item::KeyValues(wording::review(model, now.wall)));
         body
     }
 

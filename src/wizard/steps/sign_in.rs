@@ -27,7 +27,7 @@ fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
     Some(DraftCandidate { draft: model.draft.id.clone(), store, candidate: model.candidate()? })
 }
 
-fn sign_in(model: &mut Model, now: Now) -> Vec<Effect> {
+fn sign_in(model: &mut Model, now: Now, may_listen: bool) -> Vec<Effect> {
     let (Some(candidate), Some(certificate_store)) = (draft_candidate(model), model.draft.store) else {
         model.tell(Tone::Warning, wording::CREDENTIAL_FIRST, Vec::new());
         return Vec::new();
@@ -37,7 +37,7 @@ fn sign_in(model: &mut Model, now: Now) -> Vec<Effect> {
     model.secrets.pasted_answer = Default::default();
     model.draft.signed_in = None;
     let may_open_browser = model.may_open_browser;
-    let request = SignInRequest { candidate, certificate_store, must_choose, may_open_browser };
+    let request = SignInRequest { candidate, certificate_store, must_choose, may_open_browser, may_listen };
     begin(model, now, Job::SignIn, effect::Task::SignIn(Box::new(request)))
 }
 
@@ -63,7 +63,7 @@ fn is_personal(signed_in: &SignedIn) -> bool {
     signed_in.person.as_ref().is_some_and(|person| person.account == AccountType::Personal)
 }
 
-fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
+fn confirming(model: &Model, now: Now, signed_in: &SignedIn) -> Vec<Item> {
     let mut body: Vec<Item> = Vec::new();
     if !is_right_organization(model, signed_in)
         && let Some(expected) = model.expected_org()
@@ -74,7 +74,7 @@ fn confirming(model: &Model, signed_in: &SignedIn) -> Vec<Item> {
     if body.is_empty() {
         body.push(Item::Text(wording::IS_THIS_RIGHT.to_owned()));
     }
-    body.push(Item::KeyValues(wording::signed_in(signed_in)));
+    body.push(Item::KeyValues(wording::signed_in(signed_in, now.wall)));
     body.extend(wording::missing_scopes(signed_in).map(Item::Callout));
     body
 }
@@ -151,12 +151,12 @@ impl Step for SignIn {
         if model.draft.signed_in().is_some() {
             return Vec::new();
         }
-        sign_in(model, now)
+        sign_in(model, now, true)
     }
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         if let Some(signed_in) = model.draft.signed_in() {
-            return confirming(model, signed_in);
+            return confirming(model, now, signed_in);
         }
         let state = &model.sign_in;
         let mut body: Vec<Item> = state.failed.iter().map(|finding| items::finding(finding)).collect();
@@ -183,7 +183,10 @@ impl Step for SignIn {
                 Some(Focus::Button(Action::Next))
             }
             (Some(_), _) => Some(Focus::Button(Action::NotThisOne)),
-            (None, Some(finding)) if wording::is_about_port(finding) => Some(Focus::Button(Action::OtherPort)),
+            (None, Some(finding)) if wording::is_about_listening(finding) => {
+                let other = other_port(model).map_or(Action::PasteOnly, |_| Action::OtherPort);
+                Some(Focus::Button(other))
+            }
             (None, Some(_)) => Some(Focus::Button(Action::SignInAgain)),
             (None, None) => Some(Focus::Field(FieldId::PastedAnswer)),
         }
@@ -201,9 +204,13 @@ impl Step for SignIn {
         let is_over = model.jobs.since(Job::SignIn).is_none() && model.jobs.since(Job::SignOut).is_none();
         let mut buttons = Vec::new();
         if is_over {
-            let is_about_port = model.sign_in.failed.as_ref().is_some_and(|finding| wording::is_about_port(finding));
+            let is_about_port =
+                model.sign_in.failed.as_ref().is_some_and(|finding| wording::is_about_listening(finding));
             if let Some(other) = other_port(model).filter(|_| is_about_port) {
                 buttons.push((Action::OtherPort, wording::use_other(&other)));
+            }
+            if is_about_port {
+                buttons.push((Action::PasteOnly, wording::PASTE_ONLY.to_owned()));
             }
             buttons.push((Action::SignInAgain, wording::SIGN_IN_AGAIN.to_owned()));
         }
@@ -212,12 +219,13 @@ impl Step for SignIn {
 
     fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         match action {
-            Action::SignInAgain => sign_in(model, now),
+            Action::SignInAgain => sign_in(model, now, true),
+            Action::PasteOnly => sign_in(model, now, false),
             Action::OtherPort => {
                 if let Some(other) = other_port(model) {
                     model.draft.redirect_uri.set(other.as_str());
                 }
-                sign_in(model, now)
+                sign_in(model, now, true)
             }
             Action::NotThisOne => {
                 let Some(candidate) = draft_candidate(model) else { return Vec::new() };
@@ -284,7 +292,7 @@ impl Step for SignIn {
                 if let Err(finding) = answer {
                     model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
                 }
-                sign_in(model, now)
+                sign_in(model, now, true)
             }
             Some(Report::SignInRenewed(Ok(()))) => {
                 model.sign_in.is_renewed = true;

@@ -263,6 +263,6 @@ pub(in super::super) fn can_discard(model: &Model) -> bool {
     match model.step() {
         StepId::Welcome => highlighted_draft(model).is_some(),
         StepId::Done => false,
-        _ => model.saved.is_none(),
+        _ => model.saved.is_none() && model.draft.renews.is_none(),
     }
 }

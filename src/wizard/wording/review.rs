@@ -1,5 +1,7 @@
 //! What Review and Done say.
 
+use jiff::Timestamp;
+
 use super::super::model::Model;
 use super::super::screen::{Callout, Tone};
 use crate::connection::{Connection, ConnectionName, Environment, Invalid, StoreKind};
@@ -37,14 +39,14 @@ fn place(store: StoreKind) -> &'static str {
     }
 }
 
-pub(in crate::wizard) fn review(model: &Model) -> Vec<(String, String)> {
+pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, String)> {
     let pair = |label: &str, value: String| (label.to_owned(), value);
     let mut pairs = Vec::new();
     if let Some(signed_in) = model.draft.signed_in() {
         if let Some(person) = &signed_in.person {
             pairs.push(pair("Signed in", format!("{}, {}", person.label(), person.account.title())));
         }
-        pairs.push(pair("Lasts", super::life(signed_in.life)));
+        pairs.push(pair("Lasts", signed_in.life.in_words(now)));
     } else if let Some(identity) = model.test.discovered.as_ref().and_then(|d| d.identity.as_ref()) {
         pairs.push(pair("Identity", identity.user_id.to_string()));
     }

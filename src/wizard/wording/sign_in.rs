@@ -1,9 +1,11 @@
 //! What Sign in says.
 
+use jiff::Timestamp;
+
 use super::super::model::Model;
 use super::super::report::{BrowserPlace, Stray, Unusable, WaitingSignIn};
 use super::super::screen::{Callout, Tone};
-use crate::connection::{AccountType, ConnectionName, Invalid, OrgId, Printable, RedirectUri, SignInLife, SignedIn};
+use crate::connection::{AccountType, ConnectionName, Invalid, OrgId, Printable, RedirectUri, SignedIn};
 use crate::diagnosis::{Evidence, Finding, Stage, diagnose};
 
 pub(in crate::wizard) const CREDENTIAL_FIRST: &str = "Go back and fill in the credential first.";
@@ -26,6 +28,7 @@ pub(in crate::wizard) const IS_THIS_RIGHT: &str = "You are signed in. Is this th
 pub(in crate::wizard) const THIS_IS_RIGHT: &str = "Yes, go on";
 pub(in crate::wizard) const THIS_IS_RIGHT_SHORT: &str = "yes, go on";
 pub(in crate::wizard) const NOT_THIS_ONE: &str = "Not this one: sign out and choose again";
+pub(in crate::wizard) const PASTE_ONLY: &str = "Sign in and paste the answer";
 pub(in crate::wizard) const SIGN_IN_AGAIN: &str = "Sign in again";
 pub(in crate::wizard) const OTHER_ORGANIZATION: &str =
     "This is another organization than the one you named. Sign out and choose again, or go back and change it.";
@@ -172,7 +175,7 @@ pub(in crate::wizard) fn unusable(unusable: Unusable) -> (String, Vec<String>) {
 }
 
 /// Who signed in, the most important first.
-pub(in crate::wizard) fn signed_in(signed_in: &SignedIn) -> Vec<(String, String)> {
+pub(in crate::wizard) fn signed_in(signed_in: &SignedIn, now: Timestamp) -> Vec<(String, String)> {
     let pair = |label: &str, value: String| (label.to_owned(), value);
     let mut pairs = Vec::new();
     for organization in &signed_in.organizations {
@@ -189,27 +192,14 @@ pub(in crate::wizard) fn signed_in(signed_in: &SignedIn) -> Vec<(String, String)
     } else {
         pairs.push(pair("Person", "not said by Adobe".to_owned()));
     }
-    pairs.push(pair("Signed in", life(signed_in.life)));
+    pairs.push(pair("Lasts", signed_in.life.in_words(now)));
     pairs
 }
 
 /// The saved connection has its new sign-in.
 pub(in crate::wizard) fn signed_in_again(name: &ConnectionName, signed_in: &SignedIn) -> Vec<String> {
     let who = signed_in.person.as_ref().map_or_else(String::new, |person| format!(" as {}", person.label()));
-    vec![
-        format!("{name} is signed in{who}, {}.", life(signed_in.life)),
-        format!("Check it any time: aa-connect check {name}"),
-    ]
-}
-
-/// How long a sign-in lasts, in words.
-pub(in crate::wizard) fn life(life: SignInLife) -> String {
-    let day = life.ends_at.strftime("%-d %B %Y");
-    if life.is_lasting {
-        format!("until {day}, two weeks from each use")
-    } else {
-        "for one day: there is no offline access".to_owned()
-    }
+    vec![format!("{name} has its new sign-in{who}."), format!("Check it any time: aa-connect check {name}")]
 }
 
 /// Something about this person that will not work, or that somebody should notice.
@@ -263,14 +253,14 @@ fn callout(tone: Tone, finding: Finding) -> Callout {
     Callout { tone, title: finding.cause, lines: seen.into_iter().chain([finding.remedy]).collect() }
 }
 
-/// Whether the listener's port is what is wrong.
-pub(in crate::wizard) fn is_about_port(finding: &Finding) -> bool {
-    matches!(finding.id, "port-busy" | "port-forbidden")
+/// Whether listening is what does not work; a pasted answer would.
+pub(in crate::wizard) fn is_about_listening(finding: &Finding) -> bool {
+    matches!(finding.id, "port-busy" | "port-forbidden" | "no-loopback" | "listener-unreached" | "certificate-failed")
 }
 
 pub(in crate::wizard) fn use_other(uri: &RedirectUri) -> String {
     let port = uri.local().map_or(0, |local| local.port);
-    format!("Use port {port} instead (it must be registered)")
+    format!("Use port {port} instead")
 }
 
 pub(in crate::wizard) fn redirect_uri_needs_https() -> Invalid {
