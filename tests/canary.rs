@@ -224,11 +224,9 @@ fn what_is_pasted_is_nowhere_to_be_read_whether_it_is_taken_or_not() {
     });
     // The answer to a question that nobody asks any more.
     terminal.paste(&abandoned);
-    terminal.keys(ENTER);
     terminal.wait_for("earlier sign-in");
     let landed = Person::new().allow_elsewhere(&second, INES);
     terminal.paste(&landed);
-    terminal.keys(ENTER);
     terminal.is_signed_in_as(INES_EMAIL);
     // The address to open stands there as a whole, state and challenge with it; nothing else does.
     let mut known = canary(&wire, &[], false);

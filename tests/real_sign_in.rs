@@ -151,7 +151,6 @@ fn a_browser_that_refuses_the_certificate_is_named_and_its_address_can_be_pasted
     let landed = browser.address();
     assert!(landed.starts_with(&port.redirect_uri()) && landed.contains("code="), "{landed}");
     terminal.paste(&landed);
-    terminal.keys(ENTER);
     terminal.is_signed_in_as(INES_EMAIL);
     terminal.finish_sign_in("northwind");
 }

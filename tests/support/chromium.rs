@@ -7,6 +7,8 @@ use std::time::Duration;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
+use super::person::wait_for;
+
 /// The member that names an element (WebDriver, section 12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -96,12 +98,13 @@ impl Chromium {
     #[track_caller]
     pub(crate) fn press(&self, words: &str) {
         let xpath = format!("//button[contains(., \"{words}\")]");
-        let find = || self.ask(Method::POST, "/element", Some(json!({ "using": "xpath", "value": xpath })));
-        let button = find().unwrap_or_else(|error| panic!("no button {words:?}: {error}; the page:\n{}", self.text()));
+        let find = || self.ask(Method::POST, "/element", Some(json!({ "using": "xpath", "value": xpath }))).ok();
+        // The page before it may still be there.
+        let button = wait_for(&format!("the button {words:?}"), Duration::from_secs(10), find);
         let element = button[ELEMENT].as_str().unwrap();
         match self.ask(Method::POST, &format!("/element/{element}/click"), Some(json!({}))) {
             Ok(_) => {}
-            Err(error) => assert_eq!(error["error"], "insecure certificate", "{error}"),
+            Err(error) => assert_eq!(error["error"], "insecure certificate", "{error}; the page:\n{}", self.text()),
         }
     }
 

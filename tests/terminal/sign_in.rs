@@ -71,8 +71,8 @@ fn over_ssh_the_address_the_forward_and_a_broken_paste_do_it() {
     terminal.wait_until("the whole address", |screen| right_of_side_bar(screen, "http://").contains(&address));
     let landed = Person::new().allow_elsewhere(&address, INES);
     let middle = landed.len() / 2;
+    // What is pasted is taken at once.
     terminal.paste(&format!("  {}\r\n   {}\n{} ", &landed[..40], &landed[40..middle], &landed[middle..]));
-    terminal.keys(ENTER);
     terminal.is_signed_in_as(INES_EMAIL);
     port.must_close_in_pages_time();
     terminal.finish_sign_in("northwind");
@@ -104,12 +104,10 @@ fn a_native_app_ends_at_an_address_that_only_the_person_can_bring() {
     let refused = person.go_elsewhere(&first);
     assert!(refused.starts_with(NATIVE_APP_REDIRECT) && refused.contains("error=invalid_scope"), "{refused}");
     terminal.paste(&refused);
-    terminal.keys(ENTER);
     terminal.wait_for("may not ask for offline_access");
     let second = terminal.linked_address();
     assert!(first.contains("offline_access") && !second.contains("offline_access"), "{second}");
     terminal.paste(&person.allow_elsewhere(&second, INES));
-    terminal.keys(ENTER);
     terminal.is_signed_in_as(INES_EMAIL);
     terminal.finish_sign_in("northwind");
 }
@@ -162,7 +160,6 @@ fn a_small_window_and_any_change_of_it_leave_the_wait_alone() {
     let landed = Person::new().allow_elsewhere(&address, INES);
     terminal.paste(&landed);
     terminal.resize(61, 17);
-    terminal.keys(ENTER);
     terminal.wait_for(INES_EMAIL);
     terminal.resize(60, 16);
     terminal.finish_sign_in("northwind");
@@ -353,7 +350,6 @@ fn without_any_browser_the_address_is_shown_and_the_paste_field_does_it() {
     terminal.wait_for("could not be opened");
     let landed = Person::new().allow_elsewhere(&terminal.linked_address(), INES);
     terminal.paste(&landed);
-    terminal.keys(ENTER);
     terminal.is_signed_in_as(INES_EMAIL);
 }
 
