@@ -217,6 +217,31 @@ fn files_are_short_and_say_what_they_are() {
     assert_none(&rules::untidy_files(&HOUSE, MOST_LINES));
 }
 
+/// A secret in a program is none (RFC 8252, section 8.5). Those of practice, of examples and of tests say what they are.
+#[test]
+fn no_client_secret_is_shipped_but_those_of_practice() {
+    let mut found = 0;
+    for folder in ["src", "assets"] {
+        for file in files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)) {
+            let text = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).into_owned();
+            for rest in text.split("p8e-").skip(1) {
+                let word: String =
+                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+                let is_public =
+                    ["PracticeOnly", "canary", "made_up", "0123456789"].iter().any(|start| word.starts_with(start));
+                assert!(word.len() < 8 || is_public, "{}: {word}", file.display());
+                found += usize::from(is_public);
+            }
+        }
+    }
+    assert!(found > 8, "the search finds what is there");
+}
+
+fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
 #[test]
 fn there_is_one_http_client_one_tls_one_terminal_and_no_openssl() {
     let never = ["openssl", "openssl-sys", "native-tls", "libdbus-sys", "webpki-roots"];

@@ -9,8 +9,6 @@ mod re_exec;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 mod support;
 
-#[path = "commands/binary.rs"]
-mod binary;
 #[path = "commands/checked.rs"]
 mod checked;
 #[path = "commands/outcome.rs"]

@@ -59,6 +59,12 @@ fn pictures() -> Vec<(&'static str, String)> {
     take("this-machine.svg", &story, "this machine: where the secrets go, and whether Adobe is reached");
     story.lead_to_credential();
     take("credential.svg", &story, "the practice credential is filled in");
+    let mut person = Story::begin(Environment::Practice);
+    person.enter();
+    person.lead_to_sign_in();
+    take("sign-in.svg", &person, "sign in: listening, and waiting for the person in the browser");
+    person.signed_in();
+    take("signed-in.svg", &person, "signed in: is this the right person and organization?");
     story.lead_to_suites();
     take("company-and-suites.svg", &story, "company and report suites, several of them checked");
     story.enter();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use aa_connect::connection::*;
 use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, diagnose};
 use aa_connect::sandbox;
+use aa_connect::wizard::attempt::Attempt;
 use aa_connect::wizard::draft::Draft;
 use aa_connect::wizard::effect::{Effect, Task};
 use aa_connect::wizard::msg::{Move, Msg};
@@ -24,6 +25,8 @@ pub(crate) struct Story {
     model: Model,
     /// What the outside is like.
     outside: Outside,
+    /// The sign-in that waits for the browser.
+    signing_in: Option<Attempt>,
 }
 
 /// The days that are told of.
@@ -45,7 +48,7 @@ impl Story {
     pub(crate) fn begin(environment: Environment) -> Self {
         let outside = if environment == Environment::Practice { Outside::Fresh } else { Outside::Refusing };
         let draft = Draft::new(DraftId::parse("draft-1").unwrap(), now().wall, environment);
-        let mut story = Self { model: Model::new(draft), outside };
+        let mut story = Self { model: Model::new(draft), outside, signing_in: None };
         let effects = wizard::start(&mut story.model, now());
         story.answer(effects);
         story
@@ -128,9 +131,34 @@ impl Story {
         self.at(StepId::Company);
     }
 
+    /// A person is to sign in: a Web App of the practice sandbox, as far as the wait for the browser.
+    pub(crate) fn lead_to_sign_in(&mut self) {
+        self.at(StepId::ThisMachine);
+        self.pick(ListId::Store, 0);
+        self.enter();
+        self.pick(ListId::Organization, 0);
+        self.enter();
+        self.enter();
+        self.pick(ListId::CredentialType, 1);
+        self.enter();
+        self.at(StepId::Credential);
+        self.feed(Msg::Do(Action::FillPractice));
+        self.enter();
+        self.at(StepId::SignIn);
+    }
+
+    /// The browser has come back.
+    pub(crate) fn signed_in(&mut self) {
+        let attempt = self.signing_in.expect("somebody signs in");
+        self.feed(Msg::Reported(attempt, Report::SignInEnded(Ok(ines()))));
+    }
+
     fn answer(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if let Effect::Start(attempt, task) = effect {
+                if matches!(*task, Task::SignIn(_)) {
+                    self.signing_in = Some(attempt);
+                }
                 for report in reports(*task, self.outside) {
                     self.feed(Msg::Reported(attempt, report));
                 }
@@ -150,6 +178,7 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
         }
         Task::ProbeNetwork(reach) => vec![Report::NetworkProbed(probes(&reach.environment))],
         Task::KeepSecret(_) => vec![Report::SecretKept(Ok(()))],
+        Task::SignIn(_) => waiting(),
         Task::Discover(_) if outside == Outside::Refusing => checks(vec![refused()]),
         Task::Discover(_) => checks(vec![
             CheckEvent::Started(CheckId::Token),
@@ -168,6 +197,42 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
         }
         Task::Save(_, proven) => vec![Report::Saved(Ok(Box::new(saved(*proven))))],
         other => panic!("the story has no answer to {other:?}"),
+    }
+}
+
+/// The browser is open, and nobody has come back yet.
+fn waiting() -> Vec<Report> {
+    let news = [
+        SignInNews::Prepared { took: Duration::from_millis(21), clock_ahead_seconds: Some(0) },
+        SignInNews::Waiting(Box::new(WaitingSignIn {
+            address: "http://127.0.0.1:41237/ims/authorize/v2?client_id=practice".to_owned(),
+            start_address: Some("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-".to_owned()),
+            is_listening: true,
+            fingerprint: Some(FINGERPRINT.to_owned()),
+            is_certificate_new: true,
+            browser: BrowserPlace::Here,
+        })),
+        SignInNews::BrowserOpened,
+    ];
+    news.into_iter().map(Report::SignIn).collect()
+}
+
+const FINGERPRINT: &str =
+    "4F:0B:6A:C2:91:3D:77:E8:05:BA:1C:9E:62:D4:F3:88:0A:5B:E7:33:49:C6:10:FD:2E:97:B1:64:DA:08:7C:5F";
+
+/// One of the sandbox's people.
+fn ines() -> SignedIn {
+    let org_id = sandbox::practice_credentials().remove(0).org_id;
+    SignedIn {
+        person: Some(Person {
+            user_id: "4E1F5B0C66A1C9D20A495FA1@5f0b2d8f66a1c9e70a495fb3.e".into(),
+            name: Some("Inés Marchetti".into()),
+            email: Some("ines.marchetti@example.com".into()),
+            account: AccountType::Organization,
+        }),
+        organizations: vec![NamedOrganization { org_id, name: "Northwind Traders".into() }],
+        life: SignInLife { is_lasting: true, ends_at: "2026-05-26T10:00:00Z".parse().unwrap() },
+        missing_scopes: Vec::new(),
     }
 }
 

@@ -347,7 +347,9 @@ fn learn(model: &mut Model, now: Now, news: SignInNews) {
     match news {
         SignInNews::Prepared { took, clock_ahead_seconds } => state.prepared = Some((took, clock_ahead_seconds)),
         SignInNews::Waiting(waiting) => {
-            state.waiting = Some((waiting, now.since_start));
+            // From the job's start, so that the clock of the picture and the moment of the hint are one.
+            let since = model.jobs.since(Job::SignIn).unwrap_or(now.since_start);
+            state.waiting = Some((waiting, since));
             model.focus = None;
         }
         SignInNews::BrowserOpened => state.browser = Some(Ok(())),
