@@ -141,7 +141,7 @@ fn no_secret_of_a_sign_in_is_anywhere_but_in_the_vault_and_on_the_wire() {
     let home = with_temporary_files(opener.home());
     let mut terminal = set_up(&home, &wire, &port);
     let first = opener.address(1);
-    terminal.wait_for("Waiting");
+    terminal.waits_for_the_person();
     let mut person = Person::new();
     person.allow(&first, INES);
     terminal.is_signed_in_as(INES_EMAIL);
@@ -216,7 +216,7 @@ fn what_is_pasted_is_nowhere_to_be_read_whether_it_is_taken_or_not() {
     terminal.keys(ESC);
     terminal.wait_for("Stopped");
     terminal.keys(ENTER);
-    terminal.wait_for("Waiting");
+    terminal.waits_for_the_person();
     let from = terminal.written();
     let second = person::wait_for("a new question", std::time::Duration::from_secs(20), || {
         let address = terminal.linked_address();

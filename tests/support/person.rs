@@ -323,6 +323,12 @@ impl Terminal {
         self.practice_sign_in(kind, &port.redirect_uri());
     }
 
+    /// Waits until the wizard says that it waits for the person.
+    #[track_caller]
+    pub(crate) fn waits_for_the_person(&self) {
+        self.wait_until("the wait for the person", |screen| screen.to_lowercase().contains("waiting"));
+    }
+
     /// Waits until the wizard shows who signed in.
     #[track_caller]
     pub(crate) fn is_signed_in_as(&self, email: &str) {

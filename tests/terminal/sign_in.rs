@@ -17,7 +17,6 @@ use crate::pty::{CTRL_C, CTRL_U, ENTER, ESC, Home, TAB, Terminal, files_below};
 use crate::walk::{MEMORY, NORTHWIND_ORG, PASSPHRASE, PRISTAV_ORG};
 
 const OTHER_PORT: &str = "\x1bk";
-const RECEIVING: &str = "Waiting";
 
 /// A wizard that waits for the person in the browser, everything in memory.
 #[track_caller]
@@ -25,7 +24,7 @@ fn waiting(home: &Home, opener: &Opener, port: &Port) -> (Terminal, String) {
     let mut terminal = Terminal::start(home, &["demo"]);
     terminal.walk_to_sign_in(WEB_APP, port);
     let address = opener.address(1);
-    terminal.wait_for(RECEIVING);
+    terminal.waits_for_the_person();
     port.must_be_open();
     (terminal, address)
 }
