@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use aa_connect::analytics::{Analytics, AnalyticsError};
 use aa_connect::checks::{Access, evidence, ims_ready, ladder, network};
 use aa_connect::connection::{
-    BaseUrl, ClientId, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Proxy, Rsid, Scopes, Secret,
+    BaseUrl, ClientId, Environment, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Proxy, Rsid, Scopes, Secret,
 };
 use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, Transport, Verdict};
 use aa_connect::http::{Bounds, Http, HttpError, HttpFault, Oddity, ProxyTrouble, Request};
@@ -1039,7 +1039,7 @@ mod ladder_of_checks {
     async fn nobody_is_sent_to_a_sign_in_that_cannot_end_well() {
         let ready = async |answer: Answer| {
             let ims = Server::always(answer);
-            ims_ready(&http(), &Hosts::parse(&ims.base, "http://127.0.0.1:1").unwrap()).await
+            ims_ready(&http(), &Hosts::parse(&ims.base, "http://127.0.0.1:1").unwrap(), &Environment::Production).await
         };
         let ims = || Answer::json(200, r#"{"token_endpoint":"x"}"#);
         assert!(ready(ims()).await.is_ok());
@@ -1057,14 +1057,50 @@ mod ladder_of_checks {
         let finding = ready(Answer::html(200, "<title>Wi-Fi</title>")).await.unwrap_err();
         assert_eq!(finding.verdict, Verdict::SomebodyElse);
         let nobody = Hosts::parse("http://127.0.0.1:1", "http://127.0.0.1:1").unwrap();
-        assert_eq!(ims_ready(&http(), &nobody).await.unwrap_err().verdict, Verdict::NotReached);
+        assert_eq!(
+            ims_ready(&http(), &nobody, &Environment::Production).await.unwrap_err().verdict,
+            Verdict::NotReached
+        );
+    }
+
+    #[tokio::test]
+    async fn a_server_of_ones_own_need_not_describe_itself_and_adobe_must() {
+        let server = Server::always(Answer::html(404, "<title>Not Found</title>"));
+        let hosts = Hosts::parse(&server.base, &server.base).unwrap();
+        let custom = Environment::Custom(hosts.clone());
+        assert_eq!(ims_ready(&http(), &hosts, &custom).await.unwrap().issuer, None);
+        let finding = ims_ready(&http(), &hosts, &Environment::Production).await.unwrap_err();
+        assert_eq!(finding.verdict, Verdict::SomebodyElse);
+        let portal = Server::always(Answer::html(200, "<title>Wi-Fi</title>"));
+        let hosts = Hosts::parse(&portal.base, &portal.base).unwrap();
+        assert!(
+            ims_ready(&http(), &hosts, &Environment::Custom(hosts.clone())).await.is_err(),
+            "a portal is no server"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_server_is_heard_that_describes_itself_where_others_do() {
+        for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
+            let server = Server::start(move |arrived| {
+                let document =
+                    r#"{"issuer":"https://sign-in.example","authorization_response_iss_parameter_supported":true}"#;
+                if arrived.path() == path { Answer::json(200, document) } else { Answer::json(404, "{}") }
+            });
+            let metadata = Ims::new(http(), BaseUrl::parse(&server.base).unwrap()).metadata().await.unwrap();
+            assert_eq!(
+                (metadata.issuer.as_deref(), metadata.is_issuer_always_named),
+                (Some("https://sign-in.example"), true)
+            );
+        }
     }
 
     #[tokio::test]
     async fn nobody_is_sent_to_a_sign_in_behind_a_certificate_that_is_not_trusted() {
         let ims = Certificates::new(&["127.0.0.1"], (2020, 2050)).serve("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         let base = format!("https://{}", ims.address);
-        let finding = ims_ready(&http(), &Hosts::parse(&base, &base).unwrap()).await.unwrap_err();
+        let finding =
+            ims_ready(&http(), &Hosts::parse(&base, &base).unwrap(), &Environment::Production).await.unwrap_err();
         assert_eq!((finding.id, finding.verdict), ("tls-untrusted", Verdict::SomebodyElse));
     }
 }

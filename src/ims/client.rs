@@ -15,6 +15,9 @@ use super::{answer, grant};
 const TOKEN_PATH: &str = "/ims/token/v3";
 /// The discovery document (section 1.2); public.
 const DISCOVERY_PATH: &str = "/ims/.well-known/openid-configuration";
+/// Where other servers have it, and Adobe's was seen to have it too (section 1.2; RFC 8414, section 3).
+const OTHER_DISCOVERY_PATHS: [&str; 2] =
+    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 /// Ends a token (section 1.2).
 const REVOCATION_PATH: &str = "/ims/revoke";
 /// OpenID Connect's userinfo (sections 1.2 and 1.11).
@@ -112,7 +115,22 @@ impl Ims {
     ///
     /// A refusal counts as long as it is IMS that refuses.
     pub async fn metadata(&self) -> Result<Metadata, ImsError> {
-        metadata::read(&self.http.send(Request::get(self.base.join(DISCOVERY_PATH))).await?)
+        let documented = self.metadata_at(DISCOVERY_PATH).await;
+        if !documented.as_ref().is_err_and(ImsError::is_not_there) {
+            return documented;
+        }
+        for path in OTHER_DISCOVERY_PATHS {
+            if let Ok(metadata) = self.metadata_at(path).await
+                && metadata.issuer.is_some()
+            {
+                return Ok(metadata);
+            }
+        }
+        documented
+    }
+
+    async fn metadata_at(&self, path: &str) -> Result<Metadata, ImsError> {
+        metadata::read(&self.http.send(Request::get(self.base.join(path))).await?)
     }
 
     /// The same, for those who only want to know whether it is there.

@@ -1,6 +1,6 @@
 //! Why IMS gave no token. Never holds a body: an answer may carry a token even when it is not understood.
 
-use crate::http::{HttpError, Stranger};
+use crate::http::{Facts, HttpError, Stranger};
 
 use super::refusal::Refusal;
 
@@ -16,6 +16,22 @@ pub enum ImsError {
     /// An answer that IMS does not give.
     #[error("not an answer of IMS: {0}")]
     NotIms(Box<Stranger>),
+}
+
+impl ImsError {
+    /// What is known of the answer, where there was one.
+    pub fn facts(&self) -> Option<&Facts> {
+        match self {
+            Self::Http(_) => None,
+            Self::Refused(refusal) => Some(&refusal.facts),
+            Self::NotIms(stranger) => Some(&stranger.facts),
+        }
+    }
+
+    /// Whether a server answered that there is no such address: 400, 404, 405 or 501.
+    pub fn is_not_there(&self) -> bool {
+        self.facts().is_some_and(|facts| matches!(facts.status, 400 | 404 | 405 | 501))
+    }
 }
 
 impl From<HttpError> for ImsError {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::http::{Content, Exchange, Oddity};
+use crate::http::{Content, Exchange, Facts, Oddity};
 
 use super::error::ImsError;
 use super::refusal::Refusal;
@@ -29,6 +29,14 @@ pub struct Metadata {
     pub reached: Reached,
 }
 
+impl Metadata {
+    /// Of a server that answered, and says nothing of itself.
+    pub fn silent(facts: &Facts) -> Self {
+        let reached = Reached { took: facts.took, clock_ahead_seconds: facts.clock_ahead_seconds() };
+        Self { issuer: None, is_issuer_always_named: false, reached }
+    }
+}
+
 /// The longest issuer that is taken.
 const LONGEST_ISSUER: usize = 2048;
 
@@ -36,8 +44,8 @@ const LONGEST_ISSUER: usize = 2048;
 /// reached, and says nothing of itself.
 pub(super) fn read(exchange: &Exchange) -> Result<Metadata, ImsError> {
     let facts = &exchange.facts;
-    let reached = Reached { took: facts.took, clock_ahead_seconds: facts.clock_ahead_seconds() };
-    let silent = Metadata { issuer: None, is_issuer_always_named: false, reached };
+    let silent = Metadata::silent(facts);
+    let reached = silent.reached;
     let content = exchange.body.content();
     if exchange.is_redirect() {
         return Err(ImsError::NotIms(exchange.stranger(Oddity::Redirected, &content)));

@@ -75,7 +75,8 @@ async fn open(services: &Services, request: &SignInRequest, tell: Tell<'_>) -> O
         return Err(finding(evidence::of_obtain(&operations::ObtainError::NotSignedIn)));
     };
     let access = services.access(candidate).await.map_err(finding)?;
-    let (ready, surroundings) = tokio::join!(checks::ims_ready(&access.http, &access.hosts), surroundings());
+    let (ready, surroundings) =
+        tokio::join!(checks::ims_ready(&access.http, &access.hosts, &candidate.environment), surroundings());
     let (ready, surroundings) = (ready?, surroundings?);
     probe(services, *store).await?;
     if request.certificate_store != *store {

@@ -46,7 +46,7 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
         if let Some(person) = &signed_in.person {
             pairs.push(pair("Signed in", format!("{}, {}", person.label(), person.account.title())));
         }
-        pairs.push(pair("Lasts", signed_in.life.in_words(now)));
+        pairs.push(pair("Sign-in", signed_in.life.in_words(now)));
     } else if let Some(identity) = model.test.discovered.as_ref().and_then(|d| d.identity.as_ref()) {
         pairs.push(pair("Identity", identity.user_id.to_string()));
     }

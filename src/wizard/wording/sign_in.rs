@@ -192,7 +192,7 @@ pub(in crate::wizard) fn signed_in(signed_in: &SignedIn, now: Timestamp) -> Vec<
     } else {
         pairs.push(pair("Person", "not said by Adobe".to_owned()));
     }
-    pairs.push(pair("Lasts", signed_in.life.in_words(now)));
+    pairs.push(pair("Sign-in", signed_in.life.in_words(now)));
     pairs
 }
 
