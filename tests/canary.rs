@@ -18,7 +18,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use person::{INES, INES_EMAIL, Opener, Person, Port, WEB_APP, WEB_APP_CLIENT, WEB_APP_SECRET, parameter};
-use pty::{CTRL_C, CTRL_U, ENTER, ESC, Home, TAB, Terminal};
+use pty::{CTRL_C, CTRL_U, ENTER, ESC, Home, TAB, Terminal, files_below};
 use wire::Wire;
 
 const PASSPHRASE: &str = "canary of the vault 5f1e0d77";
@@ -56,7 +56,12 @@ impl Canary {
     /// Every file under the home: configuration, data, state, log, temporary files.
     #[track_caller]
     fn must_not_be_in_files(&self, home: &Home) {
-        let files = home.files();
+        // While the program runs a file may be replaced between being found and being read: then once more.
+        let read = || -> Option<Vec<_>> {
+            let files = files_below(home.path()).into_iter();
+            files.map(|file| Some((file.clone(), std::fs::read(&file).ok()?))).collect()
+        };
+        let files = person::wait_for("files that stay", std::time::Duration::from_secs(20), read);
         assert!(files.iter().any(|(file, _)| file.ends_with("aa-connect.log")), "there is a log to look at");
         for (file, content) in files {
             self.must_not_be_in(&file.display().to_string(), &content);
