@@ -8,8 +8,7 @@ use aa_connect::diagnosis::{
     Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
 };
 use aa_connect::runtime::{
-    browser_not_opened, certificate_failed, listener_failed, no_loopback, of_refused_sign_in, port_busy,
-    port_forbidden, sign_in_timed_out,
+    certificate_failed, listener_failed, no_loopback, of_refused_sign_in, port_busy, port_forbidden, sign_in_timed_out,
 };
 use proptest::prelude::*;
 
@@ -349,7 +348,6 @@ fn what_keeps_this_machine_from_a_sign_in_stands_in_the_sentence() {
         listener_failed("", "A proxy answered."),
         no_loopback("A proxy answered."),
         certificate_failed("A proxy answered."),
-        browser_not_opened("A proxy answered."),
     ] {
         let finding = diagnose(evidence);
         assert_eq!(finding.verdict, Verdict::ThisMachine, "{}", finding.id);

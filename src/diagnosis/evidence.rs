@@ -194,8 +194,6 @@ pub enum LocalFault {
     ListenerUnreached,
     /// No certificate could be made for `https://localhost`.
     CertificateFailed,
-    /// No browser could be opened.
-    BrowserNotOpened,
     /// Nobody came back from Adobe's sign-in page in time.
     SignInTimedOut,
     /// The clock is too far from Adobe's.
@@ -204,7 +202,7 @@ pub enum LocalFault {
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 29] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -232,7 +230,6 @@ impl LocalFault {
         Self::NoLoopback,
         Self::ListenerUnreached,
         Self::CertificateFailed,
-        Self::BrowserNotOpened,
         Self::SignInTimedOut,
         Self::ClockWrong,
     ];
@@ -267,7 +264,6 @@ impl LocalFault {
             Self::NoLoopback => "no_loopback",
             Self::ListenerUnreached => "listener_unreached",
             Self::CertificateFailed => "certificate_failed",
-            Self::BrowserNotOpened => "browser_not_opened",
             Self::SignInTimedOut => "sign_in_timed_out",
             Self::ClockWrong => "clock_wrong",
         }

@@ -2,7 +2,7 @@
 
 use crate::connection::DraftId;
 use crate::store::{FileError, Paths};
-use crate::store::{Item, ItemKey, Owner, Store, StoreError, drafts};
+use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError, drafts};
 
 /// Why something of a draft is still there.
 #[derive(Debug, thiserror::Error)]
@@ -15,10 +15,12 @@ pub enum DiscardError {
     File(#[from] FileError),
 }
 
-/// Deletes the secrets and tokens that `store` keeps for `draft`.
-pub async fn forget_draft_secrets(store: &Store, draft: &DraftId) -> Result<(), StoreError> {
+/// Deletes the secrets and tokens that `store` keeps for `draft`, once nobody is about to put a token there.
+pub async fn forget_draft_secrets(paths: &Paths, store: &Store, draft: &DraftId) -> Result<(), StoreError> {
+    let owner = Owner::Draft(draft.clone());
+    let _lock = OwnerLock::acquire(paths, &owner).await?;
     for item in Item::ALL {
-        store.delete(&ItemKey { owner: Owner::Draft(draft.clone()), item }).await?;
+        store.delete(&ItemKey { owner: owner.clone(), item }).await?;
     }
     Ok(())
 }
@@ -26,7 +28,7 @@ pub async fn forget_draft_secrets(store: &Store, draft: &DraftId) -> Result<(), 
 /// Deletes everything kept for `draft`. `store` is `None` for a draft that never chose one.
 pub async fn discard_draft(paths: &Paths, store: Option<&Store>, draft: &DraftId) -> Result<(), DiscardError> {
     if let Some(store) = store {
-        forget_draft_secrets(store, draft).await?;
+        forget_draft_secrets(paths, store, draft).await?;
     }
     drafts::remove(paths, draft)?;
     Ok(())

@@ -13,6 +13,7 @@ mod secrets;
 mod sign_in;
 mod sign_out;
 mod token;
+mod under_way;
 
 pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
 pub use holder::Holder;
@@ -23,4 +24,5 @@ pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
-pub use token::{ObtainError, Obtained, finish_renewals, obtain_token};
+pub use token::{ObtainError, Obtained, obtain_token};
+pub use under_way::finish_exchanges;

@@ -45,15 +45,16 @@ pub async fn replace_sign_in(
 ) -> Result<(), ReplaceError> {
     let owner = Owner::Connection(connection.id.clone());
     let holder = Holder { owner: &owner, candidate: new.candidate, org_id: Some(&connection.org_id) };
-    let (token, superseded) = {
+    let (before, token, superseded) = {
         let _lock = OwnerLock::acquire(paths, &owner).await?;
+        // Read anew: it may have been changed, or removed, while the person was in the browser.
+        let before = connections::load_by_id(paths, &connection.id)?;
         let superseded = kept_token::read_to_end(store, &holder).await?;
         let draft = Owner::Draft(new.draft.clone());
         let token = kept_token::move_to(new.store, &draft, store, paths, &holder).await?;
-        (token.ok_or(ReplaceError::Missing)?, superseded)
+        (before, token.ok_or(ReplaceError::Missing)?, superseded)
     };
     // Adobe may have granted less than last time, and it may be somebody else: the file says so from now on.
-    let before = connections::load(paths, connection.id.as_str())?;
     let mut renewed = before.clone();
     renewed.credential = new.candidate.settings.clone();
     if let Some(settings) = renewed.credential.sign_in_mut() {
@@ -65,6 +66,6 @@ pub async fn replace_sign_in(
     if let Some(client) = Client::of(&new.candidate.settings, &new.candidate.secrets) {
         end_superseded(ims, client, superseded, &token).await;
     }
-    super::forget_draft_secrets(new.store, new.draft).await?;
+    super::forget_draft_secrets(paths, new.store, new.draft).await?;
     Ok(())
 }

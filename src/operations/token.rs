@@ -6,22 +6,15 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
 
 use super::holder::Holder;
-use super::kept_token;
+use super::{kept_token, under_way};
 use crate::connection::{Candidate, CredentialSettings, OrgId};
 use crate::ims::{Client, Ims, ImsError, Refusal, RefusalKind, Token};
 use crate::store::{Owner, OwnerLock, Paths, Store, StoreError};
 
 /// A token that nobody can renew is used up to its last half minute.
 const LAST: Duration = Duration::from_secs(30);
-
-/// Renewals between their request and the store; more than this at once wait.
-static UNDER_WAY: Semaphore = Semaphore::const_new(MOST_AT_ONCE as usize);
-const MOST_AT_ONCE: u32 = 1024;
-/// How long the end of the program waits for them.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// A token and where it came from.
 #[derive(Debug, Clone)]
@@ -85,13 +78,6 @@ pub async fn obtain_token(
     renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
 }
 
-/// Waits until no renewal is between its request and the store, five seconds at most: for the end of the program, which
-/// would take an answer with it that nobody gets again.
-pub async fn finish_renewals() {
-    // Late is as good as done: the program ends.
-    let _ = tokio::time::timeout(GRACE, UNDER_WAY.acquire_many(MOST_AT_ONCE)).await;
-}
-
 /// Everything that a renewal needs to come to its end on its own.
 struct Renewal {
     store: Store,
@@ -121,7 +107,7 @@ impl Renewal {
         {
             return Ok(Obtained { token: token.clone(), is_from_store: true });
         }
-        let _under_way = UNDER_WAY.acquire().await.ok();
+        let _under_way = under_way::one().await;
         let token = match (&self.candidate.settings, self.candidate.secrets.client_secret()) {
             (CredentialSettings::ServerToServer { client_id, scopes, .. }, Some(client_secret)) => {
                 self.ims.client_credentials(client_id, client_secret, scopes).await?

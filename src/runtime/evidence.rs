@@ -213,11 +213,6 @@ pub fn certificate_failed(why: &str) -> Evidence {
     detailed(LocalFault::CertificateFailed, "", why)
 }
 
-/// No browser was opened.
-pub fn browser_not_opened(why: &str) -> Evidence {
-    detailed(LocalFault::BrowserNotOpened, "", why)
-}
-
 fn detailed(fault: LocalFault, place: &str, why: &str) -> Evidence {
     let description = Some(Printable::new(why)).filter(|why| !why.as_str().is_empty());
     Evidence { description, ..Evidence::local(Stage::SignIn, fault, place) }

@@ -21,7 +21,6 @@ use crate::handoff;
 use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::store::{self, Owner, StoreError, connections, drafts};
-use crate::wizard::StepId;
 use crate::wizard::attempt::Attempt;
 use crate::wizard::draft::Draft;
 use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Reach, SignInInput, Task};
@@ -307,7 +306,7 @@ async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> 
 
 async fn forget_secrets(services: &Services, draft: &DraftId, store: StoreKind) -> Outcome<()> {
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
-    operations::forget_draft_secrets(&store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
+    operations::forget_draft_secrets(&services.paths, &store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
 }
 
 async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {
@@ -387,8 +386,7 @@ async fn save(services: &Services, draft: &DraftId, proven: Proven) -> Outcome<C
 async fn discard(services: &Arc<Services>, id: &DraftId) -> Outcome<()> {
     let (shared, wanted) = (Arc::clone(services), id.clone());
     let draft = blocking(move || drafts::load::<Draft>(&shared.paths, &wanted)).await;
-    let kind =
-        draft.and_then(Result::ok).and_then(|d| d.content.store.filter(|_| d.content.step > StepId::ThisMachine));
+    let kind = draft.and_then(Result::ok).and_then(|draft| draft.content.kept_in);
     let store = match kind.map(|kind| services.store(kind)) {
         None => None,
         Some(Ok(store)) => Some(store),

@@ -71,9 +71,9 @@ impl Services {
             .map_err(|error| Evidence::local(Stage::Network, LocalFault::PracticeFailed, &error.to_string()))
     }
 
-    /// Ends what runs inside this program: renewals come to their end, the sandbox writes down what it is to remember.
+    /// Ends what runs inside this program: sign-ins and renewals that wait for Adobe's answer come to their end, the sandbox writes down what it is to remember.
     pub async fn close(&self) {
-        operations::finish_renewals().await;
+        operations::finish_exchanges().await;
         if let Some(practice) = self.practice.get()
             && let Some(sandbox) = practice.sandbox.lock().await.take()
         {

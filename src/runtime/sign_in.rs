@@ -83,8 +83,6 @@ async fn open(services: &Services, request: &SignInRequest, tell: Tell<'_>) -> O
         // Where a renewed connection keeps its own.
         probe(services, request.certificate_store).await?;
     }
-    let (took, clock_ahead_seconds) = (ready.reached.took, ready.reached.clock_ahead_seconds);
-    tell(Report::SignIn(SignInNews::Prepared { took, clock_ahead_seconds }));
     let endpoint = settings.redirect_uri.local().filter(|_| request.may_listen);
     let certificate = match endpoint.as_ref().filter(|endpoint| endpoint.is_tls) {
         Some(_) => Some(certificate(services, request.certificate_store).await?),

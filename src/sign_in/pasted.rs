@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use crate::connection::{RedirectUri, Secret};
@@ -66,21 +66,6 @@ pub fn read(text: &Secret, redirect_uri: &RedirectUri) -> Pasted {
         from_address(&text, redirect_uri)
     } else {
         from_code(&text, has_words)
-    }
-}
-
-/// Whether `text` is an address of another page than the redirect URI: the credential has another default redirect URI,
-/// or a pattern that does not match (protocol reference, section 2.2).
-pub fn is_elsewhere(text: &Secret, redirect_uri: &RedirectUri) -> bool {
-    let text = plain(part(text.expose()));
-    // Without query and fragment, so that no copy of the answer is made.
-    let page = |address: &str| Url::parse(address.split(['?', '#']).next().unwrap_or_default()).ok();
-    match (is_query(&text), page(&text), page(redirect_uri.as_str())) {
-        (false, Some(page), Some(ours)) if page.has_host() => {
-            let place = |url: &Url| (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.path().to_owned());
-            place(&page) != place(&ours) || page.port_or_known_default() != ours.port_or_known_default()
-        }
-        _ => false,
     }
 }
 

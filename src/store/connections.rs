@@ -71,6 +71,18 @@ pub fn list(paths: &Paths) -> Listing {
     listing
 }
 
+/// The connection with this ID, whatever another one is named.
+pub fn load_by_id(paths: &Paths, id: &ConnectionId) -> Result<Connection, ConnectionFileError> {
+    let Listing { connections, broken } = list(paths);
+    if let Some(connection) = connections.into_iter().find(|connection| connection.id == *id) {
+        return Ok(connection);
+    }
+    match broken.into_iter().find(|file| file.path == file_of_text(paths, id.as_str())) {
+        Some(file) => Err(ConnectionFileError::Broken(file)),
+        None => Err(ConnectionFileError::Unknown { wanted: Printable::new(id.as_str()), known: Vec::new() }),
+    }
+}
+
 /// The connection with this name (in any letter case) or this ID.
 pub fn load(paths: &Paths, wanted: &str) -> Result<Connection, ConnectionFileError> {
     let Listing { connections, broken } = list(paths);

@@ -39,6 +39,10 @@ pub struct Draft {
     /// Whether its secret already lies in that store.
     #[serde(default)]
     pub is_secret_kept: bool,
+    /// The store in which something of it may lie, its secret, an earlier one or a token: what is to be deleted there when
+    /// it is left for another or the draft is thrown away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_in: Option<StoreKind>,
     /// How Adobe is reached, as typed.
     #[serde(default)]
     pub proxy: Line,
@@ -114,6 +118,7 @@ impl Draft {
             environment,
             store: None,
             is_secret_kept: false,
+            kept_in: None,
             proxy: Line::default(),
             ca_file: Line::default(),
             organization: OrganizationAnswer::default(),

@@ -134,8 +134,6 @@ pub struct TypedSecrets {
 /// How the sign-in through the browser stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SignInState {
-    /// How Adobe was reached before anybody was sent there.
-    pub prepared: Option<(Duration, Option<i64>)>,
     /// Where it waits, and since when (time since the program's start).
     pub waiting: Option<(Box<WaitingSignIn>, Duration)>,
     /// Whether the browser was started, or why not.

@@ -79,7 +79,7 @@ pub(super) fn discard(model: &mut Model, now: Now) -> Vec<Effect> {
     let on_welcome = model.step() == StepId::Welcome;
     let id = if on_welcome { steps::highlighted_draft(model) } else { Some(model.draft.id.clone()) };
     // What is being saved is no draft any more.
-    let is_draft = model.saved.is_none() && model.jobs.since(Job::Save).is_none();
+    let is_draft = steps::can_discard(model) && model.jobs.since(Job::Save).is_none();
     let Some(id) = id.filter(|_| is_draft) else { return Vec::new() };
     if model.discard_armed.as_ref() != Some(&id) {
         model.discard_armed = Some(id);
@@ -110,12 +110,13 @@ fn stop_everything(model: &mut Model) -> Vec<Effect> {
     Job::ALL.into_iter().filter_map(|job| model.jobs.end(job)).map(Effect::Abort).collect()
 }
 
-/// Ends the program: jobs stop, the draft is kept, a lasting summary stays on the normal screen. A save that runs is let
-/// finish first; asking once more does not wait for it.
+/// Ends the program: jobs stop, the draft is kept, a lasting summary stays on the normal screen. A save that runs, of a
+/// connection or of its new sign-in, is let finish first; asking once more does not wait for it.
 fn end(model: &mut Model, ending: Ending) -> Vec<Effect> {
-    if model.jobs.since(Job::Save).is_some() && model.leaving_after_save.is_none() {
+    let is_saving = [Job::Save, Job::RenewSignIn].into_iter().any(|job| model.jobs.since(job).is_some());
+    if is_saving && model.leaving_after_save.is_none() {
         model.leaving_after_save = Some(ending);
-        model.tell(Tone::Note, wording::LEAVING_AFTER_SAVE, Vec::new());
+        model.tell(Tone::Note, wording::leaving_after_save(model), Vec::new());
         return Vec::new();
     }
     let mut effects = stop_everything(model);

@@ -113,13 +113,6 @@ pub struct Practice {
 /// How a sign-in stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignInNews {
-    /// Adobe's sign-in is reached, the clock is right, the store works.
-    Prepared {
-        /// How long one question to Adobe took.
-        took: Duration,
-        /// How far this machine's clock is ahead, in seconds, where Adobe said its time.
-        clock_ahead_seconds: Option<i64>,
-    },
     /// Everything waits for the person.
     Waiting(Box<WaitingSignIn>),
     /// The browser was started; that says nothing about a page.

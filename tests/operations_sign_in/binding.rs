@@ -5,8 +5,8 @@ use aa_connect::connection::{
     Product, Proof, Proven, Scopes, StoreKind,
 };
 use aa_connect::ims::Ims;
-use aa_connect::operations::{self, ObtainError};
-use aa_connect::store::{Item, ItemKey, Owner, sign_ins};
+use aa_connect::operations::{self, NewSignIn, ObtainError, ReplaceError};
+use aa_connect::store::{Item, ItemKey, Owner, connections, sign_ins};
 
 use crate::home::*;
 use crate::ims::*;
@@ -134,4 +134,60 @@ async fn a_save_that_fails_leaves_the_sign_in_with_the_draft() {
     assert!(operations::save(&home.paths, &home.store, &draft, proven(&home.candidate, org(ORG))).await.is_err());
     assert_eq!(home.access().await, ("canary-access-1".to_owned(), true));
     assert_eq!(sign_ins::list(&home.paths).len(), 0);
+}
+
+/// A saved connection with its first sign-in, and a second one under another draft's id that asked for less.
+async fn signed_in_twice(server: &Server) -> (Home, Connection, Home, DraftId) {
+    let draft = DraftId::parse("draft-1").unwrap();
+    let mut home = Home { owner: Owner::Draft(draft.clone()), org_id: None, ..Home::new(&server.base) };
+    home.sign_in().await.unwrap();
+    let connection =
+        operations::save(&home.paths, &home.store, &draft, proven(&home.candidate, org(ORG))).await.unwrap();
+    home.owner = Owner::Connection(connection.id.clone());
+    home.org_id = Some(connection.org_id.clone());
+    let draft = DraftId::parse("draft-2").unwrap();
+    let (paths, owner) = (home.paths.clone(), Owner::Draft(draft.clone()));
+    let mut new = Home { paths, owner, org_id: None, ..Home::new(&server.base) };
+    new.candidate.settings.sign_in_mut().unwrap().scopes = Scopes::parse("openid").unwrap();
+    (home, connection, new, draft)
+}
+
+#[tokio::test]
+async fn a_new_sign_in_takes_the_old_ones_place_in_the_store_in_the_file_and_at_adobe() {
+    let script = Script::new();
+    let server = serve(&script);
+    let (mut home, connection, made, draft) = signed_in_twice(&server).await;
+    // A name may look like an ID: the file that is written is that of this connection all the same.
+    let mut other = proven(&home.candidate, org(ORG));
+    other.name = ConnectionName::parse(connection.id.as_str()).unwrap();
+    let namesake =
+        operations::save(&home.paths, &home.store, &DraftId::parse("draft-3").unwrap(), other).await.unwrap();
+
+    let signed_in = made.sign_in().await.unwrap();
+    let new =
+        NewSignIn { store: &made.store, draft: &draft, candidate: &made.candidate, person: signed_in.person.as_ref() };
+    operations::replace_sign_in(&home.paths, &home.store, &connection, new, &home.ims).await.unwrap();
+
+    let written = connections::load(&home.paths, connection.name.as_str()).unwrap();
+    assert_eq!(written.id, connection.id);
+    assert_eq!(written.credential.scopes().to_string(), "openid");
+    assert_eq!(written.credential.sign_in().unwrap().person, signed_in.person);
+    assert_eq!(connections::load(&home.paths, namesake.name.as_str()).unwrap(), namesake);
+    home.candidate.settings = written.credential;
+    assert_eq!(home.access().await, ("canary-access-2".to_owned(), true));
+    assert_eq!(script.book().revoked, ["canary-refresh-1"]);
+    assert_eq!(made.kept().await, None, "the draft keeps nothing");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_removed_meanwhile_gets_no_token() {
+    let script = Script::new();
+    let server = serve(&script);
+    let (home, connection, made, draft) = signed_in_twice(&server).await;
+    made.sign_in().await.unwrap();
+    operations::remove(&home.paths, &home.store, &connection).await.unwrap();
+    let new = NewSignIn { store: &made.store, draft: &draft, candidate: &made.candidate, person: None };
+    let replaced = operations::replace_sign_in(&home.paths, &home.store, &connection, new, &home.ims).await;
+    assert!(matches!(replaced, Err(ReplaceError::File(_))), "{replaced:?}");
+    assert_eq!(home.kept().await, None, "a token that no connection names would lie there for ever");
 }

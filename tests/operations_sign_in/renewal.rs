@@ -257,12 +257,12 @@ async fn a_renewal_that_nobody_waits_for_any_more_is_still_kept() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_of_the_program_waits_for_a_renewal_under_way() {
     let (_script, _server, home, go) = a_renewal_nobody_waits_for().await;
-    let end = tokio::spawn(operations::finish_renewals());
+    let end = tokio::spawn(operations::finish_exchanges());
     go.send(()).unwrap();
     end.await.unwrap();
     assert!(home.kept().await.unwrap().contains("canary-refresh-2"), "kept before the program ends");
     let begun = Instant::now();
-    operations::finish_renewals().await;
+    operations::finish_exchanges().await;
     assert!(begun.elapsed() < Duration::from_secs(2), "nothing is under way");
 }
 

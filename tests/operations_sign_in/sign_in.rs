@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aa_connect::connection::{AccountType, CredentialSecrets, SignInLife};
+use aa_connect::connection::{AccountType, CredentialSecrets, DraftId, SignInLife};
 use aa_connect::operations::{self, AtAdobe, ObtainError, SignInError};
-use aa_connect::store::sign_ins;
+use aa_connect::store::{Owner, sign_ins};
 
 use crate::home::*;
 use crate::ims::*;
@@ -65,6 +65,55 @@ async fn the_token_is_kept_before_anything_else_is_asked() {
     waiting.abort();
     assert!(waiting.await.unwrap_err().is_cancelled());
     assert_eq!(home.access().await, ("canary-access-1".to_owned(), true));
+}
+
+/// A sign-in for a draft whose caller has given up while IMS thinks; it answers once the sender is used.
+async fn an_exchange_nobody_waits_for() -> (Script, Server, Arc<Home>, std::sync::mpsc::Sender<()>) {
+    let script = Script::new();
+    let (tell, told) = std::sync::mpsc::channel();
+    let (go, may_go) = std::sync::mpsc::channel::<()>();
+    let may_go = std::sync::Mutex::new(may_go);
+    let book = script.clone();
+    let server = Server::start(move |one| {
+        if one.body.contains("grant_type=authorization_code") {
+            tell.send(()).unwrap();
+            may_go.lock().unwrap().recv().unwrap();
+        }
+        book.answer(one)
+    });
+    let owner = Owner::Draft(DraftId::parse("draft-1").unwrap());
+    let home = Arc::new(Home { owner, org_id: None, ..Home::new(&server.base) });
+    let waiting = {
+        let home = Arc::clone(&home);
+        tokio::spawn(async move { home.sign_in().await })
+    };
+    tokio::task::spawn_blocking(move || told.recv_timeout(Duration::from_secs(10)).unwrap()).await.unwrap();
+    waiting.abort();
+    assert!(waiting.await.unwrap_err().is_cancelled());
+    (script, server, home, go)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_nobody_waits_for_any_more_is_still_kept_and_the_end_of_the_program_waits_for_it() {
+    let (_script, _server, home, go) = an_exchange_nobody_waits_for().await;
+    let end = tokio::spawn(operations::finish_exchanges());
+    go.send(()).unwrap();
+    end.await.unwrap();
+    assert!(home.kept().await.unwrap().contains("canary-refresh-1"), "Adobe would have a sign-in that nobody can end");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_that_is_thrown_away_meanwhile_leaves_no_token_behind() {
+    let (_script, _server, home, go) = an_exchange_nobody_waits_for().await;
+    let discarding = {
+        let home = Arc::clone(&home);
+        let draft = DraftId::parse("draft-1").unwrap();
+        tokio::spawn(async move { operations::discard_draft(&home.paths, Some(&home.store), &draft).await })
+    };
+    go.send(()).unwrap();
+    discarding.await.unwrap().unwrap();
+    operations::finish_exchanges().await;
+    assert_eq!(home.kept().await, None);
 }
 
 #[tokio::test]

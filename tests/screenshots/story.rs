@@ -149,7 +149,7 @@ impl Story {
 
     /// The browser has come back.
     pub(crate) fn signed_in(&mut self) {
-        let attempt = self.signing_in.expect("somebody signs in");
+        let Some(attempt) = self.signing_in else { panic!("nobody signs in") };
         self.feed(Msg::Reported(attempt, Report::SignInEnded(Ok(ines()))));
     }
 
@@ -203,7 +203,6 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
 /// The browser is open, and nobody has come back yet.
 fn waiting() -> Vec<Report> {
     let news = [
-        SignInNews::Prepared { took: Duration::from_millis(21), clock_ahead_seconds: Some(0) },
         SignInNews::Waiting(Box::new(WaitingSignIn {
             address: "http://127.0.0.1:41237/ims/authorize/v2?client_id=practice".to_owned(),
             start_address: Some("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-".to_owned()),

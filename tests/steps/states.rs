@@ -324,7 +324,6 @@ fn sign_in() -> Vec<(&'static str, Walk)> {
     };
     let waiting = |place| {
         made(begun(), |walk| {
-            walk.report(canned::prepared());
             walk.report(canned::waiting(place));
             walk.wait(Duration::from_secs(12));
         })

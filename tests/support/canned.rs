@@ -234,12 +234,15 @@ pub(crate) fn waiting(browser: BrowserPlace) -> Report {
     })))
 }
 
+/// The same where nothing is listened at.
+pub(crate) fn waiting_for_paste() -> Report {
+    let Report::SignIn(SignInNews::Waiting(waiting)) = waiting(BrowserPlace::Here) else { unreachable!() };
+    let nowhere = WaitingSignIn { start_address: None, is_listening: false, fingerprint: None, ..*waiting };
+    Report::SignIn(SignInNews::Waiting(Box::new(nowhere)))
+}
+
 const FINGERPRINT: &str =
     "4F:0B:6A:C2:91:3D:77:E8:05:BA:1C:9E:62:D4:F3:88:0A:5B:E7:33:49:C6:10:FD:2E:97:B1:64:DA:08:7C:5F";
-
-pub(crate) fn prepared() -> Report {
-    Report::SignIn(SignInNews::Prepared { took: Duration::from_millis(41), clock_ahead_seconds: Some(0) })
-}
 
 /// Somebody else listens on the port.
 pub(crate) fn port_busy() -> Box<Finding> {

@@ -242,7 +242,7 @@ fn answer(task: &Task, how: u8) -> Report {
         Task::SignIn(_) => match how % 12 {
             0 => Report::SignInEnded(Err(canned::denied())),
             1 => Report::SignInEnded(Err(canned::port_busy())),
-            2 => canned::prepared(),
+            2 => Report::SignIn(SignInNews::BrowserOpened),
             3 => canned::waiting(BrowserPlace::Here),
             4 => canned::waiting(BrowserPlace::OverSsh { forward: Some("ssh -L 8443:localhost:8443 ada@host".into()) }),
             5 => Report::SignIn(SignInNews::BrowserNotOpened("there is no browser".into())),

@@ -234,3 +234,37 @@ fn a_store_that_is_left_for_another_keeps_nothing_of_the_draft() {
     assert!(effects.iter().any(forgets), "{effects:?}");
     assert!(!walk.model.draft.is_secret_kept, "the new store has not got it yet");
 }
+
+#[test]
+fn a_store_keeps_nothing_of_a_draft_that_was_changed_before_it_was_left() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_company(Some(canned::ORG));
+    while walk.step() != StepId::Credential {
+        walk.back();
+    }
+    walk.fill(FieldId::ClientId, canned::OTHER_CLIENT_ID);
+    while walk.step() != StepId::ThisMachine {
+        walk.back();
+    }
+    let left = walk.model.draft.store.unwrap();
+    let other = StoreKind::ALL.into_iter().position(|kind| kind != left && kind != StoreKind::Vault).unwrap();
+    let effects = walk.pick(ListId::Store, other);
+    let forgets = |effect: &Effect| matches!(effect, Effect::Start(_, task) if **task == Task::ForgetSecrets(walk.model.draft.id.clone(), left));
+    assert!(effects.iter().any(forgets), "the first client's secret and token would lie there for ever: {effects:?}");
+}
+
+#[test]
+fn a_draft_knows_which_store_holds_something_of_it_before_it_does_and_wherever_the_person_goes() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential(Some(canned::ORG));
+    assert_eq!(walk.kept.last().unwrap().kept_in, None);
+    walk.fill(FieldId::ClientId, canned::CLIENT_ID);
+    walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+    walk.next();
+    assert_eq!(walk.kept.last().unwrap().kept_in, walk.model.draft.store, "the secret is on its way");
+    walk.report(Report::SecretKept(Ok(())));
+    while walk.step() != StepId::ThisMachine {
+        walk.back();
+    }
+    assert_eq!(walk.kept.last().unwrap().kept_in, walk.model.draft.store);
+}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aa_connect::connection::{AccountType, CredentialType, Environment, Scopes, StoreKind};
+use aa_connect::diagnosis::{LocalFault, Stage};
 use aa_connect::ui::plain;
 use aa_connect::wizard::effect::{Effect, Ending, SignInInput, Task};
 use aa_connect::wizard::report::{BrowserPlace, Report, SignInNews, Stray, Unusable};
@@ -26,7 +27,6 @@ fn at_sign_in() -> Walk {
 /// The same, waiting for a browser at `place`.
 fn waiting(place: BrowserPlace) -> Walk {
     let mut walk = at_sign_in();
-    walk.report(canned::prepared());
     walk.report(canned::waiting(place));
     walk
 }
@@ -356,4 +356,72 @@ fn somebody_else_than_before_is_pointed_out() {
     walk.report(Report::SignInEnded(Ok(other)));
     let said = plain::render(&walk.screen()).to_string();
     assert!(said.contains("Until now it was ada@northwind.example"), "{said}");
+}
+
+#[test]
+fn leaving_lets_a_new_sign_in_be_put_in_place_and_ends_with_it() {
+    let mut walk = renewing();
+    walk.report(canned::waiting(BrowserPlace::Here));
+    walk.report(Report::SignInEnded(Ok(canned::signed_in())));
+    walk.next();
+    assert_eq!(walk.act(Action::Quit), [], "half of it would be lost");
+    assert!(walk.said().contains("being kept"), "{}", walk.said());
+    walk.report(Report::SignInRenewed(Ok(())));
+    assert_eq!(walk.left.unwrap().ending, Ending::Saved);
+}
+
+#[test]
+fn a_new_sign_in_that_could_not_be_kept_keeps_the_person_here_although_they_wanted_to_leave() {
+    let mut walk = renewing();
+    walk.report(canned::waiting(BrowserPlace::Here));
+    walk.report(Report::SignInEnded(Ok(canned::signed_in())));
+    walk.next();
+    walk.act(Action::Quit);
+    walk.report(Report::SignInRenewed(Err(canned::local(Stage::Files, LocalFault::DiskFull, "connections"))));
+    assert!(walk.left.is_none());
+    walk.next();
+    assert_eq!(walk.act(Action::Quit), [], "another try is waited for as well");
+}
+
+#[test]
+fn a_sign_in_for_a_saved_connection_has_no_draft_to_throw_away() {
+    let mut walk = renewing();
+    walk.report(canned::waiting(BrowserPlace::Here));
+    walk.act(Action::Discard);
+    walk.act(Action::Discard);
+    assert!(walk.model.draft.renews.is_some() && walk.step() == StepId::SignIn, "{:?}", walk.model.draft);
+    assert!(walk.open.iter().any(|(_, task)| matches!(task, Task::SignIn(_))), "the sign-in was stopped");
+}
+
+#[test]
+fn a_draft_does_not_say_that_somebody_is_signed_in_who_was_signed_out() {
+    let mut walk = signed_in();
+    walk.act(Action::NotThisOne);
+    assert_eq!(walk.kept.last().unwrap().signed_in, None);
+    let mut renewal = renewing();
+    renewal.report(canned::waiting(BrowserPlace::Here));
+    renewal.report(Report::SignInEnded(Ok(canned::signed_in())));
+    renewal.act(Action::NotThisOne);
+    assert_eq!(renewal.kept.len(), 0, "there is no draft");
+}
+
+#[test]
+fn a_new_sign_in_of_somebody_whom_adobe_does_not_name_is_pointed_out() {
+    let mut walk = renewing();
+    walk.report(canned::waiting(BrowserPlace::Here));
+    let nameless = aa_connect::connection::SignedIn { person: None, ..canned::signed_in() };
+    walk.report(Report::SignInEnded(Ok(nameless)));
+    let said = plain::render(&walk.screen()).to_string();
+    assert!(said.contains("Until now it was ada@northwind.example"), "{said}");
+}
+
+#[test]
+fn silence_asks_nobody_to_register_what_adobe_assigned() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_sign_in(CredentialType::NativeApp, Some(canned::ORG));
+    walk.report(canned::waiting_for_paste());
+    walk.wait(Duration::from_secs(20));
+    let said = walk.said();
+    assert!(!said.contains("register"), "{said}");
+    assert!(said.contains("open an app"), "{said}");
 }

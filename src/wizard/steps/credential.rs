@@ -128,7 +128,13 @@ impl Step for EnterCredential {
             secrets: candidate.secrets,
             proxy_password: candidate.proxy_password,
         };
-        begin(model, now, Job::KeepSecret, Task::KeepSecret(Box::new(secrets)))
+        let mut effects = Vec::new();
+        if model.draft.kept_in.replace(store) != Some(store) {
+            // Written before the secret is: whatever happens then, throwing the draft away finds it.
+            effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+        }
+        effects.extend(begin(model, now, Job::KeepSecret, Task::KeepSecret(Box::new(secrets))));
+        effects
     }
 
     fn reported(&self, model: &mut Model, _now: Now, report: Option<Report>) -> Vec<Effect> {

@@ -107,7 +107,7 @@ fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) ->
         let (title, lines) = wording::stray(stray, waiting);
         body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
     } else if silent_for >= SILENCE && !state.is_received {
-        let (title, lines) = wording::silence(model.draft.redirect_uri.trimmed());
+        let (title, lines) = wording::silence(model);
         body.push(Item::Callout(Callout { tone: Tone::Note, title, lines }));
     }
     let label = if is_long { wording::PASTED_ANSWER } else { wording::OR_PASTED_ANSWER };
@@ -231,7 +231,9 @@ impl Step for SignIn {
                 let Some(candidate) = draft_candidate(model) else { return Vec::new() };
                 model.draft.signed_in = None;
                 model.sign_in = SignInState { must_choose: true, ..SignInState::default() };
-                begin(model, now, Job::SignOut, effect::Task::SignOut(Box::new(candidate)))
+                let mut effects = begin(model, now, Job::SignOut, effect::Task::SignOut(Box::new(candidate)));
+                effects.extend(keep_draft(model));
+                effects
             }
             _ => Vec::new(),
         }
@@ -277,10 +279,7 @@ impl Step for SignIn {
                 }
                 // What takes the keys now is new on the screen.
                 model.focus = None;
-                if model.draft.renews.is_some() {
-                    return Vec::new();
-                }
-                vec![Effect::KeepDraft(Box::new(model.draft.for_file()))]
+                keep_draft(model).into_iter().collect()
             }
             Some(Report::SignInEnded(Err(finding))) => {
                 model.secrets.pasted_answer = Default::default();
@@ -299,6 +298,7 @@ impl Step for SignIn {
                 leave(model, Ending::Saved)
             }
             Some(Report::SignInRenewed(Err(finding))) => {
+                model.leaving_after_save = None;
                 model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
@@ -320,6 +320,11 @@ impl Step for SignIn {
         model.secrets.pasted_answer = Default::default();
         model.sign_in.waiting = None;
     }
+}
+
+/// The draft's file says who is signed in. A new sign-in for a saved connection has none.
+fn keep_draft(model: &Model) -> Option<Effect> {
+    model.draft.renews.is_none().then(|| Effect::KeepDraft(Box::new(model.draft.for_file())))
 }
 
 fn can_open_browser(model: &Model, waiting: &WaitingSignIn) -> bool {
@@ -345,7 +350,6 @@ fn confirmed(model: &mut Model, now: Now, signed_in: SignedIn) -> Vec<Effect> {
 fn learn(model: &mut Model, now: Now, news: SignInNews) {
     let state = &mut model.sign_in;
     match news {
-        SignInNews::Prepared { took, clock_ahead_seconds } => state.prepared = Some((took, clock_ahead_seconds)),
         SignInNews::Waiting(waiting) => {
             // From the job's start, so that the clock of the picture and the moment of the hint are one.
             let since = model.jobs.since(Job::SignIn).unwrap_or(now.since_start);

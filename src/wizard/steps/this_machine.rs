@@ -131,9 +131,10 @@ impl Step for ThisMachine {
 
     fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
         let kind = StoreKind::ALL.get(row).copied();
-        let left = model.draft.store.filter(|&before| Some(before) != kind && model.draft.is_secret_kept);
+        let left = model.draft.kept_in.filter(|&before| Some(before) != kind);
         model.draft.store = kind;
         let Some(left) = left else { return Vec::new() };
+        model.draft.kept_in = None;
         // The secret is kept anew in the store that was chosen; the other one must not hold it for ever.
         model.draft.is_secret_kept = false;
         model.draft.signed_in = None;

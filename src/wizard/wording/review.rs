@@ -10,8 +10,6 @@ pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is
 pub(in crate::wizard) const NAME: &str = "Name";
 pub(in crate::wizard) const NAME_HINT: &str = "Such as northwind or northwind/prod.";
 pub(in crate::wizard) const SAVE_BUTTON: &str = "Save this connection";
-pub(in crate::wizard) const LEAVING_AFTER_SAVE: &str =
-    "The connection is being saved. The program ends right after that.";
 pub(in crate::wizard) const FINISH_BUTTON: &str = "Finish";
 pub(in crate::wizard) const NEXT_INTRO: &str = "What you can do next:";
 
@@ -127,10 +125,24 @@ pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
 }
 
 /// What stays on the normal screen after leaving.
+/// Somebody wants to leave while something is being saved.
+pub(in crate::wizard) fn leaving_after_save(model: &Model) -> &'static str {
+    if model.draft.renews.is_some() {
+        "The new sign-in is being kept. The program ends right after that."
+    } else {
+        "The connection is being saved. The program ends right after that."
+    }
+}
+
 pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<String> {
     if let Some(connection) = &model.draft.renews {
         let lines = match (&model.sign_in.is_renewed, model.draft.signed_in()) {
             (true, Some(signed_in)) => super::signed_in_again(&connection.name, signed_in),
+            // Somebody asked twice.
+            _ if model.leaving_after_save.is_some() => vec![format!(
+                "{} may or may not have its new sign-in. Try it: aa-connect check {}",
+                connection.name, connection.name
+            )],
             _ => vec![format!("Nothing was changed: {} has the sign-in it had before.", connection.name)],
         };
         return lines;

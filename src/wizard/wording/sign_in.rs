@@ -81,7 +81,14 @@ pub(in crate::wizard) fn certificate(is_new: bool) -> String {
 }
 
 /// Nothing came for a while.
-pub(in crate::wizard) fn silence(redirect_uri: &str) -> (String, Vec<String>) {
+pub(in crate::wizard) fn silence(model: &Model) -> (String, Vec<String>) {
+    let wrong_client_id = "“There was an error with this action” means that the client ID is wrong.".to_owned();
+    if model.draft.to_register().is_none() {
+        // Adobe assigned the redirect URI: there is no pattern to mend.
+        let line = "Your browser may have asked to open an app, or seem to stand still. Copy the address from its bar, or from the link that it offers, and paste it here.";
+        return ("Did your browser ask to open an app?".to_owned(), vec![line.to_owned(), wrong_client_id]);
+    }
+    let redirect_uri = model.draft.redirect_uri.trimmed();
     let pattern = RedirectUri::parse(redirect_uri).map_or_else(|_| redirect_uri.to_owned(), |uri| uri.pattern());
     (
         "Did your browser end on another page?".to_owned(),
@@ -89,7 +96,7 @@ pub(in crate::wizard) fn silence(redirect_uri: &str) -> (String, Vec<String>) {
             format!(
                 "Where the redirect URI pattern does not match, Adobe goes to the default redirect URI without a word. Paste that page's address. To mend it, register {pattern} as pattern."
             ),
-            "“There was an error with this action” means that the client ID is wrong.".to_owned(),
+            wrong_client_id,
         ],
     )
 }
@@ -204,11 +211,18 @@ pub(in crate::wizard) fn signed_in_again(name: &ConnectionName, signed_in: &Sign
 
 /// Something about this person that will not work, or that somebody should notice.
 pub(in crate::wizard) fn person_warning(model: &Model, signed_in: &SignedIn) -> Option<Callout> {
-    let person = signed_in.person.as_ref()?;
-    if person.account == AccountType::Personal {
+    let person = signed_in.person.as_ref();
+    if let Some(person) = person.filter(|person| person.account == AccountType::Personal) {
         return Some(callout(Tone::Warning, amiss("personal-account", person.label().clone(), "")));
     }
     let before = model.draft.renews.as_ref()?.credential.sign_in()?.person.as_ref()?;
+    let Some(person) = person else {
+        return Some(Callout {
+            tone: Tone::Warning,
+            title: "Adobe did not say who signed in.".to_owned(),
+            lines: vec![format!("Until now it was {}. Go on only if you know that it still is.", before.label())],
+        });
+    };
     (before.user_id != person.user_id).then(|| Callout {
         tone: Tone::Warning,
         title: "Somebody else set this connection up.".to_owned(),
