@@ -1,7 +1,9 @@
 //! The built program in a pseudo-terminal, from its first frame to what it leaves behind.
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+#[path = "support/person.rs"]
+mod person;
 #[path = "support/pty.rs"]
 mod pty;
 #[path = "terminal/walk.rs"]
@@ -21,5 +23,7 @@ mod looks;
 mod main_job;
 #[path = "terminal/plain.rs"]
 mod plain;
+#[path = "terminal/sign_in.rs"]
+mod sign_in;
 #[path = "terminal/sizes.rs"]
 mod sizes;

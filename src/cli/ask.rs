@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use crate::connection::Secret;
+use crate::runtime::Echo;
 
 /// Whether somebody is there to answer.
 pub(super) fn can_ask() -> bool {
@@ -22,5 +23,10 @@ pub(super) fn yes(question: &str) -> bool {
 
 /// Asks for a secret without showing it.
 pub(super) fn secret(prompt: &str) -> io::Result<Secret> {
+    // `rpassword` hides only after it has asked: what a quick hand or a script types in between would show.
+    let echo = Echo::of_this_terminal().ok();
+    if let Some(echo) = &echo {
+        echo.set(false)?;
+    }
     rpassword::prompt_password(prompt).map(Secret::new)
 }

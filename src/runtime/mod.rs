@@ -18,6 +18,7 @@ mod terminal;
 mod tui_loop;
 
 pub use crash::{guard_against_crashes, no_core_files};
+pub(crate) use echo::Echo;
 pub use evidence::{
     certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in, of_remove, of_store,
     port_busy, port_forbidden, sign_in_timed_out,
