@@ -5,14 +5,14 @@ use super::attempt::Job;
 use super::destination::go_on;
 use super::draft::OrganizationAnswer;
 use super::effect::{Effect, SignInInput};
-use super::model::{AnyLine, Focus, Model};
+use super::model::{AnyLine, Focus, Model, Now};
 use super::screen::{FieldId, Secret, Tone};
 use super::wording;
 use crate::connection::StoreKind;
 use crate::handoff::{self, ImportedCredential, Recognition, Value};
 
 /// Text pasted into the focused field (one of those `shown`), or, where none is focused, at the step as a whole.
-pub(super) fn paste(model: &mut Model, shown: &[Focus], text: &Secret) -> Vec<Effect> {
+pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret) -> Vec<Effect> {
     if model.panel.is_some() || model.saved.is_some() {
         return Vec::new();
     }
@@ -27,6 +27,7 @@ pub(super) fn paste(model: &mut Model, shown: &[Focus], text: &Secret) -> Vec<Ef
     }
     // On the sign-in step everything pasted is meant for the sign-in.
     if shown.contains(&Focus::Field(FieldId::PastedAnswer)) {
+        model.sign_in.pasted_at = Some(now.since_start);
         return take_answer(model, text);
     }
     match handoff::recognize(text.expose().as_bytes()) {

@@ -142,6 +142,8 @@ pub struct SignInState {
     pub stray: Option<Stray>,
     /// Why what was pasted is no answer.
     pub unusable: Option<Unusable>,
+    /// When something was pasted last (time since the program's start).
+    pub pasted_at: Option<Duration>,
     /// Whether Adobe's answer is here.
     pub is_received: bool,
     /// Why it failed.

@@ -31,7 +31,7 @@ pub(super) fn fill(model: &mut Model, now: Now, field: FieldId, text: &Secret) -
     }
     model.focus = Some(Focus::Field(field));
     let before = Content::take(model.line_mut(field));
-    let effects = import::paste(model, &shown, text);
+    let effects = import::paste(model, now, &shown, text);
     if !text.trimmed().is_empty() {
         // The answer was for another field, or for none: this one keeps what it had.
         before.put_back(model.line_mut(field));

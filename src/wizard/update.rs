@@ -50,7 +50,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         }
         Msg::Paste(text) => {
             let shown = focus_order(&present(model, now));
-            import::paste(model, &shown, &text)
+            import::paste(model, now, &shown, &text)
         }
         Msg::Fill(field, text) => typing::fill(model, now, field, &text),
         Msg::Pick(list, row) => pick(model, now, list, row),

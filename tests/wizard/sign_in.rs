@@ -138,6 +138,18 @@ fn whatever_is_pasted_goes_to_the_sign_in_whole() {
 }
 
 #[test]
+fn the_enter_that_follows_a_paste_out_of_habit_does_nothing() {
+    let mut walk = waiting(BrowserPlace::Here);
+    walk.paste(canned::LANDED);
+    walk.wait(Duration::from_millis(300));
+    walk.next();
+    assert_eq!(walk.told.len(), 1, "the browser is not opened once more");
+    walk.wait(Duration::from_millis(600));
+    walk.next();
+    assert_eq!(walk.told.last(), Some(&SignInInput::OpenBrowser), "later it is meant");
+}
+
+#[test]
 fn what_is_typed_into_the_field_is_sent_with_enter() {
     let mut walk = waiting(BrowserPlace::Here);
     for letter in "code=abc.def.ghi".chars() {

@@ -20,6 +20,9 @@ pub(super) struct SignIn;
 /// After so much silence the likeliest cause is told: Adobe sends people to the default redirect URI without a word.
 const SILENCE: Duration = Duration::from_secs(20);
 
+/// So long after a paste an Enter belongs to it.
+const HABIT: Duration = Duration::from_millis(700);
+
 /// The candidate, and the store where its token goes until the connection is saved. A renewal keeps it in memory: until
 /// the person has confirmed who signed in, the connection's own token stays.
 fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
@@ -127,6 +130,20 @@ fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) ->
     body
 }
 
+/// Until the wait begins, and after it was stopped.
+fn before_the_wait(model: &Model, now: Now) -> Vec<Item> {
+    if model.jobs.since(Job::SignIn).is_none() && model.jobs.since(Job::SignOut).is_none() {
+        return vec![Item::Text(wording::NOBODY_YET.to_owned())];
+    }
+    let mut body = vec![Item::Text(wording::BEFORE_YOU_ARE_SENT.to_owned())];
+    body.extend(items::running_task(model, now, Job::SignIn, wording::PREPARING.0).map(|mut task| {
+        task.detail = wording::PREPARING.1.to_owned();
+        Item::Task(task)
+    }));
+    body.extend(items::running(model, now, Job::SignOut, wording::SIGNING_OUT));
+    body
+}
+
 fn progress(model: &Model, waiting: &WaitingSignIn, so_far: Duration) -> Vec<Item> {
     let task = |label: &str, state, detail: &str| {
         Item::Task(Task { label: label.to_owned(), state, detail: detail.to_owned() })
@@ -169,14 +186,7 @@ impl Step for SignIn {
             Some((open, since)) if model.jobs.since(Job::SignIn).is_some() => {
                 body.extend(waiting(model, now, open, *since));
             }
-            _ if state.failed.is_none() => {
-                body.push(Item::Text(wording::BEFORE_YOU_ARE_SENT.to_owned()));
-                body.extend(items::running_task(model, now, Job::SignIn, wording::PREPARING.0).map(|mut task| {
-                    task.detail = wording::PREPARING.1.to_owned();
-                    Item::Task(task)
-                }));
-                body.extend(items::running(model, now, Job::SignOut, wording::SIGNING_OUT));
-            }
+            _ if state.failed.is_none() => body.extend(before_the_wait(model, now)),
             _ => {}
         }
         body
@@ -261,6 +271,10 @@ impl Step for SignIn {
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         if let Some(signed_in) = model.draft.signed_in().cloned() {
             return confirmed(model, now, signed_in);
+        }
+        // A paste was taken at once; the Enter that people's fingers add to it means nothing more.
+        if model.sign_in.pasted_at.is_some_and(|at| now.since_start.saturating_sub(at) < HABIT) {
+            return Vec::new();
         }
         let pasted = model.secrets.pasted_answer.text().clone();
         match &model.sign_in.waiting {

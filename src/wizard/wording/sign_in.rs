@@ -11,6 +11,7 @@ use crate::diagnosis::{Evidence, Finding, Stage, diagnose};
 pub(in crate::wizard) const CREDENTIAL_FIRST: &str = "Go back and fill in the credential first.";
 pub(in crate::wizard) const BEFORE_YOU_ARE_SENT: &str =
     "Before your browser opens, this machine makes sure that the sign-in can work.";
+pub(in crate::wizard) const NOBODY_YET: &str = "Nobody is signed in yet.";
 pub(in crate::wizard) const PREPARING: (&str, &str) = ("Getting ready", "Adobe, secret store, port");
 pub(in crate::wizard) const SIGNING_OUT: &str = "Signing out";
 pub(in crate::wizard) const LISTENING: &str = "Listening";
@@ -32,8 +33,7 @@ pub(in crate::wizard) const PASTE_ONLY: &str = "Sign in and paste the answer";
 pub(in crate::wizard) const SIGN_IN_AGAIN: &str = "Sign in again";
 pub(in crate::wizard) const OTHER_ORGANIZATION: &str =
     "This is another organization than the one you named. Sign out and choose again, or go back and change it.";
-pub(in crate::wizard) const WITHOUT_LASTING: &str =
-    "This credential may not ask for offline_access, so the sign-in lasts one day at a time. Everything else works.";
+pub(in crate::wizard) const WITHOUT_LASTING: &str = "This credential may not ask for offline_access, so the sign-in lasts one day at a time. If your browser does not go on by itself, open the address here once more.";
 
 /// How the step begins, by where the browser is and whether it came up.
 pub(in crate::wizard) fn sign_in_intro(
