@@ -1,7 +1,8 @@
 //! A sign-in that listens, and a browser that says exactly what it is told to.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aa_connect::connection::{BaseUrl, ClientId, RedirectUri, Scopes, Secret};
@@ -18,9 +19,14 @@ pub(crate) const CODE: &str = "eyJhbGciOi.canary-code-4711";
 
 /// A port that nobody has on either address, as the system says.
 pub(crate) fn free_port() -> u16 {
+    // Never one twice: a test that waits for its port to close must not meet another test's listener there.
+    static HANDED_OUT: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     loop {
         let v4 = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = v4.local_addr().unwrap().port();
+        if !HANDED_OUT.lock().unwrap().insert(port) {
+            continue;
+        }
         match std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
             // Or there is no such family.
