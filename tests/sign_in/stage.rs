@@ -250,8 +250,15 @@ impl Browser {
 
     /// Whether anybody takes connections there.
     pub(crate) async fn is_refused(&self) -> bool {
-        let v4 = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.is_err();
-        v4 && TcpStream::connect((Ipv6Addr::LOCALHOST, self.port)).await.is_err()
+        for address in [SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)), (Ipv6Addr::LOCALHOST, self.port).into()] {
+            // A call that meets a socket in the act of closing is dropped by the kernel and repeated after a second:
+            // that says nothing about the socket. Another call does.
+            let called = tokio::time::timeout(Duration::from_millis(100), TcpStream::connect(address)).await;
+            if !matches!(called, Ok(Err(_))) {
+                return false;
+            }
+        }
+        true
     }
 
     /// How long it takes until nobody does.
