@@ -79,6 +79,9 @@ impl RedirectUri {
         if text.contains('*') || text.contains("[0-9]") {
             return invalid("This is a pattern, not one address.");
         }
+        if Self::holds_answer(text) {
+            return invalid("This is the address after a sign-in: it holds Adobe's answer.");
+        }
         match url.scheme() {
             "https" | "http" if !url.username().is_empty() || url.password().is_some() => {
                 invalid("A redirect URI holds no user name or password.")
@@ -90,6 +93,12 @@ impl RedirectUri {
             scheme if scheme.contains('+') && url.has_host() => Ok(Self(text.to_owned())),
             _ => invalid("The redirect URI is neither https nor one that Adobe assigns."),
         }
+    }
+
+    /// Whether `text` is where a browser ended after a sign-in: it holds a code, which is nobody's business, or an error.
+    pub fn holds_answer(text: &str) -> bool {
+        let has = |name: &str| text.split(['?', '&', '#']).skip(1).any(|part| part.starts_with(name));
+        has("code=") || has("error=")
     }
 
     /// The text, byte for byte.
@@ -186,6 +195,8 @@ mod tests {
             "https://localhost:*/callback",
             "https://localhost:844[0-9]/callback",
             "https://user@localhost:8443/callback",
+            "https://localhost:8443/callback?code=abc&state=def",
+            "https://localhost:8443/callback?a=b&error=access_denied",
             "javascript:alert(1)",
             "file:///etc/passwd",
             "https://127\\\\.0\\\\.0\\\\.1:8443/callback",

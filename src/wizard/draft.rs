@@ -250,6 +250,10 @@ impl Draft {
         if Proxy::parse(draft.proxy.text()).map_or(true, |(_, password)| password.is_some()) {
             draft.proxy = Line::default();
         }
+        // Where a browser ended after a sign-in holds a code.
+        if RedirectUri::holds_answer(draft.redirect_uri.text()) {
+            draft.redirect_uri = Line::default();
+        }
         let Self { ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name, .. } = &mut draft;
         for line in [ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name] {
             if matches!(recognize(line.text().as_bytes()), Recognition::Value(Value::ClientSecret(_))) {

@@ -91,6 +91,20 @@ fn a_redirect_address_without_https_is_refused_for_adobe() {
 }
 
 #[test]
+fn an_answer_in_the_field_for_the_redirect_address_is_refused_and_in_no_file() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential_of(CredentialType::SinglePageApp, None);
+    walk.fill(FieldId::ClientId, canned::CLIENT_ID);
+    walk.fill(FieldId::RedirectUri, canned::LANDED);
+    walk.next();
+    assert_eq!(walk.step(), StepId::Credential);
+    assert!(walk.said().contains("the address after a sign-in"), "{}", walk.said());
+    walk.back();
+    let text = toml::to_string(walk.kept.last().unwrap()).unwrap();
+    assert!(!text.contains(canned::CANARY), "{text}");
+}
+
+#[test]
 fn the_request_says_what_was_entered_and_leaves_the_choice_to_the_browser() {
     let walk = at_sign_in();
     let Some((_, Task::SignIn(request))) = walk.open.last() else { panic!("{:?}", walk.open) };

@@ -139,7 +139,7 @@ pub(in crate::wizard) fn stray(stray: &Stray, waiting: &WaitingSignIn) -> (Strin
             "Sign in again in a new tab. If it happens every time, tell your network team what is shown here.",
         ),
         Stray::Duplicated => (
-            "An answer came with the same part twice. It was not used.",
+            "An answer came in which a part is missing or stands twice. It was not used.",
             "Sign in again in a new tab. If it happens every time, something between you and Adobe changes addresses.",
         ),
         Stray::FromScript => (
@@ -185,7 +185,7 @@ pub(in crate::wizard) fn unusable(unusable: Unusable) -> (String, Vec<String>) {
             "Open Adobe's address that stands here now, and paste where that one ends.",
         ),
         Unusable::NotTrusted => (
-            "This answer does not say it is from Adobe's sign-in here, or says something twice. It was not used.",
+            "This answer does not say it is from Adobe's sign-in here, or a part of it is missing or stands twice. It was not used.",
             "Open Adobe's address once more and paste where it ends, unchanged.",
         ),
     };
