@@ -4,7 +4,7 @@ use aa_connect::connection::{Environment, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Stage};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::Task;
-use aa_connect::wizard::report::{Report, ResumedDraft, Survey, VaultState};
+use aa_connect::wizard::report::{Report, ResumedDraft, Stores, Survey, VaultState};
 use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::canned;
@@ -185,4 +185,19 @@ fn a_draft_that_cannot_be_read_says_why_and_stays() {
     walk.report(Report::DraftRead(Err(damaged.clone())));
     assert_eq!(walk.step(), StepId::Welcome);
     assert!(walk.said().contains(&damaged.cause), "{}", walk.said());
+}
+
+#[test]
+fn an_enter_before_the_stores_are_known_opens_the_vault_as_soon_as_they_are() {
+    let opens = |walk: &Walk| walk.open.iter().any(|(_, task)| matches!(task, Task::OpenVault { .. }));
+    let mut walk = Walk::begun(Environment::Production);
+    walk.pick(ListId::Start, 0);
+    assert_eq!(walk.step(), StepId::ThisMachine);
+    // As a draft that is resumed has it.
+    walk.model.draft.store = Some(StoreKind::Vault);
+    walk.fill(FieldId::Passphrase, canned::PASSPHRASE);
+    walk.next();
+    assert!(!opens(&walk), "nobody knows yet whether there is one");
+    walk.report(Report::StoresProbed(Stores { keyring: None, vault: VaultState::Locked }));
+    assert!(opens(&walk), "{:?}", walk.open);
 }

@@ -157,9 +157,7 @@ impl Step for ThisMachine {
                 effects.extend(leave_ready(model, now));
             }
             Some(StoreKind::Vault) if model.machine.stores.is_some() => {
-                let passphrase: Secret = model.secrets.passphrase.text().clone();
-                let task = Task::OpenVault { passphrase, is_new: model.vault_is_new() };
-                effects.extend(begin(model, now, Job::OpenVault, task));
+                effects.extend(open_vault(model, now));
             }
             Some(_) if model.jobs.since(Job::ProbeStores).is_some() => {
                 model.machine.is_waiting_to_go_on = true;
@@ -180,8 +178,13 @@ impl Step for ThisMachine {
                 if is_open && let Some(stores) = &mut model.machine.stores {
                     stores.vault = VaultState::Open;
                 }
+                // Whoever wants the vault need not wait for the keyring.
+                let wants_vault = model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready();
+                if wants_vault && std::mem::take(&mut model.machine.is_waiting_to_go_on) {
+                    model.notice = None;
+                    return open_vault(model, now);
+                }
                 if !is_tried {
-                    // Whoever wants the vault need not wait for the keyring.
                     return Vec::new();
                 }
                 if !is_keyring_ready && model.draft.store == Some(StoreKind::Keyring) {
@@ -248,6 +251,12 @@ impl Step for ThisMachine {
         let wants_passphrase = model.draft.store == Some(StoreKind::Vault) && !model.store_is_ready();
         Some(if wants_passphrase { Focus::Field(FieldId::Passphrase) } else { Focus::List(ListId::Store) })
     }
+}
+
+fn open_vault(model: &mut Model, now: Now) -> Vec<Effect> {
+    let passphrase: Secret = model.secrets.passphrase.text().clone();
+    let task = Task::OpenVault { passphrase, is_new: model.vault_is_new() };
+    begin(model, now, Job::OpenVault, task)
 }
 
 fn choose_first(model: &mut Model) {
