@@ -2,13 +2,13 @@
 
 use super::StepId;
 use super::attempt::Job;
-use super::destination::go_on;
+use super::destination::{go_on, go_to};
 use super::draft::OrganizationAnswer;
 use super::effect::{Effect, SignInInput};
-use super::model::{AnyLine, Focus, Model, Now};
+use super::model::{AnyLine, Focus, KeyPairState, Model, Now};
 use super::screen::{FieldId, Secret, Tone};
 use super::wording;
-use crate::connection::StoreKind;
+use crate::connection::{CredentialType, StoreKind};
 use crate::handoff::{self, ImportedCredential, Recognition, Value};
 
 /// Text pasted into the focused field (one of those `shown`), or, where none is focused, at the step as a whole.
@@ -21,7 +21,8 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
         _ => None,
     };
     // A passphrase may look like anything and is nobody's business.
-    if matches!(focused, Some(FieldId::Passphrase | FieldId::PassphraseAgain)) {
+    let is_passphrase = |field: FieldId| field.is_secret() && !matches!(field, FieldId::ClientSecret | FieldId::PastedAnswer);
+    if focused.is_some_and(is_passphrase) {
         insert(model, focused, text);
         return Vec::new();
     }
@@ -127,7 +128,7 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
             model.tell(Tone::Note, title, Vec::new());
             Vec::new()
         }
-        Recognition::Pem(_) => say(model, wording::PEM_NOT_NEEDED),
+        Recognition::Pem(pem) => take_key(model, pem.text),
         Recognition::Address => say(model, wording::ADDRESS_NOT_NEEDED),
         Recognition::Broken(invalid) => {
             model.tell(Tone::Warning, invalid.problem, vec![invalid.remedy]);
@@ -135,6 +136,32 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
         }
         Recognition::Unknown => say(model, wording::NOTHING_RECOGNIZED),
     }
+}
+
+/// A key, or a certificate, or both: for a Service Account's key pair. It is read on that step.
+fn take_key(model: &mut Model, text: Secret) -> Vec<Effect> {
+    if model.step() == StepId::Welcome {
+        model.draft.choose_credential_type(CredentialType::ServiceAccount);
+        bring(model, text);
+        model.is_importing = false;
+        model.tell(Tone::Good, wording::KEY_RECOGNIZED, Vec::new());
+        return go_on(model);
+    }
+    if model.draft.credential_type != Some(CredentialType::ServiceAccount) {
+        return say(model, wording::PEM_NOT_NEEDED);
+    }
+    bring(model, text);
+    if model.step() != StepId::KeyPair {
+        model.tell(Tone::Note, wording::KEY_RECOGNIZED, Vec::new());
+    }
+    go_to(model, StepId::KeyPair)
+}
+
+/// Another key takes the place of the one there was, on the step that is for it.
+fn bring(model: &mut Model, text: Secret) {
+    model.draft.key_pair = None;
+    model.secrets.private_key = None;
+    model.key_pair = KeyPairState { brought: Some(text), ..KeyPairState::default() };
 }
 
 fn say(model: &mut Model, text: &str) -> Vec<Effect> {
@@ -159,7 +186,7 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     };
     model.draft.choose_credential_type(kind);
     if let [product] = credential.products[..] {
-        model.draft.product = Some(product);
+        model.draft.choose_product(product);
     }
     if let Some(org_id) = &credential.org_id {
         model.draft.organization = OrganizationAnswer::Typed;
@@ -176,6 +203,9 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     }
     if let Some(scopes) = &credential.scopes {
         model.draft.scopes.set(&scopes.to_string());
+    }
+    if let Some(pem) = &credential.pem {
+        bring(model, pem.text.clone());
     }
     if let Some(uri) = credential.redirect_uri() {
         model.draft.redirect_uri.set(uri.as_str());
