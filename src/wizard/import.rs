@@ -89,7 +89,7 @@ fn field_of(value: &Value) -> FieldId {
         Value::ClientId(_) => FieldId::ClientId,
         Value::ClientSecret(_) => FieldId::ClientSecret,
         Value::TechnicalAccountId(_) => FieldId::TechnicalAccount,
-        Value::Scopes(_) => FieldId::Scopes,
+        Value::Scopes(_) | Value::Metascopes(_) => FieldId::Scopes,
     }
 }
 
@@ -99,7 +99,7 @@ fn set(model: &mut Model, field: FieldId, value: &Value) {
         Value::ClientId(id) => model.draft.client_id.set(id.as_str()),
         Value::ClientSecret(secret) => model.secrets.client_secret.set(secret),
         Value::TechnicalAccountId(id) => model.draft.technical_account.set(id.as_str()),
-        Value::Scopes(scopes) => model.draft.scopes.set(&scopes.to_string()),
+        Value::Scopes(scopes) | Value::Metascopes(scopes) => model.draft.scopes.set(&scopes.to_string()),
     }
     model.field_changed(field);
 }
