@@ -6,6 +6,7 @@ mod events;
 mod evidence;
 mod executor;
 mod input;
+mod key_pair;
 mod log;
 mod machine;
 mod plain_loop;

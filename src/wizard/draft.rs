@@ -341,10 +341,14 @@ impl Draft {
             draft.redirect_uri = Line::default();
         }
         let Self { ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name, .. } = &mut draft;
-        let certificate = [&mut draft.certificate_subject, &mut draft.certificate_days, &mut draft.certificate_file];
-        let others = [ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name];
-        for line in others.into_iter().chain(certificate) {
+        for line in [ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name] {
             if matches!(recognize(line.text().as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
+                *line = Line::default();
+            }
+        }
+        let Self { certificate_subject, certificate_days, certificate_file, .. } = &mut draft;
+        for line in [certificate_subject, certificate_days, certificate_file] {
+            if recognize(line.text().as_bytes()) != Recognition::Unknown {
                 *line = Line::default();
             }
         }

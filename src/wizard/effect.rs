@@ -4,7 +4,7 @@ use super::attempt::Attempt;
 use super::draft::Draft;
 use crate::connection::{
     Candidate, Certificate, Company, Connection, ConnectionName, CredentialSecrets, DraftId, Environment, KeySize,
-    NetworkSettings, OrgId, Proven, Secret, SignedIn, StoreKind,
+    NetworkSettings, PracticeServiceAccount, Proven, Secret, SignedIn, StoreKind,
 };
 
 /// One request to the outside.
@@ -54,8 +54,8 @@ pub enum Task {
     ReadKeyPair(Box<BroughtKeyPair>),
     /// Write the private key to a file.
     WriteKey(Box<KeyCopy>),
-    /// Register a certificate with the practice sandbox, for the organization if one is named.
-    RegisterCertificate(Box<Certificate>, Option<OrgId>),
+    /// Register a certificate with this Service Account of the practice sandbox.
+    RegisterCertificate(Box<Certificate>, Box<PracticeServiceAccount>),
     /// Keep typed secrets under the draft's id.
     KeepSecret(Box<DraftSecrets>),
     /// Delete what is kept for a draft in a store that it no longer uses.
@@ -145,8 +145,6 @@ pub struct BroughtKeyPair {
     pub place: KeyPlace,
     /// Where it comes from.
     pub from: KeyFrom,
-    /// The certificate's file, where it is not beside the key.
-    pub certificate_file: Option<String>,
     /// What an encrypted key is under.
     pub passphrase: Option<Secret>,
 }

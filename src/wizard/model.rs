@@ -14,7 +14,7 @@ use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultS
 use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialType, Discovery, DraftId, Environment,
-    KeySize, OrgId, Printable, ReportSuite, Secret, StoreKind,
+    KeySize, Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -459,6 +459,19 @@ impl Model {
     /// Says something once.
     pub fn tell(&mut self, tone: Tone, title: impl Into<String>, lines: Vec<String>) {
         self.notice = Some(Callout { tone, title: title.into(), lines });
+    }
+
+    /// The Service Account of the practice sandbox that fits the product, and the organization if one was named.
+    pub fn practice_service_account(&self) -> Option<&PracticeServiceAccount> {
+        let practice = self.practice.as_ref().filter(|_| self.is_practice())?;
+        let metascope = match self.draft.product {
+            Some(Product::ExperienceManager) => Metascope::EXPERIENCE_MANAGER,
+            _ => Metascope::ANALYTICS,
+        };
+        let expected = self.draft.expected_org().ok().flatten();
+        let mut suitable = practice.service_accounts.iter().filter(|account| account.metascopes.contains(metascope));
+        let of_org = suitable.clone().find(|account| Some(&account.org_id) == expected.as_ref());
+        of_org.or_else(|| suitable.next())
     }
 
     /// Whether this run practises.

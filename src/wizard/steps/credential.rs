@@ -11,7 +11,7 @@ use super::super::screen::{Action, FieldId, Item, Tone};
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{
-    ClientId, CredentialType, Metascope, OrgId, PracticeServiceAccount, Product, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId,
 };
 
 /// The step.
@@ -34,14 +34,7 @@ fn practice(model: &Model) -> Option<Fillable> {
     let expected = model.draft.expected_org().ok().flatten();
     let kind = model.draft.credential_type?;
     if kind == CredentialType::ServiceAccount {
-        let accounts = &practice.service_accounts;
-        let is_suitable = |account: &&PracticeServiceAccount| match model.draft.product {
-            Some(Product::ExperienceManager) => account.metascopes.contains(Metascope::EXPERIENCE_MANAGER),
-            _ => account.metascopes.contains(Metascope::ANALYTICS),
-        };
-        let mut suitable = accounts.iter().filter(is_suitable);
-        let of_org = suitable.clone().find(|account| Some(&account.org_id) == expected.as_ref());
-        return of_org.or_else(|| suitable.next()).map(|account| Fillable {
+        return model.practice_service_account().map(|account| Fillable {
             client_id: account.client_id.clone(),
             client_secret: Some(account.client_secret.clone()),
             technical_account_id: Some(account.technical_account_id.clone()),

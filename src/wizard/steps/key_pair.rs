@@ -92,7 +92,7 @@ fn read(model: &mut Model, now: Now) -> Vec<Effect> {
     };
     let Some(place) = place(model) else { return no_store(model) };
     let passphrase = Some(model.secrets.key_passphrase.text().clone()).filter(|passphrase| !passphrase.is_empty());
-    let task = BroughtKeyPair { place, from, certificate_file: None, passphrase };
+    let task = BroughtKeyPair { place, from, passphrase };
     let mut effects = remember_store(model);
     effects.extend(begin(model, now, Job::ReadKeyPair, Task::ReadKeyPair(Box::new(task))));
     effects
@@ -244,7 +244,7 @@ impl Step for MakeKeyPair {
             return buttons;
         }
         let has_certificate = model.draft.key_pair.as_ref().is_some_and(|pair| pair.certificate.is_some());
-        if model.is_practice() && model.practice.is_some() && has_certificate {
+        if model.practice_service_account().is_some() && has_certificate {
             buttons.push((Action::RegisterCertificate, wording::REGISTER_CERTIFICATE.to_owned()));
         }
         buttons.push((Action::WriteKey, wording::WRITE_KEY.to_owned()));
@@ -271,9 +271,9 @@ impl Step for MakeKeyPair {
             }
             Action::RegisterCertificate => {
                 let certificate = model.draft.key_pair.as_ref().and_then(|pair| pair.certificate.clone());
-                let Some(certificate) = certificate else { return Vec::new() };
-                let org_id = model.draft.expected_org().ok().flatten();
-                let task = Task::RegisterCertificate(Box::new(certificate), org_id);
+                let account = model.practice_service_account().cloned();
+                let (Some(certificate), Some(account)) = (certificate, account) else { return Vec::new() };
+                let task = Task::RegisterCertificate(Box::new(certificate), Box::new(account));
                 begin(model, now, Job::RegisterCertificate, task)
             }
             _ => Vec::new(),
