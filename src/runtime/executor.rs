@@ -30,15 +30,6 @@ use crate::wizard::report::{
     DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
 };
 
-/// What comes back from the outside.
-#[derive(Debug)]
-pub(super) enum News {
-    /// Something for the machine.
-    Msg(Msg),
-    /// A job crashed; its report is written.
-    Crashed,
-}
-
 /// One running job.
 struct Running {
     job: AbortHandle,
@@ -50,8 +41,8 @@ struct Running {
 pub(super) struct Executor {
     services: Arc<Services>,
     running: HashMap<Attempt, Running>,
-    sender: UnboundedSender<News>,
-    receiver: UnboundedReceiver<News>,
+    sender: UnboundedSender<Msg>,
+    receiver: UnboundedReceiver<Msg>,
     /// The last draft that is being written; the next one waits for it, so that the newest wins.
     writing: Option<JoinHandle<()>>,
 }
@@ -62,15 +53,15 @@ impl Executor {
         Self { services, running: HashMap::new(), sender, receiver, writing: None }
     }
 
-    pub(super) async fn news(&mut self) -> News {
+    pub(super) async fn news(&mut self) -> Msg {
         match self.receiver.recv().await {
-            Some(news) => news,
+            Some(msg) => msg,
             // Never: the executor itself holds a sender.
             None => std::future::pending().await,
         }
     }
 
-    pub(super) fn news_at_hand(&mut self) -> Option<News> {
+    pub(super) fn news_at_hand(&mut self) -> Option<Msg> {
         self.receiver.try_recv().ok()
     }
 
@@ -112,22 +103,11 @@ impl Executor {
                 let _ = written.await;
             }
             let tell = |report| {
-                let _ = sender.send(News::Msg(Msg::Reported(attempt, report)));
+                let _ = sender.send(Msg::Reported(attempt, report));
             };
             run(&services, task, inputs, &tell).await;
         });
         self.running.insert(attempt, Running { job: job.abort_handle(), inputs: to_job });
-        self.watch(job);
-    }
-
-    /// A job that panics must end the program: its report was written by the panic hook.
-    fn watch(&self, job: JoinHandle<()>) {
-        let sender = self.sender.clone();
-        tokio::spawn(async move {
-            if job.await.is_err_and(|error| error.is_panic()) {
-                let _ = sender.send(News::Crashed);
-            }
-        });
     }
 
     /// Comes when the drafts that are being written are there. The queue goes on behind it.
@@ -143,14 +123,16 @@ impl Executor {
 
     fn keep_draft(&mut self, draft: Draft) {
         let (services, sender, before) = (Arc::clone(&self.services), self.sender.clone(), self.writing.take());
+        let writing = operations::begin_writing();
         self.writing = Some(tokio::spawn(async move {
+            let _writing = writing;
             if let Some(before) = before {
                 let _ = before.await;
             }
             let saved =
                 blocking(move || drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), &draft)).await;
             if let Some(Err(error)) = saved {
-                let _ = sender.send(News::Msg(Msg::DraftNotKept(format!("{error}."))));
+                let _ = sender.send(Msg::DraftNotKept(format!("{error}.")));
             }
         }));
     }

@@ -7,19 +7,20 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::crash::crash_if_asked;
 use super::echo::Echo;
-use super::executor::News;
-use super::machine::{Ended, Machine, Request, sleep};
+use super::machine::{Machine, Request, sleep};
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use crate::connection::Secret;
 use crate::ui::plain::{Answer, Ask, Dialogue, news, render};
 use crate::wizard::Model;
+use crate::wizard::effect::Farewell;
 use crate::wizard::msg::Msg;
 use crate::wizard::screen::Screen;
 
 /// Runs the wizard in lines until it ends. `out` is the terminal or whatever reads for the person.
-pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Ended> {
+pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Farewell> {
     let echo = Echo::of_this_terminal()?;
     let mut talk = Talk {
         machine: Machine::new(model, services),
@@ -63,7 +64,7 @@ struct Talk<W> {
 
 impl<W: Write> Talk<W> {
     /// Until the wizard ends, or nothing can be said any more.
-    async fn run(&mut self) -> io::Result<Ended> {
+    async fn run(&mut self) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
         let mut lines = read_lines();
         let requests = self.machine.start();
@@ -78,10 +79,7 @@ impl<W: Write> Talk<W> {
                     Some(line) => self.line(&line)?,
                     None => self.feed(Msg::Terminated)?,
                 },
-                news = self.machine.news() => match news {
-                    News::Msg(msg) => self.feed(msg)?,
-                    News::Crashed => Some(Ended::Crashed),
-                },
+                msg = self.machine.news() => self.feed(msg)?,
                 () = sleep(deadline) => self.feed(Msg::DeadlineReached)?,
                 signal = signals.next() => match signal {
                     Signal::Terminate => self.feed(Msg::Terminated)?,
@@ -98,7 +96,7 @@ impl<W: Write> Talk<W> {
     /// Says what is new on the screen, then asks, unless that question stands already.
     fn say_and_ask(&mut self) -> io::Result<()> {
         // Reports that are there already belong to the same breath.
-        while let Some(News::Msg(msg)) = self.machine.news_at_hand() {
+        while let Some(msg) = self.machine.news_at_hand() {
             let requests = self.machine.feed(msg);
             self.serve(requests)?;
         }
@@ -124,8 +122,9 @@ impl<W: Write> Talk<W> {
         self.out.flush()
     }
 
-    fn line(&mut self, line: &Secret) -> io::Result<Option<Ended>> {
+    fn line(&mut self, line: &Secret) -> io::Result<Option<Farewell>> {
         if let Some(Ask::Field { secret: true, .. }) = self.asked.take() {
+            crash_if_asked("hidden line", line.expose());
             // The terminal did not echo the line break either.
             writeln!(self.out)?;
         }
@@ -149,19 +148,19 @@ impl<W: Write> Talk<W> {
         }
     }
 
-    fn feed(&mut self, msg: Msg) -> io::Result<Option<Ended>> {
+    fn feed(&mut self, msg: Msg) -> io::Result<Option<Farewell>> {
         let requests = self.machine.feed(msg);
         self.serve(requests)
     }
 
-    fn serve(&mut self, requests: Vec<Request>) -> io::Result<Option<Ended>> {
+    fn serve(&mut self, requests: Vec<Request>) -> io::Result<Option<Farewell>> {
         for request in requests {
             match request {
                 Request::End(farewell) => {
                     if self.asked.is_some() {
                         writeln!(self.out)?;
                     }
-                    return Ok(Some(Ended::Farewell(farewell)));
+                    return Ok(Some(farewell));
                 }
                 // Lines can be selected where they stand, so both come to the same.
                 Request::Copy(text) | Request::ShowPlainly(text) => writeln!(self.out, "{text}")?,
