@@ -11,26 +11,30 @@ use super::evidence::{self, finding};
 use super::executor::blocking;
 use super::services::Services;
 use crate::connection::{Certificate, CredentialSecrets, Invalid, KeySize, PracticeServiceAccount, Printable, Secret};
-use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::{self, FileError, FileFault};
 use crate::handoff::{self, Recognition};
-use crate::keys::{self, KeyFile, KeyProblem, PrivateKey};
+use crate::keys::{self, KeyFile, KeyProblem, NotGenerated, PrivateKey};
 use crate::operations::{self, KeptSecrets};
 use crate::wizard::effect::{BroughtKeyPair, KeyCopy, KeyFrom, KeyPlace, NewKeyPair};
-use crate::wizard::report::{KeyPair, KeyTrouble, Outcome};
+use crate::wizard::report::{KeyPair, KeyTrouble};
 
 /// The most that is read of a file: a key is some kilobytes long, and so is a `config.zip`.
 const LARGEST: u64 = 1024 * 1024;
 
 /// Makes a key on a thread of its own. Whoever stops waiting stops the making.
-pub(super) async fn generate(size: KeySize) -> Outcome<(KeySize, Secret)> {
+pub(super) async fn generate(size: KeySize) -> Result<(KeySize, Secret), KeyTrouble> {
     let cancel = CancellationToken::new();
     let stop = cancel.clone();
     let _stops_with_us = cancel.drop_guard();
     let made = blocking(move || PrivateKey::generate(size, &stop).map(|key| key.to_pem())).await;
     match made {
         Some(Ok(key)) => Ok((size, key)),
-        _ => Err(finding(Evidence::local(Stage::KeyPair, LocalFault::KeyNotMade, ""))),
+        Some(Err(NotGenerated::NoRandomness)) => Err(KeyTrouble::Unusable(Invalid::new(
+            "This machine gives no random numbers, without which no key can be made.",
+            "Try again in a while, or make the key on another machine and bring it.",
+            "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048",
+        ))),
+        Some(Err(NotGenerated::Cancelled)) | None => Err(interrupted()),
     }
 }
 
@@ -58,7 +62,7 @@ pub(super) async fn read(services: &Arc<Services>, brought: BroughtKeyPair) -> R
             KeyFrom::File(file) => contents(&file)?,
         };
         let KeyFile { key, certificate } = keys::read(&bytes, passphrase.as_ref()).map_err(|problem| match problem {
-            KeyProblem::NeedsPassphrase => KeyTrouble::NeedsPassphrase,
+            KeyProblem::PassphraseMissing => KeyTrouble::NeedsPassphrase,
             KeyProblem::WrongPassphrase => KeyTrouble::WrongPassphrase,
             problem => KeyTrouble::Unusable(problem.into()),
         })?;
@@ -142,5 +146,5 @@ fn of_file(error: &FileError) -> KeyTrouble {
 
 /// Only when the program is being ended.
 fn interrupted() -> KeyTrouble {
-    KeyTrouble::Failed(finding(Evidence::local(Stage::KeyPair, LocalFault::KeyNotMade, "")))
+    KeyTrouble::Unusable(Invalid::new("The program is being ended.", "Start it again.", "aa-connect"))
 }

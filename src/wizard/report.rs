@@ -32,7 +32,7 @@ pub enum Report {
     /// What a file holds.
     ImportRead(Outcome<Recognition>),
     /// A new key, PKCS#8 as PEM.
-    KeyGenerated(Outcome<(KeySize, Secret)>),
+    KeyGenerated(Result<(KeySize, Secret), KeyTrouble>),
     /// The certificate is made and written, the key kept.
     KeyPairMade(Result<Box<KeyPair>, KeyTrouble>),
     /// The person's key was read and kept.

@@ -315,9 +315,9 @@ impl Step for MakeKeyPair {
                 model.key_pair.generated = Some(made);
                 if std::mem::take(&mut model.key_pair.is_awaited) { make(model, now) } else { Vec::new() }
             }
-            Some(Report::KeyGenerated(Err(finding))) => {
+            Some(Report::KeyGenerated(Err(why))) => {
                 model.key_pair.is_awaited = false;
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                trouble(model, why);
                 Vec::new()
             }
             Some(Report::KeyPairMade(Ok(pair)) | Report::KeyPairRead(Ok(pair))) => take(model, *pair),
