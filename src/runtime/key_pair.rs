@@ -61,11 +61,12 @@ pub(super) async fn read(services: &Arc<Services>, brought: BroughtKeyPair) -> R
             KeyFrom::Text(text) => Zeroizing::new(text.expose().as_bytes().to_vec()),
             KeyFrom::File(file) => contents(&file)?,
         };
-        let KeyFile { key, certificate } = keys::read(&bytes, passphrase.as_ref()).map_err(|problem| match problem {
-            KeyProblem::PassphraseMissing => KeyTrouble::NeedsPassphrase,
-            KeyProblem::WrongPassphrase => KeyTrouble::WrongPassphrase,
-            problem => KeyTrouble::Unusable(problem.into()),
-        })?;
+        let KeyFile { key, certificate } =
+            keys::read(&bytes, passphrase.as_ref()).map_err(|problem| match problem {
+                KeyProblem::PassphraseMissing => KeyTrouble::NeedsPassphrase,
+                KeyProblem::WrongPassphrase => KeyTrouble::WrongPassphrase,
+                problem => KeyTrouble::Unusable(problem.into()),
+            })?;
         Ok((key.to_pem(), key.bits(), certificate))
     });
     let (private_key, bits, certificate) = read.await.unwrap_or_else(|| Err(interrupted()))?;

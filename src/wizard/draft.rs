@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::StepId;
 use super::line::Line;
 use crate::connection::{
-    Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid, NetworkSettings,
-    KeySize, Metascope, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes, ServiceAccountSettings,
-    SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
+    Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
+    KeySize, Metascope, NetworkSettings, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
+    ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
 

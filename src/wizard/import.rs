@@ -9,7 +9,7 @@ use super::model::{AnyLine, Focus, KeyPairState, Model, Now};
 use super::screen::{FieldId, Secret, Tone};
 use super::wording;
 use crate::connection::{CredentialType, StoreKind};
-use crate::handoff::{self, ImportedCredential, Recognition, Value};
+use crate::handoff::{self, ImportedCredential, Pem, PemText, Recognition, Value};
 
 /// Text pasted into the focused field (one of those `shown`), or, where none is focused, at the step as a whole.
 pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret) -> Vec<Effect> {
@@ -21,7 +21,8 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
         _ => None,
     };
     // A passphrase may look like anything and is nobody's business.
-    let is_passphrase = |field: FieldId| field.is_secret() && !matches!(field, FieldId::ClientSecret | FieldId::PastedAnswer);
+    let is_passphrase =
+        |field: FieldId| field.is_secret() && !matches!(field, FieldId::ClientSecret | FieldId::PastedAnswer);
     if focused.is_some_and(is_passphrase) {
         insert(model, focused, text);
         return Vec::new();
@@ -128,7 +129,7 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
             model.tell(Tone::Note, title, Vec::new());
             Vec::new()
         }
-        Recognition::Pem(pem) => take_key(model, pem.text),
+        Recognition::Pem(pem) => take_key(model, pem),
         Recognition::Address => say(model, wording::ADDRESS_NOT_NEEDED),
         Recognition::Broken(invalid) => {
             model.tell(Tone::Warning, invalid.problem, vec![invalid.remedy]);
@@ -139,7 +140,8 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
 }
 
 /// A key, or a certificate, or both: for a Service Account's key pair. It is read on that step.
-fn take_key(model: &mut Model, text: Secret) -> Vec<Effect> {
+fn take_key(model: &mut Model, pem: PemText) -> Vec<Effect> {
+    let text = with_its_key(model, pem);
     if model.step() == StepId::Welcome {
         model.draft.choose_credential_type(CredentialType::ServiceAccount);
         bring(model, text);
@@ -155,6 +157,15 @@ fn take_key(model: &mut Model, text: Secret) -> Vec<Effect> {
         model.tell(Tone::Note, wording::KEY_RECOGNIZED, Vec::new());
     }
     go_to(model, StepId::KeyPair)
+}
+
+/// A certificate alone is that of the key that is here already.
+fn with_its_key(model: &Model, pem: PemText) -> Secret {
+    let is_certificate = pem.kinds.iter().all(|kind| *kind == Pem::Certificate);
+    match model.secrets.private_key.as_ref().or(model.key_pair.brought.as_ref()).filter(|_| is_certificate) {
+        Some(key) => Secret::new(format!("{}\n{}", key.expose(), pem.text.expose())),
+        None => pem.text,
+    }
 }
 
 /// Another key takes the place of the one there was, on the step that is for it.

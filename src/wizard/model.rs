@@ -385,10 +385,9 @@ impl Model {
             return None;
         }
         let secrets = match settings.credential_type() {
-            CredentialType::ServiceAccount => CredentialSecrets::ServiceAccount {
-                client_secret,
-                private_key: self.secrets.private_key.clone()?,
-            },
+            CredentialType::ServiceAccount => {
+                CredentialSecrets::ServiceAccount { client_secret, private_key: self.secrets.private_key.clone()? }
+            }
             kind => CredentialSecrets::of(kind, client_secret)?,
         };
         Some(Candidate {

@@ -72,7 +72,10 @@ fn one_key_goes_to_what_replaced_it_and_stops_the_key() {
     walk.pick(ListId::CredentialType, 4);
     let effects = walk.act(Action::UseServerToServer);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Abort(_))), "{effects:?}");
-    assert_eq!((walk.step(), walk.model.draft.credential_type), (StepId::Credential, Some(CredentialType::ServerToServer)));
+    assert_eq!(
+        (walk.step(), walk.model.draft.credential_type),
+        (StepId::Credential, Some(CredentialType::ServerToServer))
+    );
     assert!(walk.open.iter().all(|(_, task)| !matches!(task, Task::GenerateKey(_))));
     assert!(walk.model.draft.scopes.text().contains("openid"), "{}", walk.model.draft.scopes.text());
 }
@@ -108,7 +111,10 @@ fn going_on_before_the_key_is_there_waits_for_it() {
     assert!(matches!(last_task(&walk), Task::GenerateKey(_)));
     walk.report(canned::generated(KeySize::Rsa2048));
     let Task::MakeKeyPair(new) = last_task(&walk) else { panic!("{:?}", walk.open) };
-    assert_eq!((new.subject.as_str(), new.days, new.certificate_file.as_str()), ("northwind nightly", 30, "certificate_pub.crt"));
+    assert_eq!(
+        (new.subject.as_str(), new.days, new.certificate_file.as_str()),
+        ("northwind nightly", 30, "certificate_pub.crt")
+    );
     assert!(!new.may_replace);
     nowhere(&walk);
 }
@@ -216,7 +222,11 @@ fn a_key_of_ones_own_is_named_or_pasted() {
     walk.next();
     let Task::ReadKeyPair(brought) = last_task(&walk) else { panic!("{:?}", walk.open) };
     assert_eq!((&brought.from, &brought.passphrase), (&KeyFrom::File("~/config.zip".to_owned()), &None));
-    walk.report(Report::KeyPairRead(Err(KeyTrouble::Unusable(Invalid::new("It is broken.", "Download it again.", "")))));
+    walk.report(Report::KeyPairRead(Err(KeyTrouble::Unusable(Invalid::new(
+        "It is broken.",
+        "Download it again.",
+        "",
+    )))));
     assert!(walk.said().contains("It is broken."), "{}", walk.said());
 
     let mut pasted = at_key_pair();
@@ -312,7 +322,9 @@ fn metascopes_are_taken_by_product_and_shown_by_word() {
     assert_eq!(walk.step(), StepId::Metascopes, "none is none");
     walk.fill(FieldId::Scopes, "ent_made_up_sdk, ent_cja_sdk");
     let checked = walk.screen().body.into_iter().find_map(|item| match item {
-        Item::Checklist(list) => Some(list.rows.into_iter().filter(|row| row.is_chosen).map(|row| row.label).collect::<Vec<_>>()),
+        Item::Checklist(list) => {
+            Some(list.rows.into_iter().filter(|row| row.is_chosen).map(|row| row.label).collect::<Vec<_>>())
+        }
         _ => None,
     });
     assert_eq!(checked.unwrap(), ["Customer Journey Analytics"]);

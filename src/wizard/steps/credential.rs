@@ -10,9 +10,7 @@ use super::super::report::Report;
 use super::super::screen::{Action, FieldId, Item, Tone};
 use super::super::{items, wording};
 use super::Step;
-use crate::connection::{
-    ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId,
-};
+use crate::connection::{ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId};
 
 /// The step.
 pub(super) struct EnterCredential;

@@ -141,11 +141,8 @@ fn take(model: &mut Model, pair: KeyPair) -> Vec<Effect> {
     // It is no key to be used a second time.
     model.key_pair.generated = None;
     model.secrets.private_key = Some(pair.private_key);
-    model.draft.key_pair = Some(DraftKeyPair {
-        bits: pair.bits,
-        certificate: pair.certificate,
-        certificate_file: pair.certificate_file,
-    });
+    model.draft.key_pair =
+        Some(DraftKeyPair { bits: pair.bits, certificate: pair.certificate, certificate_file: pair.certificate_file });
     model.focus = None;
     model.tell(Tone::Good, if is_new { wording::KEY_PAIR_MADE } else { wording::KEY_PAIR_READ }, Vec::new());
     vec![Effect::KeepDraft(Box::new(model.draft.for_file()))]

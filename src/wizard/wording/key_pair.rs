@@ -39,8 +39,7 @@ pub(in crate::wizard) const KEY_COPY_INTRO: &str =
 pub(in crate::wizard) const KEY_COPY_FILE: &str = "File for the private key";
 pub(in crate::wizard) const KEY_COPY_PASSPHRASE: &str = "Passphrase for it";
 pub(in crate::wizard) const KEY_COPY_PASSPHRASE_HINT: &str = "Empty leaves the key in the file unencrypted.";
-pub(in crate::wizard) const FILE_EXISTS_REMEDY: &str =
-    "Enter once more replaces it. To keep it, give another name.";
+pub(in crate::wizard) const FILE_EXISTS_REMEDY: &str = "Enter once more replaces it. To keep it, give another name.";
 
 pub(in crate::wizard) const METASCOPES_INTRO: &str =
     "What may this credential open? Take what stands on its page; one too many and Adobe refuses.";
@@ -116,7 +115,8 @@ pub(in crate::wizard) fn until(certificate: &Certificate, now: Timestamp) -> Str
 /// What to click, for whoever has to tell Adobe of the certificate.
 pub(in crate::wizard) fn upload(model: &Model, pair: &DraftKeyPair) -> String {
     if pair.certificate.is_none() {
-        return "Fingerprint and end of its certificate stand on the credential's page, where it was uploaded.".to_owned();
+        return "Paste its certificate, too, and fingerprint and end are known here. It was uploaded on the credential's page."
+            .to_owned();
     }
     if pair.certificate_file.is_none() {
         return "Compare the SHA-1 with the fingerprint on the credential's page: that certificate must stand there."
@@ -153,9 +153,8 @@ pub(in crate::wizard) fn registered(name: &str) -> String {
 
 pub(in crate::wizard) fn days_problem(text: &str) -> Option<Invalid> {
     let is_good = text.parse::<u16>().is_ok_and(|days| (1..=365).contains(&days));
-    (!is_good).then(|| {
-        Invalid::new("A certificate is valid for 1 to 365 days here.", "Give a whole number of days.", "365")
-    })
+    (!is_good)
+        .then(|| Invalid::new("A certificate is valid for 1 to 365 days here.", "Give a whole number of days.", "365"))
 }
 
 pub(in crate::wizard) fn subject_problem(text: &str) -> Option<Invalid> {
