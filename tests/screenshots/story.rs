@@ -348,6 +348,7 @@ fn saved(proven: Proven) -> Connection {
         network: proven.candidate.network,
         proof: proven.proof,
         report_suites: proven.report_suites,
+        former: None,
     }
 }
 
@@ -367,10 +368,11 @@ fn survey() -> Survey {
             scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
             technical_account_id: None,
         },
-        company,
+        company: Some(company),
         network: NetworkSettings::default(),
         proof: Proof { at: at.parse().unwrap(), report_suites_seen: suites_seen },
         report_suites: Vec::new(),
+        former: None,
     };
     Survey {
         connections: vec![

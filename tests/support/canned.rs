@@ -274,10 +274,11 @@ pub(crate) fn connection(name: &str) -> Connection {
             scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
             technical_account_id: TechnicalAccountId::parse(ACCOUNT).ok(),
         },
-        company: northwind(),
+        company: Some(northwind()),
         network: NetworkSettings::default(),
         proof: Proof { at: wall(), report_suites_seen: 340 },
         report_suites: suites(0..2),
+        former: None,
     }
 }
 
