@@ -19,6 +19,7 @@ use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable,
 use crate::diagnosis::{CheckEvent, CheckId, Evidence};
 use crate::files;
 use crate::handoff;
+use crate::ims::ServiceAccount;
 use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::store::{self, Owner, StoreError, connections, drafts};
@@ -356,16 +357,21 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
 
 /// The token alone, always a fresh one: a kept one says nothing about what was typed.
 async fn try_token<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
-    if ladder::key_pair(&tried.candidate, events).is_none() {
-        return;
-    }
-    let access = match services.access(&tried.candidate).await {
+    let candidate = &tried.candidate;
+    let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
+    let access = match services.access(candidate).await {
         Ok(access) => access,
         Err(evidence) => {
-            ladder::failed(CheckId::Token, evidence, events);
+            let first = if account.is_some() { CheckId::KeyPair } else { CheckId::Token };
+            ladder::failed(first, evidence, events);
             return;
         }
     };
+    if let Some(account) = account
+        && ladder::key_pair(&access, account, events).await.is_none()
+    {
+        return;
+    }
     let owner = Owner::Draft(tried.draft.clone());
     let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
     let is_typed = tried.candidate.settings.sign_in().is_none();

@@ -350,6 +350,7 @@ fn saved(proven: Proven) -> Connection {
         network: proven.candidate.network,
         proof: proven.proof,
         report_suites: proven.report_suites,
+        former: None,
     }
 }
 
@@ -373,6 +374,7 @@ fn survey() -> Survey {
         network: NetworkSettings::default(),
         proof: Proof { at: at.parse().unwrap(), report_suites_seen: suites_seen },
         report_suites: Vec::new(),
+        former: None,
     };
     Survey {
         connections: vec![

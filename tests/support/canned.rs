@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use aa_connect::connection::*;
-use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Finding, LocalFault, Seen, Stage, Transport, diagnose};
+use aa_connect::diagnosis::{
+    CheckEvent, CheckId, Evidence, Finding, KeyPairSeen, LocalFault, Seen, Stage, Transport, diagnose,
+};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::draft::{ChosenCompany, Draft};
 use aa_connect::wizard::report::*;
@@ -225,7 +227,7 @@ pub(crate) fn brought_key() -> Box<KeyPair> {
 pub(crate) fn passed_key_pair() -> CheckEvent {
     CheckEvent::Passed {
         check: CheckId::KeyPair,
-        seen: Seen::KeyPair { not_after: Some(certificate().not_after), urgency: Urgency::None },
+        seen: Seen::KeyPair(KeyPairSeen::of(Some(&certificate()), wall())),
         took: Duration::from_millis(2),
     }
 }
@@ -336,6 +338,7 @@ pub(crate) fn connection(name: &str) -> Connection {
         network: NetworkSettings::default(),
         proof: Proof { at: wall(), report_suites_seen: 340 },
         report_suites: suites(0..2),
+        former: None,
     }
 }
 
