@@ -58,7 +58,9 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
         },
         "person": person,
         "sign_in": sign_in.as_json(),
-        "company": { "global_company_id": connection.company.id.as_str(), "name": connection.company.name.as_str() },
+        "company": connection.company.as_ref().map(|company| {
+            json!({ "global_company_id": company.id.as_str(), "name": company.name.as_str() })
+        }),
         "report_suites": suites,
         "store": connection.store.word(),
         "proxy": connection.network.proxy.as_ref().map(ToString::to_string),
@@ -90,7 +92,7 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
         }
         pairs.extend(sign_in.in_words().map(|words| ("Sign-in", words)));
     }
-    pairs.push(("Company", format!("{} ({})", connection.company.name, connection.company.id)));
+    pairs.push(("Company", connection.company_in_words()));
     for suite in &connection.report_suites {
         pairs.push(("Report suite", format!("{} ({})", suite.name, suite.rsid)));
     }

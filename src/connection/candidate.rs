@@ -61,8 +61,8 @@ pub struct Proven {
     pub product: Product,
     /// The organization as Adobe told it and the person confirmed it.
     pub org_id: OrgId,
-    /// The company.
-    pub company: Company,
+    /// The company, for a product that has them.
+    pub company: Option<Company>,
     /// The report suites.
     pub report_suites: Vec<ReportSuite>,
     /// Where the secrets go.

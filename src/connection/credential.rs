@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientId, Person, RedirectUri, Scopes, Secret, TechnicalAccountId};
+use super::{Certificate, ClientId, OrgId, Person, RedirectUri, Scopes, Secret, TechnicalAccountId};
 
 /// How a connection proves who it is. The words are the Developer Console's `integration_type`s
 /// (protocol reference, section 10.1).
@@ -88,6 +88,25 @@ pub enum CredentialSettings {
     /// OAuth Native App.
     #[serde(rename = "oauthnativeapp")]
     NativeApp(SignInSettings),
+    /// Service Account (JWT).
+    #[serde(rename = "service")]
+    ServiceAccount(ServiceAccountSettings),
+}
+
+/// What a Service Account (JWT) is made of besides its secrets (protocol reference, section 4.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceAccountSettings {
+    /// Also sent as `x-api-key`; the assertion is for it.
+    pub client_id: ClientId,
+    /// Who issues the assertion.
+    pub org_id: OrgId,
+    /// Whom it is about.
+    pub technical_account_id: TechnicalAccountId,
+    /// What it claims, such as `ent_analytics_bulk_ingest_sdk`.
+    pub metascopes: Scopes,
+    /// By which Adobe knows the private key; `None` where only the key was brought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
 }
 
 /// What the three types with which a person signs in have in common.
@@ -119,7 +138,7 @@ impl CredentialSettings {
     pub fn sign_in(&self) -> Option<&SignInSettings> {
         match self {
             Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => Some(settings),
-            Self::ServerToServer { .. } => None,
+            Self::ServerToServer { .. } | Self::ServiceAccount(_) => None,
         }
     }
 
@@ -127,7 +146,15 @@ impl CredentialSettings {
     pub fn sign_in_mut(&mut self) -> Option<&mut SignInSettings> {
         match self {
             Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => Some(settings),
-            Self::ServerToServer { .. } => None,
+            Self::ServerToServer { .. } | Self::ServiceAccount(_) => None,
+        }
+    }
+
+    /// What a Service Account has.
+    pub fn service_account(&self) -> Option<&ServiceAccountSettings> {
+        match self {
+            Self::ServiceAccount(settings) => Some(settings),
+            _ => None,
         }
     }
 
@@ -138,6 +165,7 @@ impl CredentialSettings {
             Self::WebApp(_) => CredentialType::WebApp,
             Self::SinglePageApp(_) => CredentialType::SinglePageApp,
             Self::NativeApp(_) => CredentialType::NativeApp,
+            Self::ServiceAccount(_) => CredentialType::ServiceAccount,
         }
     }
 
@@ -146,14 +174,16 @@ impl CredentialSettings {
         match self {
             Self::ServerToServer { client_id, .. } => client_id,
             Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => &settings.client_id,
+            Self::ServiceAccount(settings) => &settings.client_id,
         }
     }
 
-    /// What tokens are asked for.
+    /// What tokens are asked for; a Service Account's metascopes.
     pub fn scopes(&self) -> &Scopes {
         match self {
             Self::ServerToServer { scopes, .. } => scopes,
             Self::WebApp(settings) | Self::SinglePageApp(settings) | Self::NativeApp(settings) => &settings.scopes,
+            Self::ServiceAccount(settings) => &settings.metascopes,
         }
     }
 
@@ -161,6 +191,7 @@ impl CredentialSettings {
     pub fn technical_account_id(&self) -> Option<&TechnicalAccountId> {
         match self {
             Self::ServerToServer { technical_account_id, .. } => technical_account_id.as_ref(),
+            Self::ServiceAccount(settings) => Some(&settings.technical_account_id),
             Self::WebApp(_) | Self::SinglePageApp(_) | Self::NativeApp(_) => None,
         }
     }
@@ -181,6 +212,18 @@ pub enum CredentialSecrets {
     },
     /// OAuth Single Page App and OAuth Native App: public clients have none.
     Public,
+    /// Service Account (JWT).
+    ServiceAccount {
+        /// Sent to the exchange endpoint and nowhere else.
+        client_secret: Secret,
+        /// PKCS#8 as PEM. Signs assertions and is sent nowhere.
+        private_key: Secret,
+    },
+    /// The private key of a Service Account whose client secret is not known yet: only drafts have it.
+    KeyOnly {
+        /// As above.
+        private_key: Secret,
+    },
 }
 
 impl CredentialSecrets {
@@ -197,8 +240,18 @@ impl CredentialSecrets {
     /// The client secret, where there is one.
     pub fn client_secret(&self) -> Option<&Secret> {
         match self {
-            Self::ServerToServer { client_secret } | Self::WebApp { client_secret } => Some(client_secret),
-            Self::Public => None,
+            Self::ServerToServer { client_secret }
+            | Self::WebApp { client_secret }
+            | Self::ServiceAccount { client_secret, .. } => Some(client_secret),
+            Self::Public | Self::KeyOnly { .. } => None,
+        }
+    }
+
+    /// The private key, where there is one.
+    pub fn private_key(&self) -> Option<&Secret> {
+        match self {
+            Self::ServiceAccount { private_key, .. } | Self::KeyOnly { private_key } => Some(private_key),
+            Self::ServerToServer { .. } | Self::WebApp { .. } | Self::Public => None,
         }
     }
 }

@@ -169,6 +169,24 @@ pub struct PracticeCredential {
     pub scopes: Scopes,
 }
 
+/// A Service Account (JWT) of the practice sandbox. Its secret is public; its keys are whatever certificates people have
+/// registered on the sandbox's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeServiceAccount {
+    /// Its name on that page.
+    pub name: &'static str,
+    /// The organization it belongs to.
+    pub org_id: OrgId,
+    /// Its client ID.
+    pub client_id: ClientId,
+    /// Its client secret.
+    pub client_secret: Secret,
+    /// Its technical account.
+    pub technical_account_id: TechnicalAccountId,
+    /// The metascopes of its binding.
+    pub metascopes: Scopes,
+}
+
 /// A credential of the practice sandbox with which a person signs in (Web App, Single Page App, Native App).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeUserCredential {

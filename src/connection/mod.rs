@@ -4,12 +4,14 @@
 //! well formed, a [`Secret`] never prints itself. No I/O, and no other room of ours is used.
 
 mod candidate;
+mod certificate;
 mod company;
 mod credential;
 mod environment;
 mod ids;
 mod invalid;
 mod loopback;
+mod metascope;
 mod network;
 mod person;
 mod printable;
@@ -20,12 +22,16 @@ mod scopes;
 mod secret;
 
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
+pub use certificate::{Certificate, KeySize, Urgency};
 pub use company::{Company, ReportSuite, SuitesPage};
-pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, SignInSettings};
-pub use environment::{BaseUrl, Environment, Hosts, PracticeCredential, PracticeUserCredential};
+pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, ServiceAccountSettings, SignInSettings};
+pub use environment::{
+    BaseUrl, Environment, Hosts, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
+};
 pub use ids::{ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, TechnicalAccountId};
 pub use invalid::Invalid;
 pub use loopback::is_loopback;
+pub use metascope::Metascope;
 pub use network::{NetworkSettings, Proxy};
 pub use person::{AccountType, NamedOrganization, Person, SignInLife, SignedIn};
 pub use printable::Printable;

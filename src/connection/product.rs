@@ -10,17 +10,21 @@ pub enum Product {
     Analytics,
     /// Adobe Journey Optimizer.
     JourneyOptimizer,
+    /// Adobe Experience Manager as a Cloud Service, whose API is at an address of each customer's own: what is proven here
+    /// is the token.
+    ExperienceManager,
 }
 
 impl Product {
     /// Every product, in the order people meet them.
-    pub const ALL: [Self; 2] = [Self::Analytics, Self::JourneyOptimizer];
+    pub const ALL: [Self; 3] = [Self::Analytics, Self::JourneyOptimizer, Self::ExperienceManager];
 
     /// Adobe's name for it.
     pub fn title(self) -> &'static str {
         match self {
             Self::Analytics => "Adobe Analytics",
             Self::JourneyOptimizer => "Adobe Journey Optimizer",
+            Self::ExperienceManager => "AEM as a Cloud Service",
         }
     }
 
@@ -29,6 +33,12 @@ impl Product {
         match self {
             Self::Analytics => "analytics",
             Self::JourneyOptimizer => "journey_optimizer",
+            Self::ExperienceManager => "experience_manager",
         }
+    }
+
+    /// Whether a connection for it leads to something that the person chooses, such as an Analytics company.
+    pub fn has_companies(self) -> bool {
+        self != Self::ExperienceManager
     }
 }

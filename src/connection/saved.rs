@@ -73,8 +73,9 @@ pub struct Connection {
     pub environment: Environment,
     /// What is no secret of the credential.
     pub credential: CredentialSettings,
-    /// The company.
-    pub company: Company,
+    /// The company, for a product that has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Company>,
     /// How Adobe is reached.
     #[serde(default)]
     pub network: NetworkSettings,
@@ -88,4 +89,12 @@ pub struct Connection {
 impl Connection {
     /// The only shape so far.
     pub const SCHEMA_VERSION: u32 = 1;
+
+    /// What it leads to, in words: the company with its ID, or that it is for a token only.
+    pub fn company_in_words(&self) -> String {
+        match &self.company {
+            Some(company) => format!("{} ({})", company.name, company.id),
+            None => "none: a token only".to_owned(),
+        }
+    }
 }

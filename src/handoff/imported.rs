@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::block::Block;
 use crate::connection::{
-    ClientId, CredentialType, Invalid, OrgId, Printable, Product, RedirectUri, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialType, Invalid, Metascope, OrgId, Printable, Product, RedirectUri, Scopes, Secret,
+    TechnicalAccountId,
 };
 
 /// A credential found in a download. Every part that is there is well formed.
@@ -254,10 +255,11 @@ fn products(services: &[Block], scopes: Option<&Scopes>) -> Vec<Product> {
     let speaks_of = |product: Product| {
         words.iter().any(|word| match product {
             Product::Analytics => {
-                word == "ent_analytics_bulk_ingest_sdk"
+                word == Metascope::ANALYTICS
                     || word.ends_with("dma_tartan")
                     || (word.contains("analytics") && !word.contains("journey") && !word.contains("cja"))
             }
+            Product::ExperienceManager => word == Metascope::EXPERIENCE_MANAGER,
             Product::JourneyOptimizer => {
                 word.contains("journey optimizer") || word.contains("journeyoptimizer") || word.starts_with("cjm.")
             }

@@ -56,6 +56,13 @@ struct Shape {
         serialize_with = "plain_option",
         deserialize_with = "secret_option"
     )]
+    private_key: Option<Secret>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "plain_option",
+        deserialize_with = "secret_option"
+    )]
     proxy_password: Option<Secret>,
 }
 
@@ -68,6 +75,10 @@ enum Kind {
     /// Single Page App and Native App.
     #[serde(rename = "public")]
     Public,
+    #[serde(rename = "service")]
+    ServiceAccount,
+    #[serde(rename = "key_only")]
+    KeyOnly,
 }
 
 const VERSION: u32 = 1;
@@ -95,12 +106,15 @@ pub(super) async fn write_secrets(
         CredentialSecrets::ServerToServer { .. } => Kind::ServerToServer,
         CredentialSecrets::WebApp { .. } => Kind::WebApp,
         CredentialSecrets::Public => Kind::Public,
+        CredentialSecrets::ServiceAccount { .. } => Kind::ServiceAccount,
+        CredentialSecrets::KeyOnly { .. } => Kind::KeyOnly,
     };
     let shape = Shape {
         version: VERSION,
         hosts: environment.binding(),
         kind,
         client_secret: kept.secrets.client_secret().cloned(),
+        private_key: kept.secrets.private_key().cloned(),
         proxy_password: kept.proxy_password.clone(),
     };
     // Room for the whole text at once, so that growing leaves no copies behind.
@@ -130,10 +144,14 @@ pub async fn read_secrets(store: &Store, owner: Owner, environment: &Environment
     if shape.hosts != environment.binding() {
         return Err(SecretsError::HostsChanged { kept_for: shape.hosts });
     }
-    let secrets = match (shape.kind, shape.client_secret) {
-        (Kind::ServerToServer, Some(client_secret)) => CredentialSecrets::ServerToServer { client_secret },
-        (Kind::WebApp, Some(client_secret)) => CredentialSecrets::WebApp { client_secret },
-        (Kind::Public, None) => CredentialSecrets::Public,
+    let secrets = match (shape.kind, shape.client_secret, shape.private_key) {
+        (Kind::ServerToServer, Some(client_secret), None) => CredentialSecrets::ServerToServer { client_secret },
+        (Kind::WebApp, Some(client_secret), None) => CredentialSecrets::WebApp { client_secret },
+        (Kind::Public, None, None) => CredentialSecrets::Public,
+        (Kind::ServiceAccount, Some(client_secret), Some(private_key)) => {
+            CredentialSecrets::ServiceAccount { client_secret, private_key }
+        }
+        (Kind::KeyOnly, None, Some(private_key)) => CredentialSecrets::KeyOnly { private_key },
         _ => return Err(SecretsError::Damaged),
     };
     Ok(KeptSecrets { secrets, proxy_password: shape.proxy_password })

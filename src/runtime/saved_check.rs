@@ -50,8 +50,10 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
         is_kept = obtained.is_from_store;
         Ok((obtained.token, is_kept))
     };
-    let expected = Some((&connection.org_id, &connection.company.id));
     let mut token = ladder::token(first, events).await?;
+    // Of a product without companies the token is what can be proven.
+    let Some(company) = &connection.company else { return Some(()) };
+    let expected = Some((&connection.org_id, &company.id));
     // A kept token may have been revoked meanwhile: its refusal is no news, only a new token's would be.
     let mut refusal = None;
     let seen = {
@@ -71,7 +73,7 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
         None => drop(seen?),
     }
     let chosen: Vec<_> = connection.report_suites.iter().map(|suite| suite.rsid.clone()).collect();
-    ladder::report_suites(&access, &token, &connection.company.id, &chosen, events).await?;
+    ladder::report_suites(&access, &token, &company.id, &chosen, events).await?;
     Some(())
 }
 

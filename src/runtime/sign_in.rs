@@ -288,7 +288,8 @@ async fn prove(services: &Services, made: &DraftCandidate, connection: &Connecti
     let holder = Holder { owner: &owner, candidate: &made.candidate, org_id: None };
     let token = services.token(&holder, made.store, access, false).await.map_err(finding)?.token;
     let mut failed = None;
-    let expected = Some((&connection.org_id, &connection.company.id));
+    let Some(company) = &connection.company else { return Ok(()) };
+    let expected = Some((&connection.org_id, &company.id));
     ladder::companies(access, &token, expected, &mut |event| {
         if let CheckEvent::Failed { finding, .. } = event {
             failed = Some(finding);

@@ -3,7 +3,7 @@
 //!
 //! Pure. The words are in `assets/guide/`, each piece once; this file only says which pieces make which text.
 
-use super::StepId;
+use super::{StepId, plan};
 use crate::connection::{CredentialType, OrgId, Product, RedirectUri, Scopes};
 
 /// What the guide panel shows for one step.
@@ -22,61 +22,28 @@ macro_rules! piece {
     };
 }
 
-/// What a text of the guide is about: a step, or what Adobe's consoles ask for credential types that have no step yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
-    /// A step of the wizard.
-    Step(StepId),
-    /// The key pair and certificate of a Service Account (JWT).
-    KeyPair,
-}
-
-impl Topic {
-    /// Every topic, in the order a person meets them.
-    pub fn all() -> Vec<Self> {
-        let around = |step| match step {
-            StepId::Credential => vec![Self::KeyPair, Self::Step(step)],
-            _ => vec![Self::Step(step)],
-        };
-        StepId::ALL.into_iter().flat_map(around).collect()
-    }
-
-    /// Its name.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Step(step) => step.title(),
-            Self::KeyPair => "Key pair",
-        }
-    }
-}
-
 /// The guide for a step, as exact as what is known by then.
 pub fn text(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
-    about(Topic::Step(step), product, credential_type)
-}
-
-/// The guide for a topic, likewise.
-pub fn about(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
-    let named = match topic {
-        Topic::Step(StepId::Product | StepId::Company) => product.map(Product::title),
-        Topic::Step(StepId::CredentialType | StepId::Credential | StepId::SignIn) | Topic::KeyPair => {
+    let named = match step {
+        StepId::Product | StepId::Company => product.map(Product::title),
+        StepId::CredentialType | StepId::KeyPair | StepId::Credential | StepId::Metascopes | StepId::SignIn => {
             credential_type.map(CredentialType::title)
         }
-        Topic::Step(_) => None,
+        _ => None,
     };
-    let title = named.map_or_else(|| topic.title().to_owned(), |name| format!("{} · {name}", topic.title()));
-    let text = composed(&pieces(topic, product, credential_type));
+    let title = named.map_or_else(|| step.title().to_owned(), |name| format!("{} · {name}", step.title()));
+    let text = composed(&pieces(step, product, credential_type));
     Guide { title, text: filled_in(&text, product, credential_type, None) }
 }
 
 /// Everything in the order of the steps, and the letter: what `aa-connect guide` prints.
 pub fn whole(product: Option<Product>, credential_type: Option<CredentialType>) -> String {
     let mut parts = Vec::new();
-    for topic in Topic::all().into_iter().filter(|topic| is_needed(*topic, credential_type)) {
+    for step in StepId::ALL.into_iter().filter(|step| is_needed(*step, product, credential_type)) {
         // Every heading names its topic, so that a reader who searches knows where he is.
-        let text = about(topic, product, credential_type).text;
+        let text = text(step, product, credential_type).text;
         let lines = text.lines().map(|line| match line.strip_prefix("# ") {
-            Some(heading) => format!("# {}: {heading}", topic.title()),
+            Some(heading) => format!("# {}: {heading}", step.title()),
             None => line.to_owned(),
         });
         parts.push(lines.collect::<Vec<_>>().join("\n"));
@@ -105,6 +72,7 @@ pub fn letter(product: Product, credential_type: CredentialType, org: Option<&Or
     pieces.push(match product {
         Product::Analytics => piece!("letter-analytics"),
         Product::JourneyOptimizer => piece!("letter-journey-optimizer"),
+        Product::ExperienceManager => piece!("letter-experience-manager"),
     });
     pieces.push(piece!("letter-console"));
     match credential_type {
@@ -161,16 +129,14 @@ fn composed(pieces: &[&str]) -> String {
     text
 }
 
-/// Which pieces make the text of a topic.
-fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
-    let step = match topic {
-        Topic::Step(step) => step,
-        Topic::KeyPair => {
-            let is_used = credential_type.is_none_or(|kind| kind == CredentialType::ServiceAccount);
-            return vec![if is_used { piece!("key-pair") } else { piece!("key-pair-none") }];
-        }
-    };
+/// Which pieces make the text of a step.
+fn pieces(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
+    let is_service_account = credential_type.is_none_or(|kind| kind == CredentialType::ServiceAccount);
     match step {
+        StepId::KeyPair if is_service_account => vec![piece!("key-pair")],
+        StepId::KeyPair => vec![piece!("key-pair-none")],
+        StepId::Metascopes => vec![piece!("metascopes")],
+        StepId::Token => vec![piece!("token")],
         StepId::Welcome => vec![piece!("welcome")],
         StepId::ThisMachine => vec![piece!("this-machine")],
         StepId::Organization => vec![piece!("organization")],
@@ -205,7 +171,7 @@ fn pieces(topic: Topic, product: Option<Product>, credential_type: Option<Creden
         StepId::SignIn => sign_in_pieces(credential_type),
         StepId::Company => match product {
             Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
-            Some(Product::Analytics) | None => vec![piece!("company-analytics")],
+            Some(Product::Analytics | Product::ExperienceManager) | None => vec![piece!("company-analytics")],
         },
         StepId::Review => vec![piece!("review")],
         StepId::Done => vec![piece!("done")],
@@ -216,6 +182,7 @@ fn product_pieces(product: Option<Product>, credential_type: Option<CredentialTy
     let mut pieces = vec![match product {
         Some(Product::Analytics) => piece!("product-analytics"),
         Some(Product::JourneyOptimizer) => piece!("product-journey-optimizer"),
+        Some(Product::ExperienceManager) => piece!("product-experience-manager"),
         None => piece!("product-unknown"),
     }];
     if credential_type.is_some_and(people_sign_in) {
@@ -257,14 +224,9 @@ fn sign_in_pieces(credential_type: Option<CredentialType>) -> Vec<&'static str> 
     vec![piece!("sign-in"), on_return, piece!("sign-in-development"), piece!("sign-in-lasting")]
 }
 
-/// Whether `aa-connect guide` tells about a topic: not about those that the type has no use for.
-fn is_needed(topic: Topic, credential_type: Option<CredentialType>) -> bool {
-    let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
-    match topic {
-        Topic::KeyPair => credential_type == CredentialType::ServiceAccount,
-        Topic::Step(StepId::SignIn) => people_sign_in(credential_type),
-        Topic::Step(_) => true,
-    }
+/// Whether `aa-connect guide` tells about a step: not about those that product and type have no use for.
+fn is_needed(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> bool {
+    plan::needs(step, product, credential_type.or(Some(CredentialType::ServerToServer)))
 }
 
 fn people_sign_in(credential_type: CredentialType) -> bool {
@@ -290,7 +252,7 @@ fn filled_in(
     let usual_scopes = match product {
         Some(Product::Analytics) if people_sign_in(credential_type) => ANALYTICS_USER_SCOPES,
         Some(Product::Analytics) => Scopes::ANALYTICS_SERVER_TO_SERVER,
-        Some(Product::JourneyOptimizer) | None => "",
+        Some(Product::JourneyOptimizer | Product::ExperienceManager) | None => "",
     };
     let usual_scopes = if usual_scopes.is_empty() { String::new() } else { format!(" Usually it is: {usual_scopes}") };
     let check = match (product, people_sign_in(credential_type)) {
@@ -331,8 +293,8 @@ fn filled_in(
 mod tests {
     use super::*;
 
-    fn products() -> [Option<Product>; 3] {
-        [None, Some(Product::Analytics), Some(Product::JourneyOptimizer)]
+    fn products() -> [Option<Product>; 4] {
+        [None, Some(Product::Analytics), Some(Product::JourneyOptimizer), Some(Product::ExperienceManager)]
     }
 
     fn types() -> Vec<Option<CredentialType>> {
@@ -371,13 +333,13 @@ mod tests {
 
     #[test]
     fn every_step_has_a_well_made_guide_for_every_choice() {
-        for topic in Topic::all() {
+        for step in StepId::ALL {
             for product in products() {
                 for credential_type in types() {
-                    let guide = about(topic, product, credential_type);
-                    let what = format!("{topic:?} {product:?} {credential_type:?}");
+                    let guide = text(step, product, credential_type);
+                    let what = format!("{step:?} {product:?} {credential_type:?}");
                     assert_well_made(&guide.text, &what);
-                    assert!(guide.text.starts_with("# ") && guide.title.starts_with(topic.title()), "{what}");
+                    assert!(guide.text.starts_with("# ") && guide.title.starts_with(step.title()), "{what}");
                 }
             }
         }
@@ -436,9 +398,13 @@ mod tests {
                 let whole = whole(product, credential_type);
                 assert_well_made(&whole, &format!("{product:?} {credential_type:?}"));
                 let mut from = 0;
-                for topic in Topic::all() {
-                    let found = whole[from..].find(&format!("# {}: ", topic.title()));
-                    assert_eq!(found.is_some(), is_needed(topic, credential_type), "{topic:?} for {credential_type:?}");
+                for step in StepId::ALL {
+                    let found = whole[from..].find(&format!("# {}: ", step.title()));
+                    assert_eq!(
+                        found.is_some(),
+                        is_needed(step, product, credential_type),
+                        "{step:?} for {credential_type:?}"
+                    );
                     from += found.unwrap_or_default();
                 }
                 assert_eq!(whole.contains("Subject: "), product.is_some());

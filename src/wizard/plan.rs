@@ -2,7 +2,7 @@
 
 use super::StepId;
 use super::draft::Draft;
-use crate::connection::CredentialType;
+use crate::connection::{CredentialType, Product};
 
 /// The steps this draft needs, in order; never empty. A new connection goes from Welcome to Done; one that is saved
 /// already and only wants a new sign-in has that step alone.
@@ -10,9 +10,20 @@ pub fn plan(draft: &Draft) -> Vec<StepId> {
     if draft.renews.is_some() {
         return vec![StepId::SignIn];
     }
-    let is_for_people = draft.credential_type.is_some_and(CredentialType::is_for_people);
-    let needed = |step: &StepId| *step != StepId::SignIn || is_for_people;
-    StepId::ALL.into_iter().filter(needed).collect()
+    StepId::ALL.into_iter().filter(|step| needs(*step, draft.product, draft.credential_type)).collect()
+}
+
+/// Whether a connection for this product with this type of credential needs `step`.
+pub(super) fn needs(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> bool {
+    let is_service_account = credential_type == Some(CredentialType::ServiceAccount);
+    let has_companies = product.is_none_or(Product::has_companies);
+    match step {
+        StepId::KeyPair | StepId::Metascopes => is_service_account,
+        StepId::SignIn => credential_type.is_some_and(CredentialType::is_for_people),
+        StepId::Token => is_service_account || !has_companies,
+        StepId::Company => has_companies,
+        _ => true,
+    }
 }
 
 /// The step after `step`, or `step` itself at the end.

@@ -16,10 +16,16 @@ pub enum StepId {
     Product,
     /// Which of the five credential types.
     CredentialType,
+    /// A Service Account's key and certificate.
+    KeyPair,
     /// Client ID, secret, technical account, scopes.
     Credential,
+    /// What a Service Account's assertion claims.
+    Metascopes,
     /// The sign-in through the browser, for the types with which a person signs in.
     SignIn,
+    /// The token alone, where it is worth a step: a Service Account's exchange, or a product with nothing else to try.
+    Token,
     /// The live test call: company and report suites.
     Company,
     /// Everything once more before it is saved.
@@ -30,14 +36,17 @@ pub enum StepId {
 
 impl StepId {
     /// Every step, in the order a person meets them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Welcome,
         Self::ThisMachine,
         Self::Organization,
         Self::Product,
         Self::CredentialType,
+        Self::KeyPair,
         Self::Credential,
+        Self::Metascopes,
         Self::SignIn,
+        Self::Token,
         Self::Company,
         Self::Review,
         Self::Done,
@@ -51,7 +60,10 @@ impl StepId {
             Self::Organization => "Organization",
             Self::Product => "Product",
             Self::CredentialType => "Credential type",
+            Self::KeyPair => "Key pair",
             Self::Credential => "Credential",
+            Self::Metascopes => "Metascopes",
+            Self::Token => "Token",
             Self::SignIn => "Sign in",
             Self::Company => "Company and suites",
             Self::Review => "Review",

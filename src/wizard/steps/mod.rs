@@ -6,11 +6,14 @@ mod company;
 mod credential;
 mod credential_type;
 mod done;
+mod key_pair;
+mod metascopes;
 mod organization;
 mod product;
 mod review;
 mod sign_in;
 mod this_machine;
+mod token;
 mod welcome;
 
 use std::time::Duration;
@@ -99,8 +102,11 @@ pub(super) fn step(id: StepId) -> &'static dyn Step {
         StepId::Organization => &organization::Organization,
         StepId::Product => &product::ChooseProduct,
         StepId::CredentialType => &credential_type::ChooseCredentialType,
+        StepId::KeyPair => &key_pair::MakeKeyPair,
         StepId::Credential => &credential::EnterCredential,
+        StepId::Metascopes => &metascopes::ChooseMetascopes,
         StepId::SignIn => &sign_in::SignIn,
+        StepId::Token => &token::TryToken,
         StepId::Company => &company::ChooseCompany,
         StepId::Review => &review::Review,
         StepId::Done => &done::Done,

@@ -36,7 +36,7 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
         name: ConnectionName::parse(model.draft.name.text()).ok()?,
         product: model.draft.product?,
         org_id: chosen.org_id,
-        company: chosen.company,
+        company: Some(chosen.company),
         report_suites: model.draft.report_suites.clone(),
         store: model.draft.store?,
         candidate,

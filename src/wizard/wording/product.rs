@@ -9,6 +9,7 @@ pub(in crate::wizard) fn product_detail(product: Product) -> (bool, &'static str
     match product {
         Product::Analytics => (true, "report suites, API 2.0"),
         Product::JourneyOptimizer => (false, "not in this version yet"),
+        Product::ExperienceManager => (true, "service credentials: a token only"),
     }
 }
 
@@ -18,6 +19,6 @@ pub(in crate::wizard) fn credential_type_detail(kind: CredentialType) -> (bool, 
         CredentialType::WebApp => (true, "a person signs in; with a secret"),
         CredentialType::SinglePageApp => (true, "a person signs in; without one"),
         CredentialType::NativeApp => (true, "a person signs in and pastes"),
-        CredentialType::ServiceAccount => (false, "not in this version yet"),
+        CredentialType::ServiceAccount => (true, "a key pair; retired for Analytics"),
     }
 }

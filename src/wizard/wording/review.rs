@@ -93,7 +93,7 @@ pub(in crate::wizard) fn saved(name: &ConnectionName) -> String {
 
 pub(in crate::wizard) fn done_values(connection: &Connection) -> Vec<(String, String)> {
     vec![
-        ("Company".to_owned(), format!("{} ({})", connection.company.name, connection.company.id)),
+        ("Company".to_owned(), connection.company_in_words()),
         ("Report suites".to_owned(), suites_in_words(&connection.report_suites)),
         ("Secrets".to_owned(), place(connection.store).to_owned()),
     ]

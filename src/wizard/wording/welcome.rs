@@ -62,7 +62,9 @@ pub(in crate::wizard) fn check_row(name: &ConnectionName) -> String {
 pub(in crate::wizard) fn check_detail(connection: &Connection) -> String {
     let at = connection.proof.at.to_string();
     let environment = other_than_production(connection.environment.word());
-    format!("{}{environment}, worked on {}", connection.company.name, at.get(..10).unwrap_or_default())
+    let what =
+        connection.company.as_ref().map_or_else(|| connection.product.title().to_owned(), |c| c.name.to_string());
+    format!("{what}{environment}, worked on {}", at.get(..10).unwrap_or_default())
 }
 
 /// What goes without saying is not said.

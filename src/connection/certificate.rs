@@ -1,0 +1,148 @@
+//! The certificate by which Adobe knows a Service Account's key, as people meet it: fingerprints, dates, subject. Public,
+//! unlike the key. Reading and making certificates is `keys`' business.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::Printable;
+
+/// How long an RSA key is. Adobe's own tools make 2048 bits (protocol reference, section 4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum KeySize {
+    /// 2048 bits: usual, and the least that is accepted.
+    #[default]
+    #[serde(rename = "2048")]
+    Rsa2048,
+    /// 3072 bits.
+    #[serde(rename = "3072")]
+    Rsa3072,
+    /// 4096 bits.
+    #[serde(rename = "4096")]
+    Rsa4096,
+}
+
+impl KeySize {
+    /// Every size, in the order people meet them.
+    pub const ALL: [Self; 3] = [Self::Rsa2048, Self::Rsa3072, Self::Rsa4096];
+
+    /// In bits.
+    pub fn bits(self) -> u16 {
+        match self {
+            Self::Rsa2048 => 2048,
+            Self::Rsa3072 => 3072,
+            Self::Rsa4096 => 4096,
+        }
+    }
+}
+
+/// A self-signed X.509 certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// SHA-1 of its DER in lower-case hexadecimal digits, as the Developer Console shows it (section 4.3).
+    pub sha1: Printable,
+    /// SHA-256 of the same, in the same writing.
+    pub sha256: Printable,
+    /// From when on.
+    pub not_before: Timestamp,
+    /// Until when; Adobe refuses its key afterwards.
+    pub not_after: Timestamp,
+    /// Whom it names, such as `CN=northwind`.
+    pub subject: Printable,
+    /// How long its key is, in bits.
+    pub bits: u16,
+    /// Itself, as PEM text with line ends of one character.
+    pub pem: String,
+}
+
+/// How near the end of something is that Adobe will not renew by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// More than 30 days.
+    None,
+    /// 30 days or less.
+    Soon,
+    /// 3 days or less: Adobe's own mails come daily then (section 4.3).
+    Urgent,
+    /// It is over.
+    Over,
+}
+
+impl Urgency {
+    /// Of something that ends at `end`.
+    pub fn of(end: Timestamp, now: Timestamp) -> Self {
+        const DAY: SignedDuration = SignedDuration::from_hours(24);
+        match end.duration_since(now) {
+            left if left <= SignedDuration::ZERO => Self::Over,
+            left if left <= DAY * 3 => Self::Urgent,
+            left if left <= DAY * 30 => Self::Soon,
+            _ => Self::None,
+        }
+    }
+
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Soon => "soon",
+            Self::Urgent => "urgent",
+            Self::Over => "over",
+        }
+    }
+}
+
+impl Certificate {
+    /// How near its end is.
+    pub fn urgency(&self, now: Timestamp) -> Urgency {
+        Urgency::of(self.not_after, now)
+    }
+
+    /// Until when, in words: `2027-11-22 (in 365 days)`.
+    pub fn end_in_words(&self, now: Timestamp) -> String {
+        let left = self.not_after.duration_since(now);
+        let days = left.abs().as_hours() / 24;
+        let counted = |days: i64| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+        let distance = match (left > SignedDuration::ZERO, days) {
+            (true, 0) => "in less than a day".to_owned(),
+            (true, days) => format!("in {}", counted(days)),
+            (false, 0) => "it ended less than a day ago".to_owned(),
+            (false, days) => format!("it ended {} ago", counted(days)),
+        };
+        let day = self.not_after.to_string();
+        format!("{} ({distance})", day.get(..10).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn certificate(not_after: &str) -> Certificate {
+        Certificate {
+            sha1: Printable::new("00"),
+            sha256: Printable::new("00"),
+            not_before: "2026-01-01T00:00:00Z".parse().unwrap(),
+            not_after: not_after.parse().unwrap(),
+            subject: Printable::new("CN=x"),
+            bits: 2048,
+            pem: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_end_comes_nearer_in_steps() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        for (end, urgency, words) in [
+            ("2027-11-22T12:00:00Z", Urgency::None, "2027-11-22 (in 365 days)"),
+            ("2026-12-22T12:00:00Z", Urgency::Soon, "2026-12-22 (in 30 days)"),
+            ("2026-12-22T12:00:01Z", Urgency::None, "2026-12-22 (in 30 days)"),
+            ("2026-11-25T12:00:00Z", Urgency::Urgent, "2026-11-25 (in 3 days)"),
+            ("2026-11-23T12:00:00Z", Urgency::Urgent, "2026-11-23 (in 1 day)"),
+            ("2026-11-22T12:00:01Z", Urgency::Urgent, "2026-11-22 (in less than a day)"),
+            ("2026-11-22T12:00:00Z", Urgency::Over, "2026-11-22 (it ended less than a day ago)"),
+            ("2026-11-12T12:00:00Z", Urgency::Over, "2026-11-12 (it ended 10 days ago)"),
+        ] {
+            let certificate = certificate(end);
+            assert_eq!((certificate.urgency(now), certificate.end_in_words(now).as_str()), (urgency, words), "{end}");
+        }
+    }
+}
