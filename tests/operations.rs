@@ -57,7 +57,7 @@ fn proven(name: &str) -> Proven {
         name: ConnectionName::parse(name).unwrap(),
         product: Product::Analytics,
         org_id: practice().org_id,
-        company: Company { id: company, name: Printable::new("Northwind Traders") },
+        company: Some(Company { id: company, name: Printable::new("Northwind Traders") }),
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },
