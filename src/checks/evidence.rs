@@ -204,6 +204,7 @@ pub fn of_file(error: &FileError) -> Evidence {
         FileFault::NotFound => LocalFault::FileMissing,
         FileFault::Denied | FileFault::ReadOnly | FileFault::NoHome => LocalFault::NotWritable,
         FileFault::DiskFull => LocalFault::DiskFull,
+        FileFault::Exists => LocalFault::NotWritable,
         _ => LocalFault::Unreadable,
     };
     Evidence {

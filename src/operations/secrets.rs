@@ -80,6 +80,16 @@ pub(super) async fn write_secrets(
     environment: &Environment,
     kept: &KeptSecrets,
 ) -> Result<(), SecretsError> {
+    write_item(store, &ItemKey { owner, item: Item::Credential }, environment, kept).await
+}
+
+/// The same under a key of its own.
+pub(super) async fn write_item(
+    store: &Store,
+    key: &ItemKey,
+    environment: &Environment,
+    kept: &KeptSecrets,
+) -> Result<(), SecretsError> {
     let kind = match &kept.secrets {
         CredentialSecrets::ServerToServer { .. } => Kind::ServerToServer,
         CredentialSecrets::WebApp { .. } => Kind::WebApp,
@@ -100,7 +110,7 @@ pub(super) async fn write_secrets(
     let room: usize = secrets.into_iter().flatten().map(|secret| 2 * secret.expose().len()).sum();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room + 4096));
     serde_json::to_writer(&mut *bytes, &shape).map_err(|_| SecretsError::Damaged)?;
-    store.put(&ItemKey { owner, item: Item::Credential }, bytes).await?;
+    store.put(key, bytes).await?;
     Ok(())
 }
 
@@ -116,7 +126,16 @@ pub async fn keep_draft_secrets(
 
 /// Reads the secrets kept under `owner`, unless they were kept for other hosts than `environment` names.
 pub async fn read_secrets(store: &Store, owner: Owner, environment: &Environment) -> Result<KeptSecrets, SecretsError> {
-    let bytes = store.get(&ItemKey { owner, item: Item::Credential }).await?.ok_or(SecretsError::Missing)?;
+    read_item(store, &ItemKey { owner, item: Item::Credential }, environment).await
+}
+
+/// The same from under a key of its own.
+pub(super) async fn read_item(
+    store: &Store,
+    key: &ItemKey,
+    environment: &Environment,
+) -> Result<KeptSecrets, SecretsError> {
+    let bytes = store.get(key).await?.ok_or(SecretsError::Missing)?;
     let shape: Shape = serde_json::from_slice(&bytes).map_err(|_| SecretsError::Damaged)?;
     if shape.version != VERSION {
         return Err(SecretsError::Damaged);
@@ -139,7 +158,7 @@ pub async fn read_secrets(store: &Store, owner: Owner, environment: &Environment
 
 /// A saved connection's credential, ready to be used.
 pub async fn candidate_of(store: &Store, connection: &Connection) -> Result<Candidate, SecretsError> {
-    let kept = read_secrets(store, Owner::Connection(connection.id.clone()), &connection.environment).await?;
+    let kept = secrets_of(store, connection).await?;
     Ok(Candidate {
         environment: connection.environment.clone(),
         network: connection.network.clone(),
@@ -147,4 +166,25 @@ pub async fn candidate_of(store: &Store, connection: &Connection) -> Result<Cand
         settings: connection.credential.clone(),
         secrets: kept.secrets,
     })
+}
+
+/// The secrets that belong to what the connection's file says.
+///
+/// The file is the commit mark: where the credential in the store is of another type, its replacement (or the way back)
+/// was cut off halfway, and the former one's item holds the right secrets. Nothing is written here: the other process
+/// may be about to commit. [`super::settle_replacement`] mends it.
+pub(super) async fn secrets_of(store: &Store, connection: &Connection) -> Result<KeptSecrets, SecretsError> {
+    let key = |item| ItemKey::of_connection(&connection.id, item);
+    let credential_type = connection.credential.credential_type();
+    let problem = match read_item(store, &key(Item::Credential), &connection.environment).await {
+        Ok(kept) if kept.secrets.belong_to(credential_type) => return Ok(kept),
+        Ok(_) => SecretsError::Damaged,
+        Err(problem @ (SecretsError::Missing | SecretsError::Damaged)) => problem,
+        Err(error) => return Err(error),
+    };
+    match read_item(store, &key(Item::FormerCredential), &connection.environment).await {
+        Ok(former) if former.secrets.belong_to(credential_type) => Ok(former),
+        Err(SecretsError::Store(error)) => Err(error.into()),
+        _ => Err(problem),
+    }
 }
