@@ -34,8 +34,7 @@ fn connection(name: &str) -> Connection {
             technical_account_id: None,
         },
         company: Some(Company {
-            id: GlobalCompanyId::parse("northw0").unwrap(),
-            name: Printable::new("Čeští 日本"),
+            id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Čeští 日本")
         }),
         network: NetworkSettings::default(),
         proof: Proof { at: "2026-03-01T10:00:00Z".parse().unwrap(), report_suites_seen: 2 },
