@@ -6,8 +6,8 @@
 use std::io::{Cursor, Read};
 
 use zeroize::Zeroizing;
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::flaw::Flaw;
 
@@ -35,6 +35,9 @@ pub(super) fn members(bytes: &[u8]) -> Result<Vec<Zeroizing<Vec<u8>>>, Flaw> {
         if member.is_dir() {
             continue;
         }
+        if !matches!(member.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+            return Err(Flaw::ArchivePacking);
+        }
         // One byte more than is allowed tells, and nothing is moved while it grows.
         let mut content = Zeroizing::new(Vec::with_capacity(MOST_OF_A_MEMBER + 1));
         let bound = u64::try_from(MOST_OF_A_MEMBER + 1).unwrap_or(u64::MAX);
@@ -59,7 +62,7 @@ pub(super) fn members(bytes: &[u8]) -> Result<Vec<Zeroizing<Vec<u8>>>, Flaw> {
 fn flaw(error: &ZipError) -> Flaw {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => Flaw::ArchiveLocked,
-        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => Flaw::ArchivePacking,
+        ZipError::UnsupportedArchive(_) => Flaw::ArchivePacking,
         _ => Flaw::ArchiveBroken,
     }
 }

@@ -107,11 +107,12 @@ fn of_text(text: &str) -> Recognition {
 
 /// The text of UTF-16 with a byte-order mark, as Windows PowerShell writes files.
 fn utf_16(bytes: &[u8]) -> Option<Zeroizing<String>> {
-    let (unit, bytes): (fn([u8; 2]) -> u16, &[u8]) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+    let (is_little_endian, bytes) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
         _ => return None,
     };
+    let unit = |pair| if is_little_endian { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
     let pairs = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(unit));
     // Three bytes for a unit of two at the worst: the text never grows.
     let mut text = Zeroizing::new(String::with_capacity(bytes.len() / 2 * 3));
