@@ -166,9 +166,7 @@ pub(super) fn notes(connection: &Connection, now: Timestamp) -> String {
         notes.push(format!("{{{{ACCESS_TOKEN}}}}: from the first answer, or from aa-connect token {name}."));
     }
     if connection.environment.hosts().is_none() {
-        notes.push(
-            "{{IMS}} and {{API}}: the addresses that aa-connect sandbox tells when it starts.".to_owned(),
-        );
+        notes.push("{{IMS}} and {{API}}: the addresses that aa-connect sandbox tells when it starts.".to_owned());
     }
     if let Some(proxy) = &connection.network.proxy {
         notes.push(format!("This connection goes through a proxy: add --proxy {}", quoted(&proxy.to_string())));

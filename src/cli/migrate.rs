@@ -64,7 +64,13 @@ async fn forward(
     let comparison = words::comparison_json(&trial.comparison);
     let connection = trial.switch(services, &store, connection).await.map_err(|error| failed(&error))?;
     let name = &connection.name;
-    tell(args.json, &connection, "migrated", comparison, &format!("{name} is an OAuth Server-to-Server connection now."))?;
+    tell(
+        args.json,
+        &connection,
+        "migrated",
+        comparison,
+        &format!("{name} is an OAuth Server-to-Server connection now."),
+    )?;
     output::talk(&words::what_remains(&connection));
     Ok(())
 }

@@ -9,9 +9,7 @@ use crate::runtime::{Compared, Comparison, Likeness, Unfit};
 /// Where to click, before the new credential's secret is asked for. `hosts` are the environment's, as they are now.
 pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> String {
     let console = match (&connection.environment, hosts) {
-        (Environment::Production, _) => {
-            "In the Developer Console, https://developer.adobe.com/console".to_owned()
-        }
+        (Environment::Production, _) => "In the Developer Console, https://developer.adobe.com/console".to_owned(),
         (Environment::Stage, _) => "In the Developer Console of Adobe's stage environment".to_owned(),
         (Environment::Practice, Some(hosts)) => {
             format!("On the practice sandbox's page, {}", hosts.ims_url.join("/console"))

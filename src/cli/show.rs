@@ -43,11 +43,12 @@ fn certificate(connection: &Connection) -> Exit {
     let Some(certificate) = expiry::certificate(connection) else {
         let credential_type = connection.credential.credential_type();
         output::talk(&match connection.credential.service_account() {
-            Some(_) => format!(
-                "{} was set up with a private key alone: its certificate is not known here.",
-                connection.name
-            ),
-            None => format!("{} is an {} connection, which has no certificate.", connection.name, credential_type.title()),
+            Some(_) => {
+                format!("{} was set up with a private key alone: its certificate is not known here.", connection.name)
+            }
+            None => {
+                format!("{} is an {} connection, which has no certificate.", connection.name, credential_type.title())
+            }
         });
         return Exit::USAGE;
     };

@@ -30,4 +30,4 @@ pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, r
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
 pub use token::{ObtainError, Obtained, obtain_token};
-pub use under_way::finish_exchanges;
+pub use under_way::{begin_writing, finish_exchanges, wait_for_exchanges};

@@ -21,9 +21,7 @@ use jiff::Timestamp;
 use super::holder::Holder;
 use super::kept_token;
 use super::secrets::{KeptSecrets, SecretsError, read_item, secrets_of, write_item};
-use crate::connection::{
-    Candidate, Connection, CredentialSecrets, CredentialSettings, FormerCredential, Proof,
-};
+use crate::connection::{Candidate, Connection, CredentialSecrets, CredentialSettings, FormerCredential, Proof};
 use crate::ims::Token;
 use crate::store::connections::{self, ConnectionFileError};
 use crate::store::{Item, ItemKey, Owner, OwnerLock, Paths, Store, StoreError};

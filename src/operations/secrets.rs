@@ -1,6 +1,11 @@
 //! A credential's secrets as one item of the store: a versioned JSON text, bound to the hosts they may be sent to.
+//!
+//! A secret that JSON would have to escape, such as a key with its line ends, stands in it as base64: the parser would
+//! unescape it in a buffer that nobody wipes.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+mod plain;
+
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::connection::{Candidate, Connection, CredentialSecrets, DraftId, Environment, Secret};
@@ -43,26 +48,11 @@ struct Shape {
     #[serde(rename = "type")]
     kind: Kind,
     /// Public clients have none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "plain_option",
-        deserialize_with = "secret_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     client_secret: Option<Secret>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "plain_option",
-        deserialize_with = "secret_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     private_key: Option<Secret>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "plain_option",
-        deserialize_with = "secret_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     proxy_password: Option<Secret>,
 }
 
@@ -82,18 +72,6 @@ enum Kind {
 }
 
 const VERSION: u32 = 1;
-
-// `Secret` itself has no `Serialize`: this item, on its way into the store, is the one place where it is written.
-fn plain_option<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    match secret {
-        Some(secret) => serializer.serialize_str(secret.expose()),
-        None => serializer.serialize_none(),
-    }
-}
-
-fn secret_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(|text| text.map(Secret::new))
-}
 
 /// Writes secrets under `owner`, bound to the environment's hosts.
 pub(super) async fn write_secrets(
@@ -127,8 +105,10 @@ pub(super) async fn write_item(
         private_key: kept.secrets.private_key().cloned(),
         proxy_password: kept.proxy_password.clone(),
     };
-    // Room for the whole text at once, so that growing leaves no copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    // Room for the whole text at once, so that growing leaves no copies behind: twice for what becomes base64.
+    let secrets = [&shape.client_secret, &shape.private_key, &shape.proxy_password];
+    let room: usize = secrets.into_iter().flatten().map(|secret| 2 * secret.expose().len()).sum();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room + 4096));
     serde_json::to_writer(&mut *bytes, &shape).map_err(|_| SecretsError::Damaged)?;
     store.put(key, bytes).await?;
     Ok(())

@@ -158,9 +158,8 @@ fn companies(connection: &Connection, old: &Sight, new: &Sight) -> Vec<Compared>
     let is_remembered = old.organizations.is_none();
     let before = old.organizations.clone().unwrap_or_else(remembered);
     let named = |organizations: &[Organization]| -> (Vec<String>, Vec<String>) {
-        let companies = |o: &Organization| {
-            o.companies.iter().map(|c| format!("{} ({})", c.name, c.id)).collect::<Vec<_>>()
-        };
+        let companies =
+            |o: &Organization| o.companies.iter().map(|c| format!("{} ({})", c.name, c.id)).collect::<Vec<_>>();
         (
             organizations.iter().map(|o| o.org_id.to_string()).collect(),
             organizations.iter().flat_map(companies).collect(),
@@ -203,8 +202,7 @@ fn lists(what: &'static str, old: &[String], new: Option<&[String]>, is_remember
     if !added.is_empty() && !is_remembered {
         differences.push(format!("new: {}", listed(&added)));
     }
-    let likeness =
-        if differences.is_empty() { Likeness::Same } else { Likeness::Differs(differences.join("; ")) };
+    let likeness = if differences.is_empty() { Likeness::Same } else { Likeness::Differs(differences.join("; ")) };
     Compared { what, old: old_words, new: shown(new), likeness }
 }
 

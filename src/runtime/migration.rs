@@ -8,9 +8,7 @@ use super::evidence;
 use super::saved_check::check_saved;
 use super::services::Services;
 use crate::checks::ladder;
-use crate::connection::{
-    Candidate, Connection, CredentialSecrets, CredentialSettings, Proof, Scopes, Secret,
-};
+use crate::connection::{Candidate, Connection, CredentialSecrets, CredentialSettings, Proof, Scopes, Secret};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence, LocalFault, Outcome, Seen, Stage};
 use crate::ims::Token;
 use crate::operations::{self, NewCredential, ReplaceCredentialError};

@@ -7,6 +7,7 @@ mod events;
 mod evidence;
 mod executor;
 mod input;
+mod key_pair;
 mod log;
 mod machine;
 mod migration;
@@ -27,7 +28,6 @@ pub use evidence::{
     port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use log::start_log;
-pub use machine::Ended;
 pub use migration::{Trial, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;

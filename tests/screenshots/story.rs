@@ -269,6 +269,8 @@ fn practice() -> Practice {
         hosts: Hosts::parse("http://127.0.0.1:41237", "http://127.0.0.1:41237").unwrap(),
         credentials: sandbox::practice_credentials(),
         user_credentials: sandbox::practice_user_credentials(),
+        service_accounts: sandbox::practice_service_accounts(),
+        console_url: "http://127.0.0.1:41237/console".to_owned(),
     }
 }
 
