@@ -33,10 +33,14 @@ fn connection(name: &str) -> Connection {
             scopes: Scopes::parse("openid,AdobeID").unwrap(),
             technical_account_id: None,
         },
-        company: Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Čeští 日本") },
+        company: Some(Company {
+            id: GlobalCompanyId::parse("northw0").unwrap(),
+            name: Printable::new("Čeští 日本"),
+        }),
         network: NetworkSettings::default(),
         proof: Proof { at: "2026-03-01T10:00:00Z".parse().unwrap(), report_suites_seen: 2 },
         report_suites: vec![ReportSuite { rsid: Rsid::parse("shop.prod").unwrap(), name: Printable::new("Shop") }],
+        former: None,
     }
 }
 

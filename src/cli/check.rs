@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::args::{CheckArgs, CommonArgs};
 use super::exit::Exit;
 use super::{output, store_access};
-use crate::connection::Connection;
+use crate::connection::{Connection, Printable};
 use crate::diagnosis::{CheckRun, Finding, Outcome, Seen};
 use crate::runtime::{Services, check_saved};
 use crate::store::connections;
@@ -120,6 +120,11 @@ fn as_json(connection: &Connection, run: &CheckRun, exit: Exit) -> Value {
 fn seen_json(seen: &Seen) -> Value {
     match seen {
         Seen::Secret => json!({}),
+        Seen::KeyPair(seen) => json!({
+            "sha1": seen.fingerprint.as_ref().map(Printable::as_str),
+            "not_after": seen.not_after.map(|end| end.to_string()),
+            "urgency": seen.urgency.word(),
+        }),
         Seen::Token { from_cache, expires_in } => json!({ "from_cache": from_cache, "expires_in": expires_in }),
         Seen::Companies(discovery) => {
             let count: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();

@@ -4,10 +4,14 @@ mod args;
 mod ask;
 mod check;
 mod completions;
+mod curl;
 mod exit;
+mod expiry;
 mod guide;
 mod list;
 mod man;
+mod migrate;
+mod migration_words;
 mod output;
 mod remove;
 mod sandbox;
@@ -82,6 +86,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             },
             Command::Demo(look) => setup::run(Arc::clone(&services), Environment::Practice, look, network).await,
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
+            Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
             Command::Token(args) => token::run(&services, &args, &common).await,

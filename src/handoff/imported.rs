@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::block::Block;
+use super::pem::PemText;
 use crate::connection::{
     ClientId, CredentialType, Invalid, Metascope, OrgId, Printable, Product, RedirectUri, Scopes, Secret,
     TechnicalAccountId,
@@ -26,6 +27,8 @@ pub struct ImportedCredential {
     pub client_secrets: Vec<Secret>,
     /// Its technical account.
     pub technical_account_id: Option<TechnicalAccountId>,
+    /// Its private key and certificate, where they came along.
+    pub pem: Option<PemText>,
     /// Its scopes; a Service Account's metascopes.
     pub scopes: Option<Scopes>,
     /// Where a sign-in may end: the default first, then what else its patterns allow without any wildcard.
@@ -68,7 +71,6 @@ impl ImportedCredential {
     /// The type, if this version can set it up.
     pub fn supported_type(&self) -> Option<CredentialType> {
         match self.kind {
-            ImportedKind::Known(CredentialType::ServiceAccount) => None,
             ImportedKind::Known(known) => Some(known),
             ImportedKind::Unsupported(_) | ImportedKind::Unstated => None,
         }
@@ -187,6 +189,7 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         client_id,
         client_secrets,
         technical_account_id,
+        pem: None,
         scopes,
         problems,
     }

@@ -4,10 +4,14 @@
 //! recognized: a text that looks like normal typing stays normal typing.
 
 mod block;
+mod flaw;
 mod imported;
+mod pem;
 mod recognize;
 mod value;
 
+pub use flaw::{Flaw, MAX_BYTES, MAX_DEPTH};
 pub use imported::{ImportedCredential, ImportedKind, MalformedPart, summary};
-pub use recognize::{Flaw, MAX_BYTES, MAX_DEPTH, Recognition, recognize};
-pub use value::{Pem, Value};
+pub use pem::{Pem, PemText};
+pub use recognize::{Recognition, recognize};
+pub use value::Value;

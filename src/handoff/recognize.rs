@@ -1,15 +1,11 @@
 //! Decides what a pasted text or a named file is. The reading itself is done by the files beside this one.
 
 use super::block::Block;
+use super::flaw::{Flaw, MAX_BYTES, MAX_DEPTH};
 use super::imported::{ImportedCredential, imported};
-use super::value::{self, Pem, Value};
+use super::pem::PemText;
+use super::value::{self, Value};
 use crate::connection::Invalid;
-
-/// The most that is looked at: the Developer Console's files are some kilobytes long.
-pub const MAX_BYTES: usize = 1024 * 1024;
-
-/// The deepest nesting of JSON that is read: the Developer Console's files are 7 deep.
-pub const MAX_DEPTH: usize = 32;
 
 /// What a text turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,61 +14,14 @@ pub enum Recognition {
     Console(Vec<ImportedCredential>),
     /// One value of a credential.
     Value(Value),
-    /// PEM blocks, named only, in their order.
-    Pem(Vec<Pem>),
+    /// Private keys, certificates and the like, in their order; named, not read.
+    Pem(PemText),
     /// An address, named only.
     Address,
     /// Something that was surely not typed, but cannot be used; says why and what to do. See [`Flaw`].
     Broken(Invalid),
     /// Normal typing, or nothing at all.
     Unknown,
-}
-
-/// Why something cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// Longer than [`MAX_BYTES`].
-    TooLarge,
-    /// Not UTF-8.
-    NotText,
-    /// JSON whose end is missing.
-    JsonEndsEarly,
-    /// JSON whose syntax is wrong elsewhere.
-    JsonBroken,
-    /// JSON deeper than [`MAX_DEPTH`].
-    JsonTooDeep,
-    /// Good JSON, but without a credential.
-    JsonWithoutCredential,
-}
-
-impl From<Flaw> for Invalid {
-    fn from(flaw: Flaw) -> Self {
-        let (problem, remedy) = match flaw {
-            Flaw::TooLarge => (
-                "This is longer than 1 MiB, far more than a credential needs.",
-                "Choose the file that the Developer Console gave you.",
-            ),
-            Flaw::NotText => (
-                "This is not text in UTF-8.",
-                "If it is a download that was saved again, save it as UTF-8, or download it once more.",
-            ),
-            Flaw::JsonEndsEarly => {
-                ("This looks like JSON but ends too early.", "Copy or download it again, up to the last closing brace.")
-            }
-            Flaw::JsonBroken => {
-                ("This looks like JSON but has an error in it.", "Copy or download it again without editing it.")
-            }
-            Flaw::JsonTooDeep => (
-                "This is JSON, but nested deeper than anything the Developer Console writes.",
-                "Choose the file that the Developer Console gave you.",
-            ),
-            Flaw::JsonWithoutCredential => (
-                "This is JSON, but it holds no credential.",
-                "In the Developer Console, open the project, see that it has a credential, and choose “Download”.",
-            ),
-        };
-        Self::new(problem, remedy, "northwind-123456-Production.json")
-    }
 }
 
 /// Says what `bytes` are. Spaces around, a byte-order mark and either kind of line end make no difference.
@@ -88,14 +37,13 @@ pub fn recognize(bytes: &[u8]) -> Recognition {
             Err(flaw) => Recognition::Broken(flaw.into()),
         };
     }
-    let pem = value::pem_blocks(text);
-    if !pem.is_empty() {
+    if let Some(pem) = PemText::find(text) {
         return Recognition::Pem(pem);
     }
-    if value::is_address(text) {
-        return Recognition::Address;
+    if let Some(value) = value::value(text) {
+        return Recognition::Value(value);
     }
-    value::value(text).map_or(Recognition::Unknown, Recognition::Value)
+    if value::is_address(text) { Recognition::Address } else { Recognition::Unknown }
 }
 
 /// Whether it begins as objects and lists of objects do; `[draft]` and `{name}` are words.

@@ -5,12 +5,15 @@
 //! the answers, `server` the sockets.
 
 mod analytics;
+mod certificate;
 mod clock;
+mod console;
 mod data;
 mod ims;
 mod memory;
 mod random;
 mod server;
+mod service_account;
 mod signing;
 
 use std::io;
@@ -22,7 +25,10 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::connection::{CredentialType, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeUserCredential};
+use crate::connection::{
+    ClientId, CredentialType, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeServiceAccount,
+    PracticeUserCredential,
+};
 
 use memory::Memory;
 
@@ -143,6 +149,23 @@ impl Sandbox {
         practice_user_credentials()
     }
 
+    /// See [`practice_service_accounts`].
+    pub fn service_accounts(&self) -> Vec<PracticeServiceAccount> {
+        practice_service_accounts()
+    }
+
+    /// The page that stands in for the Developer Console: certificates are registered there, and Service Accounts become
+    /// OAuth Server-to-Server.
+    pub fn console_url(&self) -> String {
+        format!("{}/console", self.hosts.ims_url)
+    }
+
+    /// Registers a certificate with a Service Account, as the form of [`Sandbox::console_url`] does. Answers what the page
+    /// would say where it is refused.
+    pub async fn register_certificate(&self, client_id: &ClientId, pem: &str) -> Result<(), Invalid> {
+        console::register(&self.memory, client_id.as_str(), pem).await
+    }
+
     /// See [`practice_companies`].
     pub fn companies(&self) -> Vec<(GlobalCompanyId, usize)> {
         practice_companies()
@@ -212,6 +235,12 @@ pub fn practice_credentials() -> Vec<PracticeCredential> {
 /// The credentials with which a person signs in, known to every practice sandbox; no server is needed.
 pub fn practice_user_credentials() -> Vec<PracticeUserCredential> {
     data::data().handed_out_to_users()
+}
+
+/// The Service Accounts (JWT) that every practice sandbox knows, the main one first; no server is needed. The main one comes
+/// with a certificate whose private key is public: [`Sandbox::description`] has it.
+pub fn practice_service_accounts() -> Vec<PracticeServiceAccount> {
+    data::data().service_accounts()
 }
 
 /// Every company of every practice sandbox with the number of its report suites; no server is needed.

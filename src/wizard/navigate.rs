@@ -56,7 +56,7 @@ fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
         left.background().iter().filter_map(|job| model.jobs.end(*job)).map(Effect::Abort).collect();
     left.stopped(model);
     settle_field(model, FieldId::Proxy);
-    for field in [FieldId::ClientSecret, FieldId::Passphrase, FieldId::PassphraseAgain, FieldId::PastedAnswer] {
+    for field in FieldId::SECRETS {
         if let AnyLine::Secret(line) = model.line_mut(field) {
             line.mask();
         }

@@ -1,11 +1,13 @@
-//! Credential type: all five are listed; those that cannot be set up yet say so.
+//! Credential type: all five. Who takes the retired one reads where it still works before going on, and its key is made
+//! meanwhile.
 
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Model, Now};
-use super::super::screen::{Item, ListId, ListRow, Tone};
+use super::super::model::{Focus, Model, Now};
+use super::super::report::Report;
+use super::super::screen::{Action, Callout, Item, ListId, ListRow, Tone};
 use super::super::{items, wording};
-use super::Step;
+use super::{Step, key_pair};
 use crate::connection::CredentialType;
 
 /// The step.
@@ -18,17 +20,46 @@ impl Step for ChooseCredentialType {
             let is_chosen = model.draft.credential_type == Some(kind);
             ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
         };
-        vec![
+        let mut body = vec![
             Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()),
             items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect()),
-        ]
+        ];
+        if model.draft.credential_type == Some(CredentialType::ServiceAccount) {
+            let lines = wording::SERVICE_ACCOUNT_LINES.map(str::to_owned).into();
+            let title = wording::SERVICE_ACCOUNT_TITLE.to_owned();
+            body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+        }
+        body
     }
 
-    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
-        if let Some(&kind) = CredentialType::ALL.get(row) {
-            model.draft.choose_credential_type(kind);
+    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
+        let is_retired = model.draft.credential_type == Some(CredentialType::ServiceAccount);
+        let instead = (Action::UseServerToServer, wording::USE_SERVER_TO_SERVER.to_owned());
+        is_retired.then_some(instead).into_iter().collect()
+    }
+
+    fn act(&self, model: &mut Model, _now: Now, _action: Action) -> Vec<Effect> {
+        model.draft.choose_credential_type(CredentialType::ServerToServer);
+        model.cursors.remove(&ListId::CredentialType);
+        model.focus = Some(Focus::List(ListId::CredentialType));
+        let mut effects = key_pair::stop_generating(model);
+        effects.extend(go_on(model));
+        effects
+    }
+
+    fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+        let Some(&kind) = CredentialType::ALL.get(row) else { return Vec::new() };
+        let is_another = model.draft.credential_type != Some(kind);
+        model.draft.choose_credential_type(kind);
+        if kind != CredentialType::ServiceAccount {
+            return key_pair::stop_generating(model);
         }
-        Vec::new()
+        let effects = key_pair::generate(model, now);
+        if is_another {
+            // What was said about it is read before going on.
+            model.tell(Tone::Note, wording::SERVICE_ACCOUNT_GO_ON, Vec::new());
+        }
+        effects
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
@@ -37,5 +68,12 @@ impl Step for ChooseCredentialType {
             return Vec::new();
         }
         go_on(model)
+    }
+
+    fn reported(&self, model: &mut Model, _now: Now, report: Option<Report>) -> Vec<Effect> {
+        if let Some(Report::KeyGenerated(Ok(made))) = report {
+            model.key_pair.generated = Some(made);
+        }
+        Vec::new()
     }
 }

@@ -45,6 +45,10 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
     match job {
         Job::OpenVault => Some("Opening the vault"),
         Job::ReadImport => Some("Reading the file"),
+        Job::MakeKeyPair => Some("Making the certificate"),
+        Job::ReadKeyPair => Some("Reading the key"),
+        Job::WriteKey => Some("Writing the key"),
+        Job::RegisterCertificate => Some("Registering the certificate"),
         Job::KeepSecret => Some("Keeping the secret in the store"),
         Job::ResumeDraft => Some("Reading the draft"),
         Job::Save => Some("Saving: secrets first, then the connection"),
@@ -57,6 +61,8 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         | Job::ProbeNetwork
         | Job::SignIn
         | Job::SignOut
+        | Job::GenerateKey
+        | Job::TryToken
         | Job::Discover
         | Job::LoadSuites
         | Job::Check => None,
