@@ -15,6 +15,8 @@ mod checked;
 mod outcome;
 #[path = "commands/saved.rs"]
 mod saved;
+#[path = "commands/service_account.rs"]
+mod service_account;
 #[path = "commands/signed_in.rs"]
 mod signed_in;
 #[path = "commands/surroundings.rs"]

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::args::{CommonArgs, MigrateArgs};
 use super::exit::Exit;
 use super::{ask, migration_words as words, output, store_access};
-use crate::connection::{Connection, CredentialType, Metascope, Scopes, Secret};
+use crate::connection::{Connection, CredentialType, Metascope, Product, Scopes, Secret};
 use crate::diagnosis::diagnose;
 use crate::operations::{self, ReplaceCredentialError};
 use crate::runtime::{Comparison, Services, Unfit, of_replaced_credential, of_store, read_candidate, try_successor};
@@ -49,7 +49,7 @@ async fn forward(
         let hosts = services.hosts(&connection.environment).await;
         output::talk(&words::where_to_click(connection, hosts.as_ref().ok()));
     }
-    let (client_secret, scopes) = given.completed()?;
+    let (client_secret, scopes) = given.completed(default_scopes(connection.product)?)?;
     output::talk("Trying both credentials …\n");
     let trial = try_successor(services, connection, &old, client_secret, scopes).await;
     output::talk(&words::side_by_side(&trial.comparison));
@@ -167,7 +167,7 @@ fn given(args: &MigrateArgs, common: &CommonArgs) -> Result<Given, Exit> {
 
 impl Given {
     /// Asks for what is missing.
-    fn completed(self) -> Result<(Secret, Scopes), Exit> {
+    fn completed(self, default: Scopes) -> Result<(Secret, Scopes), Exit> {
         let client_secret = match self.client_secret {
             Some(secret) => secret,
             None => {
@@ -181,7 +181,6 @@ impl Given {
         let scopes = match self.scopes {
             Some(scopes) => scopes,
             None => {
-                let default = scopes(Scopes::ANALYTICS_SERVER_TO_SERVER)?;
                 let prompt = format!("Scopes [{default}]: ");
                 let answer = if ask::can_ask() { ask::line(&prompt).unwrap_or_default() } else { String::new() };
                 if answer.is_empty() { default } else { scopes(&answer)? }
@@ -189,6 +188,15 @@ impl Given {
         };
         Ok((client_secret, scopes))
     }
+}
+
+/// What is asked for where nothing else was named. AEM's credentials are not given `session`.
+fn default_scopes(product: Product) -> Result<Scopes, Exit> {
+    let analytics = scopes(Scopes::ANALYTICS_SERVER_TO_SERVER)?;
+    Ok(match product {
+        Product::ExperienceManager => analytics.without("session").unwrap_or(analytics),
+        Product::Analytics | Product::JourneyOptimizer => analytics,
+    })
 }
 
 fn scopes(text: &str) -> Result<Scopes, Exit> {
