@@ -310,7 +310,7 @@ fn documented_refusals_of_the_jwt_exchange_are_named_and_judged() {
         (400, "invalid_client", "invalid client_id parameter", "ims-jwt-unknown-client", RefusedByAdobe),
         (401, "invalid_client", "", "ims-jwt-wrong-client-secret", RefusedByAdobe),
         (401, "invalid_client", "invalid client_secret parameter", "ims-jwt-wrong-client-secret", RefusedByAdobe),
-        (400, "invalid_client", "invalid client_secret parameter", "ims-wrong-client-secret", RefusedByAdobe),
+        (400, "invalid_client", "invalid client_secret parameter", "ims-jwt-client-secret-parameter", RefusedByAdobe),
         (400, "invalid_token", "", "ims-jwt-invalid-token", RefusedByAdobe),
         (400, "invalid_token", "anything", "ims-jwt-invalid-token", RefusedByAdobe),
         (400, "invalid_token", UNREADABLE, "ims-jwt-malformed", RefusedByAdobe),

@@ -3,6 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helper may fail like the test itself")]
 
+#[path = "operations/service_account.rs"]
+mod service_account;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod support;
+
 use std::sync::Arc;
 
 use aa_connect::connection::{

@@ -23,7 +23,25 @@ pub enum Flaw {
     JsonTooDeep,
     /// Good JSON, but without a credential.
     JsonWithoutCredential,
+    /// A local development token of AEM, which is no credential.
+    DevelopmentToken,
+    /// A key store (PKCS#12, `.p12`, `.pfx`), which only its password opens.
+    KeyStore,
+    /// A zip archive that is damaged or cut off.
+    ArchiveBroken,
+    /// A zip archive with nothing in it.
+    ArchiveEmpty,
+    /// A zip archive under a password.
+    ArchiveLocked,
+    /// A zip archive packed by a method that is not known here.
+    ArchivePacking,
+    /// A zip archive that unpacks to far more than a credential needs.
+    ArchiveTooLarge,
+    /// A zip archive with neither a key, a certificate nor a credential.
+    ArchiveUnrelated,
 }
+
+const CHOOSE_ARCHIVE: &str = "Choose the config.zip that the Developer Console gave you with the key pair.";
 
 impl From<Flaw> for Invalid {
     fn from(flaw: Flaw) -> Self {
@@ -50,7 +68,44 @@ impl From<Flaw> for Invalid {
                 "This is JSON, but it holds no credential.",
                 "In the Developer Console, open the project, see that it has a credential, and choose “Download”.",
             ),
+            Flaw::DevelopmentToken => (
+                "This is a local development token of AEM. It lasts a day and is no credential.",
+                "In AEM's Developer Console, on the tab “Integrations”, open “Technical Accounts” and take the service credentials.",
+            ),
+            Flaw::KeyStore => (
+                "This is a key store (PKCS#12, .p12 or .pfx), which cannot be read here.",
+                "Take the key and the certificate out of it with: openssl pkcs12 -in FILE -nodes -out private.pem",
+            ),
+            Flaw::ArchiveBroken => (
+                "This is a zip archive, but a damaged one.",
+                "Copy or download it again. A config.zip of the Developer Console is offered only once; if no other copy is left, make a new key pair.",
+            ),
+            Flaw::ArchiveEmpty => ("This is a zip archive with nothing in it.", CHOOSE_ARCHIVE),
+            Flaw::ArchiveLocked => (
+                "This zip archive is under a password.",
+                "Unpack it with its password, and choose the file private.key or the JSON that comes out.",
+            ),
+            Flaw::ArchivePacking => (
+                "This zip archive is packed in a way that cannot be unpacked here.",
+                "Unpack it, and choose the file private.key or the JSON that comes out.",
+            ),
+            Flaw::ArchiveTooLarge => {
+                ("This zip archive unpacks to far more than a key or a credential needs.", CHOOSE_ARCHIVE)
+            }
+            Flaw::ArchiveUnrelated => {
+                ("This zip archive holds neither a key, a certificate nor a credential.", CHOOSE_ARCHIVE)
+            }
         };
-        Self::new(problem, remedy, "northwind-123456-Production.json")
+        let example = match flaw {
+            Flaw::ArchiveBroken
+            | Flaw::ArchiveEmpty
+            | Flaw::ArchiveLocked
+            | Flaw::ArchivePacking
+            | Flaw::ArchiveTooLarge
+            | Flaw::ArchiveUnrelated => "config.zip",
+            Flaw::KeyStore => "private.pem",
+            _ => "northwind-123456-Production.json",
+        };
+        Self::new(problem, remedy, example)
     }
 }

@@ -124,12 +124,20 @@ impl PemText {
         (!kinds.is_empty()).then(|| Self { kinds, text: Secret::new(found) })
     }
 
-    /// These blocks, then those of `other`.
-    pub(super) fn with(self, other: Self) -> Self {
+    /// The blocks of both, in this order.
+    pub(super) fn joined(first: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (first, other) {
+            (Some(first), Some(other)) => Some(first.with(&other)),
+            (first, other) => first.or(other),
+        }
+    }
+
+    fn with(mut self, other: &Self) -> Self {
         let mut text = String::with_capacity(self.text.expose().len() + other.text.expose().len());
         text.push_str(self.text.expose());
         text.push_str(other.text.expose());
-        Self { kinds: [self.kinds, other.kinds].concat(), text: Secret::new(text) }
+        self.kinds.extend(&other.kinds);
+        Self { kinds: self.kinds, text: Secret::new(text) }
     }
 }
 
@@ -188,7 +196,7 @@ fn write_mark(text: &mut String, word: &str, label: &str) {
     }
 }
 
-/// The lines between two marks, whatever ends them: `\n`, `\r`, both, U+0085, or `\n` spelled out once or twice. Quotes,
+/// The lines between two marks, whatever ends them: `\n`, `\r`, both, U+2028, or `\n` spelled out once or twice. Quotes,
 /// backslashes and indentation are no part of any block.
 fn write_lines(text: &mut String, body: &str) {
     let mut is_escaped = false;
@@ -197,7 +205,7 @@ fn write_lines(text: &mut String, body: &str) {
         match c {
             '\\' | '"' | '\'' | '\u{feff}' => {}
             'n' | 'r' if was_escaped => end_line(text),
-            '\n' | '\r' | '\u{85}' | '\u{2028}' => end_line(text),
+            '\n' | '\r' | '\u{2028}' => end_line(text),
             c if c.is_whitespace() && text.ends_with('\n') => {}
             c => text.push(c),
         }

@@ -386,7 +386,7 @@ pub(crate) fn console_json() -> String {
 
 /// The same with two of them and one of a kind that cannot be set up.
 pub(crate) fn console_json_with_several() -> String {
-    let service = r#"{"id":"9","name":"Old one","integration_type":"service","jwt":{"client_id":"00112233445566778899aabbccddeeff","client_secret":"p8-CANARY-0123456789abcdefghij","meta_scopes":["ent_analytics_bulk_ingest_sdk"]}}"#;
+    let service = r#"{"id":"9","name":"Old one","integration_type":"apikey","api_key":{"client_id":"00112233445566778899aabbccddeeff"}}"#;
     console(&[
         server_to_server("Nightly transfer", CLIENT_ID),
         server_to_server("Reports", OTHER_CLIENT_ID),

@@ -295,9 +295,12 @@ fn an_assertion_needs_the_technical_account_and_the_organization() {
     walk.next();
     walk.fill(FieldId::ClientId, canned::CLIENT_ID);
     walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+    // The first Enter leads to the empty field, the second says what is wrong with it.
+    walk.next();
     walk.next();
     assert!(walk.said().contains("needs its technical account ID"), "{}", walk.said());
     walk.fill(FieldId::TechnicalAccount, canned::ACCOUNT);
+    walk.next();
     walk.next();
     assert!(walk.said().contains("The organization ID is empty."), "{}", walk.said());
     walk.fill(FieldId::OrgId, canned::ORG);

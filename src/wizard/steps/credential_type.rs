@@ -1,6 +1,7 @@
 //! Credential type: all five. Who takes the retired one reads where it still works before going on, and its key is made
 //! meanwhile.
 
+use super::super::attempt::Job;
 use super::super::destination::go_on;
 use super::super::effect::Effect;
 use super::super::model::{Focus, Model, Now};
@@ -68,6 +69,10 @@ impl Step for ChooseCredentialType {
             return Vec::new();
         }
         go_on(model)
+    }
+
+    fn background(&self) -> &'static [Job] {
+        &[Job::GenerateKey]
     }
 
     fn reported(&self, model: &mut Model, _now: Now, report: Option<Report>) -> Vec<Effect> {

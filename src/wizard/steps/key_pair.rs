@@ -244,6 +244,7 @@ impl Step for MakeKeyPair {
         if model.practice_service_account().is_some() && has_certificate {
             buttons.push((Action::RegisterCertificate, wording::REGISTER_CERTIFICATE.to_owned()));
         }
+        buttons.push((Action::Next, wording::CONTINUE.to_owned()));
         buttons.push((Action::WriteKey, wording::WRITE_KEY.to_owned()));
         buttons.push((Action::OtherKey, wording::OTHER_KEY.to_owned()));
         buttons
@@ -333,6 +334,7 @@ impl Step for MakeKeyPair {
                 Vec::new()
             }
             Some(Report::CertificateRegistered(Ok(name))) => {
+                model.focus = Some(Focus::Button(Action::Next));
                 model.tell(Tone::Good, wording::registered(name), Vec::new());
                 Vec::new()
             }
@@ -348,15 +350,17 @@ impl Step for MakeKeyPair {
         &[Job::MakeKeyPair, Job::ReadKeyPair, Job::WriteKey, Job::RegisterCertificate]
     }
 
+    fn background(&self) -> &'static [Job] {
+        &[Job::MakeKeyPair, Job::ReadKeyPair, Job::WriteKey, Job::RegisterCertificate, Job::GenerateKey]
+    }
+
     fn stopped(&self, model: &mut Model) {
         model.key_pair.is_awaited = false;
     }
 
     fn first_focus(&self, model: &Model) -> Option<Focus> {
         if is_there(model) {
-            let first = self.buttons(model).first().map(|(action, _)| *action);
-            // The first thing to do in practice; elsewhere Enter goes on.
-            return first.filter(|action| *action == Action::RegisterCertificate).map(Focus::Button);
+            return self.buttons(model).first().map(|(action, _)| Focus::Button(*action));
         }
         Some(match model.draft.key_source {
             KeySource::Brought => Focus::Field(FieldId::KeyFile),

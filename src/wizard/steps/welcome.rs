@@ -177,8 +177,10 @@ impl Step for Welcome {
 
 /// Begins the check of a saved connection.
 fn check(model: &mut Model, now: Now, name: ConnectionName) -> Vec<Effect> {
-    let ladder = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
-    model.saved_check = Some((name.clone(), CheckRun::new(&ladder)));
+    let saved = model.survey.as_ref().and_then(|survey| survey.connections.iter().find(|saved| saved.name == name));
+    // Should it not be in the list, its file is all that can be told of.
+    let run = saved.map_or_else(|| CheckRun::new(&[CheckId::Secret]), CheckRun::of);
+    model.saved_check = Some((name.clone(), run));
     begin(model, now, Job::Check, Task::Check(name))
 }
 

@@ -8,6 +8,7 @@ use super::super::screen::ListRow;
 use crate::diagnosis::{Finding, Seen};
 
 pub(in crate::wizard) const COPIED: &str = "Copied.";
+pub(in crate::wizard) const CONTINUE: &str = "Continue";
 pub(in crate::wizard) const STOPPED: &str = "Stopped. Nothing was lost.";
 pub(in crate::wizard) const TRY_AGAIN: &str = "Try again";
 pub(in crate::wizard) const CHOOSE_ROW: &str = "Choose a row first: arrow keys, then Enter.";
