@@ -152,7 +152,7 @@ fn a_file_that_is_there_is_replaced_only_when_it_was_named_once_more() {
     walk.report(canned::generated(KeySize::Rsa2048));
     walk.next();
     walk.report(Report::KeyPairMade(Err(KeyTrouble::FileExists("/home/ada/certificate_pub.crt".into()))));
-    assert!(walk.said().contains("There is a file /home/ada/certificate_pub.crt already."), "{}", walk.said());
+    assert!(walk.said().contains("/home/ada/certificate_pub.crt: Enter once more replaces it"), "{}", walk.said());
     let mut other = walk.clone();
     other.fill(FieldId::CertificateFile, "another.crt");
     other.next();

@@ -151,7 +151,8 @@ fn take(model: &mut Model, pair: KeyPair) -> Vec<Effect> {
 fn trouble(model: &mut Model, trouble: KeyTrouble) {
     match trouble {
         KeyTrouble::FileExists(file) => {
-            model.tell(Tone::Warning, wording::file_exists(&file), vec![wording::FILE_EXISTS_REMEDY.to_owned()]);
+            let (title, lines) = wording::file_exists(&file);
+            model.tell(Tone::Warning, title, lines);
             model.key_pair.existing = Some(file);
         }
         KeyTrouble::NeedsPassphrase => {
