@@ -5,12 +5,17 @@
 //! the answers, `server` the sockets.
 
 mod analytics;
+mod certificate;
 mod clock;
+mod console;
 mod data;
+mod description;
 mod ims;
 mod memory;
+mod page;
 mod random;
 mod server;
+mod service_account;
 mod signing;
 
 use std::io;
@@ -18,11 +23,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::connection::{CredentialType, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeUserCredential};
+use crate::connection::{
+    ClientId, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
+};
 
 use memory::Memory;
 
@@ -121,7 +128,7 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
     let hosts = Hosts::parse(&base, &base)?;
     let memory = Arc::new(Memory::open(options.state_file));
     let house = House { base: base.into(), memory: Arc::clone(&memory), suites_shape: options.suites_shape };
-    let app = Router::new().merge(ims::router(&house)).merge(analytics::router(&house));
+    let app = Router::new().merge(ims::router(&house)).merge(analytics::router(&house)).merge(console::router(&house));
     let stop = CancellationToken::new();
     let serving = server::serve(bound, &app, server::Limits::USUAL, stop.clone());
     Ok(Sandbox { hosts, memory, stop, serving: Some(serving) })
@@ -143,45 +150,32 @@ impl Sandbox {
         practice_user_credentials()
     }
 
+    /// See [`practice_service_accounts`].
+    pub fn service_accounts(&self) -> Vec<PracticeServiceAccount> {
+        practice_service_accounts()
+    }
+
+    /// The page that stands in for the Developer Console: certificates are registered there, and Service Accounts become
+    /// OAuth Server-to-Server.
+    pub fn console_url(&self) -> String {
+        format!("{}/console", self.hosts.ims_url)
+    }
+
+    /// Registers a certificate with a Service Account, as the form of [`Sandbox::console_url`] does. Answers what the page
+    /// would say where it is refused.
+    pub async fn register_certificate(&self, client_id: &ClientId, pem: &str) -> Result<(), Invalid> {
+        console::register(&self.memory, client_id.as_str(), pem).await
+    }
+
     /// See [`practice_companies`].
     pub fn companies(&self) -> Vec<(GlobalCompanyId, usize)> {
         practice_companies()
     }
 
     /// What any client needs to be pointed here, as one JSON object: addresses, credentials with their (public) secrets,
-    /// companies. `type` is the Developer Console's `integration_type`.
+    /// companies. `type` is the Developer Console's `integration_type`. Reads what is registered at the moment.
     pub fn description(&self) -> Value {
-        let credentials = practice_credentials().into_iter().map(|credential| {
-            json!({
-                "type": CredentialType::ServerToServer.word(),
-                "client_id": credential.client_id,
-                "client_secret": credential.client_secret.expose(),
-                "org_id": credential.org_id,
-                "technical_account_id": credential.technical_account_id,
-                "scopes": credential.scopes,
-            })
-        });
-        let for_users = practice_user_credentials().into_iter().map(|credential| {
-            let mut described = json!({ "type": credential.credential_type.word(), "client_id": credential.client_id });
-            if let Some(secret) = &credential.client_secret {
-                described["client_secret"] = json!(secret.expose());
-            }
-            described["org_id"] = json!(credential.org_id);
-            described["scopes"] = json!(credential.scopes);
-            described["default_redirect_uri"] = json!(credential.default_redirect_uri);
-            described["redirect_uri_pattern"] = json!(credential.redirect_uri_pattern);
-            described
-        });
-        let companies = practice_companies()
-            .into_iter()
-            .map(|(id, report_suites)| json!({ "global_company_id": id, "report_suites": report_suites }));
-        json!({
-            "schema_version": 1,
-            "ims_base_url": self.hosts.ims_url,
-            "api_base_url": self.hosts.api_url,
-            "credentials": credentials.chain(for_users).collect::<Vec<_>>(),
-            "companies": companies.collect::<Vec<_>>(),
-        })
+        description::of(&self.hosts, &self.console_url(), &self.memory)
     }
 
     /// Stops listening, lets requests under way end, and writes down what is to be remembered.
@@ -212,6 +206,12 @@ pub fn practice_credentials() -> Vec<PracticeCredential> {
 /// The credentials with which a person signs in, known to every practice sandbox; no server is needed.
 pub fn practice_user_credentials() -> Vec<PracticeUserCredential> {
     data::data().handed_out_to_users()
+}
+
+/// The Service Accounts (JWT) that every practice sandbox knows, the main one first; no server is needed. The main one comes
+/// with a certificate whose private key is public: [`Sandbox::description`] has it.
+pub fn practice_service_accounts() -> Vec<PracticeServiceAccount> {
+    data::data().service_accounts()
 }
 
 /// Every company of every practice sandbox with the number of its report suites; no server is needed.

@@ -4,18 +4,20 @@
 
 mod accounts;
 mod redirect;
+mod service;
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::connection::{
-    ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, PracticeUserCredential, Rsid, Scopes, Secret,
-    TechnicalAccountId,
+    ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, PracticeServiceAccount,
+    PracticeUserCredential, Rsid, Scopes, Secret, TechnicalAccountId,
 };
 
 pub(super) use accounts::{Account, User};
 pub(super) use redirect::Redirects;
+pub(super) use service::ServiceSettings;
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the text is part of the program, and a test parses it")]
@@ -93,6 +95,8 @@ pub(super) struct Person {
 /// One credential of the Developer Console.
 #[derive(Debug)]
 pub(super) struct Credential {
+    /// Its name on the Console's page.
+    pub(super) label: String,
     pub(super) kind: CredentialType,
     pub(super) org_id: OrgId,
     pub(super) client_id: ClientId,
@@ -103,6 +107,8 @@ pub(super) struct Credential {
     companies: Vec<GlobalCompanyId>,
     /// What a user credential has beside.
     pub(super) user: Option<UserSettings>,
+    /// What a Service Account has beside.
+    pub(super) service: Option<ServiceSettings>,
 }
 
 /// What only the three types have with which a person signs in.
@@ -122,6 +128,12 @@ impl Credential {
     pub(super) fn accepts(&self, secret: &str) -> bool {
         let secret = Secret::new(secret);
         self.client_secrets.iter().any(|known| Secret::new(known.as_str()) == secret)
+    }
+
+    /// The secret that it had first, and the one that came with its successor.
+    pub(super) fn both_secrets(&self) -> (&str, &str) {
+        let secret = |number: usize| self.client_secrets.get(number).map(String::as_str).unwrap_or_default();
+        (secret(0), secret(1))
     }
 
     /// Single Page App and Native App: no secret, and PKCE always.
@@ -160,6 +172,19 @@ impl Credential {
     }
 }
 
+impl Credential {
+    fn as_handed_out_with_a_key(&'static self) -> Option<PracticeServiceAccount> {
+        Some(PracticeServiceAccount {
+            name: &self.label,
+            org_id: self.org_id.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: Secret::new(self.client_secrets.first()?.as_str()),
+            technical_account_id: self.technical_account_id.clone()?,
+            metascopes: self.service.as_ref()?.metascopes.clone(),
+        })
+    }
+}
+
 /// What the reports service says about a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Metric {
@@ -177,8 +202,10 @@ impl Data {
         self.organizations.iter().flat_map(|o| &o.companies)
     }
 
-    pub(super) fn grants(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|s| s == scope) || self.also_granted.iter().any(|s| s == scope)
+    /// Whether a machine's credential may ask for the scope.
+    pub(super) fn grants(&self, credential: &Credential, scope: &str) -> bool {
+        let on_its_page = credential.service.as_ref().map_or(&self.scopes, |service| &service.scopes);
+        on_its_page.contains(scope) || self.also_granted.iter().any(|s| s == scope)
     }
 
     /// Looks `id` up, which is written `metrics/visits`.
@@ -199,6 +226,11 @@ impl Data {
     /// The same for the types with which a person signs in.
     pub(super) fn handed_out_to_users(&self) -> Vec<PracticeUserCredential> {
         self.credentials.iter().filter_map(Credential::as_handed_out_to_a_user).collect()
+    }
+
+    /// The same for Service Accounts.
+    pub(super) fn service_accounts(&'static self) -> Vec<PracticeServiceAccount> {
+        self.credentials.iter().filter_map(Credential::as_handed_out_with_a_key).collect()
     }
 
     pub(super) fn organization(&self, org_id: &OrgId) -> Option<&Organization> {
@@ -235,8 +267,7 @@ struct FileOrganization {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileCredential {
-    #[serde(rename = "label")]
-    _label: String,
+    label: String,
     #[serde(rename = "type")]
     kind: CredentialType,
     org_id: OrgId,
@@ -254,13 +285,23 @@ struct FileCredential {
     default_redirect_uri: Option<String>,
     #[serde(default)]
     redirect_uri_pattern: Option<String>,
+    #[serde(default)]
+    metascopes: Option<Scopes>,
+    #[serde(default)]
+    certificates: Vec<String>,
+    #[serde(default)]
+    is_converted: bool,
+    #[serde(default)]
+    requires_jti: bool,
 }
 
 impl From<FileCredential> for Credential {
     fn from(file: FileCredential) -> Self {
+        let service = ServiceSettings::of(&file);
         let pattern = file.redirect_uri_pattern;
         let user = file.scopes.zip(file.default_redirect_uri);
         Self {
+            label: file.label,
             kind: file.kind,
             org_id: file.org_id,
             client_id: file.client_id,
@@ -269,6 +310,7 @@ impl From<FileCredential> for Credential {
             has_product_profile: file.has_product_profile,
             companies: file.companies,
             user: user.map(|(scopes, default)| UserSettings { scopes, redirects: Redirects::new(default, pattern) }),
+            service,
         }
     }
 }
@@ -403,7 +445,7 @@ mod tests {
     #[test]
     fn user_credentials_are_complete_and_accounts_lead_somewhere() {
         let data = data();
-        for credential in data.credentials.iter().filter(|c| c.kind != CredentialType::ServerToServer) {
+        for credential in data.credentials.iter().filter(|c| c.kind.is_for_people()) {
             let settings = credential.user.as_ref().unwrap();
             assert_eq!(credential.is_public(), credential.client_secrets.is_empty(), "{}", credential.client_id);
             let patterns = settings.redirects.pattern.as_ref().map_or(0, |pattern| pattern.split(',').count());

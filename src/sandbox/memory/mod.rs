@@ -4,14 +4,16 @@
 //! the file whole. Requests never wait for it, except those that promise that something is remembered. A damaged or
 //! foreign file is set aside and a fresh one begun; where nothing can be written, this process alone remembers.
 
+mod assertions;
 mod codes;
+mod console;
 mod file;
 mod grants;
 mod remembered;
 mod writer;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -21,18 +23,39 @@ use tokio::sync::oneshot;
 use super::clock;
 use super::signing::Claims;
 
+pub(super) use assertions::Assertion;
 pub(super) use codes::{Challenge, Code, Method};
+use console::Console;
+pub(super) use console::{CERTIFICATES_KEPT, Changes, Deed, Stage};
 use file::{Content, Stamp, read};
 pub(super) use grants::{NotTaken, Redemption, Rotation};
 pub(super) use remembered::Issued;
 use remembered::News;
 use writer::Letter;
 
-/// Invalidated tokens and sessions as last seen in the file, and what this process added.
+/// What was last seen in the file, and what this process added: invalidated tokens and sessions, and what people did on
+/// the console page.
 #[derive(Debug, Default)]
 struct Seen {
     stamp: Option<Stamp>,
     invalidated: HashMap<String, u64>,
+    console: Console,
+}
+
+impl Seen {
+    /// Reads the file if it changed.
+    fn refresh(&mut self, path: &Path) {
+        let stamp = Stamp::of(path);
+        if stamp.is_some() && stamp != self.stamp {
+            self.stamp = stamp;
+            if let Ok(Content::Ours(remembered)) = read(path) {
+                self.invalidated.extend(remembered.invalidated);
+                let now = clock::now_ms();
+                self.invalidated.retain(|_, ends_at| *ends_at > now);
+                self.console = remembered.console;
+            }
+        }
+    }
 }
 
 /// The memory of one sandbox process.
@@ -126,16 +149,46 @@ impl Memory {
     /// Whether this or another sandbox process ended the token. Reads the file only when it changed.
     fn is_invalidated(&self, token_id: &str) -> bool {
         let mut seen = locked(&self.seen);
-        let stamp = Stamp::of(&self.path);
-        if stamp.is_some() && stamp != seen.stamp {
-            seen.stamp = stamp;
-            if let Ok(Content::Ours(remembered)) = read(&self.path) {
-                seen.invalidated.extend(remembered.invalidated);
-                let now = clock::now_ms();
-                seen.invalidated.retain(|_, ends_at| *ends_at > now);
-            }
-        }
+        seen.refresh(&self.path);
         seen.invalidated.contains_key(token_id)
+    }
+
+    /// What people did, here or in another sandbox process, about a client on the console page.
+    pub(super) fn changes(&self, client_id: &str) -> Changes {
+        let mut seen = locked(&self.seen);
+        seen.refresh(&self.path);
+        seen.console.changes(client_id)
+    }
+
+    /// Remembers what was done about a client; returns when that is written down (or cannot be).
+    pub(super) async fn done(&self, client_id: &str, deed: Deed) {
+        {
+            let mut seen = locked(&self.seen);
+            seen.refresh(&self.path);
+            seen.console.learn(client_id, &deed);
+        }
+        let (written, is_written) = oneshot::channel();
+        self.tell(News::Done { client_id: client_id.to_owned(), deed, written: Some(written) });
+        let _ = is_written.await;
+    }
+
+    /// Forgets all that was done on the console page; returns when that is written down (or cannot be).
+    pub(super) async fn start_over(&self) {
+        {
+            let mut seen = locked(&self.seen);
+            seen.refresh(&self.path);
+            seen.console.start_over();
+        }
+        let (written, is_written) = oneshot::channel();
+        self.tell(News::StartedOver { written: Some(written) });
+        let _ = is_written.await;
+    }
+
+    /// Whether the assertion comes for the first time among all sandbox processes.
+    pub(super) async fn is_first_use(&self, assertion: Assertion) -> bool {
+        let (decided, decision) = oneshot::channel();
+        self.send(Letter::Assert(assertion, decided));
+        decision.await.unwrap_or(false)
     }
 
     /// Writes what is left and ends the writer. Blocks for as long as that takes.
@@ -143,7 +196,7 @@ impl Memory {
         let writer = locked(&self.writer).take();
         if let Some(Writer { letters, thread }) = writer {
             drop(letters);
-            // A writer that panicked has said so on its own.
+            // An error would be its panic, with which the program has ended.
             let _ = thread.join();
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::codes::{Code, Renewal};
+use super::console::{Console, Deed};
 
 /// Files of another version are foreign.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -18,6 +19,8 @@ const INVALIDATED_KEPT: usize = 10_000;
 const CODES_KEPT: usize = 200;
 /// Sessions that can be renewed, the newest.
 const RENEWALS_KEPT: usize = 1_000;
+/// Used `jti`s kept, those that are remembered longest.
+const ASSERTIONS_KEPT: usize = 2_000;
 
 /// The file's content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,12 @@ pub(super) struct Remembered {
     /// By session.
     #[serde(default)]
     pub(super) renewals: HashMap<String, Renewal>,
+    /// What people did on the console page.
+    #[serde(default)]
+    pub(super) console: Console,
+    /// Client ID and `jti` of an assertion that was taken → when it ends, in milliseconds since 1970.
+    #[serde(default)]
+    pub(super) assertions: HashMap<String, u64>,
 }
 
 /// One token that was handed out.
@@ -58,19 +67,31 @@ pub(super) enum News {
     CodeGiven { code_id: String, code: Code, written: Option<oneshot::Sender<()>> },
     CodeUsed { code_id: String, session_id: String },
     Renewed { session_id: String, renewal: Renewal },
+    Done { client_id: String, deed: Deed, written: Option<oneshot::Sender<()>> },
+    StartedOver { written: Option<oneshot::Sender<()>> },
+    AssertionUsed { assertion: String, ends_at: u64 },
 }
 
 impl News {
     /// Who waits until this is written down.
     pub(super) fn take_waiting(&mut self) -> Option<oneshot::Sender<()>> {
         match self {
-            Self::Invalidated { written, .. } | Self::CodeGiven { written, .. } => written.take(),
+            Self::Invalidated { written, .. }
+            | Self::CodeGiven { written, .. }
+            | Self::Done { written, .. }
+            | Self::StartedOver { written } => written.take(),
             _ => None,
         }
     }
 
     pub(super) fn is_awaited(&self) -> bool {
-        matches!(self, Self::Invalidated { written: Some(_), .. } | Self::CodeGiven { written: Some(_), .. })
+        matches!(
+            self,
+            Self::Invalidated { written: Some(_), .. }
+                | Self::CodeGiven { written: Some(_), .. }
+                | Self::Done { written: Some(_), .. }
+                | Self::StartedOver { written: Some(_) }
+        )
     }
 }
 
@@ -82,6 +103,8 @@ impl Default for Remembered {
             invalidated: HashMap::new(),
             codes: HashMap::new(),
             renewals: HashMap::new(),
+            console: Console::default(),
+            assertions: HashMap::new(),
         }
     }
 }
@@ -111,6 +134,11 @@ impl Remembered {
             News::Renewed { session_id, renewal } => {
                 self.renewals.insert(session_id.clone(), renewal.clone());
             }
+            News::Done { client_id, deed, .. } => self.console.learn(client_id, deed),
+            News::StartedOver { .. } => self.console.start_over(),
+            News::AssertionUsed { assertion, ends_at } => {
+                self.assertions.insert(assertion.clone(), *ends_at);
+            }
         }
     }
 
@@ -120,6 +148,7 @@ impl Remembered {
         keep_newest(&mut self.invalidated, INVALIDATED_KEPT, now_ms, |ends_at| (*ends_at, *ends_at));
         keep_newest(&mut self.codes, CODES_KEPT, now_ms, |code| (code.ends_at, code.ends_at));
         keep_newest(&mut self.renewals, RENEWALS_KEPT, now_ms, |renewal| (renewal.ends_at, renewal.ends_at));
+        keep_newest(&mut self.assertions, ASSERTIONS_KEPT, now_ms, |ends_at| (*ends_at, *ends_at));
     }
 }
 
@@ -171,6 +200,13 @@ mod tests {
             remembered
                 .learn(&News::Renewed { session_id: id(number), renewal: Renewal { token_id: id(number), ends_at } });
             remembered.learn(&News::Issued { token_id: id(number), token: issued(ends_at) });
+            let assertion = format!("{}/{}", "c".repeat(32), i64::MIN + i64::try_from(number).unwrap());
+            remembered.learn(&News::AssertionUsed { assertion, ends_at });
+        }
+        for number in 0..400_u64 {
+            let client_id = format!("{:032}", number % 40);
+            let deed = Deed::Registered { fingerprint: format!("{number:040}"), der: vec![7; 4_096] };
+            remembered.learn(&News::Done { client_id, deed, written: None });
         }
         for number in 0..1_000_u64 {
             let code = Code {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::assertions::Assertion;
 use super::codes::Code;
 use super::file::save;
 use super::grants::{NotTaken, Redemption, Rotation};
@@ -24,6 +25,7 @@ pub(super) enum Letter {
     News(News),
     Redeem(Redemption, Asker<Code>),
     Rotate(Rotation, Asker<()>),
+    Assert(Assertion, oneshot::Sender<bool>),
 }
 
 impl Letter {
@@ -31,7 +33,7 @@ impl Letter {
     fn is_urgent(&self) -> bool {
         match self {
             Self::News(news) => news.is_awaited(),
-            Self::Redeem(..) | Self::Rotate(..) => true,
+            Self::Redeem(..) | Self::Rotate(..) | Self::Assert(..) => true,
         }
     }
 }
@@ -63,6 +65,7 @@ struct Waiting {
     written: Vec<oneshot::Sender<()>>,
     redeemed: Vec<(Asker<Code>, Result<Code, NotTaken>)>,
     rotated: Vec<(Asker<()>, Result<(), NotTaken>)>,
+    asserted: Vec<(oneshot::Sender<bool>, bool)>,
 }
 
 impl Waiting {
@@ -85,6 +88,11 @@ impl Waiting {
                     self.rotated.push((decided, decision));
                     news
                 }
+                Letter::Assert(assertion, decided) => {
+                    let news = assertion.decide(remembered);
+                    self.asserted.push((decided, news.is_some()));
+                    news.into_iter().collect()
+                }
             };
             for news in &fresh {
                 remembered.learn(news);
@@ -104,6 +112,9 @@ impl Waiting {
         }
         for (decided, decision) in self.rotated {
             let _ = decided.send(decision);
+        }
+        for (decided, is_fresh) in self.asserted {
+            let _ = decided.send(is_fresh);
         }
     }
 }
