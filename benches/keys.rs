@@ -72,7 +72,7 @@ fn main() -> ExitCode {
 fn genpkey(size: KeySize) {
     let bits = format!("rsa_keygen_bits:{}", size.bits());
     let made = Command::new("openssl")
-        .args(["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", &bits])
+        .args(["genpkey", "-algorithm", "RSA", "-pkeyopt", &bits])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
