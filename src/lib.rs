@@ -20,6 +20,7 @@ pub mod files;
 pub mod handoff;
 pub mod http;
 pub mod ims;
+pub mod keys;
 pub mod operations;
 pub mod runtime;
 pub mod sandbox;

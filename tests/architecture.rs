@@ -123,6 +123,7 @@ const OWNERS: &[Row<'static>] = &[
     ("hyper_util", &["http", "sign_in"]),
     ("jsonwebtoken", &["sandbox"]),
     ("keyring_core", &["store"]),
+    ("num_bigint_dig", &["keys"]),
     ("oauth2", &["ims", "sign_in"]),
     ("open", &["sign_in"]),
     ("pkcs8", &["keys"]),

@@ -11,10 +11,14 @@ mod support;
 
 #[path = "commands/checked.rs"]
 mod checked;
+#[path = "commands/migrate.rs"]
+mod migrate;
 #[path = "commands/outcome.rs"]
 mod outcome;
 #[path = "commands/saved.rs"]
 mod saved;
+#[path = "commands/service_account.rs"]
+mod service_account;
 #[path = "commands/signed_in.rs"]
 mod signed_in;
 #[path = "commands/surroundings.rs"]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use aa_connect::connection::Printable;
 use aa_connect::diagnosis::{
-    Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
+    Asserted, Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
 };
 use aa_connect::runtime::{
     certificate_failed, listener_failed, no_loopback, of_refused_sign_in, port_busy, port_forbidden, sign_in_timed_out,
@@ -35,11 +35,28 @@ fn example(rule: &Rule) -> Evidence {
                 evidence.transport = Some(Transport::ALL.into_iter().find(|t| t.word() == value).expect("a transport"));
             }
             "local" => evidence.local = Some(LocalFault::ALL.into_iter().find(|l| l.word() == value).expect("a fault")),
+            "grant" => evidence.asserted = Some(asserted_by_key_only()),
             "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
             other => panic!("no example for {other}"),
         }
     }
     evidence
+}
+
+/// A Service Account of which only the key is known.
+fn asserted_by_key_only() -> Asserted {
+    let metascopes = Printable::new("ent_analytics_bulk_ingest_sdk,ent_cja_sdk");
+    Asserted { fingerprint: None, begins: None, ends: None, metascopes }
+}
+
+/// One with its certificate.
+fn asserted() -> Asserted {
+    Asserted {
+        fingerprint: Some(Printable::new("0a1b2c3d4e5f60718293a4b5c6d7e8f901234567")),
+        begins: Some("2026-01-02T03:04:05Z".parse().expect("a time")),
+        ends: Some("2027-01-02T03:04:05Z".parse().expect("a time")),
+        ..asserted_by_key_only()
+    }
 }
 
 /// The same with everything else seen that a placeholder may take.
@@ -48,6 +65,9 @@ fn rich(mut evidence: Evidence) -> Evidence {
     evidence.place.get_or_insert_with(|| Printable::new("/home/you/.config/aa-connect/northwind.toml"));
     evidence.retry_after = Some(38);
     evidence.clock_ahead_seconds.get_or_insert(10);
+    if let Some(shown) = &mut evidence.asserted {
+        *shown = asserted();
+    }
     evidence.request_id = Some(Printable::new("Ab12Cd34"));
     evidence
 }
@@ -140,7 +160,10 @@ fn every_transport_and_every_local_fault_has_a_rule_of_its_own() {
 fn a_local_fault_is_this_machines_unless_only_a_person_is_missing() {
     for fault in LocalFault::ALL {
         let expected = match fault {
-            LocalFault::NotSignedIn | LocalFault::SignInTimedOut => Verdict::PersonMustAct,
+            LocalFault::NotSignedIn
+            | LocalFault::SignInTimedOut
+            | LocalFault::CertificateExpired
+            | LocalFault::CertificateNotYetValid => Verdict::PersonMustAct,
             _ => Verdict::ThisMachine,
         };
         for stage in Stage::ALL {
@@ -235,25 +258,6 @@ fn documented_refusals_are_named() {
         (Token, 400, "ride_AdobeID_acct_new", "", "ims-account-other"),
         (Token, 429, "", "", "ims-too-many-requests"),
         (Token, 500, "internal_error", "Please try again later", "ims-internal-error"),
-        // Section 2.3.
-        (Token, 400, "invalid_token", "Could not match JWT signature to any of the bindings", "ims-jwt-signature"),
-        (
-            Token,
-            400,
-            "invalid_scope",
-            "The metascopes in the JWT are not a subset of the metascopes in the binding.",
-            "ims-jwt-metascopes",
-        ),
-        (
-            Token,
-            400,
-            "invalid_token",
-            "JWT token is incorrectly formatted, and can not be decoded.",
-            "ims-jwt-malformed",
-        ),
-        (Token, 400, "invalid_signature", "", "ims-jwt-invalid-signature"),
-        (Token, 400, "invalid_jti", "", "ims-jwt-reused"),
-        (Token, 400, "bad_request", "", "ims-jwt-claims"),
         // Section 7.5.
         (Companies, 401, "401013", "Oauth token is not valid", "api-token-not-valid"),
         (Companies, 403, "403010", "Oauth token is missing.", "api-token-missing"),
@@ -286,6 +290,120 @@ fn documented_refusals_are_named() {
             "without Adobe's marks nobody may be believed to be Adobe: {} for {code}",
             finding.id
         );
+    }
+}
+
+/// A refusal of the exchange.
+fn from_exchange(status: u16, code: &str, description: &str) -> Evidence {
+    Evidence { asserted: Some(asserted()), ..from_adobe(Stage::Token, status, code, description) }
+}
+
+#[test]
+fn documented_refusals_of_the_jwt_exchange_are_named_and_judged() {
+    use Verdict::{PersonMustAct, RefusedByAdobe};
+    const SUBSET: &str = "The metascopes in the JWT are not a subset of the metascopes in the binding.";
+    const UNREADABLE: &str = "JWT token is incorrectly formatted, and can not be decoded.";
+    const UNBOUND: &str = "Could not match JWT signature to any of the bindings";
+    for (status, code, description, id, verdict) in [
+        // Protocol reference, section 2.3, in its order.
+        (400, "invalid_client", "", "ims-jwt-unknown-client", RefusedByAdobe),
+        (400, "invalid_client", "invalid client_id parameter", "ims-jwt-unknown-client", RefusedByAdobe),
+        (401, "invalid_client", "", "ims-jwt-wrong-client-secret", RefusedByAdobe),
+        (
+            401,
+            "invalid_client",
+            "The client does not have the exchange_jwt scope.",
+            "ims-jwt-may-not-exchange",
+            RefusedByAdobe,
+        ),
+        (401, "invalid_client", "invalid client_secret parameter", "ims-jwt-wrong-client-secret", RefusedByAdobe),
+        (400, "invalid_client", "invalid client_secret parameter", "ims-jwt-client-secret-parameter", RefusedByAdobe),
+        (400, "invalid_token", "", "ims-jwt-invalid-token", RefusedByAdobe),
+        (400, "invalid_token", "anything", "ims-jwt-invalid-token", RefusedByAdobe),
+        (400, "invalid_token", UNREADABLE, "ims-jwt-malformed", RefusedByAdobe),
+        (400, "invalid_token", UNBOUND, "ims-jwt-signature", RefusedByAdobe),
+        (400, "invalid_signature", "", "ims-jwt-invalid-signature", RefusedByAdobe),
+        (400, "invalid_jti", "", "ims-jwt-reused", RefusedByAdobe),
+        (400, "invalid_scope", "", "ims-jwt-metascopes", RefusedByAdobe),
+        (400, "invalid_scope", SUBSET, "ims-jwt-metascopes-subset", RefusedByAdobe),
+        (400, "bad_request", "", "ims-jwt-claims", RefusedByAdobe),
+        (
+            400,
+            "invalid_token",
+            "The JWT token must contain a valid claims for audience",
+            "ims-jwt-audience",
+            RefusedByAdobe,
+        ),
+        (
+            400,
+            "bad_request",
+            "The JWT token must contain a valid claims for audience",
+            "ims-jwt-audience",
+            RefusedByAdobe,
+        ),
+        // Section 2.1, where it comes from the exchange.
+        (400, "unauthorized_client", "", "ims-jwt-wrong-type", RefusedByAdobe),
+        (500, "internal_error", "Please try again later", "ims-jwt-migrated", PersonMustAct),
+        (429, "", "", "ims-too-many-requests", Verdict::AdobeUnwell),
+        (400, "ride_AdobeID_acct_terms", "", "ims-terms", PersonMustAct),
+    ] {
+        let finding = diagnose(from_exchange(status, code, description));
+        assert_eq!((finding.id, finding.verdict), (id, verdict), "{status} {code} {description}");
+        let copied = diagnose(Evidence { is_adobes: false, ..from_exchange(status, code, description) });
+        assert!(copied.verdict == Verdict::SomebodyElse || status == 429, "{} for {code}", copied.id);
+    }
+}
+
+#[test]
+fn a_refused_assertion_shows_what_people_compare() {
+    let seen = asserted();
+    let fingerprint = seen.fingerprint.as_ref().expect("one").as_str();
+    for (code, description) in
+        [("invalid_signature", ""), ("invalid_token", "Could not match JWT signature to any of the bindings")]
+    {
+        let finding = diagnose(from_exchange(400, code, description));
+        assert!(finding.cause.contains(fingerprint) && finding.remedy.contains(fingerprint), "{finding:?}");
+        let lines = finding.evidence_lines();
+        assert!(lines.contains(&("Fingerprint", fingerprint.to_owned())), "{lines:?}");
+        assert!(lines.contains(&("Certificate until", "2027-01-02".to_owned())), "{lines:?}");
+    }
+    let scope = diagnose(from_exchange(400, "invalid_scope", ""));
+    assert!(scope.cause.contains("ent_analytics_bulk_ingest_sdk,ent_cja_sdk"), "{}", scope.cause);
+    let migrated = diagnose(from_exchange(500, "internal_error", "Please try again later"));
+    assert!(migrated.remedy.contains("aa-connect migrate NAME"), "{}", migrated.remedy);
+    assert_eq!(migrated.verdict.exit_code(), 8);
+}
+
+#[test]
+fn a_wrong_clock_is_named_beside_the_refusal() {
+    let early = |seconds| Evidence {
+        clock_ahead_seconds: Some(seconds),
+        ..from_exchange(400, "invalid_token", "JWT has expired")
+    };
+    let finding = diagnose(early(-7_300));
+    assert_eq!(finding.id, "ims-jwt-clock");
+    assert!(finding.cause.contains("JWT has expired") && finding.cause.contains("2 hours slow"), "{}", finding.cause);
+    assert!(finding.evidence_lines().contains(&("Clock", "7300 s behind Adobe's".to_owned())));
+    // Two minutes matter less than what else may be wrong, but are told.
+    let finding = diagnose(early(120));
+    assert_eq!(finding.id, "ims-jwt-invalid-token");
+    assert!(finding.evidence_lines().contains(&("Clock", "120 s ahead of Adobe's".to_owned())));
+}
+
+#[test]
+fn what_keeps_a_key_pair_from_being_used_says_which_one_and_that_nothing_was_sent() {
+    let finding =
+        |fault| diagnose(Evidence { asserted: Some(asserted()), ..Evidence::local(Stage::KeyPair, fault, "") });
+    assert!(finding(LocalFault::KeyMismatch).cause.contains("0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"));
+    let expired = finding(LocalFault::CertificateExpired);
+    assert!(expired.cause.contains("2027-01-02"), "{}", expired.cause);
+    assert!(expired.remedy.contains("aa-connect migrate NAME") && expired.remedy.contains("AEM"), "{}", expired.remedy);
+    assert_eq!(expired.verdict.exit_code(), 8);
+    assert!(finding(LocalFault::CertificateNotYetValid).cause.contains("2026-01-02"));
+    for fault in [LocalFault::KeyUnreadable, LocalFault::KeyMismatch, LocalFault::CertificateDamaged] {
+        let finding = finding(fault);
+        assert!(finding.cause.contains("nothing was sent"), "{}", finding.cause);
+        assert_eq!(finding.verdict.exit_code(), 7, "{fault:?}");
     }
 }
 
@@ -450,10 +568,11 @@ prop_compose! {
         place in prop::option::of(".{0,20}"),
         retry_after in prop::option::of(any::<u64>()),
         clock_ahead_seconds in prop::option::of(any::<i64>()),
+        asserted in prop::option::of(prop::sample::select(vec![asserted(), asserted_by_key_only()])),
     ) -> Evidence {
         let printable = |text: Option<String>| text.map(|text| Printable::new(&text));
         Evidence {
-            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds,
+            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted,
             code: printable(code), description: printable(description), place: printable(place),
             request_id: None, took_ms: None, at: None,
         }

@@ -1,10 +1,15 @@
 //! Whatever is pasted is recognized for what it is, or left alone.
-#![expect(clippy::panic, reason = "the helpers here fail the test that calls them")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "the helpers here fail the test that calls them")]
+
+#[path = "handoff/archives.rs"]
+mod archives;
+#[path = "handoff/keys.rs"]
+mod keys;
+#[path = "handoff/service_accounts.rs"]
+mod service_accounts;
 
 use aa_connect::connection::{CredentialType, Invalid, Product, RedirectUri, Secret};
-use aa_connect::handoff::{
-    Flaw, ImportedCredential, ImportedKind, MAX_BYTES, Pem, Recognition, Value, recognize, summary,
-};
+use aa_connect::handoff::{Flaw, ImportedCredential, ImportedKind, MAX_BYTES, Recognition, Value, recognize, summary};
 use proptest::prelude::*;
 
 const ORG: &str = "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg";
@@ -220,7 +225,11 @@ fn only_what_this_version_can_set_up_is_called_supported() {
         let credential = only(&project(&format!(r#"{{"name":"n","integration_type":"{}"}}"#, known.word())));
         assert_eq!(credential.supported_type(), Some(known));
     }
-    for other in ["service", "apikey", "oauthios", "oauthandroid", "oauthweb", "new"] {
+    assert_eq!(
+        only(&project(r#"{"name":"n","integration_type":"service"}"#)).supported_type(),
+        Some(CredentialType::ServiceAccount)
+    );
+    for other in ["apikey", "oauthios", "oauthandroid", "oauthweb", "new"] {
         let credential = only(&project(&format!(r#"{{"name":"n","integration_type":"{other}"}}"#)));
         assert!(!credential.is_supported() && !credential.kind.title().is_empty(), "{other}");
     }
@@ -295,6 +304,13 @@ fn single_values_are_recognized_with_what_is_pasted_along() {
         (format!("\"{SECRET}\"\n"), |v| matches!(v, Value::ClientSecret(secret) if secret.expose() == SECRET)),
         (SECRET.replace("p8e-", "p8-"), |v| matches!(v, Value::ClientSecret(_))),
         (ACCOUNT.to_owned(), |v| matches!(v, Value::TechnicalAccountId(_))),
+        ("ent_analytics_bulk_ingest_sdk".to_owned(), |v| matches!(v, Value::Metascopes(_))),
+        ("ent_aem_cloud_sdk,\r\n ent_cloudmgr_sdk".to_owned(), |v| matches!(v, Value::Metascopes(_))),
+        ("cm-p123-e1234".to_owned(), |v| matches!(v, Value::ClientId(_))),
+        (
+            "https://ims-na1.adobelogin.com/s/ent_user_sdk".to_owned(),
+            |v| matches!(v, Value::Metascopes(found) if found.comma_separated() == "ent_user_sdk"),
+        ),
         ("openid, AdobeID,\r\n read_organizations".to_owned(), |v| matches!(v, Value::Scopes(_))),
         ("openid,session,additional_info.projectedProductContext".to_owned(), |v| matches!(v, Value::Scopes(_))),
     ] {
@@ -347,13 +363,7 @@ fn normal_typing_is_left_alone() {
 }
 
 #[test]
-fn keys_and_addresses_are_named_only() {
-    let pem = "Bag Attributes\r\n-----BEGIN PRIVATE KEY-----\r\nAAAA\r\n-----END PRIVATE KEY-----\r\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
-    assert_eq!(recognize(pem.as_bytes()), Recognition::Pem(vec![Pem::PrivateKey, Pem::Certificate]));
-    assert_eq!(
-        recognize(b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA"),
-        Recognition::Pem(vec![Pem::EncryptedPrivateKey])
-    );
+fn addresses_are_named_only() {
     for address in [
         "https://localhost:8443/callback?code=eyJ&state=x",
         " https://developer.adobe.com/console/projects \n",
@@ -389,7 +399,7 @@ fn junk_is_refused_quickly_and_without_filling_the_memory() {
     assert_eq!(recognize("x ".repeat(MAX_BYTES / 2).as_bytes()), Recognition::Unknown);
     let words: String = (0..MAX_BYTES / 8).map(|n| format!("{n:07},")).collect();
     assert_eq!(recognize(words.as_bytes()), Recognition::Unknown);
-    assert_eq!(recognize(&[0xff, 0xfe, b'{', 0]), Recognition::Broken(Flaw::NotText.into()));
+    assert_eq!(recognize(&[0xff, 0xfe, b'{', 0, b'x']), Recognition::Broken(Flaw::NotText.into()));
     let many = format!(r#"{{"credentials":[{}{{}}]}}"#, "{},".repeat(MAX_BYTES / 4));
     assert_eq!(broken(&many), Flaw::JsonWithoutCredential.into(), "empty objects are no credentials");
     let many = format!(r#"{{"credentials":[{}{{}}]}}"#, r#"{"name":1},"#.repeat(MAX_BYTES / 16));

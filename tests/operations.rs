@@ -3,6 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helper may fail like the test itself")]
 
+#[path = "operations/service_account.rs"]
+mod service_account;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod support;
+
 use std::sync::Arc;
 
 use aa_connect::connection::{
@@ -57,7 +62,7 @@ fn proven(name: &str) -> Proven {
         name: ConnectionName::parse(name).unwrap(),
         product: Product::Analytics,
         org_id: practice().org_id,
-        company: Company { id: company, name: Printable::new("Northwind Traders") },
+        company: Some(Company { id: company, name: Printable::new("Northwind Traders") }),
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },
@@ -248,7 +253,7 @@ async fn a_kept_token_that_was_revoked_is_replaced_without_a_word() {
 async fn a_company_that_is_gone_is_named_before_its_suites_are_asked_for() {
     let home = home();
     let mut connection = saved(&home, "northwind").await;
-    connection.company.id = GlobalCompanyId::parse("elsewhere").unwrap();
+    connection.company.as_mut().unwrap().id = GlobalCompanyId::parse("elsewhere").unwrap();
     let run = check_saved(&home.services, &connection, |_| {}).await;
     assert_eq!(run.finding().unwrap().id, "company-not-seen");
     assert!(matches!(run.rows()[3].outcome, Outcome::Skipped));

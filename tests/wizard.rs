@@ -21,6 +21,8 @@ mod random;
 mod save;
 #[path = "wizard/secrets.rs"]
 mod secrets;
+#[path = "wizard/service_account.rs"]
+mod service_account;
 #[path = "wizard/sign_in.rs"]
 mod sign_in;
 #[path = "support/walk.rs"]

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::analytics::AnalyticsError;
 use crate::connection::Printable;
-use crate::diagnosis::{Evidence, LocalFault, Stage, Transport};
+use crate::diagnosis::{Asserted, Evidence, LocalFault, Stage, Transport};
 use crate::http::{Facts, HttpError, HttpFault, Oddity, ProxyTrouble, Stranger};
-use crate::ims::{ImsError, Refusal};
+use crate::ims::{self, ImsError, KeyPairFault, Refusal, UnfitKeyPair};
 use crate::store::StoreError;
 use crate::store::{FileError, FileFault};
 
@@ -47,8 +47,36 @@ pub fn of_ims_at(stage: Stage, error: &ImsError) -> Evidence {
             description: refusal.description.clone(),
             is_adobes: refusal.is_adobes,
             place: account_step(refusal).or(of_facts(stage, &refusal.facts).place),
+            asserted: refusal.asserted.as_deref().map(asserted),
             ..of_facts(stage, &refusal.facts)
         },
+        ImsError::KeyPair(unfit) => of_key_pair(unfit),
+    }
+}
+
+/// Evidence of a Service Account's key pair that was not used.
+fn of_key_pair(unfit: &UnfitKeyPair) -> Evidence {
+    let fault = match unfit.fault {
+        KeyPairFault::KeyUnreadable => LocalFault::KeyUnreadable,
+        KeyPairFault::NotSigned => LocalFault::NotSigned,
+        KeyPairFault::Mismatch => LocalFault::KeyMismatch,
+        KeyPairFault::CertificateDamaged => LocalFault::CertificateDamaged,
+        KeyPairFault::Expired => LocalFault::CertificateExpired,
+        KeyPairFault::NotYetValid => LocalFault::CertificateNotYetValid,
+    };
+    Evidence {
+        asserted: Some(asserted(&unfit.asserted)),
+        clock_ahead_seconds: unfit.clock_ahead_seconds,
+        ..Evidence::local(Stage::KeyPair, fault, "")
+    }
+}
+
+fn asserted(shown: &ims::Asserted) -> Asserted {
+    Asserted {
+        fingerprint: shown.fingerprint.clone(),
+        begins: shown.validity.map(|(begins, _)| begins),
+        ends: shown.validity.map(|(_, ends)| ends),
+        metascopes: shown.metascopes.clone(),
     }
 }
 
@@ -176,6 +204,7 @@ pub fn of_file(error: &FileError) -> Evidence {
         FileFault::NotFound => LocalFault::FileMissing,
         FileFault::Denied | FileFault::ReadOnly | FileFault::NoHome => LocalFault::NotWritable,
         FileFault::DiskFull => LocalFault::DiskFull,
+        FileFault::Exists => LocalFault::NotWritable,
         _ => LocalFault::Unreadable,
     };
     Evidence {

@@ -1,4 +1,4 @@
-//! The rungs of the ladder: token, companies, report suites. Each reports what happens while it happens and gives the
+//! The rungs of the ladder: secret, key pair, token, companies, report suites. Each reports what happens while it happens and gives the
 //! next rung what it needs, or `None` once it reported why it failed.
 
 use std::collections::HashSet;
@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::analytics::{Analytics, AnalyticsError, OnWait, Suites};
 use crate::connection::{Discovery, GlobalCompanyId, OrgId, Organization, Printable, ReportSuite, Rsid};
-use crate::diagnosis::{self, CheckEvent, CheckId, Evidence, Seen, Stage};
-use crate::ims::Token;
+use crate::diagnosis::{self, CheckEvent, CheckId, Evidence, KeyPairSeen, Seen, Stage};
+use crate::ims::{ServiceAccount, Token};
 
 use super::access::Access;
 use super::evidence;
@@ -59,6 +59,22 @@ where
     E: FnMut(CheckEvent) + Send,
 {
     let _: Option<()> = Rung::begin(check, events).fail(evidence);
+}
+
+/// Looks at a Service Account's key and certificate. Asks nobody, unless the certificate is out of date by this machine's
+/// clock: then the server's has the last word.
+pub async fn key_pair<E>(access: &Access, account: ServiceAccount<'_>, events: &mut E) -> Option<()>
+where
+    E: FnMut(CheckEvent) + Send,
+{
+    let rung = Rung::begin(CheckId::KeyPair, events);
+    match access.ims().check_key_pair(account).await {
+        Ok(at) => {
+            rung.pass(Seen::KeyPair(KeyPairSeen::of(account.settings().certificate.as_ref(), at)));
+            Some(())
+        }
+        Err(error) => rung.fail(evidence::of_ims_at(Stage::KeyPair, &error)),
+    }
 }
 
 /// Obtains a token; `true` beside it when it came from the cache.

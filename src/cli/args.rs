@@ -35,6 +35,18 @@ const SIGN_IN_NOTE: &str = "\
 Over SSH, in a container or in WSL it shows the address to open elsewhere, and takes
 the address you land on by paste. The old sign-in stays until the new one is confirmed.";
 
+const MIGRATE_NOTE: &str = "\
+Client ID, technical account and name stay the same. It says where to click,
+tries both credentials side by side, and changes nothing unless the new one
+leads to the same organization, company and report suites.
+
+Example:
+  aa-connect migrate northwind --client-secret-file secret.txt --yes";
+
+const SHOW_NOTE: &str = "\
+The curl commands are ready for Postman's import and for a shell. Values to be
+filled in stand as {{CLIENT_SECRET}}, {{JWT_TOKEN}}, {{REFRESH_TOKEN}}, {{ACCESS_TOKEN}}.";
+
 const TOKEN_EXAMPLE: &str = "\
 It is renewed by itself. Where somebody must sign in first, the exit code is 8.
 
@@ -86,12 +98,16 @@ pub(super) enum Command {
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
+    /// Move a connection from Service Account (JWT) to OAuth Server-to-Server
+    #[command(after_help = MIGRATE_NOTE)]
+    Migrate(MigrateArgs),
     /// Sign in again with a saved connection
     #[command(name = "sign-in", after_help = SIGN_IN_NOTE)]
     SignIn(SignInArgs),
-    /// The saved connections, and until when their sign-ins last
+    /// The saved connections, and until when sign-ins and certificates last
     List(ListArgs),
     /// What is saved of one connection; never its secrets
+    #[command(after_help = SHOW_NOTE)]
     Show(ShowArgs),
     /// Delete a connection with its secrets
     Remove(RemoveArgs),
@@ -112,6 +128,7 @@ impl Command {
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
             Self::Token(_) => "token",
+            Self::Migrate(_) => "migrate",
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
@@ -282,6 +299,32 @@ pub(super) struct TokenArgs {
     pub(super) json: bool,
 }
 
+/// `migrate`.
+#[derive(Debug, Args)]
+pub(super) struct MigrateArgs {
+    /// Which connection
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// Read the new credential's client secret from this file (- is standard input) instead of asking
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["undo", "forget_old_key"])]
+    pub(super) client_secret_file: Option<PathBuf>,
+    /// The new credential's scopes, with commas between them [default: what Adobe documents for the product]
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["undo", "forget_old_key"])]
+    pub(super) scopes: Option<String>,
+    /// Put the old key and credential back
+    #[arg(long, conflicts_with = "forget_old_key")]
+    pub(super) undo: bool,
+    /// Delete the old key that was kept
+    #[arg(long)]
+    pub(super) forget_old_key: bool,
+    /// Do not ask
+    #[arg(long, short = 'y')]
+    pub(super) yes: bool,
+    /// As JSON, for programs
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// `sign-in`.
 #[derive(Debug, Args)]
 pub(super) struct SignInArgs {
@@ -312,6 +355,12 @@ pub(super) struct ShowArgs {
     /// As JSON, for programs
     #[arg(long)]
     pub(super) json: bool,
+    /// Its requests as curl commands, with placeholders for secrets
+    #[arg(long, conflicts_with = "json")]
+    pub(super) curl: bool,
+    /// Only its certificate, as PEM, to upload it again
+    #[arg(long, conflicts_with_all = ["json", "curl"])]
+    pub(super) certificate: bool,
 }
 
 /// `remove`.

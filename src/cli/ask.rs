@@ -21,6 +21,15 @@ pub(super) fn yes(question: &str) -> bool {
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
+/// Asks for a line; `None` where there was none to be read.
+pub(super) fn line(prompt: &str) -> Option<String> {
+    let mut stderr = io::stderr().lock();
+    write!(stderr, "{prompt}").and_then(|()| stderr.flush()).ok()?;
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer).ok()?;
+    (read > 0).then(|| answer.trim().to_owned())
+}
+
 /// Asks for a secret without showing it.
 pub(super) fn secret(prompt: &str) -> io::Result<Secret> {
     // `rpassword` hides only after it has asked: what a quick hand or a script types in between would show.

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::args::{CheckArgs, CommonArgs};
 use super::exit::Exit;
 use super::{output, store_access};
-use crate::connection::Connection;
-use crate::diagnosis::{CheckRun, Finding, Outcome, Seen};
+use crate::connection::{Connection, Printable};
+use crate::diagnosis::{CheckRun, Finding, Outcome, Seen, Warning};
 use crate::runtime::{Services, check_saved};
 use crate::store::connections;
 
@@ -26,7 +26,7 @@ pub(super) async fn run(services: &Services, args: &CheckArgs, common: &CommonAr
     let mut results = Vec::new();
     for connection in &connections {
         let run = check_saved(services, connection, |_| {}).await;
-        let verdict = run.verdict().map_or(Exit::DONE, Exit::of);
+        let verdict = verdict(&run);
         tracing::info!(exit_code = verdict.0, fault = run.finding().map_or("none", |f| f.id), "checked");
         exit = exit.worse(verdict);
         if args.json {
@@ -41,6 +41,15 @@ pub(super) async fn run(services: &Services, args: &CheckArgs, common: &CommonAr
         return failed;
     }
     exit
+}
+
+/// What works but will not for much longer needs a person, too.
+fn verdict(run: &CheckRun) -> Exit {
+    match run.verdict() {
+        Some(verdict) => Exit::of(verdict),
+        None if run.warnings().iter().any(Warning::is_urgent) => Exit::PERSON_MUST_ACT,
+        None => Exit::DONE,
+    }
 }
 
 fn wanted(services: &Services, args: &CheckArgs) -> Result<Vec<Connection>, Exit> {
@@ -84,6 +93,10 @@ fn as_text(connection: &Connection, run: &CheckRun) -> String {
             text.push('\n');
         }
     }
+    for warning in run.warnings() {
+        let word = if warning.is_urgent() { "URGENT" } else { "Soon" };
+        text.push_str(&format!("{word}: {}\nWhat to do: {}\n", warning.cause(), warning.remedy()));
+    }
     text
 }
 
@@ -112,6 +125,7 @@ fn as_json(connection: &Connection, run: &CheckRun, exit: Exit) -> Value {
         "name": connection.name.as_str(),
         "environment": connection.environment.word(),
         "works": run.has_passed(),
+        "warnings": run.warnings().iter().map(warning_json).collect::<Vec<_>>(),
         "exit_code": exit.0,
         "checks": rows,
     })
@@ -120,6 +134,11 @@ fn as_json(connection: &Connection, run: &CheckRun, exit: Exit) -> Value {
 fn seen_json(seen: &Seen) -> Value {
     match seen {
         Seen::Secret => json!({}),
+        Seen::KeyPair(seen) => json!({
+            "sha1": seen.fingerprint.as_ref().map(Printable::as_str),
+            "not_after": seen.not_after.map(|end| end.to_string()),
+            "urgency": seen.urgency.word(),
+        }),
         Seen::Token { from_cache, expires_in } => json!({ "from_cache": from_cache, "expires_in": expires_in }),
         Seen::Companies(discovery) => {
             let count: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
@@ -131,6 +150,18 @@ fn seen_json(seen: &Seen) -> Value {
         }
         Seen::ReportSuites { count } => json!({ "report_suites": count }),
     }
+}
+
+fn warning_json(warning: &Warning) -> Value {
+    let Warning::CertificateEnds { not_after, fingerprint, .. } = warning;
+    json!({
+        "id": warning.id(),
+        "urgency": warning.urgency().word(),
+        "not_after": not_after.to_string(),
+        "sha1": fingerprint.as_ref().map(Printable::as_str),
+        "cause": warning.cause(),
+        "remedy": warning.remedy(),
+    })
 }
 
 fn finding_json(finding: &Finding) -> Value {

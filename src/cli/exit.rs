@@ -15,6 +15,8 @@ impl Exit {
     pub(super) const USAGE: Self = Self(2);
     /// Secret store, files, clock, port.
     pub(super) const THIS_MACHINE: Self = Self(7);
+    /// Nothing is broken, but a person must do something.
+    pub(super) const PERSON_MUST_ACT: Self = Self(8);
     /// Interrupted.
     pub(super) const INTERRUPTED: Self = Self(130);
 

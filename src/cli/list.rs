@@ -1,12 +1,13 @@
 //! `list`: the saved connections.
 
+use jiff::Timestamp;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use super::args::ListArgs;
 use super::exit::Exit;
-use super::output;
 use super::signed_in::SignIn;
+use super::{expiry, output};
 use crate::connection::{Connection, Printable};
 use crate::runtime::Services;
 use crate::store::connections;
@@ -41,14 +42,19 @@ pub(super) fn run(services: &Services, args: &ListArgs) -> Exit {
     }
 }
 
-/// One row for each; a column about sign-ins only where there are any.
+/// One row for each; a column about sign-ins or certificates only where there are any.
 fn table(connections: &[Connection], sign_ins: &[SignIn]) -> String {
+    let now = Timestamp::now();
+    let has_certificates = connections.iter().any(|connection| expiry::certificate(connection).is_some());
     let has_people = sign_ins.iter().any(|sign_in| *sign_in != SignIn::NotNeeded);
     let mut rows = vec![
         ["NAME", "ENVIRONMENT", "PRODUCT", "COMPANY", "SUITES", "SECRETS", "WORKED ON"].map(str::to_owned).to_vec(),
     ];
     if has_people {
         rows[0].push("SIGN-IN".to_owned());
+    }
+    if has_certificates {
+        rows[0].push("EXPIRES".to_owned());
     }
     for (c, sign_in) in connections.iter().zip(sign_ins) {
         let worked_on = c.proof.at.to_string();
@@ -63,6 +69,10 @@ fn table(connections: &[Connection], sign_ins: &[SignIn]) -> String {
         ];
         if has_people {
             row.push(sign_in.in_words().unwrap_or_else(|| "not needed".to_owned()));
+        }
+        if has_certificates {
+            let certificate = expiry::certificate(c);
+            row.push(certificate.map_or_else(|| "–".to_owned(), |certificate| expiry::in_few_words(certificate, now)));
         }
         rows.push(row);
     }

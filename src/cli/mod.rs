@@ -4,10 +4,14 @@ mod args;
 mod ask;
 mod check;
 mod completions;
+mod curl;
 mod exit;
+mod expiry;
 mod guide;
 mod list;
 mod man;
+mod migrate;
+mod migration_words;
 mod output;
 mod remove;
 mod sandbox;
@@ -26,7 +30,7 @@ use clap::Parser;
 use self::args::{Cli, Command};
 use self::exit::Exit;
 use crate::connection::{Environment, NetworkSettings, Proxy};
-use crate::files::Paths;
+use crate::files::{FileError, Paths};
 use crate::runtime::{self, NetworkOverride, Services};
 use crate::store::Patience;
 
@@ -35,6 +39,8 @@ pub use args::command;
 /// Parses the arguments, runs the command, and says how it went.
 pub fn main() -> ExitCode {
     runtime::no_core_files();
+    let paths = Paths::from_environment();
+    runtime::guard_against_crashes(paths.as_ref().ok().map(Paths::crashes));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -43,17 +49,13 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Exit::USAGE.0 } else { Exit::DONE.0 });
         }
     };
-    // The panic hook has told the person and given the terminal back; what is left is the exit code.
-    let exit = match std::panic::catch_unwind(|| prepared(cli)) {
-        Ok(Ok(exit) | Err(exit)) => exit,
-        Err(_) => Exit::OUR_FAULT,
-    };
+    let (Ok(exit) | Err(exit)) = prepared(cli, paths);
     tracing::info!(exit_code = exit.0, "ended");
     ExitCode::from(exit.0)
 }
 
 /// Commands that need neither folders nor network come first: they work on any machine.
-fn prepared(cli: Cli) -> Result<Exit, Exit> {
+fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     let Cli { command, setup, common } = cli;
     let command = command.unwrap_or(Command::Setup(setup));
     match &command {
@@ -62,11 +64,10 @@ fn prepared(cli: Cli) -> Result<Exit, Exit> {
         Command::Guide(args) => return Ok(guide::run(args)),
         _ => {}
     }
-    let paths = Paths::from_environment().map_err(|error| {
+    let paths = paths.map_err(|error| {
         output::talk(&format!("{error}. Set HOME to a folder of yours and try again."));
         Exit::THIS_MACHINE
     })?;
-    runtime::guard_against_crashes(Some(paths.crashes()));
     runtime::start_log(&paths);
     tracing::info!(command = command.name(), "started");
     let network = network_override(&common)?;
@@ -85,6 +86,7 @@ fn prepared(cli: Cli) -> Result<Exit, Exit> {
             },
             Command::Demo(look) => setup::run(Arc::clone(&services), Environment::Practice, look, network).await,
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
+            Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
             Command::Token(args) => token::run(&services, &args, &common).await,

@@ -9,7 +9,7 @@ use super::args::LookArgs;
 use super::exit::Exit;
 use super::output;
 use crate::connection::{DraftId, Environment};
-use crate::runtime::{self, Ended, NetworkOverride, Services};
+use crate::runtime::{self, NetworkOverride, Services};
 use crate::store;
 use crate::ui::tui::{Glyphs, Theme};
 use crate::wizard::Model;
@@ -70,7 +70,7 @@ pub(super) async fn drive(mut model: Model, services: Arc<Services>, look: LookA
         runtime::run_tui(model, services, theme(look.ascii)).await
     };
     match ended {
-        Ok(Ended::Farewell(farewell)) => {
+        Ok(farewell) => {
             // The lasting summary is the answer of this command.
             let mut text = farewell.lines.join("\n");
             text.push('\n');
@@ -81,7 +81,6 @@ pub(super) async fn drive(mut model: Model, services: Arc<Services>, look: LookA
                 (Ending::Interrupted, _) => Exit::INTERRUPTED,
             }
         }
-        Ok(Ended::Crashed) => Exit::OUR_FAULT,
         Err(error) => {
             output::talk(&format!(
                 "The terminal failed: {error}. Your answers are kept; run aa-connect again to go on."

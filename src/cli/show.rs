@@ -1,11 +1,12 @@
-//! `show`: what is saved of one connection, as lines or JSON. Never a secret.
+//! `show`: what is saved of one connection, as lines, as JSON, as curl commands. Never a secret.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args::ShowArgs;
 use super::exit::Exit;
-use super::output;
 use super::signed_in::SignIn;
+use super::{curl, expiry, migration_words, output};
 use crate::connection::Connection;
 use crate::runtime::Services;
 use crate::store::connections;
@@ -16,6 +17,16 @@ pub(super) fn run(services: &Services, args: &ShowArgs) -> Exit {
         Ok(connection) => connection,
         Err(error) => return super::store_access::not_loaded(&error),
     };
+    if args.certificate {
+        return certificate(&connection);
+    }
+    if args.curl {
+        let printed = output::answer(&curl::commands(&connection));
+        if printed.is_ok() {
+            output::talk(&curl::notes(&connection, Timestamp::now()));
+        }
+        return printed.err().unwrap_or(Exit::DONE);
+    }
     let sign_in = SignIn::of(services, &connection);
     let printed = if args.json {
         let mut value = as_json(&connection, sign_in);
@@ -25,6 +36,33 @@ pub(super) fn run(services: &Services, args: &ShowArgs) -> Exit {
         output::answer(&as_text(&connection, sign_in))
     };
     printed.err().unwrap_or(Exit::DONE)
+}
+
+/// The certificate alone.
+fn certificate(connection: &Connection) -> Exit {
+    let Some(certificate) = expiry::certificate(connection) else {
+        let credential_type = connection.credential.credential_type();
+        output::talk(&match connection.credential.service_account() {
+            Some(_) => {
+                format!("{} was set up with a private key alone: its certificate is not known here.", connection.name)
+            }
+            None => {
+                format!("{} is an {} connection, which has no certificate.", connection.name, credential_type.title())
+            }
+        });
+        return Exit::USAGE;
+    };
+    output::answer(&format!("{}\n", certificate.pem.trim_end())).err().unwrap_or(Exit::DONE)
+}
+
+/// The former credential that is kept, as programs read it.
+pub(super) fn former_json(connection: &Connection) -> Value {
+    connection.former.as_ref().map_or(Value::Null, |former| {
+        json!({
+            "type": former.credential.credential_type().word(),
+            "replaced_at": former.replaced_at.to_string(),
+        })
+    })
 }
 
 /// The connection as programs read it.
@@ -58,6 +96,8 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
         },
         "person": person,
         "sign_in": sign_in.as_json(),
+        "certificate": expiry::as_json(connection, Timestamp::now()),
+        "former": former_json(connection),
         "company": connection.company.as_ref().map(|company| {
             json!({ "global_company_id": company.id.as_str(), "name": company.name.as_str() })
         }),
@@ -84,7 +124,15 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     if let Some(account) = connection.credential.technical_account_id() {
         pairs.push(("Technical account", account.to_string()));
     }
-    pairs.push(("Scopes", connection.credential.scopes().to_string()));
+    let scopes = if connection.credential.service_account().is_some() { "Metascopes" } else { "Scopes" };
+    pairs.push((scopes, connection.credential.scopes().to_string()));
+    if let Some(certificate) = expiry::certificate(connection) {
+        pairs.push(("Certificate", format!("{}, {} bits", certificate.subject, certificate.bits)));
+        pairs.push(("Valid until", certificate.end_in_words(Timestamp::now())));
+        pairs.push(("SHA-1", certificate.sha1.to_string()));
+        pairs.push(("SHA-256", certificate.sha256.to_string()));
+    }
+    pairs.extend(migration_words::former_in_words(connection).map(|words| ("Old key", words)));
     if let Some(settings) = connection.credential.sign_in() {
         pairs.push(("Redirect URI", settings.redirect_uri.to_string()));
         if let Some(person) = &settings.person {
@@ -103,7 +151,7 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     if let Some(file) = &connection.network.ca_file {
         pairs.push(("CA file", file.display().to_string()));
     }
-    let day = |at: jiff::Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
+    let day = |at: Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
     pairs.push(("Saved on", day(connection.created_at)));
     pairs.push(("Worked on", day(connection.proof.at)));
     output::columns(&pairs)

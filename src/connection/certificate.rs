@@ -51,7 +51,22 @@ pub struct Certificate {
     /// How long its key is, in bits.
     pub bits: u16,
     /// Itself, as PEM text with line ends of one character.
+    #[serde(with = "lines")]
     pub pem: String,
+}
+
+/// In files a text for each line: no text in them may hold line ends.
+mod lines {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(text.lines())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+        let lines = Vec::<String>::deserialize(deserializer)?;
+        Ok(lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect())
+    }
 }
 
 /// How near the end of something is that Adobe will not renew by itself.
@@ -98,17 +113,21 @@ impl Certificate {
 
     /// Until when, in words: `2027-11-22 (in 365 days)`.
     pub fn end_in_words(&self, now: Timestamp) -> String {
+        let day = self.not_after.to_string();
+        format!("{} ({})", day.get(..10).unwrap_or_default(), self.distance_in_words(now))
+    }
+
+    /// How far away its end is: `in 365 days`, `it ended 10 days ago`.
+    pub fn distance_in_words(&self, now: Timestamp) -> String {
         let left = self.not_after.duration_since(now);
         let days = left.abs().as_hours() / 24;
         let counted = |days: i64| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-        let distance = match (left > SignedDuration::ZERO, days) {
+        match (left > SignedDuration::ZERO, days) {
             (true, 0) => "in less than a day".to_owned(),
             (true, days) => format!("in {}", counted(days)),
             (false, 0) => "it ended less than a day ago".to_owned(),
             (false, days) => format!("it ended {} ago", counted(days)),
-        };
-        let day = self.not_after.to_string();
-        format!("{} ({distance})", day.get(..10).unwrap_or_default())
+        }
     }
 }
 

@@ -237,6 +237,17 @@ impl CredentialSecrets {
         }
     }
 
+    /// Whether a credential of `credential_type` is made with these.
+    pub fn belong_to(&self, credential_type: CredentialType) -> bool {
+        match self {
+            Self::ServerToServer { .. } => credential_type == CredentialType::ServerToServer,
+            Self::WebApp { .. } => credential_type == CredentialType::WebApp,
+            Self::Public => matches!(credential_type, CredentialType::SinglePageApp | CredentialType::NativeApp),
+            Self::ServiceAccount { .. } => credential_type == CredentialType::ServiceAccount,
+            Self::KeyOnly { .. } => false,
+        }
+    }
+
     /// The client secret, where there is one.
     pub fn client_secret(&self) -> Option<&Secret> {
         match self {

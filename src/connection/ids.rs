@@ -116,7 +116,8 @@ impl OrgId {
 }
 
 impl ClientId {
-    /// Accepts 32 hexadecimal digits.
+    /// Accepts 32 hexadecimal digits, and what AEM as a Cloud Service calls its own: `cm-p123-e1234`, by the numbers of
+    /// program and environment (protocol reference, section 5).
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text = unwrapped(text);
         let problem = match text {
@@ -125,6 +126,7 @@ impl ClientId {
             t if t.starts_with("p8e-") || t.starts_with("p8-") => {
                 "This looks like a client secret, not a client ID.".to_owned()
             }
+            t if is_of_aem(t) => return Ok(Self(t.to_owned())),
             t if !t.bytes().all(|b| b.is_ascii_hexdigit()) => {
                 "A client ID has only the digits 0-9 and the letters a-f.".to_owned()
             }
@@ -137,6 +139,15 @@ impl ClientId {
             "0123456789abcdef0123456789abcdef",
         ))
     }
+}
+
+/// `cm-p123-e1234`, and whatever letters, digits and hyphens AEM puts behind a further hyphen.
+fn is_of_aem(text: &str) -> bool {
+    let is_number = |text: &str| (1..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let Some((program, rest)) = text.strip_prefix("cm-p").and_then(|rest| rest.split_once("-e")) else { return false };
+    let (environment, rest) = rest.split_once('-').map_or((rest, None), |(number, rest)| (number, Some(rest)));
+    let is_rest = |rest: &str| rest.len() <= 64 && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_number(program) && is_number(environment) && rest.is_none_or(is_rest)
 }
 
 impl TechnicalAccountId {
@@ -315,6 +326,12 @@ mod tests {
             assert!(ClientId::parse(&ClientId::parse(wrong).unwrap_err().example).is_ok(), "{wrong:?}");
         }
         assert!(ClientId::parse(" 0123456789abcdef0123456789abcdef \n").is_ok());
+        for own in ["cm-p123-e1234", "cm-p12345-e678901-integration-0"] {
+            assert!(ClientId::parse(own).is_ok(), "AEM's: {own}");
+        }
+        for wrong in ["cm-p-e1", "cm-p1", "cm-p1-e", "cm-p1-e1_x", "cm-1-2", "cm-p1-e1 x"] {
+            assert!(ClientId::parse(wrong).is_err(), "{wrong}");
+        }
         assert!(GlobalCompanyId::parse("../users").is_err());
         assert!(Rsid::parse("..").is_err());
     }

@@ -37,6 +37,6 @@ pub use person::{AccountType, NamedOrganization, Person, SignInLife, SignedIn};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};
-pub use saved::{Connection, Proof, StoreKind};
+pub use saved::{Connection, FormerCredential, Proof, StoreKind};
 pub use scopes::Scopes;
 pub use secret::Secret;

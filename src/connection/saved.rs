@@ -84,6 +84,18 @@ pub struct Connection {
     /// The report suites it is for; empty means none was visible when it was saved.
     #[serde(default)]
     pub report_suites: Vec<ReportSuite>,
+    /// The credential that was replaced by the present one and is kept until the person says that it may go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<FormerCredential>,
+}
+
+/// A credential that was replaced. Its secrets are an item of their own in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerCredential {
+    /// Since when it is no longer used.
+    pub replaced_at: Timestamp,
+    /// What is no secret of it.
+    pub credential: CredentialSettings,
 }
 
 impl Connection {

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use crate::connection::{Discovery, SuitesPage};
+use crate::connection::{Connection, CredentialType, SuitesPage};
 
-use super::{Finding, Verdict};
+use super::finding::{Finding, Verdict};
+use super::seen::Seen;
+use super::warning::Warning;
 
 /// One rung of the ladder, in the order they are climbed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckId {
     /// The connection's secret is in the store and readable.
     Secret,
+    /// A Service Account's private key can sign and fits its certificate, which is in date.
+    KeyPair,
     /// Adobe gives a token for the credential.
     Token,
     /// The token shows at least one company, and the right one where it is known.
@@ -24,6 +28,7 @@ impl CheckId {
     pub fn word(self) -> &'static str {
         match self {
             Self::Secret => "secret",
+            Self::KeyPair => "key_pair",
             Self::Token => "token",
             Self::Companies => "companies",
             Self::ReportSuites => "report_suites",
@@ -34,62 +39,12 @@ impl CheckId {
     pub fn title(self) -> &'static str {
         match self {
             Self::Secret => "Secret in the store",
+            Self::KeyPair => "Key and certificate",
             Self::Token => "Token from Adobe",
             Self::Companies => "Companies",
             Self::ReportSuites => "Report suites",
         }
     }
-}
-
-/// What a passed check saw: words for a row, and data for those who go on with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seen {
-    /// The secret was read.
-    Secret,
-    /// A token is at hand.
-    Token {
-        /// Taken from the store instead of asked for.
-        from_cache: bool,
-        /// Seconds until it ends.
-        expires_in: u64,
-    },
-    /// Who the token is for and what it may see.
-    Companies(Discovery),
-    /// All pages were read.
-    ReportSuites {
-        /// How many there are.
-        count: usize,
-    },
-}
-
-impl Seen {
-    /// The same in a few words, for people.
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::Secret => "readable".to_owned(),
-            Self::Token { from_cache: true, expires_in } => format!("kept, {} left", span(*expires_in)),
-            Self::Token { from_cache: false, expires_in } => format!("valid for {}", span(*expires_in)),
-            Self::Companies(discovery) => {
-                let companies: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
-                format!("{companies} in {}", counted(discovery.organizations.len(), "organization"))
-            }
-            Self::ReportSuites { count } => counted(*count, "report suite"),
-        }
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Seconds in the unit that people would choose.
-fn span(seconds: u64) -> String {
-    let (count, unit) = match seconds {
-        0..60 => (seconds, "second"),
-        60..7200 => (seconds / 60, "minute"),
-        _ => ((seconds + 60) / 3600, "hour"),
-    };
-    counted(usize::try_from(count).unwrap_or(usize::MAX), unit)
 }
 
 /// What a run of checks reports while it goes on.
@@ -175,6 +130,23 @@ impl CheckRun {
         Self { rows: ladder.iter().map(|&check| CheckRow { check, outcome: Outcome::Ahead }).collect() }
     }
 
+    /// A run over every rung that a saved connection has: without companies it ends at the token, and only a Service
+    /// Account has a key.
+    pub fn of(connection: &Connection) -> Self {
+        let has_key = connection.credential.credential_type() == CredentialType::ServiceAccount;
+        let has_company = connection.company.is_some();
+        let ladder = [
+            (CheckId::Secret, true),
+            (CheckId::KeyPair, has_key),
+            (CheckId::Token, true),
+            (CheckId::Companies, has_company),
+            (CheckId::ReportSuites, has_company),
+        ];
+        let rungs: Vec<CheckId> =
+            ladder.into_iter().filter(|(_, is_there)| *is_there).map(|(check, _)| check).collect();
+        Self::new(&rungs)
+    }
+
     /// The rows in the order of the ladder.
     pub fn rows(&self) -> &[CheckRow] {
         &self.rows
@@ -207,6 +179,15 @@ impl CheckRun {
             Outcome::Failed { finding, .. } => Some(&**finding),
             _ => None,
         })
+    }
+
+    /// What the checks that passed have to say all the same.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let seen = self.rows.iter().filter_map(|row| match &row.outcome {
+            Outcome::Passed { seen, .. } => Some(seen),
+            _ => None,
+        });
+        seen.filter_map(Warning::of).collect()
     }
 
     /// Whether every check passed.

@@ -15,6 +15,8 @@ pub enum Stage {
     Files,
     /// The secret store.
     Store,
+    /// A Service Account's private key and certificate, before anything is sent.
+    KeyPair,
     /// The sign-in through the browser: the listener on this machine and Adobe's answer to it.
     SignIn,
     /// The token endpoint.
@@ -27,8 +29,16 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 7] =
-        [Self::Network, Self::Files, Self::Store, Self::SignIn, Self::Token, Self::Companies, Self::ReportSuites];
+    pub const ALL: [Self; 8] = [
+        Self::Network,
+        Self::Files,
+        Self::Store,
+        Self::KeyPair,
+        Self::SignIn,
+        Self::Token,
+        Self::Companies,
+        Self::ReportSuites,
+    ];
 
     /// The word the rules use.
     pub fn word(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Stage {
             Self::Network => "network",
             Self::Files => "files",
             Self::Store => "store",
+            Self::KeyPair => "key_pair",
             Self::SignIn => "sign_in",
             Self::Token => "token",
             Self::Companies => "companies",
@@ -198,11 +209,23 @@ pub enum LocalFault {
     SignInTimedOut,
     /// The clock is too far from Adobe's.
     ClockWrong,
+    /// The stored private key cannot be read.
+    KeyUnreadable,
+    /// This machine could not sign with the private key.
+    NotSigned,
+    /// The private key is not the certificate's.
+    KeyMismatch,
+    /// The certificate in the connection's file cannot be read.
+    CertificateDamaged,
+    /// The certificate has ended.
+    CertificateExpired,
+    /// The certificate is not valid yet.
+    CertificateNotYetValid,
 }
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 35] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -232,6 +255,12 @@ impl LocalFault {
         Self::CertificateFailed,
         Self::SignInTimedOut,
         Self::ClockWrong,
+        Self::KeyUnreadable,
+        Self::NotSigned,
+        Self::KeyMismatch,
+        Self::CertificateDamaged,
+        Self::CertificateExpired,
+        Self::CertificateNotYetValid,
     ];
 
     /// The word the rules use.
@@ -266,8 +295,28 @@ impl LocalFault {
             Self::CertificateFailed => "certificate_failed",
             Self::SignInTimedOut => "sign_in_timed_out",
             Self::ClockWrong => "clock_wrong",
+            Self::KeyUnreadable => "key_unreadable",
+            Self::NotSigned => "not_signed",
+            Self::KeyMismatch => "key_mismatch",
+            Self::CertificateDamaged => "certificate_damaged",
+            Self::CertificateExpired => "certificate_expired",
+            Self::CertificateNotYetValid => "certificate_not_yet_valid",
         }
     }
+}
+
+/// What a Service Account was shown by, and what it asked for: what people compare with the Developer Console. Public,
+/// all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asserted {
+    /// SHA-1 of the certificate that belongs to the key, in lower-case hexadecimal digits; `None` where none is known.
+    pub fingerprint: Option<Printable>,
+    /// From when on that certificate is valid.
+    pub begins: Option<Timestamp>,
+    /// When it ends.
+    pub ends: Option<Timestamp>,
+    /// The metascopes that were claimed, separated by commas.
+    pub metascopes: Printable,
 }
 
 /// What was seen when something failed.
@@ -297,6 +346,8 @@ pub struct Evidence {
     pub local: Option<LocalFault>,
     /// Which file, folder, store, proxy, port, account or address, for a person to find it.
     pub place: Option<Printable>,
+    /// The Service Account that was tried; `None` for every other type, whose tokens are not had by an exchange of JWTs.
+    pub asserted: Option<Asserted>,
     /// How far this machine's clock is ahead of the server's `Date`, in seconds.
     pub clock_ahead_seconds: Option<i64>,
     /// How long it took, in milliseconds.
@@ -320,6 +371,7 @@ impl Evidence {
             transport: None,
             local: None,
             place: None,
+            asserted: None,
             clock_ahead_seconds: None,
             took_ms: None,
             at: None,
@@ -344,6 +396,7 @@ impl Evidence {
             "is_adobes" => Some(Cow::Borrowed(if self.is_adobes { "yes" } else { "no" })),
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
+            "grant" => self.asserted.as_ref().map(|_| Cow::Borrowed("jwt_exchange")),
             "clock" => self
                 .clock_ahead_seconds
                 .map(|s| Cow::Borrowed(if s.unsigned_abs() >= Self::WRONG_CLOCK_SECONDS { "wrong" } else { "right" })),
@@ -352,8 +405,19 @@ impl Evidence {
     }
 
     /// The fields that [`Evidence::field`] knows.
-    pub const FIELDS: [&'static str; 10] =
-        ["stage", "host", "status", "status_class", "code", "description", "is_adobes", "transport", "local", "clock"];
+    pub const FIELDS: [&'static str; 11] = [
+        "stage",
+        "host",
+        "status",
+        "status_class",
+        "code",
+        "description",
+        "is_adobes",
+        "transport",
+        "local",
+        "grant",
+        "clock",
+    ];
 
     /// From how many seconds on a clock is called wrong: what certificates and signed requests no longer forgive.
     pub const WRONG_CLOCK_SECONDS: u64 = 300;

@@ -1,6 +1,7 @@
 //! What a person is told: one cause, one remedy, who can carry it out.
 
 use super::Evidence;
+use super::seen::day;
 
 /// Who is at fault; each kind has its exit code (design section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,6 +141,11 @@ impl Finding {
         add(words, evidence.description.as_ref().filter(|_| !evidence.is_adobes).map(ToString::to_string));
         add("Request ID", evidence.request_id.as_ref().map(ToString::to_string));
         add("Place", evidence.place.as_ref().map(ToString::to_string));
+        if let Some(asserted) = &evidence.asserted {
+            add("Fingerprint", asserted.fingerprint.as_ref().map(ToString::to_string));
+            add("Certificate until", asserted.ends.map(day));
+            add("Metascopes", Some(asserted.metascopes.to_string()).filter(|_| evidence.local.is_none()));
+        }
         add(
             "Clock",
             evidence.clock_ahead_seconds.filter(|s| s.unsigned_abs() >= Evidence::NOTICEABLE_CLOCK_SECONDS).map(|s| {

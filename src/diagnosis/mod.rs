@@ -7,8 +7,12 @@ mod check_run;
 mod evidence;
 mod finding;
 mod rules;
+mod seen;
+mod warning;
 
-pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome, Seen};
-pub use evidence::{Evidence, LocalFault, Stage, Transport};
+pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome};
+pub use evidence::{Asserted, Evidence, LocalFault, Stage, Transport};
 pub use finding::{Finding, Verdict, Who};
 pub use rules::{Rule, Specificity, Test, diagnose, rules};
+pub use seen::{KeyPairSeen, Seen};
+pub use warning::Warning;

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::seen::day;
 use super::{Evidence, Finding, Stage, Verdict, Who};
 use crate::connection::Printable;
 
@@ -131,7 +132,7 @@ pub fn diagnose(evidence: Evidence) -> Finding {
 fn last_resort(evidence: Evidence) -> Finding {
     let verdict = match (evidence.stage, evidence.status) {
         _ if evidence.local.is_some() => Verdict::ThisMachine,
-        (Stage::Files | Stage::Store, _) => Verdict::ThisMachine,
+        (Stage::Files | Stage::Store | Stage::KeyPair, _) => Verdict::ThisMachine,
         (_, Some(status)) if evidence.is_adobes && status >= 500 => Verdict::AdobeUnwell,
         (_, Some(_)) if evidence.is_adobes => Verdict::RefusedByAdobe,
         (_, Some(_)) => Verdict::SomebodyElse,
@@ -148,9 +149,22 @@ fn last_resort(evidence: Evidence) -> Finding {
 }
 
 /// What a rule's words may take from the evidence.
-const PLACEHOLDERS: [&str; 7] = ["host", "code", "description", "place", "status", "retry_after", "clock"];
+const PLACEHOLDERS: [&str; 11] = [
+    "host",
+    "code",
+    "description",
+    "place",
+    "status",
+    "retry_after",
+    "clock",
+    "fingerprint",
+    "certificate_begins",
+    "certificate_ends",
+    "metascopes",
+];
 
 fn placeholder(name: &str, evidence: &Evidence) -> Option<String> {
+    let asserted = evidence.asserted.as_ref();
     let text = match name {
         "host" => evidence.host.as_deref().map(|host| Printable::new(host).as_str().to_owned()),
         "code" => evidence.code.as_ref().map(ToString::to_string),
@@ -158,6 +172,10 @@ fn placeholder(name: &str, evidence: &Evidence) -> Option<String> {
         "place" => evidence.place.as_ref().map(ToString::to_string),
         "status" => evidence.status.map(|status| status.to_string()),
         "retry_after" => evidence.retry_after.map(duration),
+        "fingerprint" => asserted.and_then(|a| a.fingerprint.as_ref()).map(ToString::to_string),
+        "certificate_begins" => asserted.and_then(|a| a.begins).map(day),
+        "certificate_ends" => asserted.and_then(|a| a.ends).map(day),
+        "metascopes" => asserted.map(|a| a.metascopes.to_string()),
         "clock" => evidence.clock_ahead_seconds.filter(|seconds| *seconds != 0).map(|seconds| {
             format!("{} {}", duration(seconds.unsigned_abs()), if seconds > 0 { "fast" } else { "slow" })
         }),

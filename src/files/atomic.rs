@@ -30,6 +30,43 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> Result<(), FileError> {
     sync_dir(dir)
 }
 
+/// Who may read a file that a person asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// This user alone (0600).
+    Owner,
+    /// Whoever the umask lets (0644 at most).
+    Everybody,
+}
+
+/// Writes a file where a person wants it: whole or not at all. Their folder stays as it is, and must be there. A file that
+/// is there is replaced only if `may_replace`; a symbolic link is replaced, not followed.
+pub fn write_foreign(path: &Path, content: &[u8], readers: Readers, may_replace: bool) -> Result<(), FileError> {
+    let failed = |error: std::io::Error| FileError::from_io(path, &error);
+    let dir = match path.parent() {
+        None => return Err(FileError::new(path, FileFault::NotAFile)),
+        Some(dir) if dir.as_os_str().is_empty() => Path::new("."),
+        Some(dir) => dir,
+    };
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(FileError::new(path, FileFault::NotAFile));
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    if readers == Readers::Everybody {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    let mut temporary = builder.tempfile_in(dir).map_err(failed)?;
+    temporary.write_all(content).map_err(failed)?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    let persisted = if may_replace { temporary.persist(path) } else { temporary.persist_noclobber(path) };
+    persisted.map_err(|error| failed(error.error))?;
+    sync_dir(dir)
+}
+
 /// Removes temporary files that nobody can still be writing. That they are there is no harm, so failing is none.
 fn remove_leftovers(dir: &Path) {
     let is_left = |entry: &fs::DirEntry| {

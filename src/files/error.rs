@@ -39,6 +39,9 @@ pub enum FileFault {
     /// Something else where a folder should be.
     #[error("it is not a folder")]
     NotAFolder,
+    /// It is there already, and nobody said that it may be replaced.
+    #[error("there is such a file already")]
+    Exists,
     /// Larger than anything we would read or write, in bytes.
     #[error("it is larger than {0} bytes")]
     TooLarge(u64),
@@ -63,6 +66,7 @@ impl FileError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
                 FileFault::DiskFull
             }
+            io::ErrorKind::AlreadyExists => FileFault::Exists,
             io::ErrorKind::IsADirectory => FileFault::NotAFile,
             io::ErrorKind::NotADirectory => FileFault::NotAFolder,
             // A pipe that nobody reads, or a device that is not there.

@@ -9,7 +9,7 @@ mod lock;
 mod paths;
 mod private;
 
-pub use atomic::{remove, write_atomic};
+pub use atomic::{Readers, remove, write_atomic, write_foreign};
 pub use error::{FileError, FileFault};
 pub use lock::{Lock, LockError};
 pub use paths::Paths;

@@ -1,7 +1,8 @@
-//! Reads the Developer Console's JSON into [`Block`]s: tolerant of unknown keys, of numbers as texts, and of single
-//! values where lists are usual. Strings go straight from the input into their place, secrets into [`Secret`]; no
-//! generic JSON value is ever made, because its copies could not be wiped. (A secret written with `\` escapes would
-//! leave a copy in the JSON parser's own buffer; Adobe's have no character that needs one.)
+//! Reads the Developer Console's JSON, and AEM's, into [`Block`]s: tolerant of unknown keys, of numbers as texts, and of
+//! single values where lists are usual. Strings go straight from the input into their place, secrets into [`Secret`]; no
+//! generic JSON value is ever made, because its copies could not be wiped. (A secret that still has `\` escapes after
+//! [`without_escapes`](super::json::without_escapes) would leave a copy in the JSON parser's own buffer: one with a quote,
+//! a backslash or a control character in it, which no secret of Adobe's has.)
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +12,8 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::connection::Secret;
 
-/// Any object of a download, with the members that any of them is known to have (protocol reference, 10.1 and 10.2).
+/// Any object of a download, with the members that any of them is known to have (protocol reference, 10.1 to 10.3, and
+/// section 5 for AEM's).
 #[derive(Default)]
 pub(super) struct Block {
     pub(super) name: Option<String>,
@@ -25,11 +27,23 @@ pub(super) struct Block {
     pub(super) client_secrets: Vec<Secret>,
     pub(super) org_id: Option<String>,
     pub(super) technical_account_id: Option<String>,
+    /// In AEM's service credentials this is the technical account; elsewhere a number of the Console's own.
+    pub(super) id: Option<String>,
+    /// `org` where it is a text, as in AEM's service credentials.
+    pub(super) org_word: Option<String>,
+    pub(super) ims_endpoint: Option<String>,
+    pub(super) private_key: Secret,
+    pub(super) certificate: Secret,
+    /// Where a private key is said to be.
+    pub(super) key_path: Option<String>,
+    pub(super) has_access_token: bool,
     pub(super) scopes: Vec<String>,
     pub(super) metascopes: Vec<String>,
     pub(super) default_redirect_uri: Option<String>,
     /// Patterns: regular expressions, or addresses where they hold nothing that would be one.
     pub(super) redirect_uris: Vec<String>,
+    pub(super) integration: Option<Box<Block>>,
+    pub(super) technical_account: Option<Box<Block>>,
     pub(super) project: Option<Box<Block>>,
     pub(super) org: Option<Box<Block>>,
     pub(super) workspace: Option<Box<Block>>,
@@ -84,13 +98,24 @@ impl Block {
             }
             "orgid" | "imsorgid" | "imsorg" => text(&mut self.org_id, map)?,
             "technicalaccountid" | "techid" => text(&mut self.technical_account_id, map)?,
+            "id" => text(&mut self.id, map)?,
+            "imsendpoint" => text(&mut self.ims_endpoint, map)?,
+            "privatekey" => SecretText(self.private_key) = map.next_value()?,
+            "publickey" | "certificate" => SecretText(self.certificate) = map.next_value()?,
+            "pathtokey" => text(&mut self.key_path, map)?,
+            "accesstoken" => {
+                map.next_value::<IgnoredAny>()?;
+                self.has_access_token = true;
+            }
+            "integration" => object(&mut self.integration, map)?,
+            "technicalaccount" => object(&mut self.technical_account, map)?,
             "scopes" | "scope" => texts(&mut self.scopes, map)?,
             "metascopes" | "metascope" => texts(&mut self.metascopes, map)?,
             "defaultredirecturi" => text(&mut self.default_redirect_uri, map)?,
             "redirecturi" | "redirecturis" => texts(&mut self.redirect_uris, map)?,
             "project" => object(&mut self.project, map)?,
             "org" => match map.next_value::<TextOrObject>()? {
-                TextOrObject::Text(_) => {}
+                TextOrObject::Text(text) => self.org_word = text,
                 TextOrObject::Object(block) => self.org = Some(block),
             },
             "workspace" => object(&mut self.workspace, map)?,

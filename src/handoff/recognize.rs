@@ -1,25 +1,27 @@
 //! Decides what a pasted text or a named file is. The reading itself is done by the files beside this one.
 
+use zeroize::Zeroizing;
+
 use super::block::Block;
-use super::imported::{ImportedCredential, imported};
-use super::value::{self, Pem, Value};
-use crate::connection::Invalid;
-
-/// The most that is looked at: the Developer Console's files are some kilobytes long.
-pub const MAX_BYTES: usize = 1024 * 1024;
-
-/// The deepest nesting of JSON that is read: the Developer Console's files are 7 deep.
-pub const MAX_DEPTH: usize = 32;
+use super::flaw::{Flaw, MAX_BYTES};
+use super::imported::ImportedCredential;
+use super::json::{check_nesting, looks_like_json, without_escapes};
+use super::parts::imported;
+use super::pem::PemText;
+use super::value::{self, Value};
+use super::{archive, der};
+use crate::connection::{CredentialType, Invalid};
 
 /// What a text turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recognition {
-    /// A download of the Developer Console with at least one credential (protocol reference, 10.1 and 10.2).
+    /// A download of the Developer Console with at least one credential (protocol reference, 10.1 and 10.2), or the
+    /// service credentials of AEM (section 5).
     Console(Vec<ImportedCredential>),
     /// One value of a credential.
     Value(Value),
-    /// PEM blocks, named only, in their order.
-    Pem(Vec<Pem>),
+    /// Private keys, certificates and the like, in their order; named, not read.
+    Pem(PemText),
     /// An address, named only.
     Address,
     /// Something that was surely not typed, but cannot be used; says why and what to do. See [`Flaw`].
@@ -28,106 +30,114 @@ pub enum Recognition {
     Unknown,
 }
 
-/// Why something cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// Longer than [`MAX_BYTES`].
-    TooLarge,
-    /// Not UTF-8.
-    NotText,
-    /// JSON whose end is missing.
-    JsonEndsEarly,
-    /// JSON whose syntax is wrong elsewhere.
-    JsonBroken,
-    /// JSON deeper than [`MAX_DEPTH`].
-    JsonTooDeep,
-    /// Good JSON, but without a credential.
-    JsonWithoutCredential,
-}
-
-impl From<Flaw> for Invalid {
-    fn from(flaw: Flaw) -> Self {
-        let (problem, remedy) = match flaw {
-            Flaw::TooLarge => (
-                "This is longer than 1 MiB, far more than a credential needs.",
-                "Choose the file that the Developer Console gave you.",
-            ),
-            Flaw::NotText => (
-                "This is not text in UTF-8.",
-                "If it is a download that was saved again, save it as UTF-8, or download it once more.",
-            ),
-            Flaw::JsonEndsEarly => {
-                ("This looks like JSON but ends too early.", "Copy or download it again, up to the last closing brace.")
-            }
-            Flaw::JsonBroken => {
-                ("This looks like JSON but has an error in it.", "Copy or download it again without editing it.")
-            }
-            Flaw::JsonTooDeep => (
-                "This is JSON, but nested deeper than anything the Developer Console writes.",
-                "Choose the file that the Developer Console gave you.",
-            ),
-            Flaw::JsonWithoutCredential => (
-                "This is JSON, but it holds no credential.",
-                "In the Developer Console, open the project, see that it has a credential, and choose “Download”.",
-            ),
-        };
-        Self::new(problem, remedy, "northwind-123456-Production.json")
-    }
-}
-
 /// Says what `bytes` are. Spaces around, a byte-order mark and either kind of line end make no difference.
 pub fn recognize(bytes: &[u8]) -> Recognition {
     if bytes.len() > MAX_BYTES {
         return Recognition::Broken(Flaw::TooLarge.into());
     }
-    let Ok(text) = std::str::from_utf8(bytes) else { return Recognition::Broken(Flaw::NotText.into()) };
+    if archive::is_archive(bytes) {
+        return unpacked(bytes).unwrap_or_else(|flaw| Recognition::Broken(flaw.into()));
+    }
+    of_file(bytes)
+}
+
+/// What an archive holds: the credentials of its first download, and its keys and certificates together.
+fn unpacked(bytes: &[u8]) -> Result<Recognition, Flaw> {
+    let mut console = None;
+    let mut pem = None;
+    for member in archive::members(bytes)? {
+        match of_file(&member) {
+            Recognition::Console(credentials) if console.is_none() => console = Some(credentials),
+            Recognition::Pem(found) => pem = PemText::joined(pem, Some(found)),
+            _ => {}
+        }
+    }
+    match (console, pem) {
+        (Some(mut credentials), pem) => {
+            // Whose key it is, is only sure where there is one choice.
+            if let [credential] = &mut credentials[..]
+                && credential.supported_type() == Some(CredentialType::ServiceAccount)
+                && credential.pem.is_none()
+            {
+                credential.pem = pem;
+            }
+            Ok(Recognition::Console(credentials))
+        }
+        (None, Some(pem)) => Ok(Recognition::Pem(pem)),
+        (None, None) => Err(Flaw::ArchiveUnrelated),
+    }
+}
+
+fn of_file(bytes: &[u8]) -> Recognition {
+    if let Some(found) = der::of_bytes(bytes) {
+        return found.map_or_else(|flaw| Recognition::Broken(flaw.into()), Recognition::Pem);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => of_text(text),
+        Err(_) => match utf_16(bytes) {
+            Some(text) => of_text(&text),
+            // What is wrong may stand beside a key, in a comment.
+            None => {
+                PemText::find(&ascii(bytes)).map_or_else(|| Recognition::Broken(Flaw::NotText.into()), Recognition::Pem)
+            }
+        },
+    }
+}
+
+fn of_text(text: &str) -> Recognition {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
     if looks_like_json(text) {
         return match credentials(text) {
             Ok(credentials) => Recognition::Console(credentials),
-            Err(flaw) => Recognition::Broken(flaw.into()),
+            // A key may stand in JSON of any make.
+            Err(flaw) => PemText::find(text).map_or_else(|| Recognition::Broken(flaw.into()), Recognition::Pem),
         };
     }
-    let pem = value::pem_blocks(text);
-    if !pem.is_empty() {
+    if let Some(pem) = PemText::find(text) {
         return Recognition::Pem(pem);
     }
-    if value::is_address(text) {
-        return Recognition::Address;
+    if let Some(found) = der::of_letters(text) {
+        return found.map_or_else(|flaw| Recognition::Broken(flaw.into()), Recognition::Pem);
     }
-    value::value(text).map_or(Recognition::Unknown, Recognition::Value)
+    if let Some(value) = value::value(text) {
+        return Recognition::Value(value);
+    }
+    if value::is_address(text) { Recognition::Address } else { Recognition::Unknown }
 }
 
-/// Whether it begins as objects and lists of objects do; `[draft]` and `{name}` are words.
-fn looks_like_json(text: &str) -> bool {
-    let opening = |text: &str| text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']));
-    opening(text) || text.strip_prefix('[').is_some_and(|rest| opening(rest.trim_start()))
+/// The text of UTF-16 with a byte-order mark, as Windows PowerShell writes files.
+fn utf_16(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let (is_little_endian, bytes) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
+        _ => return None,
+    };
+    let unit = |pair| if is_little_endian { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
+    let pairs = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(unit));
+    // Three bytes for a unit of two at the worst: the text never grows.
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() / 2 * 3));
+    for character in char::decode_utf16(pairs) {
+        text.push(character.ok()?);
+    }
+    bytes.len().is_multiple_of(2).then_some(text)
+}
+
+/// The ASCII of it; everything else is a question mark.
+fn ascii(bytes: &[u8]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len()));
+    text.extend(bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }));
+    text
 }
 
 fn credentials(json: &str) -> Result<Vec<ImportedCredential>, Flaw> {
     check_nesting(json)?;
-    let block =
-        Block::from_json(json).map_err(|error| if error.is_eof() { Flaw::JsonEndsEarly } else { Flaw::JsonBroken })?;
-    let credentials = imported(block);
-    if credentials.is_empty() { Err(Flaw::JsonWithoutCredential) } else { Ok(credentials) }
-}
-
-/// Counts brackets outside strings, so that no parser has to recurse to find out.
-fn check_nesting(json: &str) -> Result<(), Flaw> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return Err(Flaw::JsonTooDeep);
-        }
+    let block = Block::from_json(&without_escapes(json))
+        .map_err(|error| if error.is_eof() { Flaw::JsonEndsEarly } else { Flaw::JsonBroken })?;
+    let has_token = block.has_access_token;
+    let credentials = imported(&block);
+    match (credentials.is_empty(), has_token) {
+        (false, _) => Ok(credentials),
+        (true, true) => Err(Flaw::DevelopmentToken),
+        (true, false) => Err(Flaw::JsonWithoutCredential),
     }
-    if in_string || depth > 0 { Err(Flaw::JsonEndsEarly) } else { Ok(()) }
 }

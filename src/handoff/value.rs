@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::connection::{ClientId, OrgId, Scopes, Secret, TechnicalAccountId};
+use crate::connection::{ClientId, Metascope, OrgId, Scopes, Secret, TechnicalAccountId};
 
 /// One value of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Value {
     TechnicalAccountId(TechnicalAccountId),
     /// A list of scopes.
     Scopes(Scopes),
+    /// A list of a Service Account's metascopes, perhaps of one: `ent_…_sdk`.
+    Metascopes(Scopes),
 }
 
 impl Value {
@@ -28,54 +30,9 @@ impl Value {
             Self::ClientSecret(_) => "client secret",
             Self::TechnicalAccountId(_) => "technical account ID",
             Self::Scopes(_) => "scopes",
+            Self::Metascopes(_) => "metascopes",
         }
     }
-}
-
-/// What a PEM block holds, by its first line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pem {
-    /// A private key that anybody can use who has it.
-    PrivateKey,
-    /// A private key under a passphrase.
-    EncryptedPrivateKey,
-    /// A certificate.
-    Certificate,
-    /// A public key.
-    PublicKey,
-    /// Something else.
-    Other,
-}
-
-impl Pem {
-    /// Its name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::PrivateKey => "private key",
-            Self::EncryptedPrivateKey => "private key with a passphrase",
-            Self::Certificate => "certificate",
-            Self::PublicKey => "public key",
-            Self::Other => "another PEM block",
-        }
-    }
-
-    /// The most blocks that are named; a bundle of authorities has hundreds.
-    const LIMIT: usize = 1_000;
-}
-
-/// The PEM blocks of a text, by the lines that open them.
-pub(super) fn pem_blocks(text: &str) -> Vec<Pem> {
-    text.lines()
-        .filter_map(|line| line.trim().strip_prefix("-----BEGIN ")?.strip_suffix("-----"))
-        .map(|label| match label {
-            "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => Pem::PrivateKey,
-            "ENCRYPTED PRIVATE KEY" => Pem::EncryptedPrivateKey,
-            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Pem::Certificate,
-            "PUBLIC KEY" | "RSA PUBLIC KEY" => Pem::PublicKey,
-            _ => Pem::Other,
-        })
-        .take(Pem::LIMIT)
-        .collect()
 }
 
 /// Whether it is an address as a browser's bar holds it, Adobe's own redirect schemes included (protocol reference,
@@ -104,7 +61,7 @@ pub(super) fn value(text: &str) -> Option<Value> {
     if let Some(secret) = client_secret(text) {
         return Some(Value::ClientSecret(secret));
     }
-    scopes(text).map(Value::Scopes)
+    metascopes(text).map(Value::Metascopes).or_else(|| scopes(text).map(Value::Scopes))
 }
 
 /// Adobe's secrets have a known beginning and are long; anything shorter could be a name.
@@ -114,6 +71,23 @@ fn client_secret(text: &str) -> Option<Secret> {
     let is_secret =
         (16..=256).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     is_secret.then(|| Secret::new(text))
+}
+
+/// Words that all look like metascopes, as they stand on a credential's page or in the claims of an assertion.
+fn metascopes(text: &str) -> Option<Scopes> {
+    let scopes = without_addresses(&Scopes::parse(text).ok()?)?;
+    let is_list = scopes.iter().all(Metascope::is_like);
+    is_list.then_some(scopes)
+}
+
+/// The metascopes of a list in which they may stand as claims: `https://ims-na1.adobelogin.com/s/ent_…_sdk` (protocol
+/// reference, section 4.2).
+pub(super) fn without_addresses(scopes: &Scopes) -> Option<Scopes> {
+    let word = |scope| match str::split_once(scope, "/s/") {
+        Some((server, word)) if server.starts_with("https://") => word,
+        _ => scope,
+    };
+    Scopes::parse(&scopes.iter().map(word).collect::<Vec<_>>().join(",")).ok()
 }
 
 /// Several words that all look like scopes, one of them an identity scope that every list of Adobe's has.

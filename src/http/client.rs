@@ -1,9 +1,10 @@
 //! Sends requests: one set-up, built on first use, shared by every clone.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -12,7 +13,7 @@ use reqwest::Certificate;
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::connection::{NetworkSettings, Printable, Secret};
+use crate::connection::{BaseUrl, NetworkSettings, Printable, Secret};
 
 use super::body::Body;
 use super::error::{CaFileProblem, HttpError, HttpFault, ProxyTrouble};
@@ -47,6 +48,8 @@ struct Inner {
     proxies: Proxies,
     authorities: Vec<Certificate>,
     bounds: Bounds,
+    /// How far this machine's clock is ahead of each host's, as its latest answer showed.
+    clocks: Mutex<HashMap<String, i64>>,
     // A trust store takes milliseconds to load and plain http needs none, so each way is built when it is first gone.
     plain: OnceLock<Result<reqwest::Client, HttpFault>>,
     direct: OnceLock<Result<reqwest::Client, HttpFault>>,
@@ -84,7 +87,14 @@ impl Http {
 
     fn assemble(proxies: Proxies, authorities: Vec<Certificate>, bounds: Bounds) -> Self {
         let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Inner { proxies, authorities, bounds, plain, direct, proxied }))
+        let clocks = Mutex::default();
+        Self(Arc::new(Inner { proxies, authorities, bounds, clocks, plain, direct, proxied }))
+    }
+
+    /// How many seconds this machine's clock is ahead of the server's at `base`, as the latest of its answers to this set-up
+    /// showed; `None` before the first that told the time. Asks nobody.
+    pub fn clock_ahead_seconds(&self, base: &BaseUrl) -> Option<i64> {
+        self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(&base.host()).copied()
     }
 
     /// Sends `request` once and reads the whole answer. Redirects are answers like any other.
@@ -98,6 +108,9 @@ impl Http {
         match self.exchange(&client, request, &route, (at, begun)).await {
             Ok(exchange) => {
                 let facts = &exchange.facts;
+                if let Some(ahead) = facts.clock_ahead_seconds() {
+                    self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
+                }
                 let request_id = facts.request_id().map_or("", Printable::as_str);
                 let took_ms = facts.took.as_millis();
                 tracing::info!(

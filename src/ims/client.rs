@@ -1,5 +1,7 @@
 //! The IMS client: one method for each thing that is asked of Adobe's Identity Management Services.
 
+use jiff::Timestamp;
+
 use crate::connection::{BaseUrl, ClientId, NamedOrganization, Person, RedirectUri, Scopes, Secret};
 use crate::http::{Exchange, Http, HttpError, Request};
 
@@ -7,9 +9,10 @@ use super::credential::Client;
 use super::error::ImsError;
 use super::metadata::{self, Metadata, Reached};
 use super::person::{self, Known};
+use super::service_account::ServiceAccount;
 use super::token::Token;
 use super::token_response::Unit;
-use super::{answer, grant};
+use super::{answer, exchange_jwt, grant};
 
 /// The token endpoint in use; counts `expires_in` in seconds (protocol reference, sections 0 and 1.2).
 const TOKEN_PATH: &str = "/ims/token/v3";
@@ -50,6 +53,42 @@ impl Ims {
         let endpoint = self.base.join(TOKEN_PATH);
         let exchange = grant::client_credentials(&self.http, endpoint, client_id, client_secret, scopes).await?;
         answer::token(&exchange, Unit::Seconds)
+    }
+
+    /// Exchanges an assertion of a Service Account (JWT) for a token (sections 1.8, 2.3 and 4.2). Key, certificate and
+    /// claims are looked at first; what fails there is not sent. The assertion is dated by the server's clock as far as
+    /// earlier answers showed it, and sent once more if it is refused and the clock explains that.
+    pub async fn exchange_jwt(&self, account: ServiceAccount<'_>) -> Result<Token, ImsError> {
+        let exchanged = exchange_jwt::exchange(&self.http, &self.base, account).await;
+        if !self.needs_the_clock(&exchanged) {
+            return exchanged;
+        }
+        self.see_the_clock().await?;
+        exchange_jwt::exchange(&self.http, &self.base, account).await
+    }
+
+    /// Whether key and certificate of a Service Account are fit to be used; says by what time. Nothing is sent, unless the
+    /// certificate is out of date by this machine's clock and the server's was not seen yet: then that is asked for.
+    pub async fn check_key_pair(&self, account: ServiceAccount<'_>) -> Result<Timestamp, ImsError> {
+        let checked = exchange_jwt::check(&self.http, &self.base, account).await;
+        if !self.needs_the_clock(&checked) {
+            return checked;
+        }
+        self.see_the_clock().await?;
+        exchange_jwt::check(&self.http, &self.base, account).await
+    }
+
+    /// Whether a certificate seems out of date, and only this machine's clock says so.
+    fn needs_the_clock<T>(&self, result: &Result<T, ImsError>) -> bool {
+        matches!(result, Err(ImsError::KeyPair(unfit)) if unfit.fault.is_of_time() && unfit.clock_ahead_seconds.is_none())
+    }
+
+    /// Has the server say what time it is. One that does not describe itself does so, too.
+    async fn see_the_clock(&self) -> Result<(), ImsError> {
+        match self.metadata().await {
+            Err(error) if !error.is_not_there() => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Exchanges the code that the browser brought (section 1.6). `redirect_uri` goes out byte for byte as it stood in

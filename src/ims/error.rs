@@ -3,6 +3,7 @@
 use crate::http::{Facts, HttpError, Stranger};
 
 use super::refusal::Refusal;
+use super::service_account::UnfitKeyPair;
 
 /// Why IMS gave no token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,13 +17,16 @@ pub enum ImsError {
     /// An answer that IMS does not give.
     #[error("not an answer of IMS: {0}")]
     NotIms(Box<Stranger>),
+    /// A Service Account's key or certificate is of no use, so that nothing was sent.
+    #[error("{0}")]
+    KeyPair(Box<UnfitKeyPair>),
 }
 
 impl ImsError {
     /// What is known of the answer, where there was one.
     pub fn facts(&self) -> Option<&Facts> {
         match self {
-            Self::Http(_) => None,
+            Self::Http(_) | Self::KeyPair(_) => None,
             Self::Refused(refusal) => Some(&refusal.facts),
             Self::NotIms(stranger) => Some(&stranger.facts),
         }

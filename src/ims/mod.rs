@@ -7,10 +7,12 @@ mod claims;
 mod client;
 mod credential;
 mod error;
+mod exchange_jwt;
 mod grant;
 mod metadata;
 mod person;
 mod refusal;
+mod service_account;
 mod token;
 mod token_response;
 
@@ -20,4 +22,5 @@ pub use credential::Client;
 pub use error::ImsError;
 pub use metadata::{Metadata, Reached};
 pub use refusal::{AccountStep, Refusal, RefusalKind};
+pub use service_account::{Asserted, KeyPairFault, ServiceAccount, UnfitKeyPair};
 pub use token::{DamagedToken, Token};

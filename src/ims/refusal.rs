@@ -1,10 +1,12 @@
-//! The refusals of the token endpoint, by name (protocol reference, section 2.1).
+//! The refusals of the token endpoint and of the JWT exchange, by name (protocol reference, sections 2.1 and 2.3).
 
 use serde_json::Value;
 use url::Url;
 
 use crate::connection::{Printable, is_loopback};
 use crate::http::{Content, Exchange, Facts};
+
+use super::service_account::Asserted;
 
 /// What a refusal means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +31,15 @@ pub enum RefusalKind {
     InvalidGrant,
     /// `invalid_token`: a dead refresh token, or an assertion that is not accepted.
     InvalidToken,
+    /// `invalid_signature`, or `invalid_token` with "Could not match JWT signature": no certificate of the Service Account
+    /// fits the key (section 2.3).
+    SignatureNotBound,
+    /// `invalid_jti`: the assertion needs a number of its own, or one that was not used before (section 2.3).
+    InvalidJti,
+    /// `invalid_scope` about metascopes: the Service Account does not have all that were claimed (section 2.3).
+    Metascopes,
+    /// `invalid_client` about `exchange_jwt`: the client is no Service Account (section 2.3).
+    MayNotExchange,
     /// `invalid_request` or `bad_request`: something is missing or malformed.
     InvalidRequest,
     /// `ride_…`: a person must finish something about the account first.
@@ -74,6 +85,8 @@ pub struct Refusal {
     pub jump: Option<Url>,
     /// Whether it bears Adobe's marks: an error envelope or IMS's own request-id header.
     pub is_adobes: bool,
+    /// What was shown, where an assertion was refused.
+    pub asserted: Option<Box<Asserted>>,
     /// The rest: status, request id, times, how long to wait.
     pub facts: Facts,
 }
@@ -102,6 +115,7 @@ impl Refusal {
             code: code.map(|c| exchange.words(&c)),
             description: description.map(|d| exchange.words(&d)),
             jump,
+            asserted: None,
             facts: exchange.facts.clone(),
         }
     }
@@ -121,13 +135,18 @@ fn kind(status: u16, code: Option<&str>, description: Option<&str>) -> RefusalKi
         "invalid_client" if words.contains("unexpected client_secret") => RefusalKind::UnexpectedClientSecret,
         "invalid_client" if words.contains("invalid client_secret") => RefusalKind::WrongClientSecret,
         "invalid_client" if words.contains("invalid client_id") => RefusalKind::UnknownClientId,
+        "invalid_client" if words.contains("exchange_jwt") => RefusalKind::MayNotExchange,
         "invalid_client" => RefusalKind::InvalidClient,
         "unauthorized_client" => RefusalKind::UnauthorizedClient,
         "unsupported_grant_type" => RefusalKind::UnsupportedGrantType,
+        "invalid_scope" if words.contains("metascope") => RefusalKind::Metascopes,
         "invalid_scope" => RefusalKind::InvalidScope,
         "access_denied" => RefusalKind::AccessDenied,
         "invalid_grant" => RefusalKind::InvalidGrant,
-        "invalid_token" | "invalid_signature" | "invalid_jti" => RefusalKind::InvalidToken,
+        "invalid_token" if words.contains("could not match jwt signature") => RefusalKind::SignatureNotBound,
+        "invalid_token" => RefusalKind::InvalidToken,
+        "invalid_signature" => RefusalKind::SignatureNotBound,
+        "invalid_jti" => RefusalKind::InvalidJti,
         "invalid_request" | "bad_request" => RefusalKind::InvalidRequest,
         "internal_error" => RefusalKind::InternalError,
         "ride_AdobeID_acct_actreq" => RefusalKind::AccountStep(AccountStep::ActionRequired),

@@ -14,10 +14,6 @@ pub(super) enum Unit {
     /// `/ims/token/v2` and `v3`.
     Seconds,
     /// `/ims/token/v1` and the JWT exchange.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the JWT exchange of a later issue counts so; its net is tested here")
-    )]
     Milliseconds,
 }
 

@@ -2,7 +2,7 @@
 //! client, or for another purpose than it was given for.
 //!
 //! ```text
-//! https://ims… https://api… 0123456789abcdef…     whose: hosts and client
+//! https://ims… https://api… 0123456789abcdef…     whose: hosts and client; of a Service Account, for whom it asked, too
 //! openid,AdobeID,…                                for what: scopes
 //! 1A2B…@AdobeOrg                                  where: organization, or “-” while none is confirmed
 //! {"version":1,"access_token":…}
@@ -26,8 +26,12 @@ struct Binding {
 impl Binding {
     fn of(candidate: &Candidate, org_id: Option<&OrgId>) -> Self {
         let settings = &candidate.settings;
+        let mut whose = format!("{} {}", candidate.environment.binding(), settings.client_id());
+        if let Some(account) = settings.service_account() {
+            whose.push_str(&format!(" {} {}", account.org_id, account.technical_account_id));
+        }
         Self {
-            whose: format!("{} {}", candidate.environment.binding(), settings.client_id()),
+            whose,
             scopes: settings.scopes().comma_separated(),
             organization: org_id.map_or_else(|| "-".to_owned(), ToString::to_string),
         }

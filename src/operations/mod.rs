@@ -7,6 +7,7 @@ mod holder;
 mod kept_token;
 mod listener_certificate;
 mod remove;
+mod replace_credential;
 mod replace_sign_in;
 mod save;
 mod secrets;
@@ -19,10 +20,14 @@ pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
 pub use holder::Holder;
 pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
 pub use remove::{RemoveError, remove};
+pub use replace_credential::{
+    NewCredential, ReplaceCredentialError, forget_former_credential, replace_credential, restore_former_credential,
+    settle_replacement,
+};
 pub use replace_sign_in::{NewSignIn, ReplaceError, replace_sign_in};
 pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
 pub use token::{ObtainError, Obtained, obtain_token};
-pub use under_way::finish_exchanges;
+pub use under_way::{begin_writing, finish_exchanges, wait_for_exchanges};

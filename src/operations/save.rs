@@ -79,5 +79,6 @@ fn connection(proven: &Proven) -> Result<Connection, SaveError> {
         network: proven.candidate.network.clone(),
         proof: proven.proof.clone(),
         report_suites: proven.report_suites.clone(),
+        former: None,
     })
 }

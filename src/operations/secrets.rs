@@ -1,6 +1,11 @@
 //! A credential's secrets as one item of the store: a versioned JSON text, bound to the hosts they may be sent to.
+//!
+//! A secret that JSON would have to escape, such as a key with its line ends, stands in it as base64: the parser would
+//! unescape it in a buffer that nobody wipes.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+mod plain;
+
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::connection::{Candidate, Connection, CredentialSecrets, DraftId, Environment, Secret};
@@ -43,26 +48,11 @@ struct Shape {
     #[serde(rename = "type")]
     kind: Kind,
     /// Public clients have none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "plain_option",
-        deserialize_with = "secret_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     client_secret: Option<Secret>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "plain_option",
-        deserialize_with = "secret_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     private_key: Option<Secret>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "plain_option",
-        deserialize_with = "secret_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     proxy_password: Option<Secret>,
 }
 
@@ -83,22 +73,20 @@ enum Kind {
 
 const VERSION: u32 = 1;
 
-// `Secret` itself has no `Serialize`: this item, on its way into the store, is the one place where it is written.
-fn plain_option<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    match secret {
-        Some(secret) => serializer.serialize_str(secret.expose()),
-        None => serializer.serialize_none(),
-    }
-}
-
-fn secret_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(|text| text.map(Secret::new))
-}
-
 /// Writes secrets under `owner`, bound to the environment's hosts.
 pub(super) async fn write_secrets(
     store: &Store,
     owner: Owner,
+    environment: &Environment,
+    kept: &KeptSecrets,
+) -> Result<(), SecretsError> {
+    write_item(store, &ItemKey { owner, item: Item::Credential }, environment, kept).await
+}
+
+/// The same under a key of its own.
+pub(super) async fn write_item(
+    store: &Store,
+    key: &ItemKey,
     environment: &Environment,
     kept: &KeptSecrets,
 ) -> Result<(), SecretsError> {
@@ -117,10 +105,12 @@ pub(super) async fn write_secrets(
         private_key: kept.secrets.private_key().cloned(),
         proxy_password: kept.proxy_password.clone(),
     };
-    // Room for the whole text at once, so that growing leaves no copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    // Room for the whole text at once, so that growing leaves no copies behind: twice for what becomes base64.
+    let secrets = [&shape.client_secret, &shape.private_key, &shape.proxy_password];
+    let room: usize = secrets.into_iter().flatten().map(|secret| 2 * secret.expose().len()).sum();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room + 4096));
     serde_json::to_writer(&mut *bytes, &shape).map_err(|_| SecretsError::Damaged)?;
-    store.put(&ItemKey { owner, item: Item::Credential }, bytes).await?;
+    store.put(key, bytes).await?;
     Ok(())
 }
 
@@ -136,7 +126,16 @@ pub async fn keep_draft_secrets(
 
 /// Reads the secrets kept under `owner`, unless they were kept for other hosts than `environment` names.
 pub async fn read_secrets(store: &Store, owner: Owner, environment: &Environment) -> Result<KeptSecrets, SecretsError> {
-    let bytes = store.get(&ItemKey { owner, item: Item::Credential }).await?.ok_or(SecretsError::Missing)?;
+    read_item(store, &ItemKey { owner, item: Item::Credential }, environment).await
+}
+
+/// The same from under a key of its own.
+pub(super) async fn read_item(
+    store: &Store,
+    key: &ItemKey,
+    environment: &Environment,
+) -> Result<KeptSecrets, SecretsError> {
+    let bytes = store.get(key).await?.ok_or(SecretsError::Missing)?;
     let shape: Shape = serde_json::from_slice(&bytes).map_err(|_| SecretsError::Damaged)?;
     if shape.version != VERSION {
         return Err(SecretsError::Damaged);
@@ -159,7 +158,7 @@ pub async fn read_secrets(store: &Store, owner: Owner, environment: &Environment
 
 /// A saved connection's credential, ready to be used.
 pub async fn candidate_of(store: &Store, connection: &Connection) -> Result<Candidate, SecretsError> {
-    let kept = read_secrets(store, Owner::Connection(connection.id.clone()), &connection.environment).await?;
+    let kept = secrets_of(store, connection).await?;
     Ok(Candidate {
         environment: connection.environment.clone(),
         network: connection.network.clone(),
@@ -167,4 +166,25 @@ pub async fn candidate_of(store: &Store, connection: &Connection) -> Result<Cand
         settings: connection.credential.clone(),
         secrets: kept.secrets,
     })
+}
+
+/// The secrets that belong to what the connection's file says.
+///
+/// The file is the commit mark: where the credential in the store is of another type, its replacement (or the way back)
+/// was cut off halfway, and the former one's item holds the right secrets. Nothing is written here: the other process
+/// may be about to commit. [`super::settle_replacement`] mends it.
+pub(super) async fn secrets_of(store: &Store, connection: &Connection) -> Result<KeptSecrets, SecretsError> {
+    let key = |item| ItemKey::of_connection(&connection.id, item);
+    let credential_type = connection.credential.credential_type();
+    let problem = match read_item(store, &key(Item::Credential), &connection.environment).await {
+        Ok(kept) if kept.secrets.belong_to(credential_type) => return Ok(kept),
+        Ok(_) => SecretsError::Damaged,
+        Err(problem @ (SecretsError::Missing | SecretsError::Damaged)) => problem,
+        Err(error) => return Err(error),
+    };
+    match read_item(store, &key(Item::FormerCredential), &connection.environment).await {
+        Ok(former) if former.secrets.belong_to(credential_type) => Ok(former),
+        Err(SecretsError::Store(error)) => Err(error.into()),
+        _ => Err(problem),
+    }
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::holder::Holder;
 use super::{kept_token, under_way};
 use crate::connection::{Candidate, CredentialSettings, OrgId};
-use crate::ims::{Client, Ims, ImsError, Refusal, RefusalKind, Token};
+use crate::ims::{Client, Ims, ImsError, Refusal, RefusalKind, ServiceAccount, Token};
 use crate::store::{Owner, OwnerLock, Paths, Store, StoreError};
 
 /// A token that nobody can renew is used up to its last half minute.
@@ -40,6 +40,9 @@ pub enum ObtainError {
     /// Adobe takes the kept refresh token no longer. It was dropped: a person must sign in.
     #[error("the sign-in has ended: {0}")]
     SignInEnded(Box<Refusal>),
+    /// The secrets are not those that this type of credential is made of.
+    #[error("the stored secrets do not belong to the credential")]
+    WrongSecrets,
 }
 
 /// Gets a token for `holder`. `is_refused` says that the kept one was refused and must not be used again.
@@ -108,21 +111,29 @@ impl Renewal {
             return Ok(Obtained { token: token.clone(), is_from_store: true });
         }
         let _under_way = under_way::one().await;
-        let token = match (&self.candidate.settings, self.candidate.secrets.client_secret()) {
-            (CredentialSettings::ServerToServer { client_id, scopes, .. }, Some(client_secret)) => {
+        let Candidate { settings, secrets, .. } = &self.candidate;
+        let token = match settings {
+            CredentialSettings::ServerToServer { client_id, scopes, .. } => {
+                let client_secret = secrets.client_secret().ok_or(ObtainError::WrongSecrets)?;
                 self.ims.client_credentials(client_id, client_secret, scopes).await?
             }
-            _ => match kept {
-                None => return Err(ObtainError::NotSignedIn),
-                Some(token) if token.refresh().is_some() => self.refreshed(&token).await?,
-                Some(token) if !is_refused(&token) && token.expires_in(Timestamp::now()) > LAST.as_secs() => {
-                    return Ok(Obtained { token, is_from_store: true });
+            CredentialSettings::ServiceAccount(_) => {
+                let account = ServiceAccount::of(settings, secrets).ok_or(ObtainError::WrongSecrets)?;
+                self.ims.exchange_jwt(account).await?
+            }
+            CredentialSettings::WebApp(_) | CredentialSettings::SinglePageApp(_) | CredentialSettings::NativeApp(_) => {
+                match kept {
+                    None => return Err(ObtainError::NotSignedIn),
+                    Some(token) if token.refresh().is_some() => self.refreshed(&token).await?,
+                    Some(token) if !is_refused(&token) && token.expires_in(Timestamp::now()) > LAST.as_secs() => {
+                        return Ok(Obtained { token, is_from_store: true });
+                    }
+                    Some(_) => {
+                        kept_token::drop_ended(&self.store, &self.paths, &self.holder()).await?;
+                        return Err(ObtainError::NotSignedIn);
+                    }
                 }
-                Some(_) => {
-                    kept_token::drop_ended(&self.store, &self.paths, &self.holder()).await?;
-                    return Err(ObtainError::NotSignedIn);
-                }
-            },
+            }
         };
         kept_token::write(&self.store, &self.paths, &self.holder(), &token).await?;
         Ok(Obtained { token, is_from_store: false })

@@ -1,35 +1,47 @@
-//! When the program itself fails: the terminal is given back, a kind sentence, a report in the state folder.
+//! When the program itself fails: the terminal is given back, a kind sentence, a report in the state folder, the end.
 //!
-//! A panic's message may quote what was typed, so only fixed messages are repeated.
+//! A panic's message may quote what was typed, so only fixed messages are repeated. Nothing unwinds: the hook ends the
+//! program, whatever thread it was (decision 14).
 
 use std::backtrace::Backtrace;
 use std::io::Write;
 use std::panic::PanicHookInfo;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::terminal;
-use crate::files;
+use super::{echo, terminal};
+use crate::{files, operations};
+
+/// A fault of ours, as an exit code (design section 6).
+const OUR_FAULT: i32 = 1;
 
 /// Installs the hook. `crashes` is the folder for reports; `None` where there is no home.
 pub fn guard_against_crashes(crashes: Option<PathBuf>) {
     std::panic::set_hook(Box::new(move |info| {
-        terminal::give_back();
+        terminal::give_back_for_good();
+        echo::give_back_for_good();
         let written = crashes.as_ref().and_then(|dir| {
             let path = dir.join(format!("{}.txt", jiff::Timestamp::now().as_second()));
             files::write_atomic(&path, report(info).as_bytes()).ok().map(|()| path)
         });
-        let mut stderr = std::io::stderr().lock();
-        let _ =
-            writeln!(stderr, "aa-connect has failed. That is our fault, not yours; nothing that was saved is lost.");
-        let _ = match written {
-            Some(path) => writeln!(
-                stderr,
-                "A report without secrets is in {}. Please send it along when you tell us.",
-                path.display()
-            ),
-            None => writeln!(stderr, "A report could not be written."),
-        };
+        tell(written.as_deref());
+        // The answer to a code or a refresh token that is spent comes only once.
+        operations::wait_for_exchanges();
+        tracing::info!(exit_code = OUR_FAULT, "ended");
+        std::process::exit(OUR_FAULT);
     }));
+}
+
+fn tell(report: Option<&Path>) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "aa-connect has failed. That is our fault, not yours; nothing that was saved is lost.");
+    let _ = match report {
+        Some(path) => writeln!(
+            stderr,
+            "A report without secrets is in {}. Please send it along when you tell us.",
+            path.display()
+        ),
+        None => writeln!(stderr, "A report could not be written."),
+    };
 }
 
 fn report(info: &PanicHookInfo<'_>) -> String {

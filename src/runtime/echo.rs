@@ -1,33 +1,77 @@
 //! Whether the terminal shows what is typed: off while secrets are typed in lines, and given back as it was.
 
 use std::io;
+#[cfg(unix)]
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+#[cfg(unix)]
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
 /// The terminal's echo. Dropping it restores what was.
 pub(crate) struct Echo {
     #[cfg(unix)]
-    before: rustix::termios::Termios,
+    before: Termios,
+}
+
+/// How the terminal is to be given back: for the panic hook, which knows no guard.
+#[cfg(unix)]
+static STANDING: Mutex<Standing> = Mutex::new(Standing::Untouched);
+
+#[cfg(unix)]
+enum Standing {
+    Untouched,
+    /// As it was before.
+    Set(Box<Termios>),
+    /// The program is crashing: nothing is hidden any more.
+    GivenBack,
+}
+
+#[cfg(unix)]
+fn standing() -> MutexGuard<'static, Standing> {
+    STANDING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(unix)]
+fn set_modes(modes: &Termios) -> io::Result<()> {
+    Ok(tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, modes)?)
 }
 
 #[cfg(unix)]
 impl Echo {
     /// Remembers how the terminal is set.
     pub(crate) fn of_this_terminal() -> io::Result<Self> {
-        Ok(Self { before: rustix::termios::tcgetattr(rustix::stdio::stdin())? })
+        Ok(Self { before: tcgetattr(rustix::stdio::stdin())? })
     }
 
     /// Shows or hides what is typed from now on.
     pub(crate) fn set(&self, is_on: bool) -> io::Result<()> {
+        let mut standing = standing();
+        if matches!(*standing, Standing::GivenBack) {
+            return Ok(());
+        }
+        *standing = Standing::Set(Box::new(self.before.clone()));
         let mut modes = self.before.clone();
-        modes.local_modes.set(rustix::termios::LocalModes::ECHO, is_on);
-        Ok(rustix::termios::tcsetattr(rustix::stdio::stdin(), rustix::termios::OptionalActions::Now, &modes)?)
+        modes.local_modes.set(LocalModes::ECHO, is_on);
+        set_modes(&modes)
     }
 }
 
 #[cfg(unix)]
 impl Drop for Echo {
     fn drop(&mut self) {
-        let now = rustix::termios::OptionalActions::Now;
-        let _ = rustix::termios::tcsetattr(rustix::stdio::stdin(), now, &self.before);
+        let mut standing = standing();
+        let _ = set_modes(&self.before);
+        if let Standing::Set(_) = *standing {
+            *standing = Standing::Untouched;
+        }
+    }
+}
+
+/// Restores what was, once and for all. For the panic hook.
+pub(super) fn give_back_for_good() {
+    #[cfg(unix)]
+    if let Standing::Set(before) = std::mem::replace(&mut *standing(), Standing::GivenBack) {
+        let _ = set_modes(&before);
     }
 }
 

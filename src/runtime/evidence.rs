@@ -35,6 +35,7 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
     match error {
         ObtainError::Store(error) => of_store(error),
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
+        ObtainError::WrongSecrets => Evidence::local(Stage::Store, LocalFault::SecretDamaged, ""),
         ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
         ObtainError::SignInEnded(refusal) => {
             let said = checks::evidence::of_ims(&ImsError::Refused(refusal.clone()));

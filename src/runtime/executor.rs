@@ -10,6 +10,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::crash::crash_if_asked;
 use super::evidence::{self, finding};
+use super::key_pair;
 use super::saved_check::check_saved;
 use super::services::Services;
 use super::sign_in::{renew, sign_in, sign_out};
@@ -18,6 +19,7 @@ use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable,
 use crate::diagnosis::{CheckEvent, CheckId, Evidence};
 use crate::files;
 use crate::handoff;
+use crate::ims::ServiceAccount;
 use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::store::{self, Owner, StoreError, connections, drafts};
@@ -28,15 +30,6 @@ use crate::wizard::msg::Msg;
 use crate::wizard::report::{
     DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
 };
-
-/// What comes back from the outside.
-#[derive(Debug)]
-pub(super) enum News {
-    /// Something for the machine.
-    Msg(Msg),
-    /// A job crashed; its report is written.
-    Crashed,
-}
 
 /// One running job.
 struct Running {
@@ -49,8 +42,8 @@ struct Running {
 pub(super) struct Executor {
     services: Arc<Services>,
     running: HashMap<Attempt, Running>,
-    sender: UnboundedSender<News>,
-    receiver: UnboundedReceiver<News>,
+    sender: UnboundedSender<Msg>,
+    receiver: UnboundedReceiver<Msg>,
     /// The last draft that is being written; the next one waits for it, so that the newest wins.
     writing: Option<JoinHandle<()>>,
 }
@@ -61,15 +54,15 @@ impl Executor {
         Self { services, running: HashMap::new(), sender, receiver, writing: None }
     }
 
-    pub(super) async fn news(&mut self) -> News {
+    pub(super) async fn news(&mut self) -> Msg {
         match self.receiver.recv().await {
-            Some(news) => news,
+            Some(msg) => msg,
             // Never: the executor itself holds a sender.
             None => std::future::pending().await,
         }
     }
 
-    pub(super) fn news_at_hand(&mut self) -> Option<News> {
+    pub(super) fn news_at_hand(&mut self) -> Option<Msg> {
         self.receiver.try_recv().ok()
     }
 
@@ -111,22 +104,11 @@ impl Executor {
                 let _ = written.await;
             }
             let tell = |report| {
-                let _ = sender.send(News::Msg(Msg::Reported(attempt, report)));
+                let _ = sender.send(Msg::Reported(attempt, report));
             };
             run(&services, task, inputs, &tell).await;
         });
         self.running.insert(attempt, Running { job: job.abort_handle(), inputs: to_job });
-        self.watch(job);
-    }
-
-    /// A job that panics must end the program: its report was written by the panic hook.
-    fn watch(&self, job: JoinHandle<()>) {
-        let sender = self.sender.clone();
-        tokio::spawn(async move {
-            if job.await.is_err_and(|error| error.is_panic()) {
-                let _ = sender.send(News::Crashed);
-            }
-        });
     }
 
     /// Comes when the drafts that are being written are there. The queue goes on behind it.
@@ -142,21 +124,23 @@ impl Executor {
 
     fn keep_draft(&mut self, draft: Draft) {
         let (services, sender, before) = (Arc::clone(&self.services), self.sender.clone(), self.writing.take());
+        let writing = operations::begin_writing();
         self.writing = Some(tokio::spawn(async move {
+            let _writing = writing;
             if let Some(before) = before {
                 let _ = before.await;
             }
             let saved =
                 blocking(move || drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), &draft)).await;
             if let Some(Err(error)) = saved {
-                let _ = sender.send(News::Msg(Msg::DraftNotKept(format!("{error}."))));
+                let _ = sender.send(Msg::DraftNotKept(format!("{error}.")));
             }
         }));
     }
 }
 
 /// File work away from the event loop. `None` only if the runtime is being shut down.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     tokio::task::spawn_blocking(work).await.ok()
 }
 
@@ -176,6 +160,13 @@ async fn run(
         }
         Task::ProbeNetwork(reach) => tell(Report::NetworkProbed(probe_network(services, &reach).await)),
         Task::ReadImport(path) => tell(Report::ImportRead(read_import(path).await)),
+        Task::GenerateKey(size) => tell(Report::KeyGenerated(key_pair::generate(size).await)),
+        Task::MakeKeyPair(new) => tell(Report::KeyPairMade(key_pair::make(services, *new).await)),
+        Task::ReadKeyPair(brought) => tell(Report::KeyPairRead(key_pair::read(services, *brought).await)),
+        Task::WriteKey(copy) => tell(Report::KeyWritten(key_pair::copy(*copy).await)),
+        Task::RegisterCertificate(certificate, account) => {
+            tell(Report::CertificateRegistered(key_pair::register(services, &certificate, &account).await));
+        }
         Task::KeepSecret(secrets) => tell(Report::SecretKept(keep_secret(services, *secrets).await)),
         Task::ForgetSecrets(draft, store) => {
             tell(Report::SecretsForgotten(forget_secrets(services, &draft, store).await));
@@ -185,6 +176,10 @@ async fn run(
         Task::SignOut(candidate) => tell(Report::SignedOut(sign_out(services, &candidate).await)),
         Task::RenewSignIn(candidate, connection, signed_in) => {
             tell(Report::SignInRenewed(renew(services, &candidate, &connection, &signed_in).await));
+        }
+        Task::TryToken(candidate) => {
+            try_token(services, &candidate, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
         }
         Task::Discover(candidate) => {
             discover(services, &candidate, &mut |event| tell(Report::Check(event))).await;
@@ -240,6 +235,8 @@ async fn start_practice(services: &Services) -> Outcome<Practice> {
         hosts,
         credentials: sandbox::practice_credentials(),
         user_credentials: sandbox::practice_user_credentials(),
+        service_accounts: sandbox::practice_service_accounts(),
+        console_url: services.practice_console().await.map_err(finding)?,
     })
 }
 
@@ -317,7 +314,8 @@ async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> 
         Some(Err(error)) => return Err(finding(evidence::of_draft(&error))),
         None => return Err(finding(evidence::of_secrets(&operations::SecretsError::Missing))),
     };
-    let kept = match draft.store.filter(|_| draft.is_secret_kept).map(|kind| services.store(kind)) {
+    let has_some = draft.is_secret_kept || draft.key_pair.is_some();
+    let kept = match draft.store.filter(|_| has_some).map(|kind| services.store(kind)) {
         None => None,
         Some(Err(error)) => Some(Err(evidence::of_store(&error))),
         Some(Ok(store)) => Some(
@@ -345,8 +343,9 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
     };
     let owner = Owner::Draft(tried.draft.clone());
     let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
-    // A fresh token where that is the test of what was typed; where a person signed in, that was the test.
-    let is_typed = tried.candidate.settings.sign_in().is_none();
+    // A fresh token where that is the test of what was typed; where a step before has made one, that was the test.
+    let settings = &tried.candidate.settings;
+    let is_typed = settings.sign_in().is_none() && settings.service_account().is_none();
     let obtain = async {
         let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
         Ok((obtained.token, obtained.is_from_store))
@@ -354,6 +353,33 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
     if let Some(token) = ladder::token(obtain, events).await {
         ladder::companies(&access, &token, None, events).await;
     }
+}
+
+/// The token alone, always a fresh one: a kept one says nothing about what was typed.
+async fn try_token<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
+    let candidate = &tried.candidate;
+    let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
+    let access = match services.access(candidate).await {
+        Ok(access) => access,
+        Err(evidence) => {
+            let first = if account.is_some() { CheckId::KeyPair } else { CheckId::Token };
+            ladder::failed(first, evidence, events);
+            return;
+        }
+    };
+    if let Some(account) = account
+        && ladder::key_pair(&access, account, events).await.is_none()
+    {
+        return;
+    }
+    let owner = Owner::Draft(tried.draft.clone());
+    let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+    let is_typed = tried.candidate.settings.sign_in().is_none();
+    let obtain = async {
+        let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
+        Ok((obtained.token, obtained.is_from_store))
+    };
+    ladder::token(obtain, events).await;
 }
 
 async fn load_suites<E: FnMut(CheckEvent) + Send>(

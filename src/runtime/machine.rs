@@ -6,21 +6,12 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::crash::crash_if_asked;
-use super::executor::{Executor, News};
+use super::executor::Executor;
 use super::services::Services;
 use crate::wizard::effect::{Effect, Farewell};
 use crate::wizard::msg::Msg;
 use crate::wizard::screen::Screen;
 use crate::wizard::{self, Model, Now};
-
-/// How the wizard ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// As the machine wished.
-    Farewell(Farewell),
-    /// A background job crashed; the report is written.
-    Crashed,
-}
 
 /// What only a front end can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,12 +88,12 @@ impl Machine {
     }
 
     /// The next report of a background job.
-    pub(super) async fn news(&mut self) -> News {
+    pub(super) async fn news(&mut self) -> Msg {
         self.executor.news().await
     }
 
     /// A report that is there already.
-    pub(super) fn news_at_hand(&mut self) -> Option<News> {
+    pub(super) fn news_at_hand(&mut self) -> Option<Msg> {
         self.executor.news_at_hand()
     }
 

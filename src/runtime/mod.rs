@@ -1,13 +1,16 @@
 //! The program while it runs: event loop, executor, terminal, signals, input, log, and what every command shares.
 
+mod comparison;
 mod crash;
 mod echo;
 mod events;
 mod evidence;
 mod executor;
 mod input;
+mod key_pair;
 mod log;
 mod machine;
+mod migration;
 mod plain_loop;
 mod saved_check;
 mod saved_token;
@@ -17,6 +20,7 @@ mod signals;
 mod terminal;
 mod tui_loop;
 
+pub use comparison::{Compared, Comparison, Likeness, Unfit};
 pub use crash::{guard_against_crashes, no_core_files};
 pub(crate) use echo::Echo;
 pub use evidence::{
@@ -24,7 +28,7 @@ pub use evidence::{
     port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use log::start_log;
-pub use machine::Ended;
+pub use migration::{Trial, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;
 pub use saved_token::{read_candidate, saved_token};

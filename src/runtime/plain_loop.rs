@@ -6,20 +6,22 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use zeroize::{Zeroize, Zeroizing};
 
+use super::crash::crash_if_asked;
 use super::echo::Echo;
-use super::executor::News;
-use super::machine::{Ended, Machine, Request, sleep};
+use super::machine::{Machine, Request, sleep};
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use crate::connection::Secret;
 use crate::ui::plain::{Answer, Ask, Dialogue, news, render};
 use crate::wizard::Model;
+use crate::wizard::effect::Farewell;
 use crate::wizard::msg::Msg;
 use crate::wizard::screen::Screen;
 
 /// Runs the wizard in lines until it ends. `out` is the terminal or whatever reads for the person.
-pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Ended> {
+pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Farewell> {
     let echo = Echo::of_this_terminal()?;
     let mut talk = Talk {
         machine: Machine::new(model, services),
@@ -38,18 +40,55 @@ pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -
     ended
 }
 
-/// Lines from standard input, on a thread of its own: a read cannot be taken back.
+/// Lines from standard input, on a thread of its own: a read cannot be taken back. The lines of a key or a certificate
+/// that is pasted are one answer.
 fn read_lines() -> UnboundedReceiver<Secret> {
     let (sender, receiver) = unbounded_channel();
     std::thread::spawn(move || {
+        let mut block = PemBlock::default();
         for line in io::stdin().lines() {
             let Ok(line) = line else { break };
-            if sender.send(Secret::new(line)).is_err() {
+            let answer = block.take(Zeroizing::new(line));
+            if answer.is_some_and(|answer| sender.send(answer).is_err()) {
                 break;
             }
         }
     });
     receiver
+}
+
+/// The lines of a PEM block that has begun and not ended.
+#[derive(Default)]
+struct PemBlock {
+    lines: Zeroizing<String>,
+}
+
+impl PemBlock {
+    /// Longer than any key; a block without an end must not swallow the rest of the conversation.
+    const LONGEST: usize = 32 * 1024;
+
+    /// The line, or the whole block with its last line; nothing while a block goes on.
+    fn take(&mut self, line: Zeroizing<String>) -> Option<Secret> {
+        let begins = line.trim_start().starts_with("-----BEGIN ") && !line.contains("-----END ");
+        if self.lines.is_empty() && !begins {
+            return Some(Secret::new(line.as_str()));
+        }
+        if self.lines.is_empty() {
+            // Room for all of it at once, so that growing leaves no copies behind.
+            self.lines.reserve(Self::LONGEST + 1);
+        }
+        let is_over = line.trim_start().starts_with("-----END ") || line.trim().is_empty();
+        if self.lines.len() + line.len() < Self::LONGEST {
+            self.lines.push_str(&line);
+            self.lines.push('\n');
+            if !is_over {
+                return None;
+            }
+        }
+        let block = Secret::new(self.lines.as_str());
+        self.lines.zeroize();
+        Some(block)
+    }
 }
 
 struct Talk<W> {
@@ -63,7 +102,7 @@ struct Talk<W> {
 
 impl<W: Write> Talk<W> {
     /// Until the wizard ends, or nothing can be said any more.
-    async fn run(&mut self) -> io::Result<Ended> {
+    async fn run(&mut self) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
         let mut lines = read_lines();
         let requests = self.machine.start();
@@ -78,10 +117,7 @@ impl<W: Write> Talk<W> {
                     Some(line) => self.line(&line)?,
                     None => self.feed(Msg::Terminated)?,
                 },
-                news = self.machine.news() => match news {
-                    News::Msg(msg) => self.feed(msg)?,
-                    News::Crashed => Some(Ended::Crashed),
-                },
+                msg = self.machine.news() => self.feed(msg)?,
                 () = sleep(deadline) => self.feed(Msg::DeadlineReached)?,
                 signal = signals.next() => match signal {
                     Signal::Terminate => self.feed(Msg::Terminated)?,
@@ -98,7 +134,7 @@ impl<W: Write> Talk<W> {
     /// Says what is new on the screen, then asks, unless that question stands already.
     fn say_and_ask(&mut self) -> io::Result<()> {
         // Reports that are there already belong to the same breath.
-        while let Some(News::Msg(msg)) = self.machine.news_at_hand() {
+        while let Some(msg) = self.machine.news_at_hand() {
             let requests = self.machine.feed(msg);
             self.serve(requests)?;
         }
@@ -124,8 +160,9 @@ impl<W: Write> Talk<W> {
         self.out.flush()
     }
 
-    fn line(&mut self, line: &Secret) -> io::Result<Option<Ended>> {
+    fn line(&mut self, line: &Secret) -> io::Result<Option<Farewell>> {
         if let Some(Ask::Field { secret: true, .. }) = self.asked.take() {
+            crash_if_asked("hidden line", line.expose());
             // The terminal did not echo the line break either.
             writeln!(self.out)?;
         }
@@ -149,24 +186,55 @@ impl<W: Write> Talk<W> {
         }
     }
 
-    fn feed(&mut self, msg: Msg) -> io::Result<Option<Ended>> {
+    fn feed(&mut self, msg: Msg) -> io::Result<Option<Farewell>> {
         let requests = self.machine.feed(msg);
         self.serve(requests)
     }
 
-    fn serve(&mut self, requests: Vec<Request>) -> io::Result<Option<Ended>> {
+    fn serve(&mut self, requests: Vec<Request>) -> io::Result<Option<Farewell>> {
         for request in requests {
             match request {
                 Request::End(farewell) => {
                     if self.asked.is_some() {
                         writeln!(self.out)?;
                     }
-                    return Ok(Some(Ended::Farewell(farewell)));
+                    return Ok(Some(farewell));
                 }
                 // Lines can be selected where they stand, so both come to the same.
                 Request::Copy(text) | Request::ShowPlainly(text) => writeln!(self.out, "{text}")?,
             }
         }
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(lines: &[&str]) -> Vec<String> {
+        let mut block = PemBlock::default();
+        let taken = lines.iter().filter_map(|line| block.take(Zeroizing::new((*line).to_owned())));
+        taken.map(|answer| answer.expose().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_pasted_key_is_one_answer_and_everything_else_a_line_each() {
+        let key = ["northwind", "-----BEGIN PRIVATE KEY-----", "MIIE", "ABCD", "-----END PRIVATE KEY-----", "next"];
+        let block = "-----BEGIN PRIVATE KEY-----\nMIIE\nABCD\n-----END PRIVATE KEY-----\n";
+        assert_eq!(answers(&key), ["northwind", block, "next"]);
+        assert_eq!(
+            answers(&["-----BEGIN X-----MIIE-----END X-----", ""]),
+            ["-----BEGIN X-----MIIE-----END X-----", ""]
+        );
+    }
+
+    #[test]
+    fn a_block_without_an_end_ends_with_an_empty_line_or_when_it_is_too_long() {
+        assert_eq!(answers(&["-----BEGIN X-----", "MIIE", "", "next"]), ["-----BEGIN X-----\nMIIE\n\n", "next"]);
+        let long = "A".repeat(1000);
+        let endless: Vec<&str> =
+            std::iter::once("-----BEGIN X-----").chain(std::iter::repeat_n(long.as_str(), 50)).collect();
+        assert!(!answers(&endless).is_empty());
     }
 }

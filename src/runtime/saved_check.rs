@@ -1,16 +1,14 @@
-//! The ladder for a saved connection: secret, token, companies, report suites. Wizard and `check` climb the same one.
+//! The ladder for a saved connection: secret, key pair, token, companies, report suites, as far as it has them. Wizard and `check` climb the same one.
 
 use crate::checks::ladder;
 use crate::connection::Connection;
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun};
+use crate::ims::ServiceAccount;
 use crate::operations::Holder;
 use crate::store::Owner;
 
 use super::saved_token::read_candidate;
 use super::services::Services;
-
-/// The rungs, in order.
-const LADDER: [CheckId; 4] = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
 
 /// Checks `connection`, telling what happens while it happens; returns the same as rows.
 pub async fn check_saved(
@@ -18,7 +16,7 @@ pub async fn check_saved(
     connection: &Connection,
     mut tell: impl FnMut(CheckEvent) + Send,
 ) -> CheckRun {
-    let mut run = CheckRun::new(&LADDER);
+    let mut run = CheckRun::of(connection);
     let mut events = |event: CheckEvent| {
         run.apply(&event);
         tell(event);
@@ -34,13 +32,18 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
     events: &mut E,
 ) -> Option<()> {
     let candidate = ladder::secret(read_candidate(services, connection), events).await?;
+    let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
     let access = match services.access(&candidate).await {
         Ok(access) => access,
         Err(evidence) => {
-            ladder::failed(CheckId::Token, evidence, events);
+            let next = if account.is_some() { CheckId::KeyPair } else { CheckId::Token };
+            ladder::failed(next, evidence, events);
             return None;
         }
     };
+    if let Some(account) = account {
+        ladder::key_pair(&access, account, events).await?;
+    }
     let owner = Owner::Connection(connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
     let obtain = |is_refused| services.token(&holder, connection.store, &access, is_refused);

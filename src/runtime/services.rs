@@ -6,7 +6,9 @@ use tokio::sync::OnceCell;
 
 use super::evidence;
 use crate::checks::{self, Access};
-use crate::connection::{Candidate, Environment, Hosts, NetworkSettings, Secret, StoreKind};
+use crate::connection::{
+    Candidate, Certificate, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Secret, StoreKind,
+};
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::Paths;
 use crate::http::Http;
@@ -69,6 +71,30 @@ impl Services {
         running
             .map(|practice| practice.hosts.clone())
             .map_err(|error| Evidence::local(Stage::Network, LocalFault::PracticeFailed, &error.to_string()))
+    }
+
+    /// The page of the sandbox that stands in for the Developer Console.
+    pub async fn practice_console(&self) -> Result<String, Evidence> {
+        self.practice().await?;
+        let sandbox = match self.practice.get() {
+            Some(running) => running.sandbox.lock().await,
+            None => return Ok(String::new()),
+        };
+        Ok(sandbox.as_ref().map(Sandbox::console_url).unwrap_or_default())
+    }
+
+    /// Registers a certificate with the Service Account of the sandbox that `org_id` and its metascope ask for, as
+    /// uploading it on that page would; returns the account's name.
+    pub async fn register_certificate(
+        &self,
+        certificate: &Certificate,
+        account: &PracticeServiceAccount,
+    ) -> Result<(), Invalid> {
+        let Some(running) = self.practice.get() else { return Ok(()) };
+        match running.sandbox.lock().await.as_ref() {
+            Some(sandbox) => sandbox.register_certificate(&account.client_id, &certificate.pem).await,
+            None => Ok(()),
+        }
     }
 
     /// Ends what runs inside this program: sign-ins and renewals that wait for Adobe's answer come to their end, the sandbox writes down what it is to remember.

@@ -22,6 +22,9 @@ use ratatui::layout::{Position, Rect};
 /// Whether the modes are taken: read by the panic hook, which knows no guard.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the program is crashing: what other threads still do must not take the modes again.
+static OVER: AtomicBool = AtomicBool::new(false);
+
 type Backend = CrosstermBackend<BufWriter<Stdout>>;
 
 /// The terminal in full-screen mode. Dropping it gives the terminal back.
@@ -45,7 +48,7 @@ impl Terminal {
     /// Draws one frame. What did not change is not written.
     pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if !TAKEN.load(Ordering::SeqCst) {
-            // A job has crashed, and the terminal is given back already: the picture would cover what was told.
+            // The program is crashing: the picture would cover what is told.
             return Ok(());
         }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
@@ -103,13 +106,22 @@ impl Drop for Terminal {
 }
 
 fn take_modes() -> io::Result<()> {
+    if OVER.load(Ordering::SeqCst) {
+        return Ok(());
+    }
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Clear(ClearType::All), MoveTo(0, 0))
 }
 
-/// Undoes every mode, if they are taken. Callable from the panic hook.
-pub(super) fn give_back() {
+/// Undoes every mode, once and for all. For the panic hook.
+pub(super) fn give_back_for_good() {
+    OVER.store(true, Ordering::SeqCst);
+    give_back();
+}
+
+/// Undoes every mode, if they are taken.
+fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let _ = execute!(
             io::stdout(),

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use crossterm::event::Event;
 
 use super::events::Events;
-use super::executor::News;
 use super::input::{Input, input};
-use super::machine::{Ended, Machine, Request, sleep};
+use super::machine::{Machine, Request, sleep};
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use super::terminal::Terminal;
 use crate::ui::tui::{Meaning, Theme, View, meaning, render};
 use crate::wizard::Model;
+use crate::wizard::effect::Farewell;
 use crate::wizard::msg::Msg;
 
 /// What one turn of the loop came to.
@@ -25,11 +25,11 @@ enum Turn {
     /// Nothing to draw.
     Same,
     /// The wizard is over.
-    Over(Ended),
+    Over(Farewell),
 }
 
 /// Runs the wizard on the terminal until it ends. The terminal is given back on every way out.
-pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io::Result<Ended> {
+pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io::Result<Farewell> {
     let mut ui =
         Ui { machine: Machine::new(model, services), terminal: Terminal::enter()?, view: View::default(), theme };
     let ended = ui.run().await;
@@ -52,7 +52,7 @@ struct Ui {
 
 impl Ui {
     /// Until the wizard ends, or the terminal fails.
-    async fn run(&mut self) -> io::Result<Ended> {
+    async fn run(&mut self) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
         let mut events = Events::of_this_terminal()?;
         self.draw()?;
@@ -68,7 +68,7 @@ impl Ui {
                     // The terminal is gone.
                     Some(Err(_)) | None => self.feed(Msg::Terminated, &mut events).await?,
                 },
-                news = self.machine.news() => self.news(news, &mut events).await?,
+                msg = self.machine.news() => self.feed(msg, &mut events).await?,
                 () = sleep(deadline) => self.feed(Msg::DeadlineReached, &mut events).await?,
                 signal = signals.next() => match signal {
                     Signal::Terminate => self.feed(Msg::Terminated, &mut events).await?,
@@ -94,8 +94,8 @@ impl Ui {
     async fn catch_up(&mut self, first: Turn, events: &mut Events) -> io::Result<Turn> {
         let mut turn = first;
         for _ in 0..1000 {
-            let next = if let Some(news) = self.machine.news_at_hand() {
-                self.news(news, events).await?
+            let next = if let Some(msg) = self.machine.news_at_hand() {
+                self.feed(msg, events).await?
             } else if let Some(event) = events.at_hand() {
                 self.event(event, events).await?
             } else {
@@ -136,13 +136,6 @@ impl Ui {
         self.feed(msg, events).await
     }
 
-    async fn news(&mut self, news: News, events: &mut Events) -> io::Result<Turn> {
-        match news {
-            News::Msg(msg) => self.feed(msg, events).await,
-            News::Crashed => Ok(Turn::Over(Ended::Crashed)),
-        }
-    }
-
     async fn feed(&mut self, msg: Msg, events: &mut Events) -> io::Result<Turn> {
         let mut turn = Turn::Changed;
         for request in self.machine.feed(msg) {
@@ -153,9 +146,9 @@ impl Ui {
         Ok(turn)
     }
 
-    async fn serve(&mut self, request: Request, events: &mut Events) -> io::Result<Option<Ended>> {
+    async fn serve(&mut self, request: Request, events: &mut Events) -> io::Result<Option<Farewell>> {
         match request {
-            Request::End(farewell) => return Ok(Some(Ended::Farewell(farewell))),
+            Request::End(farewell) => return Ok(Some(farewell)),
             Request::Copy(text) => {
                 let copied = self.terminal.copy(&text).map_err(|error| format!("It could not be copied: {error}."));
                 self.machine.feed(Msg::Copied(copied));

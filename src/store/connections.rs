@@ -11,7 +11,8 @@ use crate::files::{self, FileError, Lock, LockError, Paths};
 /// How long to wait for another process that saves.
 const LOCK_LIMIT: Duration = Duration::from_secs(3);
 
-const SHAPE: Shape = Shape { newest: Connection::SCHEMA_VERSION, may_hold_control_characters: false, last: "company" };
+const SHAPE: Shape =
+    Shape { newest: Connection::SCHEMA_VERSION, may_hold_control_characters: false, last: "environment" };
 
 /// What is in the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -32,18 +32,21 @@ pub enum Item {
     Credential,
     /// What Adobe handed out.
     Tokens,
+    /// What the person entered or imported for a credential that was replaced and is kept until they say that it may go.
+    FormerCredential,
     /// The certificate and key that this machine's sign-in listener shows to browsers.
     ListenerCertificate,
 }
 
 impl Item {
     /// Every item a connection or a draft can have.
-    pub const ALL: [Self; 2] = [Self::Credential, Self::Tokens];
+    pub const ALL: [Self; 3] = [Self::Credential, Self::Tokens, Self::FormerCredential];
 
     fn word(self) -> &'static str {
         match self {
             Self::Credential => "credential",
             Self::Tokens => "tokens",
+            Self::FormerCredential => "former-credential",
             Self::ListenerCertificate => "listener-certificate",
         }
     }

@@ -22,6 +22,16 @@ pub enum Job {
     ProbeNetwork,
     /// Reading a file to import.
     ReadImport,
+    /// Making an RSA key, in the background.
+    GenerateKey,
+    /// Making the certificate for it, and keeping both.
+    MakeKeyPair,
+    /// Reading a key that the person has.
+    ReadKeyPair,
+    /// Writing the private key to a file, on request.
+    WriteKey,
+    /// Registering the certificate with the practice sandbox.
+    RegisterCertificate,
     /// Keeping a typed secret under the draft's id.
     KeepSecret,
     /// Deleting what was kept in a store that the person has left for another.
@@ -34,6 +44,8 @@ pub enum Job {
     SignOut,
     /// Giving a saved connection its new sign-in.
     RenewSignIn,
+    /// A token alone.
+    TryToken,
     /// Token and companies.
     Discover,
     /// The report suites of the chosen company.
@@ -48,19 +60,25 @@ pub enum Job {
 
 impl Job {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 23] = [
         Self::Survey,
         Self::StartPractice,
         Self::ProbeStores,
         Self::OpenVault,
         Self::ProbeNetwork,
         Self::ReadImport,
+        Self::GenerateKey,
+        Self::MakeKeyPair,
+        Self::ReadKeyPair,
+        Self::WriteKey,
+        Self::RegisterCertificate,
         Self::KeepSecret,
         Self::ForgetSecrets,
         Self::ResumeDraft,
         Self::SignIn,
         Self::SignOut,
         Self::RenewSignIn,
+        Self::TryToken,
         Self::Discover,
         Self::LoadSuites,
         Self::Save,

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::StepId;
 use super::line::Line;
 use crate::connection::{
-    ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid, NetworkSettings,
-    OrgId, Product, Proxy, RedirectUri, ReportSuite, Scopes, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
+    Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
+    KeySize, Metascope, NetworkSettings, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
+    ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
 
@@ -20,6 +21,22 @@ pub enum OrganizationAnswer {
     Typed,
     /// *I don't know it yet*: Adobe will tell.
     Unknown,
+}
+
+/// Where a Service Account's key comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeySource {
+    /// It is made here.
+    New(KeySize),
+    /// The person has one.
+    Brought,
+}
+
+impl Default for KeySource {
+    fn default() -> Self {
+        Self::New(KeySize::default())
+    }
 }
 
 /// A set-up in progress.
@@ -61,6 +78,21 @@ pub struct Draft {
     /// Which type of credential.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential_type: Option<CredentialType>,
+    /// Where a Service Account's key comes from.
+    #[serde(default)]
+    pub key_source: KeySource,
+    /// The common name of a new certificate, as typed.
+    #[serde(default)]
+    pub certificate_subject: Line,
+    /// How many days it is valid, as typed.
+    #[serde(default)]
+    pub certificate_days: Line,
+    /// Where it is written, as typed.
+    #[serde(default)]
+    pub certificate_file: Line,
+    /// What may be known of the key pair; the key lies in the store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_pair: Option<DraftKeyPair>,
     /// As typed.
     #[serde(default)]
     pub client_id: Line,
@@ -88,6 +120,19 @@ pub struct Draft {
     /// The report suites that were chosen.
     #[serde(default)]
     pub report_suites: Vec<ReportSuite>,
+}
+
+/// A Service Account's key pair, without the key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftKeyPair {
+    /// How long the key is.
+    pub bits: u16,
+    /// By which Adobe knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
+    /// Where that was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_file: Option<Printable>,
 }
 
 /// Somebody signed in with a draft's credential; the token lies in the store under the draft's id.
@@ -125,6 +170,11 @@ impl Draft {
             org_id: Line::default(),
             product: None,
             credential_type: None,
+            key_source: KeySource::default(),
+            certificate_subject: Line::from("aa-connect".to_owned()),
+            certificate_days: Line::from("365".to_owned()),
+            certificate_file: Line::from("certificate_pub.crt".to_owned()),
+            key_pair: None,
             client_id: Line::default(),
             technical_account: Line::default(),
             scopes: Line::from(Scopes::ANALYTICS_SERVER_TO_SERVER.to_owned()),
@@ -192,16 +242,52 @@ impl Draft {
                 };
                 CredentialSettings::for_person(kind, settings)
             }
-            CredentialType::ServiceAccount => None,
+            CredentialType::ServiceAccount => {
+                let key_pair = self.key_pair.as_ref()?;
+                Some(CredentialSettings::ServiceAccount(ServiceAccountSettings {
+                    client_id: ClientId::parse(self.client_id.text()).ok()?,
+                    org_id: self.expected_org().ok()??,
+                    technical_account_id: self.technical_account_id().ok()??,
+                    metascopes: Scopes::parse(self.scopes.text()).ok()?,
+                    certificate: key_pair.certificate.clone(),
+                }))
+            }
+        }
+    }
+
+    /// Chooses the product. A suggestion of metascopes follows it.
+    pub fn choose_product(&mut self, product: Product) {
+        self.product = Some(product);
+        if let Some(kind) = self.credential_type {
+            self.choose_credential_type(kind);
+        }
+    }
+
+    /// What the scopes of a type usually are for this draft's product.
+    fn suggested_scopes(&self, kind: CredentialType) -> &'static str {
+        match kind {
+            CredentialType::ServerToServer => Scopes::ANALYTICS_SERVER_TO_SERVER,
+            CredentialType::WebApp | CredentialType::SinglePageApp | CredentialType::NativeApp => {
+                Scopes::ANALYTICS_USER
+            }
+            CredentialType::ServiceAccount if self.product == Some(Product::ExperienceManager) => {
+                Metascope::EXPERIENCE_MANAGER
+            }
+            CredentialType::ServiceAccount => Metascope::ANALYTICS,
         }
     }
 
     /// Chooses the type. Scopes and redirect URI that were only suggested for another type become this one's.
     pub fn choose_credential_type(&mut self, kind: CredentialType) {
         self.credential_type = Some(kind);
-        let suggested = [Scopes::ANALYTICS_SERVER_TO_SERVER, Scopes::ANALYTICS_USER];
-        if suggested.contains(&self.scopes.text()) || self.scopes.trimmed().is_empty() {
-            self.scopes.set(suggested[usize::from(kind.is_for_people())]);
+        let suggestions = [
+            Scopes::ANALYTICS_SERVER_TO_SERVER,
+            Scopes::ANALYTICS_USER,
+            Metascope::ANALYTICS,
+            Metascope::EXPERIENCE_MANAGER,
+        ];
+        if suggestions.contains(&self.scopes.text()) || self.scopes.trimmed().is_empty() {
+            self.scopes.set(self.suggested_scopes(kind));
         }
         let is_suggested =
             |text: &str| RedirectUri::PORTS.iter().any(|&p| RedirectUri::on_localhost(p).as_str() == text);
@@ -257,6 +343,12 @@ impl Draft {
         let Self { ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name, .. } = &mut draft;
         for line in [ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name] {
             if matches!(recognize(line.text().as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
+                *line = Line::default();
+            }
+        }
+        let Self { certificate_subject, certificate_days, certificate_file, .. } = &mut draft;
+        for line in [certificate_subject, certificate_days, certificate_file] {
+            if recognize(line.text().as_bytes()) != Recognition::Unknown {
                 *line = Line::default();
             }
         }

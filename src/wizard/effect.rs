@@ -3,8 +3,8 @@
 use super::attempt::Attempt;
 use super::draft::Draft;
 use crate::connection::{
-    Candidate, Company, Connection, ConnectionName, CredentialSecrets, DraftId, Environment, NetworkSettings, Proven,
-    Secret, SignedIn, StoreKind,
+    Candidate, Certificate, Company, Connection, ConnectionName, CredentialSecrets, DraftId, Environment, KeySize,
+    NetworkSettings, PracticeServiceAccount, Proven, Secret, SignedIn, StoreKind,
 };
 
 /// One request to the outside.
@@ -46,6 +46,16 @@ pub enum Task {
     ProbeNetwork(Reach),
     /// Read and recognize a file.
     ReadImport(String),
+    /// Make an RSA key.
+    GenerateKey(KeySize),
+    /// Make a certificate for a new key, write it to a file, and keep the key.
+    MakeKeyPair(Box<NewKeyPair>),
+    /// Read a key that the person has, and keep it.
+    ReadKeyPair(Box<BroughtKeyPair>),
+    /// Write the private key to a file.
+    WriteKey(Box<KeyCopy>),
+    /// Register a certificate with this Service Account of the practice sandbox.
+    RegisterCertificate(Box<Certificate>, Box<PracticeServiceAccount>),
     /// Keep typed secrets under the draft's id.
     KeepSecret(Box<DraftSecrets>),
     /// Delete what is kept for a draft in a store that it no longer uses.
@@ -58,6 +68,8 @@ pub enum Task {
     SignOut(Box<DraftCandidate>),
     /// Move the draft's sign-in to the saved connection that it renews.
     RenewSignIn(Box<DraftCandidate>, Box<Connection>, Box<SignedIn>),
+    /// Ask for a token and for nothing else.
+    TryToken(Box<DraftCandidate>),
     /// Ask for a token, then for organizations and companies.
     Discover(Box<DraftCandidate>),
     /// Read the company's report suites, page by page.
@@ -94,6 +106,69 @@ pub struct DraftSecrets {
     pub secrets: CredentialSecrets,
     /// The proxy's.
     pub proxy_password: Option<Secret>,
+}
+
+/// Where a draft's key is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPlace {
+    /// Whose it is.
+    pub draft: DraftId,
+    /// Where it goes.
+    pub store: StoreKind,
+    /// Which hosts it is bound to.
+    pub environment: Environment,
+    /// What is kept beside it.
+    pub proxy_password: Option<Secret>,
+}
+
+/// A certificate to be made for a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKeyPair {
+    /// Where the key is kept.
+    pub place: KeyPlace,
+    /// The key, PKCS#8 as PEM.
+    pub private_key: Secret,
+    /// The certificate's common name.
+    pub subject: String,
+    /// How many days it is valid.
+    pub days: u16,
+    /// Where it is written.
+    pub certificate_file: String,
+    /// Whether a file that is there may be replaced.
+    pub may_replace: bool,
+}
+
+/// A key that the person has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BroughtKeyPair {
+    /// Where it is kept.
+    pub place: KeyPlace,
+    /// Where it comes from.
+    pub from: KeyFrom,
+    /// What an encrypted key is under.
+    pub passphrase: Option<Secret>,
+}
+
+/// Where a key comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyFrom {
+    /// A file: PEM, DER, `config.zip`, AEM's JSON.
+    File(String),
+    /// Pasted or imported text.
+    Text(Secret),
+}
+
+/// The private key on its way to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyCopy {
+    /// PKCS#8 as PEM.
+    pub private_key: Secret,
+    /// Which file.
+    pub file: String,
+    /// What to encrypt it under; `None` leaves it plain.
+    pub passphrase: Option<Secret>,
+    /// Whether a file that is there may be replaced.
+    pub may_replace: bool,
 }
 
 /// A complete credential of a draft, to be tried. Fresh tokens are kept under the draft's id.

@@ -1,7 +1,10 @@
 //! The guide: where each value is found in Adobe's consoles, for whoever has none of them yet, and the letter to the
 //! administrator when that is somebody else.
 //!
-//! Pure. The words are in `assets/guide/`, each piece once; this file only says which pieces make which text.
+//! Pure. The words are in `assets/guide/`, each piece once; [`pieces`] says which make which text, and this file joins them
+//! and puts the names in.
+
+mod pieces;
 
 use super::{StepId, plan};
 use crate::connection::{CredentialType, OrgId, Product, RedirectUri, Scopes};
@@ -16,12 +19,6 @@ pub struct Guide {
     pub text: String,
 }
 
-macro_rules! piece {
-    ($name:literal) => {
-        include_str!(concat!("../../assets/guide/", $name, ".md"))
-    };
-}
-
 /// The guide for a step, as exact as what is known by then.
 pub fn text(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
     let named = match step {
@@ -32,7 +29,7 @@ pub fn text(step: StepId, product: Option<Product>, credential_type: Option<Cred
         _ => None,
     };
     let title = named.map_or_else(|| step.title().to_owned(), |name| format!("{} · {name}", step.title()));
-    let text = composed(&pieces(step, product, credential_type));
+    let text = composed(&pieces::of_step(step, product, credential_type));
     Guide { title, text: filled_in(&text, product, credential_type, None) }
 }
 
@@ -60,47 +57,7 @@ pub fn whole(product: Option<Product>, credential_type: Option<CredentialType>) 
 /// A ready letter to the administrator: first line `Subject: …`, an empty line, then the body. It holds no secret and
 /// says how to send one.
 pub fn letter(product: Product, credential_type: CredentialType, org: Option<&OrgId>) -> String {
-    use CredentialType::{NativeApp, ServerToServer, ServiceAccount, SinglePageApp, WebApp};
-    let subject = match credential_type {
-        ServiceAccount => "Adobe: please move our {type} credential for {product} to OAuth Server-to-Server",
-        _ => "Adobe: please create a credential for {product} ({type})",
-    };
-    let mut pieces = vec![match credential_type {
-        ServiceAccount => piece!("letter-opening-service-account"),
-        _ => piece!("letter-opening"),
-    }];
-    pieces.push(match product {
-        Product::Analytics => piece!("letter-analytics"),
-        Product::JourneyOptimizer => piece!("letter-journey-optimizer"),
-        Product::ExperienceManager => piece!("letter-experience-manager"),
-    });
-    pieces.push(piece!("letter-console"));
-    match credential_type {
-        ServerToServer => pieces.extend([piece!("letter-create"), piece!("letter-create-machine")]),
-        WebApp | SinglePageApp => pieces.extend([
-            piece!("letter-create"),
-            piece!("letter-create-user"),
-            piece!("letter-create-redirect"),
-            piece!("letter-create-people"),
-        ]),
-        NativeApp => {
-            pieces.extend([piece!("letter-create"), piece!("letter-create-user"), piece!("letter-create-people")]);
-        }
-        ServiceAccount => pieces.push(piece!("letter-migrate")),
-    }
-    if product == Product::JourneyOptimizer && people_sign_in(credential_type) {
-        pieces.push(piece!("letter-journey-optimizer-people"));
-    }
-    pieces.push(piece!("letter-values"));
-    match credential_type {
-        ServerToServer | ServiceAccount => pieces.push(piece!("letter-value-technical-account")),
-        NativeApp => pieces.push(piece!("letter-value-redirect")),
-        WebApp | SinglePageApp => {}
-    }
-    if has_secret(credential_type) {
-        pieces.extend([piece!("letter-value-secret"), piece!("letter-secret")]);
-    }
-    pieces.push(piece!("letter-closing"));
+    let (subject, pieces) = pieces::letter(product, credential_type);
     filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), org)
 }
 
@@ -129,112 +86,9 @@ fn composed(pieces: &[&str]) -> String {
     text
 }
 
-/// Which pieces make the text of a step.
-fn pieces(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
-    let is_service_account = credential_type.is_none_or(|kind| kind == CredentialType::ServiceAccount);
-    match step {
-        StepId::KeyPair if is_service_account => vec![piece!("key-pair")],
-        StepId::KeyPair => vec![piece!("key-pair-none")],
-        StepId::Metascopes => vec![piece!("metascopes")],
-        StepId::Token => vec![piece!("token")],
-        StepId::Welcome => vec![piece!("welcome")],
-        StepId::ThisMachine => vec![piece!("this-machine")],
-        StepId::Organization => vec![piece!("organization")],
-        StepId::Product => product_pieces(product, credential_type),
-        StepId::CredentialType => type_pieces(product, credential_type),
-        StepId::Credential => {
-            let values = match credential_type.unwrap_or(CredentialType::ServerToServer) {
-                CredentialType::ServerToServer => {
-                    vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-scopes")]
-                }
-                CredentialType::WebApp => {
-                    vec![piece!("value-secret"), piece!("value-scopes"), piece!("value-scopes-lasting")]
-                }
-                CredentialType::SinglePageApp => {
-                    vec![piece!("value-no-secret"), piece!("value-scopes"), piece!("value-scopes-lasting")]
-                }
-                CredentialType::NativeApp => vec![
-                    piece!("value-no-secret"),
-                    piece!("value-redirect"),
-                    piece!("value-scopes"),
-                    piece!("value-scopes-lasting"),
-                ],
-                CredentialType::ServiceAccount => {
-                    vec![piece!("value-secret"), piece!("value-technical-account"), piece!("value-metascopes")]
-                }
-            };
-            let mut pieces = vec![piece!("open-credential"), piece!("values")];
-            pieces.extend(values);
-            pieces.push(piece!("download"));
-            pieces
-        }
-        StepId::SignIn => sign_in_pieces(credential_type),
-        StepId::Company => match product {
-            Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
-            Some(Product::Analytics | Product::ExperienceManager) | None => vec![piece!("company-analytics")],
-        },
-        StepId::Review => vec![piece!("review")],
-        StepId::Done => vec![piece!("done")],
-    }
-}
-
-fn product_pieces(product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
-    let mut pieces = vec![match product {
-        Some(Product::Analytics) => piece!("product-analytics"),
-        Some(Product::JourneyOptimizer) => piece!("product-journey-optimizer"),
-        Some(Product::ExperienceManager) => piece!("product-experience-manager"),
-        None => piece!("product-unknown"),
-    }];
-    if credential_type.is_some_and(people_sign_in) {
-        pieces.push(piece!("people"));
-    }
-    pieces.push(piece!("developer"));
-    // Nothing new can be made for a Service Account.
-    if credential_type != Some(CredentialType::ServiceAccount) {
-        pieces.push(piece!("product-console"));
-    }
-    pieces
-}
-
-fn type_pieces(product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
-    let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
-    let mut pieces = vec![piece!("type-choice")];
-    match credential_type {
-        CredentialType::ServerToServer => pieces.extend([piece!("type-begin"), piece!("type-server-to-server")]),
-        CredentialType::WebApp | CredentialType::SinglePageApp => {
-            pieces.extend([piece!("type-begin"), piece!("type-user"), piece!("type-redirect"), piece!("redirects")]);
-        }
-        CredentialType::NativeApp => {
-            pieces.extend([piece!("type-begin"), piece!("type-user"), piece!("type-native-app")]);
-        }
-        CredentialType::ServiceAccount => pieces.push(piece!("type-service-account")),
-    }
-    if product == Some(Product::JourneyOptimizer) && people_sign_in(credential_type) {
-        pieces.push(piece!("journey-optimizer-people"));
-    }
-    pieces
-}
-
-fn sign_in_pieces(credential_type: Option<CredentialType>) -> Vec<&'static str> {
-    let on_return = match credential_type {
-        Some(CredentialType::ServerToServer | CredentialType::ServiceAccount) => return vec![piece!("sign-in-none")],
-        Some(CredentialType::NativeApp) => piece!("sign-in-native"),
-        Some(CredentialType::WebApp | CredentialType::SinglePageApp) | None => piece!("sign-in-localhost"),
-    };
-    vec![piece!("sign-in"), on_return, piece!("sign-in-development"), piece!("sign-in-lasting")]
-}
-
 /// Whether `aa-connect guide` tells about a step: not about those that product and type have no use for.
 fn is_needed(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> bool {
     plan::needs(step, product, credential_type.or(Some(CredentialType::ServerToServer)))
-}
-
-fn people_sign_in(credential_type: CredentialType) -> bool {
-    matches!(credential_type, CredentialType::WebApp | CredentialType::SinglePageApp | CredentialType::NativeApp)
-}
-
-fn has_secret(credential_type: CredentialType) -> bool {
-    !matches!(credential_type, CredentialType::SinglePageApp | CredentialType::NativeApp)
 }
 
 /// What the scopes of an Analytics credential with sign-in usually are (protocol reference, section 4.1).
@@ -250,12 +104,12 @@ fn filled_in(
 ) -> String {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
     let usual_scopes = match product {
-        Some(Product::Analytics) if people_sign_in(credential_type) => ANALYTICS_USER_SCOPES,
+        Some(Product::Analytics) if credential_type.is_for_people() => ANALYTICS_USER_SCOPES,
         Some(Product::Analytics) => Scopes::ANALYTICS_SERVER_TO_SERVER,
         Some(Product::JourneyOptimizer | Product::ExperienceManager) | None => "",
     };
     let usual_scopes = if usual_scopes.is_empty() { String::new() } else { format!(" Usually it is: {usual_scopes}") };
-    let check = match (product, people_sign_in(credential_type)) {
+    let check = match (product, credential_type.is_for_people()) {
         (Some(Product::JourneyOptimizer), true) => "Under “Users” of the role see that you are in it.",
         (Some(Product::JourneyOptimizer), false) => {
             "Under “API credentials” of the role see that the credential is in it."
@@ -263,12 +117,13 @@ fn filled_in(
         (_, true) => "Under “Users” of the profile see that you are in it.",
         (_, false) => "Open “Users”, then “API credentials”, and see that the credential has this product profile.",
     };
-    let role_member = if people_sign_in(credential_type) {
+    let role_member = if credential_type.is_for_people() {
         "Add whoever will sign in to the role, under “Users”."
     } else {
         "After the credential exists, add it to the role too, under “API credentials”."
     };
     let new_type = match credential_type {
+        // AEM's letter names no type where it asks for values.
         CredentialType::ServiceAccount => CredentialType::ServerToServer,
         lasting => lasting,
     };
@@ -276,9 +131,15 @@ fn filled_in(
         || "Please make sure that it is in the right one of our organizations; I do not know its ID yet.".to_owned(),
         |org| format!("The organization is {org}."),
     );
+    let api = match product {
+        // AEM's are many, and none has the product's name.
+        Some(Product::ExperienceManager) => "the AEM API that you need",
+        Some(product) => product.title(),
+        None => "the API of your product",
+    };
     piece
         .replace("{product}", product.map_or("the product", Product::title))
-        .replace("{api}", product.map_or("the API of your product", Product::title))
+        .replace("{api}", api)
         .replace("{type}", credential_type.title())
         .replace("{new_type}", new_type.title())
         .replace("{usual_scopes}", &usual_scopes)
@@ -359,8 +220,12 @@ mod tests {
                     assert_eq!(lines.next(), Some(""), "{what}");
                     assert!(letter.contains(product.title()) && letter.contains(credential_type.title()), "{what}");
                     assert!(letter.contains("Please send me these values") && letter.contains("- Client ID"), "{what}");
-                    assert_eq!(letter.contains("How to send the client secret"), has_secret(credential_type), "{what}");
-                    assert_eq!(letter.contains("- Client secret"), has_secret(credential_type), "{what}");
+                    assert_eq!(
+                        letter.contains("How to send the client secret"),
+                        credential_type.has_client_secret(),
+                        "{what}"
+                    );
+                    assert_eq!(letter.contains("- Client secret"), credential_type.has_client_secret(), "{what}");
                     assert!(!letter.contains("p8e") && !letter.contains("p8-") && !letter.contains("PRIVATE KEY"));
                     assert!(org.is_none_or(|org| letter.contains(org.as_str())), "{what}");
                 }
@@ -389,6 +254,64 @@ mod tests {
         assert!(!said(StepId::Product, aa, ServiceAccount).contains("Create new project"));
         assert!(said(StepId::Product, aa, ServerToServer).contains("Web Service Access"));
         assert!(said(StepId::Product, ajo, ServerToServer).contains("Roles"));
+    }
+
+    #[test]
+    fn a_service_account_is_told_what_works_where() {
+        use CredentialType::{ServerToServer, ServiceAccount};
+        let said = |step, product, kind| text(step, product, Some(kind)).text;
+        let (aa, aem) = (Some(Product::Analytics), Some(Product::ExperienceManager));
+
+        let key_pair = said(StepId::KeyPair, aa, ServiceAccount);
+        for promised in [
+            "AEM as a Cloud Service",
+            "private IMS set-ups",
+            "OAuth Server-to-Server has taken its place",
+            "certificate_pub.crt",
+            "SHA-1",
+            "config.zip",
+            "365",
+            "Could not match JWT signature to any of the bindings",
+        ] {
+            assert!(key_pair.contains(promised), "{promised}: {key_pair}");
+        }
+        let of_aem = said(StepId::KeyPair, aem, ServiceAccount);
+        assert!(of_aem.contains("privateKey") && of_aem.contains("365"));
+        assert!(!of_aem.contains("Upload the certificate") && !of_aem.contains("Make one here"), "Adobe makes it");
+        assert!(said(StepId::KeyPair, aem, ServerToServer).contains("uses no key pair"));
+
+        let product = said(StepId::Product, aem, ServiceAccount);
+        assert!(product.contains("Create new technical account") && !product.contains("Create new project"));
+        assert!(said(StepId::Product, aem, ServerToServer).contains("Create new project"));
+        let undecided = text(StepId::Product, aem, None).text;
+        assert!(undecided.contains("Create new technical account") && undecided.contains("Create new project"));
+
+        let ended = said(StepId::CredentialType, aa, ServiceAccount);
+        for date in ["3 June 2024", "30 June 2025", "1 March 2026"] {
+            assert!(ended.contains(date), "{date}");
+        }
+        assert!(ended.contains("aa-connect migrate"));
+        assert!(!said(StepId::CredentialType, aem, ServiceAccount).contains("has ended"));
+        for wanted in ["clientId", "clientSecret", "imsEndpoint", "cm-p123-e1234"] {
+            assert!(said(StepId::Credential, aem, ServiceAccount).contains(wanted), "{wanted}");
+        }
+        assert!(!said(StepId::Credential, aa, ServiceAccount).contains("leave the field empty"), "it is needed");
+        assert!(said(StepId::Token, aem, ServiceAccount).contains("not a subset"));
+        assert!(!said(StepId::Token, aem, ServerToServer).contains("JWT"));
+        assert!(said(StepId::Metascopes, aem, ServiceAccount).contains("ent_aem_cloud_sdk"));
+    }
+
+    #[test]
+    fn the_letter_for_a_service_account_asks_for_what_there_is() {
+        let old = letter(Product::Analytics, CredentialType::ServiceAccount, None);
+        assert!(old.contains("offers to migrate") && old.contains("leave the old credential in place"));
+        assert!(old.contains("values from the page of the OAuth Server-to-Server credential"));
+        let aem = letter(Product::ExperienceManager, CredentialType::ServiceAccount, None);
+        assert!(aem.starts_with("Subject: Adobe: please make service credentials for AEM as a Cloud Service\n"));
+        assert!(aem.contains("Download the JSON") && aem.contains("private key (privateKey)"));
+        assert!(!aem.contains("migrate") && !aem.contains("developer.adobe.com"), "AEM has a console of its own");
+        let lasting = letter(Product::ExperienceManager, CredentialType::ServerToServer, None);
+        assert!(lasting.contains("developer.adobe.com/console") && !lasting.contains("technical account”"));
     }
 
     #[test]
@@ -425,7 +348,7 @@ mod tests {
     #[test]
     fn no_two_pieces_hold_the_same_line_and_every_piece_is_used() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/guide");
-        let used = include_str!("guide.rs");
+        let used = include_str!("guide/pieces.rs");
         let mut seen = std::collections::BTreeMap::new();
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

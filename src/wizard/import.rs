@@ -2,14 +2,14 @@
 
 use super::StepId;
 use super::attempt::Job;
-use super::destination::go_on;
+use super::destination::{go_on, go_to};
 use super::draft::OrganizationAnswer;
 use super::effect::{Effect, SignInInput};
-use super::model::{AnyLine, Focus, Model, Now};
+use super::model::{AnyLine, Focus, KeyPairState, Model, Now};
 use super::screen::{FieldId, Secret, Tone};
 use super::wording;
-use crate::connection::StoreKind;
-use crate::handoff::{self, ImportedCredential, Recognition, Value};
+use crate::connection::{CredentialType, StoreKind};
+use crate::handoff::{self, ImportedCredential, Pem, PemText, Recognition, Value};
 
 /// Text pasted into the focused field (one of those `shown`), or, where none is focused, at the step as a whole.
 pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret) -> Vec<Effect> {
@@ -21,7 +21,9 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
         _ => None,
     };
     // A passphrase may look like anything and is nobody's business.
-    if matches!(focused, Some(FieldId::Passphrase | FieldId::PassphraseAgain)) {
+    let is_passphrase =
+        |field: FieldId| field.is_secret() && !matches!(field, FieldId::ClientSecret | FieldId::PastedAnswer);
+    if focused.is_some_and(is_passphrase) {
         insert(model, focused, text);
         return Vec::new();
     }
@@ -88,7 +90,7 @@ fn field_of(value: &Value) -> FieldId {
         Value::ClientId(_) => FieldId::ClientId,
         Value::ClientSecret(_) => FieldId::ClientSecret,
         Value::TechnicalAccountId(_) => FieldId::TechnicalAccount,
-        Value::Scopes(_) => FieldId::Scopes,
+        Value::Scopes(_) | Value::Metascopes(_) => FieldId::Scopes,
     }
 }
 
@@ -98,7 +100,7 @@ fn set(model: &mut Model, field: FieldId, value: &Value) {
         Value::ClientId(id) => model.draft.client_id.set(id.as_str()),
         Value::ClientSecret(secret) => model.secrets.client_secret.set(secret),
         Value::TechnicalAccountId(id) => model.draft.technical_account.set(id.as_str()),
-        Value::Scopes(scopes) => model.draft.scopes.set(&scopes.to_string()),
+        Value::Scopes(scopes) | Value::Metascopes(scopes) => model.draft.scopes.set(&scopes.to_string()),
     }
     model.field_changed(field);
 }
@@ -127,7 +129,7 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
             model.tell(Tone::Note, title, Vec::new());
             Vec::new()
         }
-        Recognition::Pem(_) => say(model, wording::PEM_NOT_NEEDED),
+        Recognition::Pem(pem) => take_key(model, pem),
         Recognition::Address => say(model, wording::ADDRESS_NOT_NEEDED),
         Recognition::Broken(invalid) => {
             model.tell(Tone::Warning, invalid.problem, vec![invalid.remedy]);
@@ -135,6 +137,42 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
         }
         Recognition::Unknown => say(model, wording::NOTHING_RECOGNIZED),
     }
+}
+
+/// A key, or a certificate, or both: for a Service Account's key pair. It is read on that step.
+fn take_key(model: &mut Model, pem: PemText) -> Vec<Effect> {
+    let text = with_its_key(model, pem);
+    if model.step() == StepId::Welcome {
+        model.draft.choose_credential_type(CredentialType::ServiceAccount);
+        bring(model, text);
+        model.is_importing = false;
+        model.tell(Tone::Good, wording::KEY_RECOGNIZED, Vec::new());
+        return go_on(model);
+    }
+    if model.draft.credential_type != Some(CredentialType::ServiceAccount) {
+        return say(model, wording::PEM_NOT_NEEDED);
+    }
+    bring(model, text);
+    if model.step() != StepId::KeyPair {
+        model.tell(Tone::Note, wording::KEY_RECOGNIZED, Vec::new());
+    }
+    go_to(model, StepId::KeyPair)
+}
+
+/// A certificate alone is that of the key that is here already.
+fn with_its_key(model: &Model, pem: PemText) -> Secret {
+    let is_certificate = pem.kinds.iter().all(|kind| *kind == Pem::Certificate);
+    match model.secrets.private_key.as_ref().or(model.key_pair.brought.as_ref()).filter(|_| is_certificate) {
+        Some(key) => Secret::new(format!("{}\n{}", key.expose(), pem.text.expose())),
+        None => pem.text,
+    }
+}
+
+/// Another key takes the place of the one there was, on the step that is for it.
+fn bring(model: &mut Model, text: Secret) {
+    model.draft.key_pair = None;
+    model.secrets.private_key = None;
+    model.key_pair = KeyPairState { brought: Some(text), ..KeyPairState::default() };
 }
 
 fn say(model: &mut Model, text: &str) -> Vec<Effect> {
@@ -159,7 +197,7 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     };
     model.draft.choose_credential_type(kind);
     if let [product] = credential.products[..] {
-        model.draft.product = Some(product);
+        model.draft.choose_product(product);
     }
     if let Some(org_id) = &credential.org_id {
         model.draft.organization = OrganizationAnswer::Typed;
@@ -176,6 +214,9 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     }
     if let Some(scopes) = &credential.scopes {
         model.draft.scopes.set(&scopes.to_string());
+    }
+    if let Some(pem) = &credential.pem {
+        bring(model, pem.text.clone());
     }
     if let Some(uri) = credential.redirect_uri() {
         model.draft.redirect_uri.set(uri.as_str());

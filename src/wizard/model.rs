@@ -13,8 +13,8 @@ use super::line::{Line, SecretLine};
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
-    Candidate, Company, Connection, ConnectionName, CredentialSecrets, Discovery, DraftId, Environment, OrgId,
-    Printable, ReportSuite, Secret, StoreKind,
+    Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialType, Discovery, DraftId, Environment,
+    KeySize, Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -96,6 +96,10 @@ pub struct Model {
     pub sign_in: SignInState,
     /// Whether a browser may be opened (`--no-browser` says no).
     pub may_open_browser: bool,
+    /// A Service Account's key pair on its way.
+    pub key_pair: KeyPairState,
+    /// The token alone: with which credential it was tried, and how that went.
+    pub token_test: Option<(Box<Candidate>, CheckRun)>,
     /// The live test call.
     pub test: LiveTest,
     /// The check of a saved connection on Welcome.
@@ -129,6 +133,33 @@ pub struct TypedSecrets {
     pub proxy_password: Option<Secret>,
     /// The address where the browser ended, with an authorization code in it.
     pub pasted_answer: SecretLine,
+    /// A Service Account's private key, PKCS#8 as PEM, once it is kept.
+    pub private_key: Option<Secret>,
+    /// What the key is under that the person brings.
+    pub key_passphrase: SecretLine,
+    /// What a copy of the key in a file shall be under.
+    pub key_copy_passphrase: SecretLine,
+}
+
+/// How a Service Account's key pair stands before there is one, and what else is done with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeyPairState {
+    /// A key that was made in the background and waits for its certificate.
+    pub generated: Option<(KeySize, Secret)>,
+    /// The person went on before that key was there.
+    pub is_awaited: bool,
+    /// A key that was pasted or imported and not read yet.
+    pub brought: Option<Secret>,
+    /// That key, or the one in the file, is under a passphrase.
+    pub wants_passphrase: bool,
+    /// The file of a key that the person has.
+    pub file: Line,
+    /// A file that is there: naming it once more replaces it.
+    pub existing: Option<Printable>,
+    /// Whether the person is writing the private key to a file.
+    pub is_copying: bool,
+    /// Which file.
+    pub copy_file: Line,
 }
 
 /// How the sign-in through the browser stands.
@@ -208,6 +239,8 @@ impl Model {
             machine: Machine::default(),
             choosing: None,
             sign_in: SignInState::default(),
+            key_pair: KeyPairState::default(),
+            token_test: None,
             may_open_browser: true,
             test: LiveTest::default(),
             saved_check: None,
@@ -267,6 +300,13 @@ impl Model {
             FieldId::Filter => AnyLine::Plain(&mut self.filter),
             FieldId::RedirectUri => AnyLine::Plain(&mut self.draft.redirect_uri),
             FieldId::PastedAnswer => AnyLine::Secret(&mut self.secrets.pasted_answer),
+            FieldId::CertificateSubject => AnyLine::Plain(&mut self.draft.certificate_subject),
+            FieldId::CertificateDays => AnyLine::Plain(&mut self.draft.certificate_days),
+            FieldId::CertificateFile => AnyLine::Plain(&mut self.draft.certificate_file),
+            FieldId::KeyFile => AnyLine::Plain(&mut self.key_pair.file),
+            FieldId::KeyCopyFile => AnyLine::Plain(&mut self.key_pair.copy_file),
+            FieldId::KeyPassphrase => AnyLine::Secret(&mut self.secrets.key_passphrase),
+            FieldId::KeyCopyPassphrase => AnyLine::Secret(&mut self.secrets.key_copy_passphrase),
             FieldId::Name => AnyLine::Plain(&mut self.draft.name),
             FieldId::ClientSecret => AnyLine::Secret(&mut self.secrets.client_secret),
             FieldId::Passphrase => AnyLine::Secret(&mut self.secrets.passphrase),
@@ -287,7 +327,17 @@ impl Model {
             FieldId::Filter => Some(&self.filter),
             FieldId::RedirectUri => Some(&self.draft.redirect_uri),
             FieldId::Name => Some(&self.draft.name),
-            FieldId::ClientSecret | FieldId::Passphrase | FieldId::PassphraseAgain | FieldId::PastedAnswer => None,
+            FieldId::CertificateSubject => Some(&self.draft.certificate_subject),
+            FieldId::CertificateDays => Some(&self.draft.certificate_days),
+            FieldId::CertificateFile => Some(&self.draft.certificate_file),
+            FieldId::KeyFile => Some(&self.key_pair.file),
+            FieldId::KeyCopyFile => Some(&self.key_pair.copy_file),
+            FieldId::ClientSecret
+            | FieldId::Passphrase
+            | FieldId::PassphraseAgain
+            | FieldId::PastedAnswer
+            | FieldId::KeyPassphrase
+            | FieldId::KeyCopyPassphrase => None,
         }
     }
 
@@ -298,6 +348,8 @@ impl Model {
             FieldId::Passphrase => Some(&self.secrets.passphrase),
             FieldId::PassphraseAgain => Some(&self.secrets.passphrase_again),
             FieldId::PastedAnswer => Some(&self.secrets.pasted_answer),
+            FieldId::KeyPassphrase => Some(&self.secrets.key_passphrase),
+            FieldId::KeyCopyPassphrase => Some(&self.secrets.key_copy_passphrase),
             _ => None,
         }
     }
@@ -332,11 +384,17 @@ impl Model {
         if client_secret.is_empty() && settings.credential_type().has_client_secret() {
             return None;
         }
+        let secrets = match settings.credential_type() {
+            CredentialType::ServiceAccount => {
+                CredentialSecrets::ServiceAccount { client_secret, private_key: self.secrets.private_key.clone()? }
+            }
+            kind => CredentialSecrets::of(kind, client_secret)?,
+        };
         Some(Candidate {
             environment: self.draft.environment.clone(),
             network: self.draft.network().ok()?,
             proxy_password: self.secrets.proxy_password.clone(),
-            secrets: CredentialSecrets::of(settings.credential_type(), client_secret)?,
+            secrets,
             settings,
         })
     }
@@ -387,6 +445,11 @@ impl Model {
                 self.cursors.insert(ListId::ReportSuite, 0);
             }
             FieldId::ClientSecret | FieldId::ClientId => self.draft.is_secret_kept = false,
+            FieldId::CertificateFile | FieldId::KeyCopyFile => self.key_pair.existing = None,
+            FieldId::KeyFile => {
+                self.key_pair.brought = None;
+                self.key_pair.wants_passphrase = false;
+            }
             FieldId::PastedAnswer => self.sign_in.unusable = None,
             _ => {}
         }
@@ -395,6 +458,19 @@ impl Model {
     /// Says something once.
     pub fn tell(&mut self, tone: Tone, title: impl Into<String>, lines: Vec<String>) {
         self.notice = Some(Callout { tone, title: title.into(), lines });
+    }
+
+    /// The Service Account of the practice sandbox that fits the product, and the organization if one was named.
+    pub fn practice_service_account(&self) -> Option<&PracticeServiceAccount> {
+        let practice = self.practice.as_ref().filter(|_| self.is_practice())?;
+        let metascope = match self.draft.product {
+            Some(Product::ExperienceManager) => Metascope::EXPERIENCE_MANAGER,
+            _ => Metascope::ANALYTICS,
+        };
+        let expected = self.draft.expected_org().ok().flatten();
+        let mut suitable = practice.service_accounts.iter().filter(|account| account.metascopes.contains(metascope));
+        let of_org = suitable.clone().find(|account| Some(&account.org_id) == expected.as_ref());
+        of_org.or_else(|| suitable.next())
     }
 
     /// Whether this run practises.

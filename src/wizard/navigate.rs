@@ -52,11 +52,13 @@ pub(super) fn back(model: &mut Model, now: Now) -> Vec<Effect> {
 /// Moves to `step`: masks secrets, stops its background work, keeps the draft, and lets the new step begin.
 fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
     let left = steps::step(model.step());
-    let mut effects: Vec<Effect> =
-        left.background().iter().filter_map(|job| model.jobs.end(*job)).map(Effect::Abort).collect();
+    // The key that was begun with the type is made for the next step.
+    let goes_on = |job: Job| job == Job::GenerateKey && matches!(step, StepId::CredentialType | StepId::KeyPair);
+    let over = left.background().iter().filter(|job| !goes_on(**job));
+    let mut effects: Vec<Effect> = over.filter_map(|job| model.jobs.end(*job)).map(Effect::Abort).collect();
     left.stopped(model);
     settle_field(model, FieldId::Proxy);
-    for field in [FieldId::ClientSecret, FieldId::Passphrase, FieldId::PassphraseAgain, FieldId::PastedAnswer] {
+    for field in FieldId::SECRETS {
         if let AnyLine::Secret(line) = model.line_mut(field) {
             line.mask();
         }

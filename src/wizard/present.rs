@@ -91,7 +91,7 @@ fn offers(model: &Model) -> Vec<Offer> {
         offers.push(offer(Action::Back, "back"));
     }
     match model.focus {
-        Some(Focus::List(ListId::ReportSuite)) => offers.push(offer(Action::Toggle, "check")),
+        Some(Focus::List(list)) if list.is_checklist() => offers.push(offer(Action::Toggle, "check")),
         // What is pasted for a sign-in is not to be looked at.
         Some(Focus::Field(field)) if field.is_secret() && field != FieldId::PastedAnswer => {
             offers.push(offer(Action::Reveal, "show secret"))

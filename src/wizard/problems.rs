@@ -1,10 +1,13 @@
 //! What is wrong with what stands in a field: the parsers' answers, and those of the wizard's own rules.
 
+use super::StepId;
 use super::draft::OrganizationAnswer;
 use super::model::Model;
 use super::screen::FieldId;
 use super::wording;
-use crate::connection::{ClientId, ConnectionName, Invalid, OrgId, Proxy, RedirectUri, Scopes, TechnicalAccountId};
+use crate::connection::{
+    ClientId, ConnectionName, CredentialType, Invalid, OrgId, Proxy, RedirectUri, Scopes, TechnicalAccountId,
+};
 
 impl Model {
     /// What is wrong with a field now, whether that is shown yet or not.
@@ -12,11 +15,21 @@ impl Model {
         let draft = &self.draft;
         match field {
             FieldId::OrgId => match draft.organization {
+                // The one that says so in its own name cannot do without.
+                OrganizationAnswer::Unknown if self.step() == StepId::Credential => {
+                    OrgId::parse(draft.org_id.text()).err()
+                }
                 OrganizationAnswer::Unknown => None,
                 OrganizationAnswer::Typed => OrgId::parse(draft.org_id.text()).err(),
             },
             FieldId::ClientId => ClientId::parse(draft.client_id.text()).err(),
             FieldId::ClientSecret => wording::client_secret_problem(self.secrets.client_secret.text()),
+            FieldId::TechnicalAccount
+                if draft.technical_account.trimmed().is_empty()
+                    && draft.credential_type == Some(CredentialType::ServiceAccount) =>
+            {
+                Some(wording::technical_account_missing())
+            }
             FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
             FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
             FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
@@ -36,6 +49,11 @@ impl Model {
             FieldId::PassphraseAgain => (self.secrets.passphrase_again.text() != self.secrets.passphrase.text())
                 .then(wording::passphrases_differ),
             FieldId::ImportFile => wording::import_file_problem(self.import_file.trimmed()),
+            FieldId::CertificateSubject => wording::subject_problem(draft.certificate_subject.trimmed()),
+            FieldId::CertificateDays => wording::days_problem(draft.certificate_days.trimmed()),
+            FieldId::CertificateFile => wording::file_problem(draft.certificate_file.trimmed(), "certificate_pub.crt"),
+            FieldId::KeyCopyFile => wording::file_problem(self.key_pair.copy_file.trimmed(), "private.key"),
+            FieldId::KeyFile | FieldId::KeyPassphrase | FieldId::KeyCopyPassphrase => None,
             FieldId::CaFile | FieldId::Filter | FieldId::PastedAnswer => None,
         }
     }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::StepId;
 use super::draft::Draft;
 use crate::connection::{
-    Connection, ConnectionName, CredentialSecrets, DraftId, Hosts, PracticeCredential, PracticeUserCredential,
-    Printable, Scopes, Secret, SignedIn,
+    Certificate, Connection, ConnectionName, CredentialSecrets, DraftId, Hosts, Invalid, KeySize, PracticeCredential,
+    PracticeServiceAccount, PracticeUserCredential, Printable, Scopes, Secret, SignedIn,
 };
 use crate::diagnosis::{CheckEvent, Finding};
 use crate::handoff::Recognition;
@@ -31,6 +31,16 @@ pub enum Report {
     NetworkProbed(Vec<HostProbe>),
     /// What a file holds.
     ImportRead(Outcome<Recognition>),
+    /// A new key, PKCS#8 as PEM.
+    KeyGenerated(Result<(KeySize, Secret), KeyTrouble>),
+    /// The certificate is made and written, the key kept.
+    KeyPairMade(Result<Box<KeyPair>, KeyTrouble>),
+    /// The person's key was read and kept.
+    KeyPairRead(Result<Box<KeyPair>, KeyTrouble>),
+    /// The private key is in this file.
+    KeyWritten(Result<Printable, KeyTrouble>),
+    /// The practice sandbox knows the certificate now, as that of the Service Account with this name.
+    CertificateRegistered(Result<&'static str, Invalid>),
     /// The secret is in the store.
     SecretKept(Outcome<()>),
     /// The other store holds nothing of the draft any more.
@@ -99,6 +109,34 @@ pub struct DraftSummary {
     pub label: Printable,
 }
 
+/// A key and its certificate, kept under the draft's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPair {
+    /// PKCS#8 as PEM.
+    pub private_key: Secret,
+    /// How long the key is.
+    pub bits: u16,
+    /// By which Adobe knows it; `None` where only the key was brought.
+    pub certificate: Option<Certificate>,
+    /// Where the certificate was written.
+    pub certificate_file: Option<Printable>,
+}
+
+/// Why there is no key pair, or no file of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyTrouble {
+    /// There is such a file, and nobody said that it may be replaced.
+    FileExists(Printable),
+    /// The key is under a passphrase.
+    NeedsPassphrase,
+    /// Not under this one.
+    WrongPassphrase,
+    /// It cannot be used: says why and what to do.
+    Unusable(Invalid),
+    /// Store, file or machine failed.
+    Failed(Box<Finding>),
+}
+
 /// The practice sandbox inside this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Practice {
@@ -108,6 +146,10 @@ pub struct Practice {
     pub credentials: Vec<PracticeCredential>,
     /// The same for credentials with which a person signs in.
     pub user_credentials: Vec<PracticeUserCredential>,
+    /// The same for Service Accounts.
+    pub service_accounts: Vec<PracticeServiceAccount>,
+    /// Where certificates are registered, in a browser on this machine.
+    pub console_url: String,
 }
 
 /// How a sign-in stands.

@@ -295,13 +295,21 @@ pub enum Action {
     NotThisOne,
     /// Sign in once more.
     SignInAgain,
+    /// Use OAuth Server-to-Server instead of a Service Account.
+    UseServerToServer,
+    /// Make or bring another key pair.
+    OtherKey,
+    /// Write the private key to a file.
+    WriteKey,
+    /// Register the certificate with the practice sandbox.
+    RegisterCertificate,
     /// Throw the draft and its secrets away.
     Discard,
 }
 
 impl Action {
     /// Every action, in the order of the help.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Next,
         Self::Back,
         Self::Toggle,
@@ -320,6 +328,10 @@ impl Action {
         Self::PasteOnly,
         Self::NotThisOne,
         Self::SignInAgain,
+        Self::UseServerToServer,
+        Self::OtherKey,
+        Self::WriteKey,
+        Self::RegisterCertificate,
         Self::Letter,
         Self::Discard,
         Self::Quit,
@@ -353,6 +365,20 @@ pub enum FieldId {
     RedirectUri,
     /// The address where a browser ended that could not come back by itself.
     PastedAnswer,
+    /// The common name of a new certificate.
+    CertificateSubject,
+    /// How many days a new certificate is valid.
+    CertificateDays,
+    /// Where a new certificate is written, or where the one of a brought key is.
+    CertificateFile,
+    /// The file of a key that the person has.
+    KeyFile,
+    /// What an encrypted key is under.
+    KeyPassphrase,
+    /// The file that the private key is written to, on request.
+    KeyCopyFile,
+    /// What to encrypt it under there.
+    KeyCopyPassphrase,
     /// What narrows the list below it.
     Filter,
     /// The connection's name.
@@ -360,9 +386,19 @@ pub enum FieldId {
 }
 
 impl FieldId {
-    /// Whether what is typed here is masked, kept out of drafts and wiped.
+    /// The fields whose text is masked, kept out of drafts and wiped.
+    pub const SECRETS: [Self; 6] = [
+        Self::Passphrase,
+        Self::PassphraseAgain,
+        Self::ClientSecret,
+        Self::PastedAnswer,
+        Self::KeyPassphrase,
+        Self::KeyCopyPassphrase,
+    ];
+
+    /// Whether this is one of them.
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::Passphrase | Self::PassphraseAgain | Self::ClientSecret | Self::PastedAnswer)
+        Self::SECRETS.contains(&self)
     }
 }
 
@@ -381,8 +417,19 @@ pub enum ListId {
     Product,
     /// Credential types.
     CredentialType,
+    /// New key pairs by size, and one that the person has.
+    KeySource,
+    /// Metascopes by product.
+    Metascope,
     /// Companies.
     Company,
     /// Report suites.
     ReportSuite,
+}
+
+impl ListId {
+    /// Whether several of its rows can be taken: Space takes them, and Enter goes on with those that are taken.
+    pub fn is_checklist(self) -> bool {
+        matches!(self, Self::Metascope | Self::ReportSuite)
+    }
 }

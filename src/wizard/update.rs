@@ -115,7 +115,11 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         | Action::OtherPort
         | Action::PasteOnly
         | Action::NotThisOne
-        | Action::SignInAgain => {
+        | Action::SignInAgain
+        | Action::UseServerToServer
+        | Action::OtherKey
+        | Action::WriteKey
+        | Action::RegisterCertificate => {
             if is_offered(model, now, action) {
                 steps::step(model.step()).act(model, now, action)
             } else {
@@ -149,7 +153,7 @@ fn next(model: &mut Model, now: Now) -> Vec<Effect> {
         Some(Focus::Button(action)) => return act(model, now, action),
         Some(Focus::List(list)) => {
             // In a checklist Space takes rows; Enter goes on with those that are taken.
-            if let Some(list) = choice(&screen, list).filter(|_| list != ListId::ReportSuite) {
+            if let Some(list) = choice(&screen, list).filter(|_| !list.is_checklist()) {
                 let (id, row) = (list.id, list.cursor);
                 if !list.rows.is_empty() {
                     effects = pick(model, now, id, row);

@@ -44,7 +44,10 @@ fn inner_save() {
         name: ConnectionName::parse(&given("SAVE_NAME")).unwrap(),
         product: Product::Analytics,
         org_id: OrgId::parse(practice.org_id.as_str()).unwrap(),
-        company: Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind Traders") },
+        company: Some(Company {
+            id: GlobalCompanyId::parse("northw0").unwrap(),
+            name: Printable::new("Northwind Traders"),
+        }),
         report_suites: vec![ReportSuite {
             rsid: Rsid::parse("northwind.shop.prod").unwrap(),
             name: Printable::new("Northwind Shop"),

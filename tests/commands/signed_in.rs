@@ -82,7 +82,10 @@ async fn inner_sign_in() {
         name: ConnectionName::parse(&kind).unwrap(),
         product: Product::Analytics,
         org_id: practice.org_id,
-        company: Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind Traders") },
+        company: Some(Company {
+            id: GlobalCompanyId::parse("northw0").unwrap(),
+            name: Printable::new("Northwind Traders"),
+        }),
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         candidate,

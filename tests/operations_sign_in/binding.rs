@@ -75,7 +75,7 @@ fn proven(candidate: &Candidate, org_id: OrgId) -> Proven {
         name: ConnectionName::parse("northwind").unwrap(),
         product: Product::Analytics,
         org_id,
-        company: Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") },
+        company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") }),
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },

@@ -28,7 +28,7 @@ async fn an_ended_sign_in_is_named_with_what_adobe_said_and_then_without_asking_
         name: ConnectionName::parse("northwind").unwrap(),
         product: Product::Analytics,
         org_id: org(ORG),
-        company: Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") },
+        company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") }),
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },

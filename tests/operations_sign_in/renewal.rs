@@ -266,6 +266,15 @@ async fn the_end_of_the_program_waits_for_a_renewal_under_way() {
     assert!(begun.elapsed() < Duration::from_secs(2), "nothing is under way");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_has_crashed_waits_for_a_renewal_under_way() {
+    let (_script, _server, home, go) = a_renewal_nobody_waits_for().await;
+    let end = tokio::task::spawn_blocking(operations::wait_for_exchanges);
+    go.send(()).unwrap();
+    end.await.unwrap();
+    assert!(home.kept().await.unwrap().contains("canary-refresh-2"), "kept before the program ends");
+}
+
 /// A store that can be read and not written, once told so.
 struct ReadOnly(Memory, Arc<std::sync::atomic::AtomicBool>);
 

@@ -269,6 +269,8 @@ fn practice() -> Practice {
         hosts: Hosts::parse("http://127.0.0.1:41237", "http://127.0.0.1:41237").unwrap(),
         credentials: sandbox::practice_credentials(),
         user_credentials: sandbox::practice_user_credentials(),
+        service_accounts: sandbox::practice_service_accounts(),
+        console_url: "http://127.0.0.1:41237/console".to_owned(),
     }
 }
 
@@ -348,6 +350,7 @@ fn saved(proven: Proven) -> Connection {
         network: proven.candidate.network,
         proof: proven.proof,
         report_suites: proven.report_suites,
+        former: None,
     }
 }
 
@@ -367,10 +370,11 @@ fn survey() -> Survey {
             scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
             technical_account_id: None,
         },
-        company,
+        company: Some(company),
         network: NetworkSettings::default(),
         proof: Proof { at: at.parse().unwrap(), report_suites_seen: suites_seen },
         report_suites: Vec::new(),
+        former: None,
     };
     Survey {
         connections: vec![

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use aa_connect::connection::*;
-use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Finding, LocalFault, Seen, Stage, Transport, diagnose};
+use aa_connect::diagnosis::{
+    CheckEvent, CheckId, Evidence, Finding, KeyPairSeen, LocalFault, Seen, Stage, Transport, diagnose,
+};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::draft::{ChosenCompany, Draft};
 use aa_connect::wizard::report::*;
@@ -180,6 +182,64 @@ pub(crate) fn practice() -> Practice {
         user_credentials: [CredentialType::WebApp, CredentialType::SinglePageApp, CredentialType::NativeApp]
             .map(practice_user_credential)
             .into(),
+        service_accounts: vec![
+            practice_service_account("Northwind nightly import", ORG, Metascope::ANALYTICS),
+            practice_service_account("AEM publish", OTHER_ORG, Metascope::EXPERIENCE_MANAGER),
+        ],
+        console_url: "http://127.0.0.1:4001/console".to_owned(),
+    }
+}
+
+/// A private key as the machine sees it: text that must be nowhere.
+pub(crate) const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nCANARYMIIE\n-----END PRIVATE KEY-----\n";
+
+pub(crate) fn generated(size: KeySize) -> Report {
+    Report::KeyGenerated(Ok((size, Secret::new(PRIVATE_KEY))))
+}
+
+pub(crate) fn certificate() -> Certificate {
+    Certificate {
+        sha1: "5a1c3e7f9b2d4f60718293a4b5c6d7e8f9012345".into(),
+        sha256: "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0".into(),
+        not_before: "2026-03-04T05:06:07Z".parse().unwrap(),
+        not_after: "2027-03-04T05:06:07Z".parse().unwrap(),
+        subject: "CN=northwind".into(),
+        bits: 2048,
+        pem: "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n".to_owned(),
+    }
+}
+
+/// A pair that was made here.
+pub(crate) fn key_pair() -> Box<KeyPair> {
+    Box::new(KeyPair {
+        private_key: Secret::new(PRIVATE_KEY),
+        bits: 2048,
+        certificate: Some(certificate()),
+        certificate_file: Some("/home/ada/certificate_pub.crt".into()),
+    })
+}
+
+/// One that was brought, of which only the key was there.
+pub(crate) fn brought_key() -> Box<KeyPair> {
+    Box::new(KeyPair { certificate: None, certificate_file: None, bits: 3072, ..*key_pair() })
+}
+
+pub(crate) fn passed_key_pair() -> CheckEvent {
+    CheckEvent::Passed {
+        check: CheckId::KeyPair,
+        seen: Seen::KeyPair(KeyPairSeen::of(Some(&certificate()), wall())),
+        took: Duration::from_millis(2),
+    }
+}
+
+fn practice_service_account(name: &'static str, org_id: &str, metascope: &str) -> PracticeServiceAccount {
+    PracticeServiceAccount {
+        name,
+        org_id: org(org_id),
+        client_id: ClientId::parse(CLIENT_ID).unwrap(),
+        client_secret: Secret::new("p8e-practice-is-public-0123456789"),
+        technical_account_id: TechnicalAccountId::parse(ACCOUNT).unwrap(),
+        metascopes: Scopes::parse(metascope).unwrap(),
     }
 }
 
@@ -274,10 +334,11 @@ pub(crate) fn connection(name: &str) -> Connection {
             scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
             technical_account_id: TechnicalAccountId::parse(ACCOUNT).ok(),
         },
-        company: northwind(),
+        company: Some(northwind()),
         network: NetworkSettings::default(),
         proof: Proof { at: wall(), report_suites_seen: 340 },
         report_suites: suites(0..2),
+        former: None,
     }
 }
 
@@ -325,7 +386,7 @@ pub(crate) fn console_json() -> String {
 
 /// The same with two of them and one of a kind that cannot be set up.
 pub(crate) fn console_json_with_several() -> String {
-    let service = r#"{"id":"9","name":"Old one","integration_type":"service","jwt":{"client_id":"00112233445566778899aabbccddeeff","client_secret":"p8-CANARY-0123456789abcdefghij","meta_scopes":["ent_analytics_bulk_ingest_sdk"]}}"#;
+    let service = r#"{"id":"9","name":"Old one","integration_type":"apikey","api_key":{"client_id":"00112233445566778899aabbccddeeff"}}"#;
     console(&[
         server_to_server("Nightly transfer", CLIENT_ID),
         server_to_server("Reports", OTHER_CLIENT_ID),

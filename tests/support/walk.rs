@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{CredentialType, Discovery, Environment, Secret};
+use aa_connect::connection::{CredentialType, Discovery, Environment, KeySize, Secret};
 use aa_connect::diagnosis::CheckEvent;
 use aa_connect::ui::plain;
 use aa_connect::wizard::attempt::Attempt;
@@ -109,12 +109,17 @@ impl Walk {
                     | (Task::ProbeNetwork(_), Report::NetworkProbed(_))
                     | (Task::ReadImport(_), Report::ImportRead(_))
                     | (Task::KeepSecret(_), Report::SecretKept(_))
+                    | (Task::GenerateKey(_), Report::KeyGenerated(_))
+                    | (Task::MakeKeyPair(_), Report::KeyPairMade(_))
+                    | (Task::ReadKeyPair(_), Report::KeyPairRead(_))
+                    | (Task::WriteKey(_), Report::KeyWritten(_))
+                    | (Task::RegisterCertificate(..), Report::CertificateRegistered(_))
                     | (Task::ResumeDraft(_), Report::DraftRead(_))
                     | (Task::SignIn(_), Report::SignIn(_) | Report::SignInEnded(_))
                     | (Task::SignOut(_), Report::SignedOut(_))
                     | (Task::RenewSignIn(..), Report::SignInRenewed(_))
                     | (
-                        Task::Discover(_) | Task::LoadSuites(..) | Task::Check(_),
+                        Task::TryToken(_) | Task::Discover(_) | Task::LoadSuites(..) | Task::Check(_),
                         Report::Check(_) | Report::CheckEnded
                     )
                     | (Task::Save(..), Report::Saved(_))
@@ -247,6 +252,44 @@ impl Walk {
         self.next();
         self.report(Report::SecretKept(Ok(())));
         assert_eq!(self.step(), StepId::SignIn);
+    }
+
+    /// On to Key pair, while the key is being made.
+    pub(crate) fn reach_key_pair(&mut self, typed: Option<&str>) {
+        self.reach_credential_type(typed);
+        self.pick(ListId::CredentialType, 4);
+        self.next();
+        assert_eq!(self.step(), StepId::KeyPair);
+    }
+
+    /// The same with a key pair that was made, its certificate written.
+    pub(crate) fn reach_made_key_pair(&mut self, typed: Option<&str>) {
+        self.reach_key_pair(typed);
+        self.report(canned::generated(KeySize::Rsa2048));
+        self.next();
+        self.report(Report::KeyPairMade(Ok(canned::key_pair())));
+    }
+
+    /// On to Metascopes, with everything of a Service Account filled in and kept.
+    pub(crate) fn reach_metascopes(&mut self) {
+        self.reach_made_key_pair(Some(canned::ORG));
+        self.next();
+        assert_eq!(self.step(), StepId::Credential);
+        self.fill(FieldId::ClientId, canned::CLIENT_ID);
+        self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+        self.fill(FieldId::TechnicalAccount, canned::ACCOUNT);
+        self.next();
+        self.report(Report::SecretKept(Ok(())));
+        assert_eq!(self.step(), StepId::Metascopes);
+    }
+
+    /// The token step's checks pass.
+    pub(crate) fn pass_token_test(&mut self) {
+        let attempt = self.asked(&Report::CheckEnded).expect("the token is being tried");
+        for event in [canned::passed_key_pair(), canned::passed_token()] {
+            self.report_of(attempt, Report::Check(event));
+        }
+        self.report_of(attempt, Report::CheckEnded);
     }
 
     /// On to Company, where the live test has just begun.

@@ -1,7 +1,7 @@
 //! A crash gives the terminal back, is told kindly, and leaves a report without secrets. Debug builds crash on demand.
 
 use crate::pty::{ENTER, F6, Home, Terminal, files_below};
-use crate::walk::NORTHWIND_SECRET;
+use crate::walk::{NORTHWIND_CLIENT, NORTHWIND_SECRET};
 
 /// What is left when the program has crashed.
 #[track_caller]
@@ -29,6 +29,7 @@ fn a_crash_in_a_background_job_ends_the_program_well() {
     terminal.keys(F6);
     terminal.keys(ENTER);
     crashed(&home, terminal);
+    assert!(home.draft().unwrap().contains(NORTHWIND_CLIENT), "what was typed is kept");
 }
 
 #[test]

@@ -106,16 +106,19 @@ fn leaving_in_the_middle_keeps_the_draft_and_shows_typed_lines_again() {
 #[test]
 fn a_crash_shows_typed_lines_again_and_keeps_the_secret() {
     let sandbox = OtherSandbox::start();
-    let home = Home::new().with("AA_CONNECT_TEST_PANIC", "job");
-    let mut terminal = Terminal::start(&home, &arguments(&sandbox, &["--plain"]));
-    for part in [TO_STORE, MEMORY, TO_CREDENTIAL, CREDENTIAL] {
-        talk(&mut terminal, part);
+    // The first while the terminal does not echo.
+    for (place, talked) in [("hidden line", &CREDENTIAL[..2]), ("job", CREDENTIAL)] {
+        let home = Home::new().with("AA_CONNECT_TEST_PANIC", place);
+        let mut terminal = Terminal::start(&home, &arguments(&sandbox, &["--plain"]));
+        for part in [TO_STORE, MEMORY, TO_CREDENTIAL, talked] {
+            talk(&mut terminal, part);
+        }
+        terminal.wait_for_end();
+        assert!(terminal.is_as_before(), "{place}");
+        let ended = terminal.end();
+        assert_eq!(ended.code, 1, "{place}: {}", ended.screen);
+        assert!(ended.screen.contains("That is our fault, not yours"), "{place}: {}", ended.screen);
+        assert_eq!(files_below(&home.state().join("crashes")).len(), 1, "{place}");
+        home.must_not_hold(&[NORTHWIND_SECRET]);
     }
-    terminal.wait_for_end();
-    assert!(terminal.is_as_before());
-    let ended = terminal.end();
-    assert_eq!(ended.code, 1, "{}", ended.screen);
-    assert!(ended.screen.contains("That is our fault, not yours"), "{}", ended.screen);
-    assert_eq!(files_below(&home.state().join("crashes")).len(), 1);
-    home.must_not_hold(&[NORTHWIND_SECRET]);
 }

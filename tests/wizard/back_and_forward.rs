@@ -107,11 +107,11 @@ fn waiting_for_the_keyring_in_vain_does_not_leave_a_stale_promise() {
 }
 
 #[test]
-fn a_type_of_credential_that_cannot_be_set_up_yet_says_so_and_is_not_taken() {
+fn a_product_that_cannot_be_set_up_yet_says_so_and_is_not_taken() {
     let mut walk = Walk::begun(Environment::Production);
-    walk.reach_credential_type(None);
-    walk.pick(ListId::CredentialType, 4);
-    assert_eq!(walk.model.draft.credential_type, None);
+    walk.reach_product(None);
+    walk.pick(ListId::Product, 1);
+    assert_eq!(walk.model.draft.product, None);
     assert!(walk.said().contains("cannot be chosen: "), "{}", walk.said());
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{CredentialType, Environment, Scopes, Secret, StoreKind};
+use aa_connect::connection::{CredentialType, Environment, Invalid, KeySize, Scopes, Secret, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
 use aa_connect::handoff;
 use aa_connect::ui::plain;
@@ -11,7 +11,9 @@ use aa_connect::wizard::attempt::{Attempt, Job};
 use aa_connect::wizard::effect::{Effect, Task};
 use aa_connect::wizard::msg::{Edit, Move, Msg};
 use aa_connect::wizard::plan::plan;
-use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Survey, Unusable, VaultState};
+use aa_connect::wizard::report::{
+    BrowserPlace, KeyTrouble, Report, ResumedDraft, SignInNews, Stray, Survey, Unusable, VaultState,
+};
 use aa_connect::wizard::screen::{Action, FieldId, FieldValue, Item, ListId, Screen};
 use aa_connect::wizard::{StepId, next_deadline};
 use proptest::prelude::*;
@@ -21,7 +23,7 @@ use ratatui::layout::Rect;
 use super::canned::{self, CANARY};
 use super::walk::Walk;
 
-const FIELDS: [FieldId; 14] = [
+const FIELDS: [FieldId; 21] = [
     FieldId::ImportFile,
     FieldId::Passphrase,
     FieldId::PassphraseAgain,
@@ -34,17 +36,26 @@ const FIELDS: [FieldId; 14] = [
     FieldId::Scopes,
     FieldId::RedirectUri,
     FieldId::PastedAnswer,
+    FieldId::CertificateSubject,
+    FieldId::CertificateDays,
+    FieldId::CertificateFile,
+    FieldId::KeyFile,
+    FieldId::KeyPassphrase,
+    FieldId::KeyCopyFile,
+    FieldId::KeyCopyPassphrase,
     FieldId::Filter,
     FieldId::Name,
 ];
 
-const LISTS: [ListId; 8] = [
+const LISTS: [ListId; 10] = [
     ListId::Start,
     ListId::Imported,
     ListId::Store,
     ListId::Organization,
     ListId::Product,
     ListId::CredentialType,
+    ListId::KeySource,
+    ListId::Metascope,
     ListId::Company,
     ListId::ReportSuite,
 ];
@@ -78,6 +89,8 @@ enum Entered {
     ClientSecretFilled(FieldId),
     JsonFilled(FieldId),
     Passphrases,
+    KeyPasted,
+    KeyFilled(FieldId),
     Proxy,
 }
 
@@ -151,6 +164,8 @@ fn events() -> impl Strategy<Value = Event> {
         field().prop_map(Entered::ClientSecretFilled),
         field().prop_map(Entered::JsonFilled),
         Just(Entered::Passphrases),
+        Just(Entered::KeyPasted),
+        field().prop_map(Entered::KeyFilled),
         Just(Entered::Proxy),
     ];
     prop_oneof![
@@ -194,6 +209,32 @@ fn answer(task: &Task, how: u8) -> Report {
             2 => Report::ImportRead(Ok(handoff::recognize(canned::CLIENT_SECRET.as_bytes()))),
             3 => Report::ImportRead(Ok(handoff::recognize(b"nothing known"))),
             _ => Report::ImportRead(Ok(handoff::recognize(canned::console_json().as_bytes()))),
+        },
+        Task::GenerateKey(size) if is_good => canned::generated(*size),
+        Task::GenerateKey(_) => Report::KeyGenerated(Err(unusable_key())),
+        Task::MakeKeyPair(_) => Report::KeyPairMade(match how % 4 {
+            0 => Err(KeyTrouble::FileExists("/home/ada/certificate_pub.crt".into())),
+            1 => Err(KeyTrouble::Failed(disk())),
+            _ => Ok(canned::key_pair()),
+        }),
+        Task::ReadKeyPair(_) => Report::KeyPairRead(match how % 5 {
+            0 => Err(KeyTrouble::NeedsPassphrase),
+            1 => Err(KeyTrouble::WrongPassphrase),
+            2 => Err(unusable_key()),
+            _ => Ok(canned::brought_key()),
+        }),
+        Task::WriteKey(_) => Report::KeyWritten(match how % 3 {
+            0 => Err(KeyTrouble::FileExists("/home/ada/private.key".into())),
+            1 => Err(KeyTrouble::Failed(disk())),
+            _ => Ok("/home/ada/private.key".into()),
+        }),
+        Task::RegisterCertificate(..) => Report::CertificateRegistered(Ok("Northwind nightly import")),
+        Task::TryToken(_) => match how % 6 {
+            0 => Report::CheckEnded,
+            1 => Report::Check(CheckEvent::Started(CheckId::KeyPair)),
+            2 => Report::Check(canned::passed_key_pair()),
+            3 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),
+            _ => Report::Check(canned::passed_token()),
         },
         Task::KeepSecret(_) if is_good => Report::SecretKept(Ok(())),
         Task::KeepSecret(_) => Report::SecretKept(Err(canned::no_bus())),
@@ -265,9 +306,13 @@ fn answer(task: &Task, how: u8) -> Report {
     }
 }
 
+fn unusable_key() -> KeyTrouble {
+    KeyTrouble::Unusable(Invalid::new("This is no key.", "Bring another.", "-----BEGIN PRIVATE KEY-----"))
+}
+
 /// One report of every kind, for jobs that nobody waits for any more.
 fn any_report(how: u8) -> Report {
-    match how % 17 {
+    match how % 20 {
         0 => Report::Surveyed(canned::used_before()),
         1 => Report::PracticeStarted(Ok(canned::practice())),
         2 => canned::stores(Ok(()), VaultState::Open),
@@ -282,6 +327,9 @@ fn any_report(how: u8) -> Report {
         13 => Report::SignInEnded(Ok(canned::signed_in())),
         14 => canned::waiting(BrowserPlace::Here),
         15 => Report::SignedOut(Ok(())),
+        16 => Report::KeyPairMade(Ok(canned::key_pair())),
+        17 => canned::generated(KeySize::Rsa2048),
+        18 => Report::KeyWritten(Ok("private.key".into())),
         11 => Report::Saved(Ok(Box::new(canned::connection("late")))),
         12 => Report::DraftDiscarded(canned::draft_id("draft-1"), Ok(())),
         _ => Report::Check(canned::failed(CheckId::ReportSuites, canned::no_suites())),
@@ -324,8 +372,12 @@ fn enter(walk: &mut Walk, entered: Entered) -> Vec<Effect> {
         Entered::JsonFilled(field) => walk.fill(field, &canned::console_json()),
         Entered::Passphrases => {
             walk.fill(FieldId::Passphrase, canned::PASSPHRASE);
-            walk.fill(FieldId::PassphraseAgain, canned::PASSPHRASE)
+            walk.fill(FieldId::PassphraseAgain, canned::PASSPHRASE);
+            walk.fill(FieldId::KeyPassphrase, canned::PASSPHRASE);
+            walk.fill(FieldId::KeyCopyPassphrase, canned::PASSPHRASE)
         }
+        Entered::KeyPasted => walk.paste(canned::PRIVATE_KEY),
+        Entered::KeyFilled(field) => walk.fill(field, canned::PRIVATE_KEY),
         Entered::Proxy => walk.fill(FieldId::Proxy, canned::PROXY),
     }
 }
@@ -343,16 +395,36 @@ fn forward(walk: &mut Walk) -> Vec<Effect> {
         StepId::Product => effects.extend(walk.pick(ListId::Product, 0)),
         StepId::CredentialType => {
             // By the clock, so that every way is walked.
-            let any = usize::try_from(walk.now.since_start.as_millis() % 4).unwrap();
+            let any = usize::try_from(walk.now.since_start.as_millis() % 5).unwrap();
             let taken = walk.model.draft.credential_type.and_then(|k| CredentialType::ALL.iter().position(|a| *a == k));
             effects.extend(walk.pick(ListId::CredentialType, taken.unwrap_or(any)));
+            // What is said of the retired one is read first.
+            walk.model.notice = None;
         }
         StepId::Credential => {
             walk.fill(FieldId::ClientId, canned::CLIENT_ID);
-            walk.fill(FieldId::TechnicalAccount, "");
+            walk.fill(FieldId::TechnicalAccount, canned::ACCOUNT);
+            walk.fill(FieldId::OrgId, canned::ORG);
             walk.fill(FieldId::RedirectUri, canned::LOCAL_REDIRECT);
             walk.fill(FieldId::Scopes, "openid, AdobeID");
             effects.extend(walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET));
+        }
+        StepId::KeyPair => {
+            let reports = [canned::generated(KeySize::Rsa2048), Report::KeyPairMade(Ok(canned::key_pair()))];
+            for report in reports {
+                if let Some(attempt) = walk.asked(&report) {
+                    effects.extend(walk.report_of(attempt, report));
+                }
+            }
+        }
+        StepId::Metascopes => effects.extend(walk.fill(FieldId::Scopes, "ent_analytics_bulk_ingest_sdk")),
+        StepId::Token => {
+            let trying = walk.open.iter().find(|(_, task)| matches!(task, Task::TryToken(_))).cloned();
+            if let Some((attempt, _)) = trying {
+                effects.extend(walk.report_of(attempt, Report::Check(canned::passed_key_pair())));
+                effects.extend(walk.report_of(attempt, Report::Check(canned::passed_token())));
+                effects.extend(walk.report_of(attempt, Report::CheckEnded));
+            }
         }
         StepId::SignIn => {
             let signing_in = walk.open.iter().find(|(_, task)| matches!(task, Task::SignIn(_)));
@@ -445,6 +517,11 @@ fn holds(walk: &Walk, effects: &[Effect]) {
             Task::ProbeStores | Task::ProbeNetwork(_) => model.step() == StepId::ThisMachine,
             Task::OpenVault { .. } | Task::ResumeDraft(_) => model.step() <= StepId::ThisMachine,
             Task::KeepSecret(_) => model.step() == StepId::Credential,
+            Task::GenerateKey(_) => matches!(model.step(), StepId::CredentialType | StepId::KeyPair),
+            Task::MakeKeyPair(_) | Task::ReadKeyPair(_) | Task::WriteKey(_) | Task::RegisterCertificate(..) => {
+                model.step() == StepId::KeyPair
+            }
+            Task::TryToken(_) => model.step() == StepId::Token,
             Task::SignIn(_) | Task::SignOut(_) | Task::RenewSignIn(..) => model.step() == StepId::SignIn,
             Task::Discover(_) | Task::LoadSuites(..) => model.step() == StepId::Company,
         };
@@ -500,8 +577,12 @@ fn back_is_never_blocked(walk: &Walk) {
     panic!("stuck at {:?}: {}", walk.step(), walk.said());
 }
 
-fn walk_through(environment: Environment, events: &[Event]) -> Vec<StepId> {
+/// `kind` is what the walk prefers, where it has a preference.
+fn walk_through(environment: Environment, kind: Option<CredentialType>, events: &[Event]) -> Vec<StepId> {
     let mut walk = Walk::at_start(environment);
+    if let Some(kind) = kind {
+        walk.model.draft.choose_credential_type(kind);
+    }
     let effects = aa_connect::wizard::start(&mut walk.model, walk.now);
     walk.take(&effects);
     let mut reached = Vec::new();
@@ -544,7 +625,7 @@ proptest! {
 
     #[test]
     fn any_walk_keeps_every_promise(events in prop::collection::vec(events(), 20..120), is_practice in any::<bool>()) {
-        walk_through(if is_practice { Environment::Practice } else { Environment::Production }, &events);
+        walk_through(if is_practice { Environment::Practice } else { Environment::Production }, None, &events);
     }
 
     #[test]
@@ -572,9 +653,9 @@ fn the_random_walks_reach_every_step() {
     );
     let strategy = prop::collection::vec(events(), 60..61);
     let mut reached = std::collections::BTreeSet::new();
-    for _ in 0..24 {
+    for kind in CredentialType::ALL.into_iter().cycle().take(25) {
         let walk = strategy.new_tree(&mut runner).unwrap().current();
-        reached.extend(walk_through(Environment::Production, &walk));
+        reached.extend(walk_through(Environment::Production, Some(kind), &walk));
     }
     assert_eq!(reached.len(), StepId::ALL.len(), "{reached:?}");
 }
@@ -582,7 +663,7 @@ fn the_random_walks_reach_every_step() {
 #[test]
 fn every_step_on_the_good_path_renders_at_every_size() {
     let mut reached = std::collections::BTreeSet::new();
-    for kind in [CredentialType::ServerToServer, CredentialType::WebApp] {
+    for kind in [CredentialType::ServerToServer, CredentialType::WebApp, CredentialType::ServiceAccount] {
         good_path_at_every_size(kind, &mut reached);
     }
     assert_eq!(reached.len(), StepId::ALL.len(), "{reached:?}");
@@ -604,7 +685,7 @@ fn good_path_at_every_size(kind: CredentialType, reached: &mut std::collections:
         }
         if let Some(attempt) = walk.asked(&Report::SecretKept(Ok(()))) {
             walk.report_of(attempt, Report::SecretKept(Ok(())));
-            if walk.step() == StepId::SignIn {
+            if matches!(walk.step(), StepId::SignIn | StepId::Metascopes) {
                 // Answered on the next round: it is to be looked at first.
                 continue;
             }

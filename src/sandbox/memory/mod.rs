@@ -196,7 +196,7 @@ impl Memory {
         let writer = locked(&self.writer).take();
         if let Some(Writer { letters, thread }) = writer {
             drop(letters);
-            // A writer that panicked has said so on its own.
+            // An error would be its panic, with which the program has ended.
             let _ = thread.join();
         }
     }

@@ -37,6 +37,10 @@ pub const fn word(action: Action) -> Word {
         Action::PasteOnly => ("paste", "Sign in without listening, and paste the answer."),
         Action::NotThisOne => ("other", "Sign out and choose somebody else."),
         Action::SignInAgain => ("sign-in", "Sign in again."),
+        Action::UseServerToServer => ("server-to-server", "Use OAuth Server-to-Server instead."),
+        Action::OtherKey => ("other-key", "Make or bring another key pair."),
+        Action::WriteKey => ("key-file", "Write the private key to a file."),
+        Action::RegisterCertificate => ("register", "Register the certificate in the practice Console."),
         Action::Discard => ("discard", "Throw the draft and its secrets away."),
         Action::Quit => ("quit", "Leave. The draft is kept."),
     };

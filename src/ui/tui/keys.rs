@@ -167,6 +167,12 @@ pub const fn binding(action: Action) -> Binding {
         A::PasteOnly => simple(action, Key::alt('j'), "Alt-J", 5, "Sign in without listening, and paste the answer"),
         A::NotThisOne => simple(action, Key::alt('x'), "Alt-X", 5, "Sign out and choose somebody else"),
         A::SignInAgain => simple(action, Key::alt('s'), "Alt-S", 5, "Sign in again"),
+        A::UseServerToServer => simple(action, Key::alt('m'), "Alt-M", 5, "Use OAuth Server-to-Server instead"),
+        A::OtherKey => simple(action, Key::alt('y'), "Alt-Y", 6, "Make or bring another key pair"),
+        A::WriteKey => simple(action, Key::alt('w'), "Alt-W", 8, "Write the private key to a file"),
+        A::RegisterCertificate => {
+            simple(action, Key::alt('e'), "Alt-E", 5, "Register the certificate in the practice Console")
+        }
         A::Discard => function(action, 10, "F10", (Key::alt('d'), "Alt-D"), 11, "Throw the draft and its secrets away"),
     }
 }

@@ -3,13 +3,14 @@
 use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::go_on;
+use super::super::draft::OrganizationAnswer;
 use super::super::effect::{DraftSecrets, Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::report::Report;
 use super::super::screen::{Action, FieldId, Item, Tone};
 use super::super::{items, wording};
 use super::Step;
-use crate::connection::{ClientId, CredentialType, Scopes, Secret, TechnicalAccountId};
+use crate::connection::{ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId};
 
 /// The step.
 pub(super) struct EnterCredential;
@@ -19,6 +20,8 @@ struct Fillable {
     client_id: ClientId,
     client_secret: Option<Secret>,
     technical_account_id: Option<TechnicalAccountId>,
+    /// Only where the credential must name its organization.
+    org_id: Option<OrgId>,
     redirect_uri: Option<String>,
     scopes: Scopes,
 }
@@ -28,12 +31,23 @@ fn practice(model: &Model) -> Option<Fillable> {
     let practice = model.practice.as_ref().filter(|_| model.is_practice())?;
     let expected = model.draft.expected_org().ok().flatten();
     let kind = model.draft.credential_type?;
+    if kind == CredentialType::ServiceAccount {
+        return model.practice_service_account().map(|account| Fillable {
+            client_id: account.client_id.clone(),
+            client_secret: Some(account.client_secret.clone()),
+            technical_account_id: Some(account.technical_account_id.clone()),
+            org_id: Some(account.org_id.clone()),
+            redirect_uri: None,
+            scopes: account.metascopes.clone(),
+        });
+    }
     if !kind.is_for_people() {
         let of_org = practice.credentials.iter().find(|c| Some(&c.org_id) == expected.as_ref());
         return of_org.or(practice.credentials.first()).map(|credential| Fillable {
             client_id: credential.client_id.clone(),
             client_secret: Some(credential.client_secret.clone()),
             technical_account_id: Some(credential.technical_account_id.clone()),
+            org_id: None,
             redirect_uri: None,
             scopes: credential.scopes.clone(),
         });
@@ -44,10 +58,16 @@ fn practice(model: &Model) -> Option<Fillable> {
         client_id: credential.client_id.clone(),
         client_secret: credential.client_secret.clone(),
         technical_account_id: None,
+        org_id: None,
         // A Native App has only the one that Adobe assigned; the others take what the program suggests.
         redirect_uri: credential.redirect_uri_pattern.is_none().then(|| credential.default_redirect_uri.clone()),
         scopes: credential.scopes.clone(),
     })
+}
+
+/// Whether the organization must be known by now: an assertion names it, and where there are no companies nobody tells it.
+fn needs_organization(model: &Model, kind: CredentialType) -> bool {
+    kind == CredentialType::ServiceAccount || model.draft.product.is_some_and(|product| !product.has_companies())
 }
 
 impl Step for EnterCredential {
@@ -73,9 +93,17 @@ impl Step for EnterCredential {
             let hint = (kind == CredentialType::NativeApp).then_some(wording::REDIRECT_URI_HINT);
             body.push(items::field(model, FieldId::RedirectUri, wording::REDIRECT_URI, hint));
         } else {
-            body.push(items::field(model, FieldId::TechnicalAccount, wording::TECHNICAL_ACCOUNT, None));
+            let is_needed = kind == CredentialType::ServiceAccount;
+            let label = if is_needed { wording::TECHNICAL_ACCOUNT_NEEDED } else { wording::TECHNICAL_ACCOUNT };
+            body.push(items::field(model, FieldId::TechnicalAccount, label, None));
         }
-        body.push(items::field(model, FieldId::Scopes, wording::SCOPES, None));
+        if needs_organization(model, kind) {
+            body.push(items::field(model, FieldId::OrgId, wording::ORG_ID, None));
+        }
+        // A Service Account's metascopes have a step of their own.
+        if kind != CredentialType::ServiceAccount {
+            body.push(items::field(model, FieldId::Scopes, wording::SCOPES, None));
+        }
         body
     }
 
@@ -101,6 +129,10 @@ impl Step for EnterCredential {
         model.secrets.client_secret.set(&credential.client_secret.unwrap_or_default());
         if let Some(account) = &credential.technical_account_id {
             model.draft.technical_account.set(account.as_str());
+        }
+        if let Some(org_id) = &credential.org_id {
+            model.draft.organization = OrganizationAnswer::Typed;
+            model.draft.org_id.set(org_id.as_str());
         }
         if let Some(uri) = &credential.redirect_uri {
             model.draft.redirect_uri.set(uri);

@@ -1,11 +1,14 @@
-//! Credential type: all five are listed; those that cannot be set up yet say so.
+//! Credential type: all five. Who takes the retired one reads where it still works before going on, and its key is made
+//! meanwhile.
 
+use super::super::attempt::Job;
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Model, Now};
-use super::super::screen::{Item, ListId, ListRow, Tone};
+use super::super::model::{Focus, Model, Now};
+use super::super::report::Report;
+use super::super::screen::{Action, Callout, Item, ListId, ListRow, Tone};
 use super::super::{items, wording};
-use super::Step;
+use super::{Step, key_pair};
 use crate::connection::CredentialType;
 
 /// The step.
@@ -18,17 +21,39 @@ impl Step for ChooseCredentialType {
             let is_chosen = model.draft.credential_type == Some(kind);
             ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
         };
-        vec![
-            Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()),
-            items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect()),
-        ]
+        let list = items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect());
+        if model.draft.credential_type == Some(CredentialType::ServiceAccount) {
+            // In place of the introduction, so that all of it is in sight.
+            let lines = wording::SERVICE_ACCOUNT_LINES.map(str::to_owned).into();
+            let title = wording::SERVICE_ACCOUNT_TITLE.to_owned();
+            return vec![list, Item::Callout(Callout { tone: Tone::Warning, title, lines })];
+        }
+        vec![Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()), list]
     }
 
-    fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
-        if let Some(&kind) = CredentialType::ALL.get(row) {
-            model.draft.choose_credential_type(kind);
+    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
+        let is_retired = model.draft.credential_type == Some(CredentialType::ServiceAccount);
+        let instead = (Action::UseServerToServer, wording::USE_SERVER_TO_SERVER.to_owned());
+        is_retired.then_some(instead).into_iter().collect()
+    }
+
+    fn act(&self, model: &mut Model, _now: Now, _action: Action) -> Vec<Effect> {
+        model.draft.choose_credential_type(CredentialType::ServerToServer);
+        model.cursors.remove(&ListId::CredentialType);
+        model.focus = Some(Focus::List(ListId::CredentialType));
+        let mut effects = key_pair::stop_generating(model);
+        effects.extend(go_on(model));
+        effects
+    }
+
+    fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+        let Some(&kind) = CredentialType::ALL.get(row) else { return Vec::new() };
+        model.draft.choose_credential_type(kind);
+        if kind != CredentialType::ServiceAccount {
+            return key_pair::stop_generating(model);
         }
-        Vec::new()
+        // With this something begins, so Enter stays here once, and what is said of the type is read.
+        key_pair::generate(model, now)
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
@@ -37,5 +62,16 @@ impl Step for ChooseCredentialType {
             return Vec::new();
         }
         go_on(model)
+    }
+
+    fn background(&self) -> &'static [Job] {
+        &[Job::GenerateKey]
+    }
+
+    fn reported(&self, model: &mut Model, _now: Now, report: Option<Report>) -> Vec<Effect> {
+        if let Some(Report::KeyGenerated(Ok(made))) = report {
+            model.key_pair.generated = Some(made);
+        }
+        Vec::new()
     }
 }

@@ -1,20 +1,357 @@
-//! Key pair: a Service Account's private key and the certificate by which Adobe knows it.
+//! Key pair: a Service Account's private key and the certificate by which Adobe knows it: made here, or brought. The key
+//! goes into the store at once; the certificate into a file, to be uploaded.
 
+use super::super::attempt::Job;
+use super::super::begin::begin;
 use super::super::destination::go_on;
-use super::super::effect::Effect;
-use super::super::model::{Model, Now};
-use super::super::screen::Item;
+use super::super::draft::{DraftKeyPair, KeySource};
+use super::super::effect::{BroughtKeyPair, Effect, KeyCopy, KeyFrom, KeyPlace, NewKeyPair, Task};
+use super::super::model::{Focus, KeyPairState, Model, Now};
+use super::super::report::{KeyPair, KeyTrouble, Report};
+use super::super::screen::{Action, FieldId, Item, ListId, ListRow, Tone};
+use super::super::{items, wording};
 use super::Step;
+use crate::connection::{KeySize, Secret};
 
 /// The step.
 pub(super) struct MakeKeyPair;
 
+/// What the rows of the list stand for.
+fn sources() -> [KeySource; 4] {
+    let [small, middle, large] = KeySize::ALL.map(KeySource::New);
+    [small, middle, large, KeySource::Brought]
+}
+
+/// Whether there is a key pair to go on with.
+pub(super) fn is_there(model: &Model) -> bool {
+    model.draft.key_pair.is_some() && model.secrets.private_key.is_some()
+}
+
+/// Makes a key of the chosen size in the background, unless there is one or one is being made.
+pub(super) fn generate(model: &mut Model, now: Now) -> Vec<Effect> {
+    let KeySource::New(size) = model.draft.key_source else { return Vec::new() };
+    let has_one = model.key_pair.generated.as_ref().is_some_and(|(made, _)| *made == size);
+    if has_one || is_there(model) || model.jobs.since(Job::GenerateKey).is_some() {
+        return Vec::new();
+    }
+    model.key_pair.generated = None;
+    begin(model, now, Job::GenerateKey, Task::GenerateKey(size))
+}
+
+/// Stops the making of a key that is not wanted any more.
+pub(super) fn stop_generating(model: &mut Model) -> Vec<Effect> {
+    model.jobs.end(Job::GenerateKey).map(Effect::Abort).into_iter().collect()
+}
+
+fn place(model: &Model) -> Option<KeyPlace> {
+    Some(KeyPlace {
+        draft: model.draft.id.clone(),
+        store: model.draft.store?,
+        environment: model.draft.environment.clone(),
+        proxy_password: model.secrets.proxy_password.clone(),
+    })
+}
+
+/// A file that is there is replaced only when it was named once more after its warning.
+fn may_replace(model: &Model) -> bool {
+    model.key_pair.existing.is_some()
+}
+
+fn make(model: &mut Model, now: Now) -> Vec<Effect> {
+    let KeySource::New(size) = model.draft.key_source else { return read(model, now) };
+    let made = model.key_pair.generated.clone().filter(|(made, _)| *made == size);
+    let Some((_, private_key)) = made else {
+        model.key_pair.is_awaited = true;
+        return generate(model, now);
+    };
+    let Some(place) = place(model) else { return no_store(model) };
+    let task = NewKeyPair {
+        private_key,
+        subject: model.draft.certificate_subject.trimmed().to_owned(),
+        days: model.draft.certificate_days.trimmed().parse().unwrap_or_default(),
+        certificate_file: model.draft.certificate_file.trimmed().to_owned(),
+        may_replace: may_replace(model),
+        place,
+    };
+    let mut effects = remember_store(model);
+    effects.extend(begin(model, now, Job::MakeKeyPair, Task::MakeKeyPair(Box::new(task))));
+    effects
+}
+
+/// Reads the key that was pasted, imported or named.
+fn read(model: &mut Model, now: Now) -> Vec<Effect> {
+    let file = model.key_pair.file.trimmed();
+    let from = match &model.key_pair.brought {
+        Some(text) => KeyFrom::Text(text.clone()),
+        None if file.is_empty() => {
+            model.tell(Tone::Warning, wording::KEY_FILE_MISSING, Vec::new());
+            model.focus = Some(Focus::Field(FieldId::KeyFile));
+            return Vec::new();
+        }
+        None => KeyFrom::File(file.to_owned()),
+    };
+    let Some(place) = place(model) else { return no_store(model) };
+    let passphrase = Some(model.secrets.key_passphrase.text().clone()).filter(|passphrase| !passphrase.is_empty());
+    let task = BroughtKeyPair { place, from, passphrase };
+    let mut effects = remember_store(model);
+    effects.extend(begin(model, now, Job::ReadKeyPair, Task::ReadKeyPair(Box::new(task))));
+    effects
+}
+
+fn copy(model: &mut Model, now: Now) -> Vec<Effect> {
+    let Some(private_key) = model.secrets.private_key.clone() else { return Vec::new() };
+    let passphrase = model.secrets.key_copy_passphrase.text().clone();
+    let task = KeyCopy {
+        private_key,
+        file: model.key_pair.copy_file.trimmed().to_owned(),
+        passphrase: Some(passphrase).filter(|passphrase| !passphrase.is_empty()),
+        may_replace: may_replace(model),
+    };
+    begin(model, now, Job::WriteKey, Task::WriteKey(Box::new(task)))
+}
+
+fn no_store(model: &mut Model) -> Vec<Effect> {
+    model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new());
+    Vec::new()
+}
+
+/// Written before the key is: whatever happens then, throwing the draft away finds it.
+fn remember_store(model: &mut Model) -> Vec<Effect> {
+    let store = model.draft.store;
+    if std::mem::replace(&mut model.draft.kept_in, store) == store {
+        return Vec::new();
+    }
+    vec![Effect::KeepDraft(Box::new(model.draft.for_file()))]
+}
+
+/// Everything about another key is asked anew.
+fn forget(model: &mut Model) {
+    model.key_pair = KeyPairState { generated: model.key_pair.generated.take(), ..KeyPairState::default() };
+    model.draft.key_pair = None;
+    model.draft.is_secret_kept = false;
+    model.secrets.private_key = None;
+    model.secrets.key_passphrase.set(&Secret::default());
+    model.secrets.key_copy_passphrase.set(&Secret::default());
+}
+
+/// A key pair is there and kept.
+fn take(model: &mut Model, pair: KeyPair) -> Vec<Effect> {
+    let is_new = pair.certificate_file.is_some();
+    forget(model);
+    // It is no key to be used a second time.
+    model.key_pair.generated = None;
+    model.secrets.private_key = Some(pair.private_key);
+    model.draft.key_pair =
+        Some(DraftKeyPair { bits: pair.bits, certificate: pair.certificate, certificate_file: pair.certificate_file });
+    model.focus = None;
+    model.tell(Tone::Good, if is_new { wording::KEY_PAIR_MADE } else { wording::KEY_PAIR_READ }, Vec::new());
+    vec![Effect::KeepDraft(Box::new(model.draft.for_file()))]
+}
+
+fn trouble(model: &mut Model, trouble: KeyTrouble) {
+    match trouble {
+        KeyTrouble::FileExists(file) => {
+            model.tell(Tone::Warning, wording::file_exists(&file), vec![wording::FILE_EXISTS_REMEDY.to_owned()]);
+            model.key_pair.existing = Some(file);
+        }
+        KeyTrouble::NeedsPassphrase => {
+            model.key_pair.wants_passphrase = true;
+            model.focus = Some(Focus::Field(FieldId::KeyPassphrase));
+            model.tell(Tone::Note, wording::KEY_WANTS_PASSPHRASE, Vec::new());
+        }
+        KeyTrouble::WrongPassphrase => {
+            model.key_pair.wants_passphrase = true;
+            model.focus = Some(Focus::Field(FieldId::KeyPassphrase));
+            model.tell(Tone::Bad, wording::KEY_WRONG_PASSPHRASE, Vec::new());
+        }
+        KeyTrouble::Unusable(why) => {
+            // What cannot be used is not tried again by itself.
+            model.key_pair.brought = None;
+            model.tell(Tone::Bad, why.problem, vec![why.remedy]);
+        }
+        KeyTrouble::Failed(finding) => model.tell(Tone::Bad, finding.cause, vec![finding.remedy]),
+    }
+}
+
 impl Step for MakeKeyPair {
-    fn body(&self, _model: &Model, _now: Now) -> Vec<Item> {
-        Vec::new()
+    fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if model.key_pair.brought.is_some() {
+            model.draft.key_source = KeySource::Brought;
+            return read(model, now);
+        }
+        generate(model, now)
     }
 
-    fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
-        go_on(model)
+    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+        if let Some(pair) = model.draft.key_pair.as_ref().filter(|_| is_there(model)) {
+            let mut body = vec![Item::KeyValues(wording::key_pair(pair, model.draft.store, now.wall))];
+            if model.key_pair.is_copying {
+                body.push(Item::Text(wording::KEY_COPY_INTRO.to_owned()));
+                body.push(items::field(model, FieldId::KeyCopyFile, wording::KEY_COPY_FILE, None));
+                let hint = Some(wording::KEY_COPY_PASSPHRASE_HINT);
+                body.push(items::field(model, FieldId::KeyCopyPassphrase, wording::KEY_COPY_PASSPHRASE, hint));
+            } else {
+                body.push(Item::Text(wording::upload(model, pair)));
+            }
+            return body;
+        }
+        let row = |source: KeySource| ListRow {
+            label: wording::key_source(source),
+            detail: wording::key_source_detail(source).to_owned(),
+            is_chosen: model.draft.key_source == source,
+            is_available: true,
+        };
+        let mut body = vec![
+            Item::Text(wording::KEY_PAIR_INTRO.to_owned()),
+            items::list(model, ListId::KeySource, "", sources().map(row).into()),
+        ];
+        if model.draft.key_source == KeySource::Brought {
+            body.push(items::field(model, FieldId::KeyFile, wording::KEY_FILE, Some(wording::KEY_FILE_HINT)));
+            if model.key_pair.wants_passphrase {
+                body.push(items::field(model, FieldId::KeyPassphrase, wording::KEY_PASSPHRASE, None));
+            }
+        } else {
+            body.push(items::field(model, FieldId::CertificateSubject, wording::CERTIFICATE_SUBJECT, None));
+            body.push(items::field(model, FieldId::CertificateDays, wording::CERTIFICATE_DAYS, None));
+            body.push(items::field(model, FieldId::CertificateFile, wording::CERTIFICATE_FILE, None));
+        }
+        body
+    }
+
+    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
+        if !is_there(model) {
+            return Vec::new();
+        }
+        let mut buttons = Vec::new();
+        if model.key_pair.is_copying {
+            buttons.push((Action::WriteKey, wording::WRITE_KEY_NOT.to_owned()));
+            return buttons;
+        }
+        let has_certificate = model.draft.key_pair.as_ref().is_some_and(|pair| pair.certificate.is_some());
+        if model.practice_service_account().is_some() && has_certificate {
+            buttons.push((Action::RegisterCertificate, wording::REGISTER_CERTIFICATE.to_owned()));
+        }
+        buttons.push((Action::Next, wording::CONTINUE.to_owned()));
+        buttons.push((Action::WriteKey, wording::WRITE_KEY.to_owned()));
+        buttons.push((Action::OtherKey, wording::OTHER_KEY.to_owned()));
+        buttons
+    }
+
+    fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
+        match action {
+            Action::OtherKey => {
+                forget(model);
+                model.focus = Some(Focus::List(ListId::KeySource));
+                generate(model, now)
+            }
+            Action::WriteKey => {
+                model.key_pair.is_copying = !model.key_pair.is_copying;
+                model.key_pair.existing = None;
+                model.secrets.key_copy_passphrase.set(&Secret::default());
+                if model.key_pair.is_copying {
+                    model.key_pair.copy_file.set("private.key");
+                    model.focus = Some(Focus::Field(FieldId::KeyCopyFile));
+                }
+                Vec::new()
+            }
+            Action::RegisterCertificate => {
+                let certificate = model.draft.key_pair.as_ref().and_then(|pair| pair.certificate.clone());
+                let account = model.practice_service_account().cloned();
+                let (Some(certificate), Some(account)) = (certificate, account) else { return Vec::new() };
+                let task = Task::RegisterCertificate(Box::new(certificate), Box::new(account));
+                begin(model, now, Job::RegisterCertificate, task)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
+        let Some(source) = sources().get(row).copied() else { return Vec::new() };
+        let is_another = std::mem::replace(&mut model.draft.key_source, source) != source;
+        model.key_pair.is_awaited = false;
+        let mut effects = if is_another { stop_generating(model) } else { Vec::new() };
+        effects.extend(generate(model, now));
+        if is_another && source == KeySource::Brought {
+            model.focus = Some(Focus::Field(FieldId::KeyFile));
+            model.tell(Tone::Note, wording::BRING_KEY, Vec::new());
+        }
+        effects
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if model.key_pair.is_copying {
+            return copy(model, now);
+        }
+        if is_there(model) { go_on(model) } else { make(model, now) }
+    }
+
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        Some(match (is_there(model), model.key_pair.is_copying, model.draft.key_source) {
+            (true, true, _) => "write the file",
+            (true, false, _) => "continue",
+            (false, _, KeySource::New(_)) => "make the pair",
+            (false, _, KeySource::Brought) => "read the key",
+        })
+    }
+
+    fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
+        match report {
+            Some(Report::KeyGenerated(Ok(made))) => {
+                model.key_pair.generated = Some(made);
+                if std::mem::take(&mut model.key_pair.is_awaited) { make(model, now) } else { Vec::new() }
+            }
+            Some(Report::KeyGenerated(Err(why))) => {
+                model.key_pair.is_awaited = false;
+                trouble(model, why);
+                Vec::new()
+            }
+            Some(Report::KeyPairMade(Ok(pair)) | Report::KeyPairRead(Ok(pair))) => take(model, *pair),
+            Some(Report::KeyPairMade(Err(why)) | Report::KeyPairRead(Err(why)) | Report::KeyWritten(Err(why))) => {
+                trouble(model, why);
+                Vec::new()
+            }
+            Some(Report::KeyWritten(Ok(file))) => {
+                model.key_pair.is_copying = false;
+                model.key_pair.existing = None;
+                let is_plain = model.secrets.key_copy_passphrase.text().is_empty();
+                model.secrets.key_copy_passphrase.set(&Secret::default());
+                model.focus = None;
+                let (title, lines) = wording::key_written(&file, is_plain);
+                model.tell(Tone::Good, title, lines);
+                Vec::new()
+            }
+            Some(Report::CertificateRegistered(Ok(name))) => {
+                model.focus = Some(Focus::Button(Action::Next));
+                model.tell(Tone::Good, wording::registered(name), Vec::new());
+                Vec::new()
+            }
+            Some(Report::CertificateRegistered(Err(why))) => {
+                model.tell(Tone::Bad, why.problem, vec![why.remedy]);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn awaited(&self) -> &'static [Job] {
+        &[Job::MakeKeyPair, Job::ReadKeyPair, Job::WriteKey, Job::RegisterCertificate]
+    }
+
+    fn background(&self) -> &'static [Job] {
+        &[Job::MakeKeyPair, Job::ReadKeyPair, Job::WriteKey, Job::RegisterCertificate, Job::GenerateKey]
+    }
+
+    fn stopped(&self, model: &mut Model) {
+        model.key_pair.is_awaited = false;
+    }
+
+    fn first_focus(&self, model: &Model) -> Option<Focus> {
+        if is_there(model) {
+            return self.buttons(model).first().map(|(action, _)| Focus::Button(*action));
+        }
+        Some(match model.draft.key_source {
+            KeySource::Brought => Focus::Field(FieldId::KeyFile),
+            KeySource::New(_) => Focus::List(ListId::KeySource),
+        })
     }
 }

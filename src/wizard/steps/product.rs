@@ -1,4 +1,4 @@
-//! Product: Adobe Analytics; the others are named and say when they come.
+//! Product: all are listed; one that cannot be set up yet says so.
 
 use super::super::destination::go_on;
 use super::super::effect::Effect;
@@ -25,7 +25,9 @@ impl Step for ChooseProduct {
     }
 
     fn pick(&self, model: &mut Model, _now: Now, _list: ListId, row: usize) -> Vec<Effect> {
-        model.draft.product = Product::ALL.get(row).copied();
+        if let Some(&product) = Product::ALL.get(row) {
+            model.draft.choose_product(product);
+        }
         Vec::new()
     }
 

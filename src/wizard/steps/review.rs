@@ -6,7 +6,7 @@ use super::super::effect::{Effect, Task};
 use super::super::model::{Focus, Model, Now};
 use super::super::screen::{Action, FieldId, Item, Tone};
 use super::super::{items, wording};
-use super::Step;
+use super::{Step, token};
 use crate::connection::{ConnectionName, CredentialSettings, Proof, Proven};
 
 /// The step.
@@ -14,6 +14,9 @@ pub(super) struct Review;
 
 /// The connection as it would be saved; `None` while something is missing.
 fn proven(model: &Model, now: Now) -> Option<Proven> {
+    if model.draft.product.is_some_and(|product| !product.has_companies()) {
+        return token_only(model, now);
+    }
     let chosen = model.draft.company.clone()?;
     let mut candidate = model.candidate().filter(|candidate| model.test.tried.as_ref() == Some(candidate))?;
     let discovered = model.test.discovered.as_ref()?;
@@ -41,6 +44,25 @@ fn proven(model: &Model, now: Now) -> Option<Proven> {
         store: model.draft.store?,
         candidate,
         proof: Proof { at: now.wall, report_suites_seen: model.test.suites.len() },
+    })
+}
+
+/// The same for a product where the token is all that can be proven.
+fn token_only(model: &Model, now: Now) -> Option<Proven> {
+    let mut candidate = model.candidate().filter(|_| token::is_proven(model))?;
+    let signed_in = model.draft.signed_in().map(|signed_in| signed_in.person.clone());
+    if let Some(settings) = candidate.settings.sign_in_mut() {
+        settings.person = signed_in?;
+    }
+    Some(Proven {
+        name: ConnectionName::parse(model.draft.name.text()).ok()?,
+        product: model.draft.product?,
+        org_id: model.draft.expected_org().ok()??,
+        company: None,
+        report_suites: Vec::new(),
+        store: model.draft.store?,
+        candidate,
+        proof: Proof { at: now.wall, report_suites_seen: 0 },
     })
 }
 

@@ -1,20 +1,124 @@
-//! Token: the credential tried alone, where that is worth a step of its own.
+//! Token: the credential tried alone, where that is worth a step of its own: a Service Account's exchange, and a product
+//! with nothing else to try.
 
-use super::super::destination::go_on;
-use super::super::effect::Effect;
+use super::super::StepId;
+use super::super::attempt::Job;
+use super::super::begin::begin;
+use super::super::destination::{go_on, go_to};
+use super::super::effect::{DraftCandidate, Effect, Task};
 use super::super::model::{Model, Now};
-use super::super::screen::Item;
+use super::super::report::Report;
+use super::super::screen::{Action, Callout, Item, Tone};
+use super::super::{items, wording};
 use super::Step;
+use crate::connection::CredentialType;
+use crate::diagnosis::{CheckId, CheckRun, Stage, Verdict};
 
 /// The step.
 pub(super) struct TryToken;
 
+/// Whether the credential as it is now got a token.
+pub(super) fn is_proven(model: &Model) -> bool {
+    let candidate = model.candidate();
+    model.token_test.as_ref().is_some_and(|(tried, run)| candidate.as_ref() == Some(&**tried) && run.has_passed())
+}
+
+fn ladder(kind: Option<CredentialType>) -> &'static [CheckId] {
+    match kind {
+        Some(CredentialType::ServiceAccount) => &[CheckId::KeyPair, CheckId::Token],
+        _ => &[CheckId::Token],
+    }
+}
+
+fn try_token(model: &mut Model, now: Now) -> Vec<Effect> {
+    let (Some(candidate), Some(store)) = (model.candidate(), model.draft.store) else { return Vec::new() };
+    let run = CheckRun::new(ladder(model.draft.credential_type));
+    model.token_test = Some((Box::new(candidate.clone()), run));
+    let tried = DraftCandidate { draft: model.draft.id.clone(), store, candidate };
+    begin(model, now, Job::TryToken, Task::TryToken(Box::new(tried)))
+}
+
+/// A name to begin with, where no company will suggest one.
+fn suggest_name(model: &mut Model) {
+    let has_companies = model.draft.product.is_none_or(|product| product.has_companies());
+    if !has_companies && model.draft.name.trimmed().is_empty() {
+        let name = wording::suggested_name(model);
+        model.draft.name.set(&name);
+    }
+}
+
+fn must_sign_in(model: &Model) -> bool {
+    let finding = model.token_test.as_ref().and_then(|(_, run)| run.finding());
+    model.draft.credential_type.is_some_and(CredentialType::is_for_people)
+        && finding.is_some_and(|f| f.evidence.stage == Stage::Token && f.verdict == Verdict::PersonMustAct)
+}
+
 impl Step for TryToken {
-    fn body(&self, _model: &Model, _now: Now) -> Vec<Item> {
+    fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if is_proven(model) { Vec::new() } else { try_token(model, now) }
+    }
+
+    fn body(&self, model: &Model, now: Now) -> Vec<Item> {
+        let mut body = vec![Item::Text(wording::TOKEN_INTRO.to_owned())];
+        if let Some((_, run)) = &model.token_test {
+            body.extend(items::check_run(run, model.jobs.since(Job::TryToken), now));
+        }
+        if is_proven(model) {
+            let title = wording::TOKEN_WORKS.to_owned();
+            body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
+        }
+        body
+    }
+
+    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
+        if model.jobs.since(Job::TryToken).is_some() || is_proven(model) {
+            return Vec::new();
+        }
+        if must_sign_in(model) {
+            return vec![(Action::SignInAgain, wording::SIGN_IN_AGAIN.to_owned())];
+        }
+        vec![(Action::Retry, wording::TRY_AGAIN.to_owned())]
+    }
+
+    fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
+        match action {
+            Action::SignInAgain => {
+                model.draft.signed_in = None;
+                go_to(model, StepId::SignIn)
+            }
+            _ => try_token(model, now),
+        }
+    }
+
+    fn next_label(&self, model: &Model) -> Option<&'static str> {
+        is_proven(model).then_some("continue")
+    }
+
+    fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        if is_proven(model) {
+            suggest_name(model);
+            return go_on(model);
+        }
+        if model.jobs.since(Job::TryToken).is_some() {
+            return Vec::new();
+        }
+        let is_same = model.token_test.as_ref().is_some_and(|(tried, _)| model.candidate().as_ref() == Some(&**tried));
+        if is_same {
+            model.tell(Tone::Warning, wording::TEST_FIRST, Vec::new());
+            return Vec::new();
+        }
+        // Something was pasted over it meanwhile.
+        try_token(model, now)
+    }
+
+    fn reported(&self, model: &mut Model, _now: Now, report: Option<Report>) -> Vec<Effect> {
+        if let (Some(Report::Check(event)), Some((_, run))) = (report, &mut model.token_test) {
+            run.apply(&event);
+        }
         Vec::new()
     }
 
-    fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
-        go_on(model)
+    fn awaited(&self) -> &'static [Job] {
+        &[Job::TryToken]
     }
 }

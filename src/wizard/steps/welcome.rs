@@ -5,10 +5,10 @@ use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
 use super::super::effect::{Effect, Task};
 use super::super::line::SecretLine;
-use super::super::model::{Focus, Model, Now, TypedSecrets};
+use super::super::model::{Focus, KeyPairState, Model, Now, TypedSecrets};
 use super::super::report::{Report, ResumedDraft};
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
-use super::super::{StepId, items, wording};
+use super::super::{StepId, items, plan, wording};
 use super::Step;
 use crate::connection::{ConnectionName, CredentialSecrets, CredentialType, DraftId, Environment, Secret, StoreKind};
 use crate::diagnosis::{CheckId, CheckRun, LocalFault};
@@ -177,8 +177,10 @@ impl Step for Welcome {
 
 /// Begins the check of a saved connection.
 fn check(model: &mut Model, now: Now, name: ConnectionName) -> Vec<Effect> {
-    let ladder = [CheckId::Secret, CheckId::Token, CheckId::Companies, CheckId::ReportSuites];
-    model.saved_check = Some((name.clone(), CheckRun::new(&ladder)));
+    let saved = model.survey.as_ref().and_then(|survey| survey.connections.iter().find(|saved| saved.name == name));
+    // Should it not be in the list, its file is all that can be told of.
+    let run = saved.map_or_else(|| CheckRun::new(&[CheckId::Secret]), CheckRun::of);
+    model.saved_check = Some((name.clone(), run));
     begin(model, now, Job::Check, Task::Check(name))
 }
 
@@ -210,6 +212,8 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     model.draft = draft;
     // What was typed for another draft does not belong to this one.
     model.secrets.client_secret = SecretLine::default();
+    model.secrets.private_key = secrets.as_ref().and_then(CredentialSecrets::private_key).cloned();
+    model.key_pair = KeyPairState::default();
     if let Some(client_secret) = secrets.as_ref().and_then(CredentialSecrets::client_secret) {
         model.secrets.client_secret.set(client_secret);
     }
@@ -225,8 +229,13 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     } else if secrets.is_none() && target > StepId::Credential {
         StepId::Credential
     } else {
-        target.min(StepId::Company)
+        // What was tried is not remembered: it begins with the first try.
+        let plan = plan::plan(&model.draft);
+        let first_try = [StepId::Token, StepId::Company].into_iter().find(|step| plan.contains(step));
+        first_try.map_or(target, |first_try| target.min(first_try))
     };
+    let needs_key = model.draft.credential_type == Some(CredentialType::ServiceAccount);
+    let step = if needs_key && model.secrets.private_key.is_none() { step.min(StepId::KeyPair) } else { step };
     // A token that was kept in memory went with the program.
     if model.draft.store == Some(StoreKind::Memory) {
         model.draft.signed_in = None;

@@ -21,6 +21,7 @@ pub(in crate::wizard) fn credential_intro(model: &Model) -> &'static str {
 pub(in crate::wizard) const CLIENT_ID: &str = "Client ID";
 pub(in crate::wizard) const CLIENT_SECRET: &str = "Client secret";
 pub(in crate::wizard) const TECHNICAL_ACCOUNT: &str = "Technical account ID (optional)";
+pub(in crate::wizard) const TECHNICAL_ACCOUNT_NEEDED: &str = "Technical account ID";
 pub(in crate::wizard) const SCOPES: &str = "Scopes";
 pub(in crate::wizard) const FILL_PRACTICE: &str = "Fill in the practice credential";
 pub(in crate::wizard) const PRACTICE_FILLED: &str = "Filled in. Press Enter to go on.";

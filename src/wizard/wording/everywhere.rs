@@ -8,6 +8,7 @@ use super::super::screen::ListRow;
 use crate::diagnosis::{Finding, Seen};
 
 pub(in crate::wizard) const COPIED: &str = "Copied.";
+pub(in crate::wizard) const CONTINUE: &str = "Continue";
 pub(in crate::wizard) const STOPPED: &str = "Stopped. Nothing was lost.";
 pub(in crate::wizard) const TRY_AGAIN: &str = "Try again";
 pub(in crate::wizard) const CHOOSE_ROW: &str = "Choose a row first: arrow keys, then Enter.";
@@ -45,6 +46,11 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
     match job {
         Job::OpenVault => Some("Opening the vault"),
         Job::ReadImport => Some("Reading the file"),
+        Job::GenerateKey => Some("Making the key, in the background"),
+        Job::MakeKeyPair => Some("Making the certificate"),
+        Job::ReadKeyPair => Some("Reading the key"),
+        Job::WriteKey => Some("Writing the key"),
+        Job::RegisterCertificate => Some("Registering the certificate"),
         Job::KeepSecret => Some("Keeping the secret in the store"),
         Job::ResumeDraft => Some("Reading the draft"),
         Job::Save => Some("Saving: secrets first, then the connection"),
@@ -57,6 +63,7 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         | Job::ProbeNetwork
         | Job::SignIn
         | Job::SignOut
+        | Job::TryToken
         | Job::Discover
         | Job::LoadSuites
         | Job::Check => None,

@@ -5,6 +5,7 @@
 mod company;
 mod credential;
 mod everywhere;
+mod key_pair;
 mod organization;
 mod pasted;
 mod product;
@@ -16,6 +17,7 @@ mod welcome;
 pub(super) use company::*;
 pub(super) use credential::*;
 pub(super) use everywhere::*;
+pub(super) use key_pair::*;
 pub(super) use organization::*;
 pub(super) use pasted::*;
 pub(super) use product::*;

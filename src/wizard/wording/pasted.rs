@@ -3,6 +3,8 @@
 pub(in crate::wizard) const RECOGNIZED: &str = "Recognized. Please check that it is what you meant.";
 pub(in crate::wizard) const PEM_NOT_NEEDED: &str =
     "This is a key or certificate. The credential type you chose needs none, so nothing was filled in.";
+pub(in crate::wizard) const KEY_RECOGNIZED: &str =
+    "Recognized: a key or certificate of a Service Account. It is read on the step “Key pair”.";
 pub(in crate::wizard) const ADDRESS_NOT_NEEDED: &str =
     "This is an address, and no field here takes one. Nothing was filled in.";
 pub(in crate::wizard) const NOTHING_RECOGNIZED: &str = "Nothing that this program knows was found in it.";

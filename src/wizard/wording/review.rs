@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::super::model::Model;
 use super::super::screen::{Callout, Tone};
-use crate::connection::{Connection, ConnectionName, Environment, Invalid, StoreKind};
+use super::until;
+use crate::connection::{Connection, ConnectionName, Environment, Invalid, Product, StoreKind};
 
 pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
 pub(in crate::wizard) const NAME: &str = "Name";
@@ -52,10 +53,23 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
         pairs.push(pair("Organization", chosen.org_id.to_string()));
         pairs.push(pair("Company", format!("{} ({})", chosen.company.name, chosen.company.id)));
     }
-    pairs.push(pair("Report suites", suites_in_words(&model.draft.report_suites)));
+    let has_companies = model.draft.product.is_none_or(Product::has_companies);
+    if has_companies {
+        pairs.push(pair("Report suites", suites_in_words(&model.draft.report_suites)));
+    } else if let Ok(Some(org_id)) = model.draft.expected_org() {
+        pairs.push(pair("Organization", org_id.to_string()));
+    }
     if let (Some(product), Some(kind)) = (model.draft.product, model.draft.credential_type) {
         pairs.push(pair("Product", product.title().to_owned()));
         pairs.push(pair("Credential", format!("{}, client ID {}", kind.title(), model.draft.client_id.trimmed())));
+    }
+    if let Some(settings) = model.draft.settings()
+        && let Some(account) = settings.service_account()
+    {
+        pairs.push(pair("Metascopes", account.metascopes.to_string()));
+        if let Some(certificate) = &account.certificate {
+            pairs.push(pair("Certificate", format!("valid until {}", until(certificate, now))));
+        }
     }
     pairs.push(pair("Environment", environment_in_words(&model.draft.environment)));
     if let Some(store) = model.draft.store {
@@ -92,11 +106,12 @@ pub(in crate::wizard) fn saved(name: &ConnectionName) -> String {
 }
 
 pub(in crate::wizard) fn done_values(connection: &Connection) -> Vec<(String, String)> {
-    vec![
-        ("Company".to_owned(), connection.company_in_words()),
-        ("Report suites".to_owned(), suites_in_words(&connection.report_suites)),
-        ("Secrets".to_owned(), place(connection.store).to_owned()),
-    ]
+    let mut values = vec![("Company".to_owned(), connection.company_in_words())];
+    if connection.company.is_some() {
+        values.push(("Report suites".to_owned(), suites_in_words(&connection.report_suites)));
+    }
+    values.push(("Secrets".to_owned(), place(connection.store).to_owned()));
+    values
 }
 
 pub(in crate::wizard) fn next_commands(connection: &Connection) -> Vec<(String, String)> {
@@ -108,6 +123,9 @@ pub(in crate::wizard) fn next_commands(connection: &Connection) -> Vec<(String, 
     ];
     if connection.credential.sign_in().is_some() {
         commands.insert(0, ("Sign in again".to_owned(), format!("aa-connect sign-in {name}")));
+    }
+    if connection.credential.service_account().is_some() && connection.product == Product::Analytics {
+        commands.insert(0, ("Move to Server-to-Server".to_owned(), format!("aa-connect migrate {name}")));
     }
     // Without its secret there is nothing left to test.
     if connection.store != StoreKind::Memory {

@@ -1,0 +1,311 @@
+//! `migrate`: a Service Account (JWT) connection becomes an OAuth Server-to-Server one, and the way back.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::args::{CommonArgs, MigrateArgs};
+use super::exit::Exit;
+use super::{ask, migration_words as words, output, store_access};
+use crate::connection::{Connection, CredentialType, Metascope, Product, Scopes, Secret};
+use crate::diagnosis::diagnose;
+use crate::operations::{self, ReplaceCredentialError};
+use crate::runtime::{Comparison, Services, Unfit, of_replaced_credential, of_store, read_candidate, try_successor};
+use crate::store::{Store, connections};
+
+/// No client secret is longer, in bytes.
+const LONGEST_SECRET: usize = 4096;
+
+/// Moves one connection, or back.
+pub(super) async fn run(services: &Services, args: &MigrateArgs, common: &CommonArgs) -> Exit {
+    let connection = match connections::load(&services.paths, &args.name) {
+        Ok(connection) => connection,
+        Err(error) => return store_access::not_loaded(&error),
+    };
+    let done = if args.undo || args.forget_old_key {
+        give_up_one(services, &connection, args, common).await
+    } else {
+        forward(services, &connection, args, common).await
+    };
+    done.err().unwrap_or(Exit::DONE)
+}
+
+async fn forward(
+    services: &Services,
+    connection: &Connection,
+    args: &MigrateArgs,
+    common: &CommonArgs,
+) -> Result<(), Exit> {
+    must_be_service_account(connection)?;
+    let given = given(args, common)?;
+    let store = open(services, connection, common).await?;
+    operations::settle_replacement(&services.paths, &store, connection).await.map_err(|error| failed(&error))?;
+    let old = read_candidate(services, connection).await.map_err(|evidence| output::finding(&diagnose(evidence)))?;
+    if given.client_secret.is_none() {
+        let hosts = services.hosts(&connection.environment).await;
+        output::talk(&words::where_to_click(connection, hosts.as_ref().ok()));
+    }
+    let (client_secret, scopes) = given.completed(default_scopes(connection.product)?)?;
+    output::talk("Trying both credentials …\n");
+    let trial = try_successor(services, connection, &old, client_secret, scopes).await;
+    output::talk(&words::side_by_side(&trial.comparison));
+    if let Err(unfit) = trial.comparison.fits() {
+        return Err(not_migrated(connection, &trial.comparison, unfit, args.json));
+    }
+    let question = format!("Switch {} to the new credential? The old key is kept.", connection.name);
+    if !args.yes && !ask::yes(&question) {
+        output::talk("Nothing was changed.");
+        return Err(Exit::INTERRUPTED);
+    }
+    let comparison = words::comparison_json(&trial.comparison);
+    let connection = trial.switch(services, &store, connection).await.map_err(|error| failed(&error))?;
+    let name = &connection.name;
+    tell(
+        args.json,
+        &connection,
+        "migrated",
+        comparison,
+        &format!("{name} is an OAuth Server-to-Server connection now."),
+    )?;
+    output::talk(&words::what_remains(&connection));
+    Ok(())
+}
+
+/// The two ways to end the time in which both credentials are here.
+async fn give_up_one(
+    services: &Services,
+    connection: &Connection,
+    args: &MigrateArgs,
+    common: &CommonArgs,
+) -> Result<(), Exit> {
+    let name = &connection.name;
+    let Some(former) = &connection.former else {
+        output::talk(&format!("{name} keeps no old credential, so there is nothing to put back or to delete."));
+        return Err(Exit::USAGE);
+    };
+    let question = if args.undo {
+        if let Some(warning) = words::warning_before_undo(former, Timestamp::now()) {
+            output::talk(&warning);
+        }
+        format!(
+            "Put the {} credential of {name} back? The client secret of {} is deleted here.",
+            former.credential.credential_type().title(),
+            connection.credential.credential_type().title()
+        )
+    } else {
+        format!("Delete the old key of {name}? It cannot be had back. Nothing is changed at Adobe.")
+    };
+    confirm(args.yes, &question)?;
+    let store = open(services, connection, common).await?;
+    let paths = &services.paths;
+    let (connection, result, told) = if args.undo {
+        let restored = operations::restore_former_credential(paths, &store, connection).await;
+        (restored, "undone", format!("{name} uses its old key again. Test it: aa-connect check {name}"))
+    } else {
+        let forgotten = operations::forget_former_credential(paths, &store, connection).await;
+        (forgotten, "forgotten", format!("The old key of {name} is deleted."))
+    };
+    let connection = connection.map_err(|error| failed(&error))?;
+    tell(args.json, &connection, result, json!({}), &told)
+}
+
+fn must_be_service_account(connection: &Connection) -> Result<(), Exit> {
+    let credential_type = connection.credential.credential_type();
+    if credential_type == CredentialType::ServiceAccount {
+        return Ok(());
+    }
+    let name = &connection.name;
+    output::talk(&match &connection.former {
+        Some(_) => format!(
+            "{name} has moved to {} already; its old key is still kept.\n\
+             Delete it with aa-connect migrate {name} --forget-old-key, or put it back with --undo.",
+            credential_type.title()
+        ),
+        None => format!(
+            "{name} is an {} connection. Only {} connections are moved, to OAuth Server-to-Server.",
+            credential_type.title(),
+            CredentialType::ServiceAccount.title()
+        ),
+    });
+    Err(Exit::USAGE)
+}
+
+/// What the arguments say of the new credential.
+struct Given {
+    client_secret: Option<Secret>,
+    scopes: Option<Scopes>,
+}
+
+/// Reads the arguments; without a terminal, names what is missing among them.
+fn given(args: &MigrateArgs, common: &CommonArgs) -> Result<Given, Exit> {
+    let scopes = args.scopes.as_deref().map(scopes).transpose()?;
+    let client_secret = match &args.client_secret_file {
+        Some(file) if file == Path::new("-") && common.passphrase_fd == Some(0) => {
+            output::talk("--client-secret-file - and --passphrase-fd 0 would both read standard input.");
+            return Err(Exit::USAGE);
+        }
+        Some(file) => Some(secret_from(file)?),
+        None => None,
+    };
+    let mut missing = Vec::new();
+    if client_secret.is_none() {
+        missing.push("--client-secret-file FILE (the new credential's client secret; - reads standard input)");
+    }
+    if !args.yes {
+        missing.push("--yes (switch without asking, if the new credential fits)");
+    }
+    if !ask::can_ask() && !missing.is_empty() {
+        output::talk(&format!("There is no terminal to ask on. Missing: {}.", missing.join("; ")));
+        return Err(Exit::USAGE);
+    }
+    Ok(Given { client_secret, scopes })
+}
+
+impl Given {
+    /// Asks for what is missing.
+    fn completed(self, default: Scopes) -> Result<(Secret, Scopes), Exit> {
+        let client_secret = match self.client_secret {
+            Some(secret) => secret,
+            None => {
+                let asked = ask::secret("Client secret of the new credential: ").map_err(|error| {
+                    output::talk(&format!("The client secret could not be read: {error}."));
+                    Exit::USAGE
+                })?;
+                plausible(&asked, "The client secret")?
+            }
+        };
+        let scopes = match self.scopes {
+            Some(scopes) => scopes,
+            None => {
+                let prompt = format!("Scopes [{default}]: ");
+                let answer = if ask::can_ask() { ask::line(&prompt).unwrap_or_default() } else { String::new() };
+                if answer.is_empty() { default } else { scopes(&answer)? }
+            }
+        };
+        Ok((client_secret, scopes))
+    }
+}
+
+/// What is asked for where nothing else was named. AEM's credentials are not given `session`.
+fn default_scopes(product: Product) -> Result<Scopes, Exit> {
+    let analytics = scopes(Scopes::ANALYTICS_SERVER_TO_SERVER)?;
+    Ok(match product {
+        Product::ExperienceManager => analytics.without("session").unwrap_or(analytics),
+        Product::Analytics | Product::JourneyOptimizer => analytics,
+    })
+}
+
+fn scopes(text: &str) -> Result<Scopes, Exit> {
+    let scopes = Scopes::parse(text).map_err(|invalid| output::invalid("Scopes", &invalid))?;
+    if let Some(metascope) = scopes.iter().find(|scope| Metascope::is_like(scope)) {
+        output::talk(&format!(
+            "Scopes: {metascope} is a metascope of the old credential. Copy the scopes of the new one from its page.\n\
+             Example: {}",
+            Scopes::ANALYTICS_SERVER_TO_SERVER
+        ));
+        return Err(Exit::USAGE);
+    }
+    Ok(scopes)
+}
+
+fn secret_from(file: &Path) -> Result<Secret, Exit> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST_SECRET + 1));
+    let limit = LONGEST_SECRET as u64 + 1;
+    let read = if file == Path::new("-") {
+        if io::stdin().is_terminal() {
+            return ask::secret("Client secret of the new credential: ")
+                .map_err(|_| Exit::USAGE)
+                .and_then(|secret| plausible(&secret, "The client secret"));
+        }
+        io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        File::open(file).and_then(|file| file.take(limit).read_to_end(&mut bytes))
+    };
+    if let Err(error) = read {
+        output::talk(&format!("--client-secret-file {}: {error}.", file.display()));
+        return Err(Exit::USAGE);
+    }
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let text = std::str::from_utf8(text).unwrap_or_default();
+    plausible(&Secret::new(text), "What --client-secret-file names")
+}
+
+/// A client secret is one word. The text itself is never repeated.
+fn plausible(secret: &Secret, what: &str) -> Result<Secret, Exit> {
+    let secret = secret.trimmed();
+    let text = secret.expose();
+    let problem = if text.is_empty() {
+        "is empty, or is no text"
+    } else if text.len() > LONGEST_SECRET || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        "is more than one word"
+    } else {
+        return Ok(secret);
+    };
+    output::talk(&format!("{what} {problem}. Copy the client secret alone from the new credential's page."));
+    Err(Exit::USAGE)
+}
+
+fn confirm(is_confirmed: bool, question: &str) -> Result<(), Exit> {
+    if is_confirmed {
+        return Ok(());
+    }
+    if !ask::can_ask() {
+        output::talk("This asks first, and there is no terminal to ask on. Pass --yes to go on without asking.");
+        return Err(Exit::USAGE);
+    }
+    if ask::yes(question) {
+        return Ok(());
+    }
+    output::talk("Nothing was changed.");
+    Err(Exit::INTERRUPTED)
+}
+
+async fn open(services: &Services, connection: &Connection, common: &CommonArgs) -> Result<Store, Exit> {
+    store_access::open(services, &[connection.store], common).await?;
+    services.store(connection.store).map_err(|error| output::finding(&diagnose(of_store(&error))))
+}
+
+fn failed(error: &ReplaceCredentialError) -> Exit {
+    output::finding(&diagnose(of_replaced_credential(error)))
+}
+
+fn not_migrated(connection: &Connection, comparison: &Comparison, unfit: &Unfit, is_json: bool) -> Exit {
+    let exit = match (unfit, words::another_account(connection, unfit)) {
+        (Unfit::Failed(finding), _) => {
+            output::talk("The new credential does not lead where this connection leads. Nothing was changed.\n");
+            output::finding(finding)
+        }
+        (_, told) => {
+            output::talk(&told.unwrap_or_default());
+            Exit::PERSON_MUST_ACT
+        }
+    };
+    if is_json {
+        let told = tell(true, connection, "not_migrated", words::comparison_json(comparison), "");
+        return told.err().unwrap_or(exit);
+    }
+    exit
+}
+
+/// The answer.
+fn tell(is_json: bool, connection: &Connection, result: &str, more: Value, told: &str) -> Result<(), Exit> {
+    if !is_json {
+        return output::answer(&format!("{told}\n"));
+    }
+    let mut answer = json!({
+        "schema_version": 1,
+        "result": result,
+        "id": connection.id.as_str(),
+        "name": connection.name.as_str(),
+        "credential_type": connection.credential.credential_type().word(),
+        "former": super::show::former_json(connection),
+    });
+    if let (Some(answer), Value::Object(more)) = (answer.as_object_mut(), more) {
+        answer.extend(more);
+    }
+    output::json(&answer)
+}

@@ -1,0 +1,139 @@
+//! What `migrate` says: where to click, how the two credentials compare, what remains to be done.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::connection::{Connection, CredentialType, Environment, FormerCredential, Hosts, Product, Urgency};
+use crate::runtime::{Compared, Comparison, Likeness, Unfit};
+
+/// Where to click, before the new credential's secret is asked for. `hosts` are the environment's, as they are now.
+pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> String {
+    let console = match (&connection.environment, hosts) {
+        (Environment::Production, _) => "In the Developer Console, https://developer.adobe.com/console".to_owned(),
+        (Environment::Stage, _) => "In the Developer Console of Adobe's stage environment".to_owned(),
+        (Environment::Practice, Some(hosts)) => {
+            format!("On the practice sandbox's page, {}", hosts.ims_url.join("/console"))
+        }
+        (Environment::Custom(_), Some(hosts)) if hosts.ims_url.is_loopback() => {
+            format!("In the console of this server (the practice sandbox's is {})", hosts.ims_url.join("/console"))
+        }
+        _ => "In the console of whoever runs this server".to_owned(),
+    };
+    let name = &connection.name;
+    let mut text = format!(
+        "{name} moves from {} to {}. Nothing is changed before the new credential\n\
+         was seen to work beside the old one.\n\n\
+         {console}:\n\
+         1. Open the organization {}, the project, and the Service Account (JWT) credential\n   \
+            with the client ID {}.\n\
+         2. If its page offers to migrate, add OAuth Server-to-Server there. If there is one already,\n   \
+            open it. Client ID, technical account and product profiles stay the same.\n\
+         3. Copy the client secret, and the scopes where they differ from the ones below.\n\
+         4. Leave the old credential in place for now.\n",
+        CredentialType::ServiceAccount.title(),
+        CredentialType::ServerToServer.title(),
+        connection.org_id,
+        connection.credential.client_id(),
+    );
+    if connection.product == Product::ExperienceManager {
+        text.push_str(
+            "\nAdobe has not retired the service credentials of AEM as a Cloud Service: where the console offers no\n\
+             migration, they may stay as they are.\n",
+        );
+    }
+    text
+}
+
+/// Both credentials side by side.
+pub(super) fn side_by_side(comparison: &Comparison) -> String {
+    let mut text = String::new();
+    if let Some(finding) = comparison.old_finding() {
+        text.push_str(&format!(
+            "The old credential does not work any more: {}\n\
+             The new one is compared with what this connection remembers.\n\n",
+            finding.cause
+        ));
+    }
+    text.push_str("Old and new credential:\n");
+    for row in comparison.rows() {
+        let Compared { what, old, new, likeness } = row;
+        let mark = match likeness {
+            Likeness::Same => "same",
+            Likeness::Differs(_) => "DIFFERS",
+            Likeness::Unknown => "not known",
+        };
+        let head = format!("  {what:<18} {mark:<9}");
+        if *likeness == Likeness::Same && old == new {
+            text.push_str(&format!("{head} {new}\n"));
+        } else {
+            let margin = " ".repeat(head.len());
+            text.push_str(&format!("{head} old: {old}\n{margin} new: {new}\n"));
+        }
+        if let Likeness::Differs(how) = likeness {
+            text.push_str(&format!("{} {how}\n", " ".repeat(head.len())));
+        }
+    }
+    text
+}
+
+/// The same for programs.
+pub(super) fn comparison_json(comparison: &Comparison) -> Value {
+    let rows: Vec<_> = comparison
+        .rows()
+        .iter()
+        .map(|Compared { what, old, new, likeness }| {
+            let (word, difference) = match likeness {
+                Likeness::Same => ("same", None),
+                Likeness::Differs(how) => ("differs", Some(how)),
+                Likeness::Unknown => ("unknown", None),
+            };
+            let what = what.to_lowercase().replace(' ', "_");
+            json!({ "what": what, "old": old, "new": new, "likeness": word, "difference": difference })
+        })
+        .collect();
+    json!({ "old_works": comparison.old_finding().is_none(), "compared": rows })
+}
+
+/// Why nothing is changed although the new credential works.
+pub(super) fn another_account(connection: &Connection, unfit: &Unfit) -> Option<String> {
+    let Unfit::AnotherAccount { expected, told } = unfit else { return None };
+    Some(format!(
+        "The new credential works, but its technical account is {told}, not {expected}.\n\
+         Nothing was changed. Check that the client secret is that of the OAuth Server-to-Server credential which was\n\
+         added on the page of the Service Account (JWT) credential of {}.",
+        connection.name
+    ))
+}
+
+/// What remains to be done after the switch.
+pub(super) fn what_remains(connection: &Connection) -> String {
+    let name = &connection.name;
+    format!(
+        "The old key is kept for now; aa-connect migrate {name} --undo puts it back.\n\n\
+         What remains to be done, when aa-connect check {name} has passed for a few days:\n\
+         1. Move everything else that uses the client ID {}.\n\
+         2. In the console, delete the Service Account (JWT) credential. This cannot be undone.\n\
+         3. Delete the old key here: aa-connect migrate {name} --forget-old-key",
+        connection.credential.client_id()
+    )
+}
+
+/// A word of warning before the old credential is put back; `None` where there is nothing to warn of.
+pub(super) fn warning_before_undo(former: &FormerCredential, now: Timestamp) -> Option<String> {
+    let certificate = former.credential.service_account()?.certificate.as_ref()?;
+    (certificate.urgency(now) == Urgency::Over).then(|| {
+        format!("The certificate of the old key is over: {}. Adobe will refuse it.", certificate.end_in_words(now))
+    })
+}
+
+/// For `show`: that a former credential is kept, and since when.
+pub(super) fn former_in_words(connection: &Connection) -> Option<String> {
+    let former = connection.former.as_ref()?;
+    let day = former.replaced_at.to_string();
+    Some(format!(
+        "{}, kept since {}; aa-connect migrate {} --forget-old-key deletes it, --undo puts it back",
+        former.credential.credential_type().title(),
+        day.get(..10).unwrap_or_default(),
+        connection.name
+    ))
+}

@@ -1,0 +1,111 @@
+//! Why something that was surely not typed cannot be used, and the bounds whose breach is such a reason.
+
+use crate::connection::Invalid;
+
+/// The most that is looked at: the Developer Console's files are some kilobytes long.
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// The deepest nesting of JSON that is read: the Developer Console's files are 7 deep.
+pub const MAX_DEPTH: usize = 32;
+
+/// Why something cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// Longer than [`MAX_BYTES`].
+    TooLarge,
+    /// Not UTF-8.
+    NotText,
+    /// JSON whose end is missing.
+    JsonEndsEarly,
+    /// JSON whose syntax is wrong elsewhere.
+    JsonBroken,
+    /// JSON deeper than [`MAX_DEPTH`].
+    JsonTooDeep,
+    /// Good JSON, but without a credential.
+    JsonWithoutCredential,
+    /// A local development token of AEM, which is no credential.
+    DevelopmentToken,
+    /// A key store (PKCS#12, `.p12`, `.pfx`), which only its password opens.
+    KeyStore,
+    /// A zip archive that is damaged or cut off.
+    ArchiveBroken,
+    /// A zip archive with nothing in it.
+    ArchiveEmpty,
+    /// A zip archive under a password.
+    ArchiveLocked,
+    /// A zip archive packed by a method that is not known here.
+    ArchivePacking,
+    /// A zip archive that unpacks to far more than a credential needs.
+    ArchiveTooLarge,
+    /// A zip archive with neither a key, a certificate nor a credential.
+    ArchiveUnrelated,
+}
+
+const CHOOSE_ARCHIVE: &str = "Choose the config.zip that the Developer Console gave you with the key pair.";
+
+impl From<Flaw> for Invalid {
+    fn from(flaw: Flaw) -> Self {
+        let (problem, remedy) = match flaw {
+            Flaw::TooLarge => (
+                "This is longer than 1 MiB, far more than a credential needs.",
+                "Choose the file that the Developer Console gave you.",
+            ),
+            Flaw::NotText => (
+                "This is not text in UTF-8.",
+                "If it is a download that was saved again, save it as UTF-8, or download it once more.",
+            ),
+            Flaw::JsonEndsEarly => {
+                ("This looks like JSON but ends too early.", "Copy or download it again, up to the last closing brace.")
+            }
+            Flaw::JsonBroken => {
+                ("This looks like JSON but has an error in it.", "Copy or download it again without editing it.")
+            }
+            Flaw::JsonTooDeep => (
+                "This is JSON, but nested deeper than anything the Developer Console writes.",
+                "Choose the file that the Developer Console gave you.",
+            ),
+            Flaw::JsonWithoutCredential => (
+                "This is JSON, but it holds no credential.",
+                "In the Developer Console, open the project, see that it has a credential, and choose “Download”.",
+            ),
+            Flaw::DevelopmentToken => (
+                "This is a local development token of AEM. It lasts a day and is no credential.",
+                "In AEM's Developer Console, on the tab “Integrations”, open “Technical Accounts” and take the service credentials.",
+            ),
+            Flaw::KeyStore => (
+                "This is a key store (PKCS#12, .p12 or .pfx), which cannot be read here.",
+                "Take the key and the certificate out of it with: openssl pkcs12 -in FILE -nodes -out private.pem",
+            ),
+            Flaw::ArchiveBroken => (
+                "This is a zip archive, but a damaged one.",
+                "Copy or download it again. A config.zip of the Developer Console is offered only once; if no other copy is left, make a new key pair.",
+            ),
+            Flaw::ArchiveEmpty => ("This is a zip archive with nothing in it.", CHOOSE_ARCHIVE),
+            Flaw::ArchiveLocked => (
+                "This zip archive is under a password.",
+                "Unpack it with its password, and choose the file private.key or the JSON that comes out.",
+            ),
+            Flaw::ArchivePacking => (
+                "This zip archive is packed in a way that cannot be unpacked here.",
+                "Unpack it, and choose the file private.key or the JSON that comes out.",
+            ),
+            Flaw::ArchiveTooLarge => {
+                ("This zip archive unpacks to far more than a key or a credential needs.", CHOOSE_ARCHIVE)
+            }
+            Flaw::ArchiveUnrelated => {
+                ("This zip archive holds neither a key, a certificate nor a credential.", CHOOSE_ARCHIVE)
+            }
+        };
+        let example = match flaw {
+            Flaw::ArchiveBroken
+            | Flaw::ArchiveEmpty
+            | Flaw::ArchiveLocked
+            | Flaw::ArchivePacking
+            | Flaw::ArchiveTooLarge
+            | Flaw::ArchiveUnrelated => "config.zip",
+            Flaw::KeyStore => "private.pem",
+            _ => "northwind-123456-Production.json",
+        };
+        Self::new(problem, remedy, example)
+    }
+}

@@ -1,0 +1,90 @@
+//! What a person is told about a downloaded credential: what was found in it, and what is missing. Never a secret.
+
+use super::imported::{
+    CERTIFICATE, CLIENT_ID, CLIENT_SECRET, ImportedCredential, ImportedKind, METASCOPES, NAME, ORGANIZATION,
+    PRIVATE_KEY, PRODUCTS, REDIRECT_URI, SCOPES, SIGN_IN_HOST, TECHNICAL_ACCOUNT, TYPE,
+};
+use super::pem::Pem;
+use crate::connection::CredentialType;
+
+/// What was recognized and what is missing, as labels and words. A secret is never shown.
+pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
+    let words = |label: &'static str, found: Option<String>, otherwise: &str| {
+        let malformed = credential.problems.iter().find(|problem| problem.label == label);
+        let words = match (found, malformed) {
+            (Some(found), _) => found,
+            (None, Some(problem)) => format!("in the file, but unusable: {}", problem.why.problem),
+            (None, None) => otherwise.to_owned(),
+        };
+        (label, words)
+    };
+    const ASKED: &str = "missing: you will be asked for it";
+    const FOUND_OUT: &str = "missing: found out later, or you can enter it";
+    const TOLD: &str = "missing: Adobe tells it once the credential works";
+    let organization = credential.org_id.as_ref().map(|id| match &credential.org_name {
+        Some(name) => format!("{name} ({id})"),
+        None => id.to_string(),
+    });
+    let secret = match credential.client_secrets.len() {
+        0 => None,
+        1 => Some("found, hidden".to_owned()),
+        count => Some(format!("{count} found, hidden")),
+    };
+    let is_public =
+        matches!(credential.kind, ImportedKind::Known(CredentialType::SinglePageApp | CredentialType::NativeApp));
+    let is_service_account = credential.kind == ImportedKind::Known(CredentialType::ServiceAccount);
+    let is_server_to_server = credential.kind == ImportedKind::Known(CredentialType::ServerToServer);
+    let kind = match credential.is_migrated {
+        true => format!("{}, which replaces a Service Account (JWT)", credential.kind.title()),
+        false => credential.kind.title(),
+    };
+    let mut lines = vec![
+        words(NAME, credential.name.as_ref().map(ToString::to_string), "none"),
+        (TYPE, kind),
+        words(ORGANIZATION, organization, if is_service_account { ASKED } else { FOUND_OUT }),
+        words(CLIENT_ID, credential.client_id.as_ref().map(ToString::to_string), ASKED),
+        words(CLIENT_SECRET, secret, if is_public { "none, and none is needed" } else { ASKED }),
+    ];
+    if is_service_account || is_server_to_server || credential.technical_account_id.is_some() {
+        let account = credential.technical_account_id.as_ref().map(ToString::to_string);
+        lines.push(words(TECHNICAL_ACCOUNT, account, if is_service_account { ASKED } else { TOLD }));
+    }
+    if matches!(credential.kind, ImportedKind::Known(kind) if kind.is_for_people()) {
+        let uri = credential.redirect_uri().map(ToString::to_string);
+        lines.push(words(REDIRECT_URI, uri, ASKED));
+    }
+    let scopes = credential.scopes.as_ref().map(ToString::to_string);
+    lines.push(words(if is_service_account { METASCOPES } else { SCOPES }, scopes, ASKED));
+    if is_service_account {
+        let elsewhere = credential.key_path.as_ref();
+        let elsewhere = elsewhere
+            .map(|path| format!("missing: the file names {path}, which was not read; you will be asked for it"));
+        lines.push(words(PRIVATE_KEY, private_key(credential), elsewhere.as_deref().unwrap_or(ASKED)));
+        let has_certificate = kinds(credential).contains(&Pem::Certificate);
+        lines.push(words(CERTIFICATE, has_certificate.then(|| "found".to_owned()), ASKED));
+    }
+    if let Some(host) = &credential.ims_host {
+        lines.push((SIGN_IN_HOST, format!("in the file, but not the one of Adobe's production: {host}")));
+    }
+    if !credential.products.is_empty() {
+        let titles: Vec<&str> = credential.products.iter().map(|product| product.title()).collect();
+        lines.push((PRODUCTS, titles.join(", ")));
+    }
+    lines
+}
+
+fn kinds(credential: &ImportedCredential) -> &[Pem] {
+    credential.pem.as_ref().map_or(&[], |pem| &pem.kinds)
+}
+
+/// Of what kind the private key is, where there is one. Only RSA is of use.
+fn private_key(credential: &ImportedCredential) -> Option<String> {
+    let found: Vec<Pem> = kinds(credential).iter().copied().filter(|kind| kind.is_private_key()).collect();
+    match found[..] {
+        [] => None,
+        [Pem::PrivateKey] => Some("found, hidden".to_owned()),
+        [Pem::EncryptedPrivateKey] => Some("found, hidden; you will be asked for its passphrase".to_owned()),
+        [other] => Some(format!("in the file, but a {}, which Adobe does not take", other.title())),
+        _ => Some(format!("in the file, but {} of them; you will be asked for the right one", found.len())),
+    }
+}

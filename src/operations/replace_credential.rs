@@ -1,0 +1,232 @@
+//! Another credential for a saved connection, which keeps name, ID, company and suites; the former one is kept beside it
+//! until the person says that it may go.
+//!
+//! ```text
+//!                     file          credential   former
+//! before              JWT           JWT          –
+//! replace, step 1     JWT           JWT          JWT
+//!          step 2     JWT           OAuth        JWT      works with the former one (`secrets_of`)
+//!          step 3     OAuth + JWT   OAuth        JWT      done: the file is the commit mark
+//! restore, step 1     JWT           OAuth        JWT      works with the former one
+//!          step 2     JWT           JWT          JWT
+//!          step 3     JWT           JWT          –        done
+//! forget,  step 1     OAuth + JWT   OAuth        –
+//!          step 2     OAuth         OAuth        –        done
+//! ```
+//!
+//! In each of these rows the connection works; a run that was cut off leaves one of them behind.
+
+use jiff::Timestamp;
+
+use super::holder::Holder;
+use super::kept_token;
+use super::secrets::{KeptSecrets, SecretsError, read_item, secrets_of, write_item};
+use crate::connection::{Candidate, Connection, CredentialSecrets, CredentialSettings, FormerCredential, Proof};
+use crate::ims::Token;
+use crate::store::connections::{self, ConnectionFileError};
+use crate::store::{Item, ItemKey, Owner, OwnerLock, Paths, Store, StoreError};
+
+/// Why the connection has the credential still that it had.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceCredentialError {
+    /// Secrets could not be read, written or read back.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The connection's file could not be written.
+    #[error(transparent)]
+    File(#[from] ConnectionFileError),
+    /// Somebody else changed the connection meanwhile.
+    #[error("the connection was changed by another program meanwhile")]
+    Changed,
+    /// No former credential is kept.
+    #[error("no former credential is kept")]
+    NothingKept,
+}
+
+impl From<StoreError> for ReplaceCredentialError {
+    fn from(error: StoreError) -> Self {
+        Self::Secrets(error.into())
+    }
+}
+
+/// What was proven and takes the old one's place.
+#[derive(Debug, Clone)]
+pub struct NewCredential {
+    /// What is no secret.
+    pub settings: CredentialSettings,
+    /// What is.
+    pub secrets: CredentialSecrets,
+    /// When it worked, and what it saw.
+    pub proof: Proof,
+    /// The token that it was proven with: the connection's first.
+    pub token: Option<Token>,
+}
+
+/// Puts `new` in the place of `connection`'s credential, which is kept as the former one. On failure everything is as
+/// it was.
+pub async fn replace_credential(
+    paths: &Paths,
+    store: &Store,
+    connection: &Connection,
+    new: NewCredential,
+) -> Result<Connection, ReplaceCredentialError> {
+    let owner = Owner::Connection(connection.id.clone());
+    let _lock = OwnerLock::acquire(paths, &owner).await?;
+    let before = connections::load_by_id(paths, &connection.id)?;
+    if before.credential != connection.credential || before.environment != connection.environment {
+        return Err(ReplaceCredentialError::Changed);
+    }
+    let old = secrets_of(store, &before).await?;
+    let kept = KeptSecrets { secrets: new.secrets, proxy_password: old.proxy_password.clone() };
+    let former = FormerCredential { replaced_at: Timestamp::now(), credential: before.credential.clone() };
+    let after = Connection { credential: new.settings, proof: new.proof, former: Some(former), ..before.clone() };
+    if let Err(error) = write_and_commit(paths, store, &after, &old, &kept).await {
+        undo(paths, store, &before).await;
+        return Err(error);
+    }
+    keep_token(paths, store, &after, kept, new.token).await;
+    Ok(after)
+}
+
+async fn write_and_commit(
+    paths: &Paths,
+    store: &Store,
+    after: &Connection,
+    old: &KeptSecrets,
+    new: &KeptSecrets,
+) -> Result<(), ReplaceCredentialError> {
+    write_and_read_back(store, after, Item::FormerCredential, old).await?;
+    write_and_read_back(store, after, Item::Credential, new).await?;
+    Ok(connections::save(paths, after)?)
+}
+
+/// After a failure. Only where the file surely says what it said before: with the new one it would be the ruin of what
+/// had worked after all.
+async fn undo(paths: &Paths, store: &Store, before: &Connection) {
+    let settled = match connections::load_by_id(paths, &before.id) {
+        Ok(now) if now == *before => settle(store, before).await,
+        _ => return,
+    };
+    if let Err(error) = settled {
+        // It works all the same, and the next run settles it.
+        tracing::warn!(%error, "a credential that was not replaced could not be put back");
+    }
+}
+
+/// The first token of the new credential in the old one's place. One for the old is of no use any more, and is bound to
+/// what it was asked for with; so neither is a reason to fail.
+async fn keep_token(paths: &Paths, store: &Store, after: &Connection, kept: KeptSecrets, token: Option<Token>) {
+    let owner = Owner::Connection(after.id.clone());
+    let candidate = Candidate {
+        environment: after.environment.clone(),
+        network: after.network.clone(),
+        proxy_password: kept.proxy_password,
+        settings: after.credential.clone(),
+        secrets: kept.secrets,
+    };
+    let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&after.org_id) };
+    let written = match &token {
+        Some(token) => kept_token::write(store, paths, &holder, token).await,
+        None => forget_token(store, &owner).await,
+    };
+    if let Err(error) = written {
+        tracing::warn!(%error, "the token of the former credential could not be replaced");
+    }
+}
+
+async fn forget_token(store: &Store, owner: &Owner) -> Result<(), StoreError> {
+    store.delete(&ItemKey { owner: owner.clone(), item: Item::Tokens }).await
+}
+
+/// Puts the former credential back in its place; the present one's secrets are given up.
+pub async fn restore_former_credential(
+    paths: &Paths,
+    store: &Store,
+    connection: &Connection,
+) -> Result<Connection, ReplaceCredentialError> {
+    let owner = Owner::Connection(connection.id.clone());
+    let _lock = OwnerLock::acquire(paths, &owner).await?;
+    let mut after = connections::load_by_id(paths, &connection.id)?;
+    let former = after.former.take().ok_or(ReplaceCredentialError::NothingKept)?;
+    let kept = read_item(store, &key(&after, Item::FormerCredential), &after.environment).await?;
+    if !kept.secrets.belong_to(former.credential.credential_type()) {
+        return Err(SecretsError::Damaged.into());
+    }
+    after.credential = former.credential;
+    connections::save(paths, &after)?;
+    // From here on the former one is in use: what fails now is settled by the next run.
+    let settled = settle(store, &after).await;
+    if let Err(error) = settled.and(forget_token(store, &owner).await.map_err(SecretsError::from)) {
+        tracing::warn!(%error, "the former credential is in use again, but not yet in its own place");
+    }
+    Ok(after)
+}
+
+/// Deletes the former credential, its private key with it, and proves that it is gone. The present one must be there.
+pub async fn forget_former_credential(
+    paths: &Paths,
+    store: &Store,
+    connection: &Connection,
+) -> Result<Connection, ReplaceCredentialError> {
+    let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
+    let mut after = connections::load_by_id(paths, &connection.id)?;
+    if after.former.is_none() {
+        return Err(ReplaceCredentialError::NothingKept);
+    }
+    secrets_of(store, &after).await?;
+    delete_former(store, &after).await?;
+    after.former = None;
+    connections::save(paths, &after)?;
+    Ok(after)
+}
+
+/// Mends what a run left behind that was cut off: whatever the file does not name as former goes, after it was put back
+/// where it is the one in use. Does nothing where nothing is amiss.
+pub async fn settle_replacement(
+    paths: &Paths,
+    store: &Store,
+    connection: &Connection,
+) -> Result<(), ReplaceCredentialError> {
+    let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
+    let now = connections::load_by_id(paths, &connection.id)?;
+    Ok(settle(store, &now).await?)
+}
+
+async fn settle(store: &Store, connection: &Connection) -> Result<(), SecretsError> {
+    if connection.former.is_some() || store.get(&key(connection, Item::FormerCredential)).await?.is_none() {
+        return Ok(());
+    }
+    let right = secrets_of(store, connection).await?;
+    let present = read_item(store, &key(connection, Item::Credential), &connection.environment).await;
+    if present.as_ref() != Ok(&right) {
+        write_and_read_back(store, connection, Item::Credential, &right).await?;
+    }
+    delete_former(store, connection).await
+}
+
+async fn delete_former(store: &Store, connection: &Connection) -> Result<(), SecretsError> {
+    let key = key(connection, Item::FormerCredential);
+    store.delete(&key).await?;
+    match store.get(&key).await? {
+        None => Ok(()),
+        Some(_) => Err(StoreError::ReadBack.into()),
+    }
+}
+
+async fn write_and_read_back(
+    store: &Store,
+    connection: &Connection,
+    item: Item,
+    kept: &KeptSecrets,
+) -> Result<(), SecretsError> {
+    let key = key(connection, item);
+    write_item(store, &key, &connection.environment, kept).await?;
+    if read_item(store, &key, &connection.environment).await? != *kept {
+        return Err(StoreError::ReadBack.into());
+    }
+    Ok(())
+}
+
+fn key(connection: &Connection, item: Item) -> ItemKey {
+    ItemKey::of_connection(&connection.id, item)
+}
