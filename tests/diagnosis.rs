@@ -384,6 +384,18 @@ fn a_wrong_clock_is_named_beside_the_refusal() {
     assert_eq!(finding.id, "ims-jwt-clock");
     assert!(finding.cause.contains("JWT has expired") && finding.cause.contains("2 hours slow"), "{}", finding.cause);
     assert!(finding.evidence_lines().contains(&("Clock", "7300 s behind Adobe's".to_owned())));
+    // What has nothing to do with it keeps its name; the clock stands in the evidence all the same.
+    for (code, description, id) in [
+        ("invalid_token", "Could not match JWT signature to any of the bindings", "ims-jwt-signature"),
+        ("invalid_token", "JWT token is incorrectly formatted, and can not be decoded.", "ims-jwt-malformed"),
+        ("invalid_token", "The JWT token must contain a valid claims for audience", "ims-jwt-audience"),
+        ("bad_request", "exp is too far ahead", "ims-jwt-clock"),
+    ] {
+        let evidence = Evidence { clock_ahead_seconds: Some(3_600), ..from_exchange(400, code, description) };
+        let finding = diagnose(evidence);
+        assert_eq!(finding.id, id);
+        assert!(finding.evidence_lines().contains(&("Clock", "3600 s ahead of Adobe's".to_owned())));
+    }
     // Two minutes matter less than what else may be wrong, but are told.
     let finding = diagnose(early(120));
     assert_eq!(finding.id, "ims-jwt-invalid-token");

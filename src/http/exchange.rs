@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderMap;
 
 use crate::connection::{Printable, Secret};
@@ -115,7 +115,11 @@ impl Exchange {
     /// The head of the answer has arrived, now.
     pub(super) fn head(&mut self, status: u16, headers: &HeaderMap) {
         self.facts.status = status;
-        self.facts.server_date = headers.get("date").and_then(|d| http_date(d.to_str().ok()?));
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        // An answer out of a cache was dated so many seconds ago (RFC 9111, section 5.1).
+        let age = text("age").and_then(|age| age.trim().parse::<u32>().ok()).map_or(0, i64::from);
+        let dated = text("date").and_then(http_date);
+        self.facts.server_date = dated.and_then(|date| date.checked_add(SignedDuration::from_secs(age)).ok());
         self.facts.clock_ahead =
             self.facts.server_date.map(|theirs| Timestamp::now().as_second().saturating_sub(theirs.as_second()));
         for name in KEPT {
@@ -258,5 +262,7 @@ mod tests {
         let ahead = exchange(&[("date", "Tue, 15 Nov 1994 08:12:31 GMT")], &[]).facts.clock_ahead_seconds().unwrap();
         assert!(ahead > 900_000_000, "{ahead}");
         assert_eq!(exchange(&[("date", "yesterday")], &[]).facts.clock_ahead_seconds(), None);
+        let cached = exchange(&[("date", "Tue, 15 Nov 1994 08:12:31 GMT"), ("age", "3600")], &[]).facts;
+        assert!((3_595..=3_605).contains(&(ahead - cached.clock_ahead_seconds().unwrap())), "told an hour ago");
     }
 }
