@@ -149,7 +149,10 @@ impl Home {
             name: ConnectionName::parse("northwind").unwrap(),
             product: Product::Analytics,
             org_id: sandbox::practice_service_accounts().remove(0).org_id,
-            company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") }),
+            company: Some(Company {
+                id: GlobalCompanyId::parse("northw0").unwrap(),
+                name: Printable::new("Northwind"),
+            }),
             report_suites: Vec::new(),
             store: StoreKind::Memory,
             proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 14 },
@@ -218,8 +221,7 @@ impl Home {
     }
 }
 
-const TROUBLES: [Trouble; 4] =
-    [Trouble::FailsFromHere, Trouble::FailsOnce, Trouble::KilledAfter, Trouble::FailsLate];
+const TROUBLES: [Trouble; 4] = [Trouble::FailsFromHere, Trouble::FailsOnce, Trouble::KilledAfter, Trouble::FailsLate];
 
 #[tokio::test]
 async fn the_new_credential_takes_the_place_and_the_old_one_is_kept_whole() {

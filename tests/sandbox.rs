@@ -7,6 +7,12 @@
 
 #[path = "sandbox/analytics.rs"]
 mod analytics;
+#[path = "sandbox/assertions.rs"]
+mod assertions;
+#[path = "sandbox/console.rs"]
+mod console;
+#[path = "sandbox/exchange_jwt.rs"]
+mod exchange_jwt;
 #[path = "sandbox/gateway.rs"]
 mod gateway;
 #[path = "sandbox/hostile_input.rs"]

@@ -9,8 +9,10 @@ mod certificate;
 mod clock;
 mod console;
 mod data;
+mod description;
 mod ims;
 mod memory;
+mod page;
 mod random;
 mod server;
 mod service_account;
@@ -21,13 +23,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::{
-    ClientId, CredentialType, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeServiceAccount,
-    PracticeUserCredential,
+    ClientId, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
 };
 
 use memory::Memory;
@@ -127,7 +128,7 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
     let hosts = Hosts::parse(&base, &base)?;
     let memory = Arc::new(Memory::open(options.state_file));
     let house = House { base: base.into(), memory: Arc::clone(&memory), suites_shape: options.suites_shape };
-    let app = Router::new().merge(ims::router(&house)).merge(analytics::router(&house));
+    let app = Router::new().merge(ims::router(&house)).merge(analytics::router(&house)).merge(console::router(&house));
     let stop = CancellationToken::new();
     let serving = server::serve(bound, &app, server::Limits::USUAL, stop.clone());
     Ok(Sandbox { hosts, memory, stop, serving: Some(serving) })
@@ -172,39 +173,9 @@ impl Sandbox {
     }
 
     /// What any client needs to be pointed here, as one JSON object: addresses, credentials with their (public) secrets,
-    /// companies. `type` is the Developer Console's `integration_type`.
+    /// companies. `type` is the Developer Console's `integration_type`. Reads what is registered at the moment.
     pub fn description(&self) -> Value {
-        let credentials = practice_credentials().into_iter().map(|credential| {
-            json!({
-                "type": CredentialType::ServerToServer.word(),
-                "client_id": credential.client_id,
-                "client_secret": credential.client_secret.expose(),
-                "org_id": credential.org_id,
-                "technical_account_id": credential.technical_account_id,
-                "scopes": credential.scopes,
-            })
-        });
-        let for_users = practice_user_credentials().into_iter().map(|credential| {
-            let mut described = json!({ "type": credential.credential_type.word(), "client_id": credential.client_id });
-            if let Some(secret) = &credential.client_secret {
-                described["client_secret"] = json!(secret.expose());
-            }
-            described["org_id"] = json!(credential.org_id);
-            described["scopes"] = json!(credential.scopes);
-            described["default_redirect_uri"] = json!(credential.default_redirect_uri);
-            described["redirect_uri_pattern"] = json!(credential.redirect_uri_pattern);
-            described
-        });
-        let companies = practice_companies()
-            .into_iter()
-            .map(|(id, report_suites)| json!({ "global_company_id": id, "report_suites": report_suites }));
-        json!({
-            "schema_version": 1,
-            "ims_base_url": self.hosts.ims_url,
-            "api_base_url": self.hosts.api_url,
-            "credentials": credentials.chain(for_users).collect::<Vec<_>>(),
-            "companies": companies.collect::<Vec<_>>(),
-        })
+        description::of(&self.hosts, &self.console_url(), &self.memory)
     }
 
     /// Stops listening, lets requests under way end, and writes down what is to be remembered.

@@ -79,10 +79,8 @@ fn inner_save_account() {
         name: ConnectionName::parse(&given("SAVE_NAME")).unwrap(),
         product: if company.is_some() { Product::Analytics } else { Product::ExperienceManager },
         org_id: account.org_id.clone(),
-        company: company.map(|id| Company {
-            id: GlobalCompanyId::parse(&id).unwrap(),
-            name: Printable::new("Northwind Traders"),
-        }),
+        company: company
+            .map(|id| Company { id: GlobalCompanyId::parse(&id).unwrap(), name: Printable::new("Northwind Traders") }),
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         candidate: Candidate {
@@ -277,7 +275,8 @@ async fn the_curl_commands_of_a_service_account_work_by_hand_with_an_assertion_s
     assert_eq!(claims["aud"], format!("{base}/c/{}", account.client_id));
     assert!(claims["exp"].as_i64().is_some_and(|exp| exp > Timestamp::now().as_second() + 200), "{claims}");
     let signer = jsonwebtoken::EncodingKey::from_rsa_pem(key().as_bytes()).unwrap();
-    let jwt = jsonwebtoken::encode(&jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256), &claims, &signer).unwrap();
+    let jwt =
+        jsonwebtoken::encode(&jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256), &claims, &signer).unwrap();
     let filled = [("{{CLIENT_SECRET}}", account.client_secret.expose()), ("{{JWT_TOKEN}}", jwt.as_str())];
     works_by_hand(&home, &printed.stdout, &filled).await;
 }

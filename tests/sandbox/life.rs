@@ -160,8 +160,11 @@ async fn the_description_tells_any_client_all_it_needs() {
     assert_eq!(description["schema_version"], 1);
     assert_eq!((&description["ims_base_url"], &description["api_base_url"]), (&json!(world.base), &json!(world.base)));
     let all = description["credentials"].as_array().unwrap();
+    let (with_keys, others): (Vec<_>, Vec<_>) = all.iter().partition(|credential| credential["type"] == "service");
+    assert_eq!(with_keys.len(), world.sandbox.service_accounts().len());
+    assert_eq!(description["console_url"], format!("{}/console", world.base));
     let (credentials, for_users): (Vec<_>, Vec<_>) =
-        all.iter().partition(|credential| credential["type"] == "oauth_server_to_server");
+        others.into_iter().partition(|credential| credential["type"] == "oauth_server_to_server");
     assert_eq!(credentials.len(), world.sandbox.credentials().len());
     assert_eq!(for_users.len(), world.sandbox.user_credentials().len());
     for described in for_users {

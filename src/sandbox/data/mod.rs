@@ -202,8 +202,10 @@ impl Data {
         self.organizations.iter().flat_map(|o| &o.companies)
     }
 
-    pub(super) fn grants(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|s| s == scope) || self.also_granted.iter().any(|s| s == scope)
+    /// Whether a machine's credential may ask for the scope.
+    pub(super) fn grants(&self, credential: &Credential, scope: &str) -> bool {
+        let on_its_page = credential.service.as_ref().map_or(&self.scopes, |service| &service.scopes);
+        on_its_page.contains(scope) || self.also_granted.iter().any(|s| s == scope)
     }
 
     /// Looks `id` up, which is written `metrics/visits`.

@@ -4,6 +4,7 @@
 
 mod about;
 mod authorize;
+mod exchange;
 mod grants;
 mod issued;
 mod logout;
@@ -25,8 +26,8 @@ use axum::routing::{get, post};
 use serde::Serialize;
 
 use super::{House, random};
-pub(super) use parameters::with_scheme;
-use refusal::Refusal;
+pub(super) use parameters::{Parameters, with_scheme};
+pub(super) use refusal::Refusal;
 
 /// `/ims/…` and `/.well-known/…`.
 pub(super) fn router(house: &House) -> Router {
@@ -45,6 +46,9 @@ pub(super) fn router(house: &House) -> Router {
         .route("/token/v1", post(token::in_milliseconds))
         .route("/token/v2", post(token::in_seconds))
         .route("/token/v3", post(token::in_seconds))
+        .route("/exchange/jwt", post(exchange::exchange))
+        .route("/exchange/jwt/", post(exchange::exchange))
+        .route("/exchange/v1/jwt", post(exchange::exchange))
         .route("/validate_token/v1", get(validate::validate).post(validate::validate))
         .route("/invalidate_token/v2", post(retire::invalidate))
         .route("/revoke", post(retire::revoke))

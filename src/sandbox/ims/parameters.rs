@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 const MOST: usize = 100;
 
 /// What a request says.
-pub(super) struct Parameters {
+pub(in crate::sandbox) struct Parameters {
     named: Vec<(String, String)>,
     basic: Option<(String, String)>,
     bearer: Option<String>,
@@ -27,7 +27,7 @@ pub(super) struct Parameters {
 
 impl Parameters {
     /// Reads the whole request.
-    pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
+    pub(in crate::sandbox) async fn read(request: Request) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
         // The only other failure is a client that hung up and reads no answer.
         let body = axum::body::to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::TooLarge)?;
@@ -50,7 +50,7 @@ impl Parameters {
     }
 
     /// The first value of `name` that is not empty.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(in crate::sandbox) fn get(&self, name: &str) -> Option<&str> {
         self.named.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 

@@ -9,7 +9,7 @@ use super::answer;
 /// Rows marked *inferred* stand for answers that Adobe does not document (section 13): their `error` follows RFC 6749 and
 /// their words follow the documented neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(in crate::sandbox) enum Refusal {
     /// Wrong secret.
     WrongSecret,
     /// Unknown or deleted client ID.

@@ -15,7 +15,7 @@ use super::token::{check_secret, known_client};
 pub(super) async fn invalidate(State(house): State<House>, request: Request) -> Result<Response, Refusal> {
     let parameters = Parameters::read(request).await?;
     let credential = known_client(&parameters)?;
-    check_secret(credential, &parameters)?;
+    check_secret(&house, credential, &parameters)?;
     let token = parameters.token().ok_or(Refusal::MissingParameter("token"))?;
     let claims = signing::verify(token).map_err(|_| Refusal::WrongToken)?;
     if claims.client_id != credential.client_id.as_str() {
@@ -30,7 +30,7 @@ pub(super) async fn invalidate(State(house): State<House>, request: Request) -> 
 pub(super) async fn revoke(State(house): State<House>, request: Request) -> Result<Response, Refusal> {
     let parameters = Parameters::read(request).await?;
     let credential = known_client(&parameters)?;
-    check_secret(credential, &parameters)?;
+    check_secret(&house, credential, &parameters)?;
     let token = parameters.token().ok_or(Refusal::MissingParameter("token"))?;
     if let Ok(claims) = signing::verify(token)
         && claims.client_id == credential.client_id.as_str()

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use crate::connection::CredentialType;
 
 use super::super::data::{Credential, data};
+use super::super::memory::Stage;
+use super::super::service_account::ServiceAccount;
 use super::super::signing::{self, Claims, Kind};
 use super::super::{House, clock};
 use super::answer;
@@ -33,23 +35,23 @@ async fn token(house: &House, request: Request, unit: Unit) -> Result<Response, 
     let parameters = Parameters::read(request).await?;
     let grant = parameters.get("grant_type").ok_or(Refusal::MissingParameter("grant_type"))?;
     let credential = known_client(&parameters)?;
-    let is_machine = credential.kind == CredentialType::ServerToServer;
+    let is_machine = !credential.kind.is_for_people();
     let body = match grant {
         "client_credentials" => {
-            check_secret(credential, &parameters)?;
+            check_secret(house, credential, &parameters)?;
             // A public client's secret is refused before its grant is looked at.
-            if !is_machine {
+            if !has_client_credentials(house, credential) {
                 return Err(Refusal::UnsupportedGrant);
             }
             machine(house, credential, &parameters, unit)?
         }
         "authorization_code" | "refresh_token" if is_machine => return Err(Refusal::WrongTypeForGrant),
         "authorization_code" => {
-            check_secret(credential, &parameters)?;
+            check_secret(house, credential, &parameters)?;
             grants::exchange(house, credential, &parameters, unit).await?
         }
         "refresh_token" => {
-            check_secret(credential, &parameters)?;
+            check_secret(house, credential, &parameters)?;
             grants::renew(house, credential, &parameters, unit).await?
         }
         _ => return Err(Refusal::UnsupportedGrant),
@@ -60,7 +62,7 @@ async fn token(house: &House, request: Request, unit: Unit) -> Result<Response, 
 /// `client_credentials` (section 1.4).
 fn machine(house: &House, credential: &Credential, parameters: &Parameters, unit: Unit) -> Result<Value, Refusal> {
     let asked = parameters.get("scope").ok_or(Refusal::NoScope)?;
-    let scope = scope::granted(asked, |scope| data().grants(scope))?;
+    let scope = scope::granted(asked, |scope| data().grants(credential, scope))?;
     let user_id = credential.technical_account_id.as_ref().ok_or(Refusal::Internal)?;
     let client_id = credential.client_id.as_str();
     let claims = Claims::fresh(Kind::AccessToken, client_id, user_id.as_str(), scope, clock::now_ms());
@@ -70,6 +72,15 @@ fn machine(house: &House, credential: &Credential, parameters: &Parameters, unit
     Ok(json!({ "access_token": access_token, "token_type": "bearer", "expires_in": expires_in }))
 }
 
+/// Whether the client is an OAuth Server-to-Server credential, or a Service Account that was given one. A Service Account
+/// alone is refused like every other wrong type.
+fn has_client_credentials(house: &House, credential: &'static Credential) -> bool {
+    match ServiceAccount::of(credential, &house.memory) {
+        Some(account) => account.stage() != Stage::ServiceAccount,
+        None => credential.kind == CredentialType::ServerToServer,
+    }
+}
+
 /// The credential that the request names.
 pub(super) fn known_client(parameters: &Parameters) -> Result<&'static Credential, Refusal> {
     let id = parameters.client_id().ok_or(Refusal::MissingClientParameter("client_id"))?;
@@ -77,13 +88,21 @@ pub(super) fn known_client(parameters: &Parameters) -> Result<&'static Credentia
 }
 
 /// Whether the secret fits; a public client must send none.
-pub(super) fn check_secret(credential: &Credential, parameters: &Parameters) -> Result<(), Refusal> {
+pub(super) fn check_secret(
+    house: &House,
+    credential: &'static Credential,
+    parameters: &Parameters,
+) -> Result<(), Refusal> {
+    let accepts = |secret: &str| match ServiceAccount::of(credential, &house.memory) {
+        Some(account) => account.accepts(secret),
+        None => credential.accepts(secret),
+    };
     let is_public = credential.is_public();
     match parameters.client_secret() {
         Some(_) if is_public => Err(Refusal::UnexpectedSecret),
         None if is_public => Ok(()),
         None => Err(Refusal::MissingClientParameter("client_secret")),
-        Some(secret) if credential.accepts(secret) => Ok(()),
+        Some(secret) if accepts(secret) => Ok(()),
         Some(_) => Err(Refusal::WrongSecret),
     }
 }

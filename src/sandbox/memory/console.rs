@@ -14,7 +14,7 @@ pub(in super::super) const CERTIFICATES_KEPT: usize = 10;
 /// More fingerprints than there are certificates from the start.
 const DELETED_KEPT: usize = 10;
 /// More clients than there are Service Accounts.
-const CLIENTS_KEPT: usize = 20;
+const CLIENTS_KEPT: usize = 8;
 
 /// Which credentials a client ID stands for (protocol reference, section 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -205,7 +205,7 @@ mod tests {
         }
         for number in 0..400_u64 {
             let client_id = format!("{:032}", number % 40);
-            let deed = Deed::Registered { fingerprint: format!("{number:040}"), der: vec![7; 8_192] };
+            let deed = Deed::Registered { fingerprint: format!("{number:040}"), der: vec![7; 4_096] };
             remembered.learn(&News::Done { client_id, deed, written: None });
         }
         for number in 0..1_000_u64 {

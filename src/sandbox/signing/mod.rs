@@ -78,6 +78,12 @@ pub(super) fn verify(token: &str) -> Result<Claims, Foreign> {
     if claims.id.len() > LONGEST_ID { Err(Foreign::Malformed) } else { Ok(claims) }
 }
 
+/// Whether `signature`, base64url, is RS256 of `message` under a PKCS #1 public key of 2,048 to 8,192 bits.
+pub(super) fn is_rs256_of(public_key: &[u8], message: &[u8], signature: &str) -> bool {
+    let key = DecodingKey::from_rsa_der(public_key);
+    jsonwebtoken::crypto::verify(signature, message, &key, Algorithm::RS256).unwrap_or(false)
+}
+
 /// Only the signature counts.
 fn lenient() -> Validation {
     let mut validation = Validation::new(Algorithm::RS256);

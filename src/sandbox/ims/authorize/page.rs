@@ -1,23 +1,14 @@
-//! The pages a person sees: plain HTML that needs no script and nothing from elsewhere, with every foreign word escaped.
+//! The pages on which a person signs in. Their frame is the sandbox's own.
 
-use std::sync::LazyLock;
-
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::super::super::data::{Account, Credential, User, data};
+use super::super::super::page::{Page, escaped};
 use super::play::Play;
-
-const FRAME: &str = include_str!("../../../../assets/sandbox/page.html");
-const STYLE: &str = include_str!("../../../../assets/sandbox/page.css");
 
 /// Where forms go.
 const FORM_PATH: &str = "/ims/practice/sign-in";
-
-static STYLE_HASH: LazyLock<String> = LazyLock::new(|| STANDARD.encode(Sha256::digest(STYLE.as_bytes())));
 
 /// What every form bears.
 pub(super) struct Form<'a> {
@@ -158,55 +149,7 @@ fn in_form(form: &Form<'_>, heading: &str, inside: &str) -> String {
     )
 }
 
-/// A whole page that may load nothing, run nothing, and be framed by nobody; its form leads to us, and then to `leads_to`.
+/// A page whose form leads to us, and then to `leads_to`.
 fn page(status: StatusCode, title: &str, body: &str, leads_to: &str) -> Response {
-    let html = FRAME.replace("{title}", title).replace("{style}", STYLE).replace("{body}", body);
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; form-action 'self' {leads_to}; frame-ancestors 'none'; base-uri 'none'",
-        *STYLE_HASH
-    );
-    let Ok(policy) = HeaderValue::from_str(&policy) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let headers: [(HeaderName, HeaderValue); 6] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html;charset=UTF-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    ];
-    (status, headers, html).into_response()
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_foreign_becomes_html() {
-        assert_eq!(escaped("<b x='1' y=\"2\">&"), "&lt;b x=&#39;1&#39; y=&quot;2&quot;&gt;&amp;");
-    }
-
-    #[test]
-    fn the_frame_asks_for_nothing_from_elsewhere() {
-        for text in [FRAME, STYLE] {
-            assert!(
-                !text.contains("http") && !text.contains("url(") && !text.contains("src=") && !text.contains("@import")
-            );
-        }
-    }
+    Page { status, title, body, leads_to, is_wide: false }.into_response()
 }

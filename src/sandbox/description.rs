@@ -1,0 +1,92 @@
+//! What any client needs to be pointed at a sandbox, as one JSON object; `type` is the Developer Console's
+//! `integration_type` (protocol reference, section 10.1).
+//!
+//! Members are only ever added: other programs read this.
+
+use serde_json::{Value, json};
+
+use super::data::data;
+use super::memory::Memory;
+use super::service_account::{Registered, ServiceAccount};
+use super::{clock, practice_companies};
+use crate::connection::{CredentialType, Hosts, PracticeCredential, PracticeUserCredential};
+
+/// Addresses, credentials with their (public) secrets, companies.
+pub(super) fn of(hosts: &Hosts, console_url: &str, memory: &Memory) -> Value {
+    let machines = data().handed_out().into_iter().map(server_to_server);
+    let for_users = data().handed_out_to_users().into_iter().map(for_users);
+    let with_keys = ServiceAccount::all(memory).map(|account| service_account(&account, console_url));
+    let companies = practice_companies()
+        .into_iter()
+        .map(|(id, report_suites)| json!({ "global_company_id": id, "report_suites": report_suites }));
+    json!({
+        "schema_version": 1,
+        "ims_base_url": hosts.ims_url,
+        "api_base_url": hosts.api_url,
+        "console_url": console_url,
+        "credentials": machines.chain(for_users).chain(with_keys).collect::<Vec<_>>(),
+        "companies": companies.collect::<Vec<_>>(),
+    })
+}
+
+fn server_to_server(credential: PracticeCredential) -> Value {
+    json!({
+        "type": CredentialType::ServerToServer.word(),
+        "client_id": credential.client_id,
+        "client_secret": credential.client_secret.expose(),
+        "org_id": credential.org_id,
+        "technical_account_id": credential.technical_account_id,
+        "scopes": credential.scopes,
+    })
+}
+
+fn for_users(credential: PracticeUserCredential) -> Value {
+    let mut described = json!({ "type": credential.credential_type.word(), "client_id": credential.client_id });
+    if let Some(secret) = &credential.client_secret {
+        described["client_secret"] = json!(secret.expose());
+    }
+    described["org_id"] = json!(credential.org_id);
+    described["scopes"] = json!(credential.scopes);
+    described["default_redirect_uri"] = json!(credential.default_redirect_uri);
+    described["redirect_uri_pattern"] = json!(credential.redirect_uri_pattern);
+    described
+}
+
+/// `private_key` is that of a certificate in date, where one is public; without it a client needs a key of its own, whose
+/// certificate is registered at `console_url`.
+fn service_account(account: &ServiceAccount, console_url: &str) -> Value {
+    let credential = account.credential;
+    let certificates = account.certificates();
+    let mut described = json!({
+        "type": credential.kind.word(),
+        "name": credential.label,
+        "client_id": credential.client_id,
+        "client_secret": credential.both_secrets().0,
+        "org_id": credential.org_id,
+        "technical_account_id": credential.technical_account_id,
+        "metascopes": account.settings.metascopes,
+        "requires_jti": account.settings.requires_jti,
+        "state": account.stage(),
+        "certificates": certificates.iter().map(certificate).collect::<Vec<_>>(),
+        "console_url": format!("{console_url}#{}", credential.client_id),
+    });
+    let now_ms = clock::now_ms();
+    let mut in_date = certificates.iter().filter(|one| one.certificate.is_in_date(now_ms));
+    if let Some(private_key) = in_date.find_map(|one| one.private_key) {
+        described["private_key"] = json!(private_key);
+    }
+    described
+}
+
+fn certificate(registered: &Registered) -> Value {
+    let mut described = json!({
+        "sha1": registered.certificate.fingerprint,
+        "not_before": registered.certificate.begins.as_rfc_3339(),
+        "not_after": registered.certificate.ends.as_rfc_3339(),
+        "pem": registered.certificate.pem(),
+    });
+    if let Some(private_key) = registered.private_key {
+        described["private_key"] = json!(private_key);
+    }
+    described
+}
