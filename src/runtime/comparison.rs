@@ -159,12 +159,11 @@ fn companies(connection: &Connection, old: &Sight, new: &Sight) -> Vec<Compared>
     };
     let is_remembered = old.organizations.is_none();
     let before = old.organizations.clone().unwrap_or_else(remembered);
-    let named = |organizations: &[Organization]| -> (Vec<String>, Vec<String>) {
-        let companies =
-            |o: &Organization| o.companies.iter().map(|c| format!("{} ({})", c.name, c.id)).collect::<Vec<_>>();
+    let named = |organizations: &[Organization]| -> (Vec<Named>, Vec<Named>) {
+        let companies = organizations.iter().flat_map(|o| &o.companies);
         (
-            organizations.iter().map(|o| o.org_id.to_string()).collect(),
-            organizations.iter().flat_map(companies).collect(),
+            organizations.iter().map(|o| Named::id(o.org_id.as_str())).collect(),
+            companies.map(|c| Named { id: c.id.to_string(), label: format!("{} ({})", c.name, c.id) }).collect(),
         )
     };
     let (old_organizations, old_companies) = named(&before);
@@ -178,7 +177,7 @@ fn companies(connection: &Connection, old: &Sight, new: &Sight) -> Vec<Compared>
 
 /// Report suites by their identifiers: all that the old credential shows, else those that the connection is for.
 fn suites(connection: &Connection, old_run: &CheckRun, old: &Sight, new_run: &CheckRun, new: &Sight) -> Compared {
-    let ids = |suites: &[ReportSuite]| suites.iter().map(|s| s.rsid.to_string()).collect::<Vec<_>>();
+    let ids = |suites: &[ReportSuite]| suites.iter().map(|s| Named::id(s.rsid.as_str())).collect::<Vec<_>>();
     let has_passed = |run| matches!(outcome(run, CheckId::ReportSuites), Some(Outcome::Passed { .. }));
     let is_remembered = !has_passed(old_run);
     let before = ids(if is_remembered { &connection.report_suites } else { &old.suites });
@@ -186,9 +185,22 @@ fn suites(connection: &Connection, old_run: &CheckRun, old: &Sight, new_run: &Ch
     lists("Report suites", &before, after.as_deref(), is_remembered)
 }
 
+/// Something by its identifier, and as people read it: names change, identifiers do not.
+#[derive(Debug, Clone)]
+struct Named {
+    id: String,
+    label: String,
+}
+
+impl Named {
+    fn id(id: &str) -> Self {
+        Self { id: id.to_owned(), label: id.to_owned() }
+    }
+}
+
 /// Two lists, without regard to order. Of what is only remembered, nothing more than that it is there can be asked.
-fn lists(what: &'static str, old: &[String], new: Option<&[String]>, is_remembered: bool) -> Compared {
-    let shown = |list: &[String]| if list.len() > 3 { list.len().to_string() } else { listed(list) };
+fn lists(what: &'static str, old: &[Named], new: Option<&[Named]>, is_remembered: bool) -> Compared {
+    let shown = |list: &[Named]| if list.len() > 3 { list.len().to_string() } else { listed(list) };
     let old_words = match (is_remembered, old) {
         (true, []) => "none was chosen".to_owned(),
         (true, _) => format!("{}, as saved", shown(old)),
@@ -197,8 +209,8 @@ fn lists(what: &'static str, old: &[String], new: Option<&[String]>, is_remember
     let Some(new) = new else {
         return Compared { what, old: old_words, new: "not seen".to_owned(), likeness: Likeness::Unknown };
     };
-    let without = |list: &[String], others: &[String]| -> Vec<String> {
-        list.iter().filter(|one| !others.contains(one)).cloned().collect()
+    let without = |list: &[Named], others: &[Named]| -> Vec<Named> {
+        list.iter().filter(|one| !others.iter().any(|other| other.id == one.id)).cloned().collect()
     };
     let (missing, added) = (without(old, new), without(new, old));
     let mut differences = Vec::new();
@@ -217,11 +229,12 @@ fn lists(what: &'static str, old: &[String], new: Option<&[String]>, is_remember
     Compared { what, old: old_words, new: shown(new), likeness }
 }
 
-fn listed(names: &[String]) -> String {
+fn listed(names: &[Named]) -> String {
+    let joined = |names: &[Named]| names.iter().map(|name| name.label.as_str()).collect::<Vec<_>>().join(", ");
     match names {
         [] => "none".to_owned(),
-        few if few.len() <= 5 => few.join(", "),
-        many => format!("{} and {} more", many[..4].join(", "), many.len() - 4),
+        few if few.len() <= 5 => joined(few),
+        many => format!("{} and {} more", joined(&many[..4]), many.len() - 4),
     }
 }
 
@@ -231,8 +244,8 @@ mod tests {
 
     use super::*;
 
-    fn names(text: &str) -> Vec<String> {
-        text.split_whitespace().map(str::to_owned).collect()
+    fn names(text: &str) -> Vec<Named> {
+        text.split_whitespace().map(Named::id).collect()
     }
 
     #[test]
@@ -250,6 +263,8 @@ mod tests {
         assert_eq!(compare("", "b", true), Likeness::Unknown);
         let many = (0..9).map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
         assert_eq!(compare(&many, "", false), differs("missing: 0, 1, 2, 3 and 5 more"));
+        let renamed = Named { label: "another name".to_owned(), ..Named::id("a") };
+        assert_eq!(lists("Companies", &names("a"), Some(&[renamed]), false).likeness, Likeness::Same);
         assert_eq!(lists("Companies", &names("a"), None, false).likeness, Likeness::Unknown);
     }
 
