@@ -9,6 +9,10 @@ mod person;
 mod pty;
 #[path = "support/relay.rs"]
 mod relay;
+#[path = "canary/service_account.rs"]
+mod service_account;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod support;
 #[path = "terminal/walk.rs"]
 mod walk;
 #[path = "canary/wire.rs"]
@@ -123,14 +127,19 @@ fn set_up(home: &Home, wire: &Wire, port: &Port) -> Terminal {
 /// Runs a command that reads the passphrase from a descriptor; what it wrote to stdout and to stderr.
 #[track_caller]
 fn run(home: &Home, arguments: &[&str]) -> (Vec<u8>, Vec<u8>) {
+    let output = ran(home, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    (output.stdout, output.stderr)
+}
+
+/// The same, however it ends.
+fn ran(home: &Home, arguments: &[&str]) -> std::process::Output {
     let mut command: Command = home.program(arguments);
     command.args(["--passphrase-fd", "0"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // A command that needs none may have ended already.
     let _ = child.stdin.take().unwrap().write_all(format!("{PASSPHRASE}\n").as_bytes());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    (output.stdout, output.stderr)
+    child.wait_with_output().unwrap()
 }
 
 /// A home whose temporary files are looked at too.

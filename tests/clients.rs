@@ -1,6 +1,8 @@
 //! The clients over real HTTP, against servers that misbehave in every way that was seen in the wild.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's own helpers may fail it")]
 
+#[path = "clients/practice_exchange.rs"]
+mod practice_exchange;
 #[path = "clients/service_accounts.rs"]
 mod service_accounts;
 mod support;

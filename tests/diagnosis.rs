@@ -309,6 +309,13 @@ fn documented_refusals_of_the_jwt_exchange_are_named_and_judged() {
         (400, "invalid_client", "", "ims-jwt-unknown-client", RefusedByAdobe),
         (400, "invalid_client", "invalid client_id parameter", "ims-jwt-unknown-client", RefusedByAdobe),
         (401, "invalid_client", "", "ims-jwt-wrong-client-secret", RefusedByAdobe),
+        (
+            401,
+            "invalid_client",
+            "The client does not have the exchange_jwt scope.",
+            "ims-jwt-may-not-exchange",
+            RefusedByAdobe,
+        ),
         (401, "invalid_client", "invalid client_secret parameter", "ims-jwt-wrong-client-secret", RefusedByAdobe),
         (400, "invalid_client", "invalid client_secret parameter", "ims-jwt-client-secret-parameter", RefusedByAdobe),
         (400, "invalid_token", "", "ims-jwt-invalid-token", RefusedByAdobe),

@@ -8,7 +8,7 @@ use super::super::draft::{DraftKeyPair, KeySource};
 use super::super::effect::{BroughtKeyPair, Effect, KeyCopy, KeyFrom, KeyPlace, NewKeyPair, Task};
 use super::super::model::{Focus, KeyPairState, Model, Now};
 use super::super::report::{KeyPair, KeyTrouble, Report};
-use super::super::screen::{self, Action, FieldId, Item, ListId, ListRow, TaskState, Tone};
+use super::super::screen::{Action, FieldId, Item, ListId, ListRow, Tone};
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{KeySize, Secret};
@@ -173,18 +173,6 @@ fn trouble(model: &mut Model, trouble: KeyTrouble) {
     }
 }
 
-fn making(model: &Model, now: Now) -> Option<Item> {
-    let KeySource::New(size) = model.draft.key_source else { return None };
-    if let Some(running) = items::running(model, now, Job::GenerateKey, &wording::making_key(size)) {
-        return Some(running);
-    }
-    let is_ready = model.key_pair.generated.as_ref().is_some_and(|(made, _)| *made == size);
-    is_ready.then(|| {
-        let label = wording::key_is_made(size);
-        Item::Task(screen::Task { label, state: TaskState::Done, detail: String::new() })
-    })
-}
-
 impl Step for MakeKeyPair {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         if model.key_pair.brought.is_some() {
@@ -226,7 +214,6 @@ impl Step for MakeKeyPair {
             body.push(items::field(model, FieldId::CertificateSubject, wording::CERTIFICATE_SUBJECT, None));
             body.push(items::field(model, FieldId::CertificateDays, wording::CERTIFICATE_DAYS, None));
             body.push(items::field(model, FieldId::CertificateFile, wording::CERTIFICATE_FILE, None));
-            body.extend(making(model, now));
         }
         body
     }

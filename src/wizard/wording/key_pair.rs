@@ -12,7 +12,6 @@ pub(in crate::wizard) const SERVICE_ACCOUNT_LINES: [&str; 2] = [
     "It works with the service credentials of AEM as a Cloud Service and in private IMS set-ups; for Adobe Analytics, Adobe has ended it.",
     "Everywhere else OAuth Server-to-Server has replaced it, with the same client ID and without a key pair.",
 ];
-pub(in crate::wizard) const SERVICE_ACCOUNT_GO_ON: &str = "Enter once more goes on with it.";
 pub(in crate::wizard) const USE_SERVER_TO_SERVER: &str = "Use Server-to-Server instead";
 
 pub(in crate::wizard) const KEY_PAIR_INTRO: &str =
@@ -64,14 +63,6 @@ pub(in crate::wizard) fn key_source_detail(source: KeySource) -> &'static str {
         KeySource::New(KeySize::Rsa4096) => "takes seconds to make",
         KeySource::Brought => "PEM, config.zip, AEM's JSON",
     }
-}
-
-pub(in crate::wizard) fn making_key(size: KeySize) -> String {
-    format!("Making an RSA key of {} bits", size.bits())
-}
-
-pub(in crate::wizard) fn key_is_made(size: KeySize) -> String {
-    format!("An RSA key of {} bits is made", size.bits())
 }
 
 fn key_place(store: Option<StoreKind>) -> &'static str {
