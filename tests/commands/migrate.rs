@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::checked::with_passphrase;
 use super::outcome::{Outcome, run};
-use super::pty::{CTRL_C, Home, Terminal, files_below};
+use super::pty::{Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, save};
 use super::service_account::{Account, key, says_no_secret};
 use super::surroundings::Running;
@@ -103,7 +103,7 @@ async fn a_connection_moves_and_back_and_forgets_its_old_key() {
     let moved = stage.migrate(&["--yes"]).ends_with(0);
     assert_eq!(moved.stdout, "nightly is an OAuth Server-to-Server connection now.\n");
     let moved = moved.says(&["same", "Technical account", "Companies", "Report suites", "--undo", "--forget-old-key"]);
-    assert!(!moved.stderr.contains("DIFFERS") && !moved.stderr.contains("not known"), "{}", moved.stderr);
+    assert!(!moved.stderr.contains("DIFFERS") && !moved.stderr.contains("unknown"), "{}", moved.stderr);
 
     let after = stage.shown();
     for same in ["id", "name", "org_id", "company", "report_suites", "store", "created_at", "ims_url"] {
@@ -183,7 +183,7 @@ async fn an_old_credential_that_works_no_longer_is_compared_by_what_is_remembere
     let checked = converted.run(&["check", "nightly"]);
     assert!(matches!(checked.code, Some(3 | 8)) && checked.stdout.contains("migrate"), "{}", checked.stdout);
     let moved = converted.migrate(&["--yes"]).ends_with(0);
-    moved.says(&["does not work any more", "what this connection remembers", "as saved", "same"]);
+    moved.says(&["does not work any more", "what this connection remembers", "as saved", "found"]);
     converted.run(&["check", "nightly"]).ends_with(0);
 
     // Its certificate is over.
@@ -234,9 +234,37 @@ async fn a_person_is_told_where_to_click_and_asked() {
     assert_eq!(terminal.end().code, 0);
     let mut terminal = Terminal::start(&stage.home, &["migrate", "nightly", "--forget-old-key"]);
     terminal.wait_for("It cannot be had back.");
-    terminal.keys(CTRL_C);
-    let _ = terminal.end();
+    terminal.keys("n\r");
+    assert_eq!(terminal.end().code, 130);
     assert!(stage.file().contains("[former"), "{}", stage.file());
+}
+
+/// The address of the page, as it is said.
+fn console_in(said: &str) -> Option<String> {
+    let begin = said.find("http://127.0.0.1:")?;
+    let end = begin + said[begin..].find("/console")?;
+    Some(said[begin..end].to_owned())
+}
+
+#[tokio::test]
+async fn in_practice_the_console_is_there_while_the_question_waits() {
+    let home = Home::new();
+    Account { name: "nightly", base: "practice", number: 0, company: COMPANY, ends_in_hours: 999 }.save(&home);
+    let mut terminal = Terminal::start(&home, &["migrate", "nightly"]);
+    terminal.wait_for("Passphrase of the vault:");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("Client secret of the new credential:");
+    let console = console_in(&terminal.screen()).unwrap();
+    press(&console, "add_successor", 0).await;
+    terminal.keys(&format!("{}\r", secrets(0).1));
+    terminal.wait_for("Scopes [");
+    terminal.keys("\r");
+    terminal.wait_for("Switch nightly to the new credential?");
+    terminal.keys("yes\r");
+    terminal.wait_for("--forget-old-key");
+    assert_eq!(terminal.end().code, 0);
+    // The sandbox remembers what was done on its page.
+    with_passphrase(home.program(&["check", "nightly"])).ends_with(0);
 }
 
 #[test]
