@@ -11,6 +11,8 @@ mod support;
 
 #[path = "commands/checked.rs"]
 mod checked;
+#[path = "commands/migrate.rs"]
+mod migrate;
 #[path = "commands/outcome.rs"]
 mod outcome;
 #[path = "commands/saved.rs"]

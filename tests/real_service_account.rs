@@ -1,10 +1,10 @@
 //! The JWT exchange with a client that nobody here wrote: PyJWT signs the assertion, Python's own library sends it. Needs
 //! Debian's `python3-jwt` and `python3-cryptography`, and runs with `AA_CONNECT_REAL=1`.
 
-#![expect(clippy::unwrap_used, reason = "a test's helper may fail like the test itself")]
+#![expect(clippy::print_stderr, reason = "a test that does not run says so")]
 
 #[path = "support/real.rs"]
-#[allow(dead_code, reason = "what other tests with real components share")]
+#[expect(dead_code, reason = "the bus is for the tests of keyrings")]
 mod real;
 
 use std::io::Write;

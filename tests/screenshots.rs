@@ -65,6 +65,9 @@ fn pictures() -> Vec<(&'static str, String)> {
     take("sign-in.svg", &person, "sign in: listening, and waiting for the person in the browser");
     person.signed_in();
     take("signed-in.svg", &person, "signed in: is this the right person and organization?");
+    let mut service_account = Story::begin(Environment::Production);
+    service_account.lead_to_key_pair();
+    take("key-pair.svg", &service_account, "a key pair that was made here, and what to compare in the Console");
     story.lead_to_suites();
     take("company-and-suites.svg", &story, "company and report suites, several of them checked");
     story.enter();

@@ -16,6 +16,8 @@
 mod canned;
 #[path = "support/picture.rs"]
 mod picture;
+#[path = "steps/service_account.rs"]
+mod service_account;
 #[path = "steps/states.rs"]
 mod states;
 #[path = "support/walk.rs"]

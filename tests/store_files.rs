@@ -7,8 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use aa_connect::connection::{
-    Company, Connection, ConnectionName, CredentialSettings, Environment, GlobalCompanyId, NetworkSettings, OrgId,
-    Printable, Product, Proof, ReportSuite, Rsid, Scopes, StoreKind,
+    Certificate, Company, Connection, ConnectionName, CredentialSettings, Environment, FormerCredential,
+    GlobalCompanyId, Hosts, NetworkSettings, OrgId, Printable, Product, Proof, ReportSuite, Rsid, Scopes,
+    ServiceAccountSettings, StoreKind,
 };
 use aa_connect::files::{FileFault, Paths};
 use aa_connect::store::connections::{self, ConnectionFileError};
@@ -169,16 +170,51 @@ fn one_bad_file_never_hides_the_others_and_says_what_is_wrong() {
 
 #[test]
 fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
-    let (_root, paths) = home();
-    let saved = connection("northwind");
-    connections::save(&paths, &saved).unwrap();
-    let file = file_of(&paths, &saved);
-    let whole = fs::read(&file).unwrap();
-    for length in 0..whole.len() - 1 {
-        fs::write(&file, &whole[..length]).unwrap();
-        assert!(connections::load(&paths, saved.id.as_str()).is_err(), "cut to {length} bytes");
-        assert_eq!(connections::list(&paths).broken.len(), 1, "and is told");
+    let bare = Connection { company: None, report_suites: Vec::new(), ..connection("northwind") };
+    let former = FormerCredential { replaced_at: bare.created_at, credential: service_account() };
+    let own = Hosts::parse("https://ims.example.com", "https://api.example.com").unwrap();
+    for saved in [
+        Connection { former: Some(former), ..connection("northwind") },
+        Connection { environment: Environment::Custom(own), ..bare.clone() },
+        bare,
+    ] {
+        let (_root, paths) = home();
+        connections::save(&paths, &saved).unwrap();
+        let file = file_of(&paths, &saved);
+        let whole = fs::read(&file).unwrap();
+        for length in 0..whole.len() - 1 {
+            fs::write(&file, &whole[..length]).unwrap();
+            assert!(connections::load(&paths, saved.id.as_str()).is_err(), "cut to {length} bytes");
+            assert_eq!(connections::list(&paths).broken.len(), 1, "and is told");
+        }
     }
+}
+
+/// One with a certificate, whose PEM has many lines.
+fn service_account() -> CredentialSettings {
+    CredentialSettings::ServiceAccount(ServiceAccountSettings {
+        client_id: "0123456789abcdef0123456789abcdef".parse().unwrap(),
+        org_id: OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").unwrap(),
+        technical_account_id: "1C4E6A92665F6B4D0A495F9A@techacct.adobe.com".parse().unwrap(),
+        metascopes: Scopes::parse("ent_analytics_bulk_ingest_sdk").unwrap(),
+        certificate: Some(Certificate {
+            sha1: "00".into(),
+            sha256: "11".into(),
+            not_before: "2026-03-01T10:00:00Z".parse().unwrap(),
+            not_after: "2027-03-01T10:00:00Z".parse().unwrap(),
+            subject: "CN=northwind".into(),
+            bits: 2048,
+            pem: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_owned(),
+        }),
+    })
+}
+
+#[test]
+fn a_certificate_comes_back_line_by_line() {
+    let (_root, paths) = home();
+    let saved = Connection { credential: service_account(), company: None, ..connection("northwind") };
+    connections::save(&paths, &saved).unwrap();
+    assert_eq!(connections::load(&paths, "northwind").unwrap(), saved);
 }
 
 #[test]

@@ -36,15 +36,16 @@ Over SSH, in a container or in WSL it shows the address to open elsewhere, and t
 the address you land on by paste. The old sign-in stays until the new one is confirmed.";
 
 const MIGRATE_NOTE: &str = "\
-Client ID, technical account and name stay the same. It says where to click, tries both
-credentials side by side, and changes nothing unless the new one leads to the same place.
+Client ID, technical account and name stay the same. It says where to click,
+tries both credentials side by side, and changes nothing unless the new one
+leads to the same organization, company and report suites.
 
 Example:
   aa-connect migrate northwind --client-secret-file secret.txt --yes";
 
 const SHOW_NOTE: &str = "\
---curl stands ready for Postman's import and for a shell: replace {{CLIENT_SECRET}},
-{{JWT_TOKEN}}, {{REFRESH_TOKEN}} and {{ACCESS_TOKEN}} by the values.";
+The curl commands are ready for Postman's import and for a shell. Values to be
+filled in stand as {{CLIENT_SECRET}}, {{JWT_TOKEN}}, {{REFRESH_TOKEN}}, {{ACCESS_TOKEN}}.";
 
 const TOKEN_EXAMPLE: &str = "\
 It is renewed by itself. Where somebody must sign in first, the exit code is 8.
@@ -307,7 +308,7 @@ pub(super) struct MigrateArgs {
     /// Read the new credential's client secret from this file (- is standard input) instead of asking
     #[arg(long, value_name = "FILE", conflicts_with_all = ["undo", "forget_old_key"])]
     pub(super) client_secret_file: Option<PathBuf>,
-    /// The new credential's scopes, with commas between them [default: what Adobe Analytics needs]
+    /// The new credential's scopes, with commas between them [default: what Adobe documents for the product]
     #[arg(long, value_name = "LIST", conflicts_with_all = ["undo", "forget_old_key"])]
     pub(super) scopes: Option<String>,
     /// Put the old key and credential back

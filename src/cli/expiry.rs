@@ -14,9 +14,8 @@ pub(super) fn certificate(connection: &Connection) -> Option<&Certificate> {
 pub(super) fn in_few_words(certificate: &Certificate, now: Timestamp) -> String {
     let distance = certificate.distance_in_words(now);
     match certificate.urgency(now) {
-        Urgency::None | Urgency::Soon => distance,
         Urgency::Urgent => format!("URGENT: {distance}"),
-        Urgency::Over => distance.strip_prefix("it ").map_or(distance.clone(), str::to_owned),
+        Urgency::None | Urgency::Soon | Urgency::Over => distance,
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::connection::{Connection, CredentialType, Environment, FormerCredential, Hosts, Product, Urgency};
+use crate::diagnosis::Verdict;
 use crate::runtime::{Compared, Comparison, Likeness, Unfit};
 
 /// Where to click, before the new credential's secret is asked for. `hosts` are the environment's, as they are now.
@@ -15,21 +16,22 @@ pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> 
             format!("On the practice sandbox's page, {}", hosts.ims_url.join("/console"))
         }
         (Environment::Custom(_), Some(hosts)) if hosts.ims_url.is_loopback() => {
-            format!("In the console of this server (the practice sandbox's is {})", hosts.ims_url.join("/console"))
+            format!("In this server's console (the sandbox's is {})", hosts.ims_url.join("/console"))
         }
         _ => "In the console of whoever runs this server".to_owned(),
     };
-    let name = &connection.name;
     let mut text = format!(
-        "{name} moves from {} to {}. Nothing is changed before the new credential\n\
-         was seen to work beside the old one.\n\n\
+        "{} moves from {} to {}.\n\
+         Nothing is changed before the new credential was seen to work.\n\n\
          {console}:\n\
-         1. Open the organization {}, the project, and the Service Account (JWT) credential\n   \
-            with the client ID {}.\n\
-         2. If its page offers to migrate, add OAuth Server-to-Server there. If there is one already,\n   \
-            open it. Client ID, technical account and product profiles stay the same.\n\
-         3. Copy the client secret, and the scopes where they differ from the ones below.\n\
-         4. Leave the old credential in place for now.\n",
+         1. Choose the organization {}.\n\
+         2. Open the project and its Service Account (JWT) credential; the client ID is\n   \
+            {}.\n\
+         3. If its page offers to migrate, add OAuth Server-to-Server there. If the\n   \
+            project has one already, open that. The client ID stays the same.\n\
+         4. Copy the client secret, and the scopes if they differ from those below.\n\
+         5. Leave the old credential in place for now.\n",
+        connection.name,
         CredentialType::ServiceAccount.title(),
         CredentialType::ServerToServer.title(),
         connection.org_id,
@@ -37,8 +39,8 @@ pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> 
     );
     if connection.product == Product::ExperienceManager {
         text.push_str(
-            "\nAdobe has not retired the service credentials of AEM as a Cloud Service: where the console offers no\n\
-             migration, they may stay as they are.\n",
+            "\nAdobe has not retired the service credentials of AEM as a Cloud Service: where\n\
+             the console offers no migration, they may stay as they are.\n",
         );
     }
     text
@@ -48,8 +50,12 @@ pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> 
 pub(super) fn side_by_side(comparison: &Comparison) -> String {
     let mut text = String::new();
     if let Some(finding) = comparison.old_finding() {
+        let how = match finding.verdict {
+            Verdict::RefusedByAdobe | Verdict::PersonMustAct => "does not work any more",
+            _ => "could not be tried",
+        };
         text.push_str(&format!(
-            "The old credential does not work any more: {}\n\
+            "The old credential {how}: {}\n\
              The new one is compared with what this connection remembers.\n\n",
             finding.cause
         ));
@@ -59,8 +65,9 @@ pub(super) fn side_by_side(comparison: &Comparison) -> String {
         let Compared { what, old, new, likeness } = row;
         let mark = match likeness {
             Likeness::Same => "same",
+            Likeness::Found => "found",
             Likeness::Differs(_) => "DIFFERS",
-            Likeness::Unknown => "not known",
+            Likeness::Unknown => "unknown",
         };
         let head = format!("  {what:<18} {mark:<9}");
         if *likeness == Likeness::Same && old == new {
@@ -84,6 +91,7 @@ pub(super) fn comparison_json(comparison: &Comparison) -> Value {
         .map(|Compared { what, old, new, likeness }| {
             let (word, difference) = match likeness {
                 Likeness::Same => ("same", None),
+                Likeness::Found => ("found", None),
                 Likeness::Differs(how) => ("differs", Some(how)),
                 Likeness::Unknown => ("unknown", None),
             };
@@ -98,9 +106,10 @@ pub(super) fn comparison_json(comparison: &Comparison) -> Value {
 pub(super) fn another_account(connection: &Connection, unfit: &Unfit) -> Option<String> {
     let Unfit::AnotherAccount { expected, told } = unfit else { return None };
     Some(format!(
-        "The new credential works, but its technical account is {told}, not {expected}.\n\
-         Nothing was changed. Check that the client secret is that of the OAuth Server-to-Server credential which was\n\
-         added on the page of the Service Account (JWT) credential of {}.",
+        "The new credential works, but its technical account is {told},\n\
+         not {expected}. Nothing was changed.\n\
+         Check that the client secret is that of the OAuth Server-to-Server credential\n\
+         which was added on the page of the old credential of {}.",
         connection.name
     ))
 }
@@ -110,9 +119,10 @@ pub(super) fn what_remains(connection: &Connection) -> String {
     let name = &connection.name;
     format!(
         "The old key is kept for now; aa-connect migrate {name} --undo puts it back.\n\n\
-         What remains to be done, when aa-connect check {name} has passed for a few days:\n\
-         1. Move everything else that uses the client ID {}.\n\
-         2. In the console, delete the Service Account (JWT) credential. This cannot be undone.\n\
+         What remains, once aa-connect check {name} has passed for a few days:\n\
+         1. Give everything else that uses the client ID {}\n   \
+            the new credential, too.\n\
+         2. Delete the Service Account (JWT) credential in the console. It is final.\n\
          3. Delete the old key here: aa-connect migrate {name} --forget-old-key",
         connection.credential.client_id()
     )

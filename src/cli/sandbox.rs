@@ -70,6 +70,21 @@ fn introduction(sandbox: &Sandbox) -> String {
             text.push_str(&format!("  Redirect pattern   {pattern}\n"));
         }
     }
+    text.push_str(&format!(
+        "\nService Accounts (JWT). Register a certificate, or move one to OAuth Server-to-Server, at\n  {}\n",
+        sandbox.console_url()
+    ));
+    for account in sandbox.service_accounts() {
+        text.push_str(&format!(
+            "\n  Name               {}\n  Client ID          {}\n  Client secret      {}\n  Organization       {}\n  Technical account  {}\n  Metascopes         {}\n",
+            account.name,
+            account.client_id,
+            account.client_secret.expose(),
+            account.org_id,
+            account.technical_account_id,
+            account.metascopes
+        ));
+    }
     text.push_str("\nCompanies:\n");
     for (company, suites) in sandbox.companies() {
         text.push_str(&format!("  {company}  {suites} report suites\n"));

@@ -117,18 +117,25 @@ impl Certificate {
         format!("{} ({})", day.get(..10).unwrap_or_default(), self.distance_in_words(now))
     }
 
-    /// How far away its end is: `in 365 days`, `it ended 10 days ago`.
+    /// How far away its end is: `in 365 days`, `ended 10 days ago`.
     pub fn distance_in_words(&self, now: Timestamp) -> String {
-        let left = self.not_after.duration_since(now);
-        let days = left.abs().as_hours() / 24;
-        let counted = |days: i64| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-        match (left > SignedDuration::ZERO, days) {
-            (true, 0) => "in less than a day".to_owned(),
-            (true, days) => format!("in {}", counted(days)),
-            (false, 0) => "it ended less than a day ago".to_owned(),
-            (false, days) => format!("it ended {} ago", counted(days)),
-        }
+        distance_in_words(self.not_after, now)
     }
+}
+
+/// How far away the end of something is: `in 365 days`, `in less than a day`, `ended 10 days ago`. Days are rounded, so that
+/// what was made a moment ago for a year has 365 of them.
+pub fn distance_in_words(end: Timestamp, now: Timestamp) -> String {
+    const HALF_A_DAY: i64 = 12 * 3600;
+    let left = end.duration_since(now);
+    let seconds = left.abs().as_secs();
+    let days = if seconds < 2 * HALF_A_DAY { 0 } else { (seconds + HALF_A_DAY) / (2 * HALF_A_DAY) };
+    let distance = match days {
+        0 => "less than a day".to_owned(),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    };
+    if left > SignedDuration::ZERO { format!("in {distance}") } else { format!("ended {distance} ago") }
 }
 
 #[cfg(test)]
@@ -152,13 +159,14 @@ mod tests {
         let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
         for (end, urgency, words) in [
             ("2027-11-22T12:00:00Z", Urgency::None, "2027-11-22 (in 365 days)"),
+            ("2027-11-22T11:59:59Z", Urgency::None, "2027-11-22 (in 365 days)"),
             ("2026-12-22T12:00:00Z", Urgency::Soon, "2026-12-22 (in 30 days)"),
             ("2026-12-22T12:00:01Z", Urgency::None, "2026-12-22 (in 30 days)"),
             ("2026-11-25T12:00:00Z", Urgency::Urgent, "2026-11-25 (in 3 days)"),
             ("2026-11-23T12:00:00Z", Urgency::Urgent, "2026-11-23 (in 1 day)"),
             ("2026-11-22T12:00:01Z", Urgency::Urgent, "2026-11-22 (in less than a day)"),
-            ("2026-11-22T12:00:00Z", Urgency::Over, "2026-11-22 (it ended less than a day ago)"),
-            ("2026-11-12T12:00:00Z", Urgency::Over, "2026-11-12 (it ended 10 days ago)"),
+            ("2026-11-22T12:00:00Z", Urgency::Over, "2026-11-22 (ended less than a day ago)"),
+            ("2026-11-12T12:00:00Z", Urgency::Over, "2026-11-12 (ended 10 days ago)"),
         ] {
             let certificate = certificate(end);
             assert_eq!((certificate.urgency(now), certificate.end_in_words(now).as_str()), (urgency, words), "{end}");

@@ -22,7 +22,7 @@ mod scopes;
 mod secret;
 
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
-pub use certificate::{Certificate, KeySize, Urgency};
+pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, ServiceAccountSettings, SignInSettings};
 pub use environment::{

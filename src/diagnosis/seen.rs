@@ -1,8 +1,8 @@
 //! What a passed check saw: words for a row, and data for those who go on with it. Judges nothing.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::connection::{Certificate, Discovery, Printable, Urgency};
+use crate::connection::{Certificate, Discovery, Printable, Urgency, distance_in_words};
 
 /// What a passed check saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,15 +54,7 @@ impl KeyPairSeen {
     /// Until when, in words: `until 2027-11-22, in 365 days`.
     pub fn end_in_words(&self) -> Option<String> {
         let end = self.not_after?;
-        let left = end.duration_since(self.at);
-        let days = usize::try_from(left.abs().as_hours() / 24).unwrap_or(usize::MAX);
-        let distance = match (left > SignedDuration::ZERO, days) {
-            (true, 0) => "in less than a day".to_owned(),
-            (true, days) => format!("in {}", counted(days, "day")),
-            (false, 0) => "less than a day ago".to_owned(),
-            (false, days) => format!("{} ago", counted(days, "day")),
-        };
-        Some(format!("until {}, {distance}", day(end)))
+        Some(format!("until {}, {}", day(end), distance_in_words(end, self.at)))
     }
 }
 
@@ -125,7 +117,7 @@ mod tests {
             ("2027-11-22T12:00:00Z", "until 2027-11-22, in 365 days"),
             ("2026-11-23T12:00:00Z", "until 2026-11-23, in 1 day"),
             ("2026-11-22T13:00:00Z", "until 2026-11-22, in less than a day"),
-            ("2026-11-12T12:00:00Z", "until 2026-11-12, 10 days ago"),
+            ("2026-11-12T12:00:00Z", "until 2026-11-12, ended 10 days ago"),
         ] {
             assert_eq!(Seen::KeyPair(seen(end)).in_words(), words);
         }

@@ -36,7 +36,7 @@ pub(super) struct Block {
     pub(super) certificate: Secret,
     /// Where a private key is said to be.
     pub(super) key_path: Option<String>,
-    pub(super) has_access_token: bool,
+    pub(super) has_development_token: bool,
     pub(super) scopes: Vec<String>,
     pub(super) metascopes: Vec<String>,
     pub(super) default_redirect_uri: Option<String>,
@@ -71,6 +71,7 @@ impl Block {
 
     fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         // CLIENT_ID, client-id and clientId are one name.
+        let spelled = key;
         let key: String = key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
         match key.as_str() {
             "name" => text(&mut self.name, map)?,
@@ -105,7 +106,8 @@ impl Block {
             "pathtokey" => text(&mut self.key_path, map)?,
             "accesstoken" => {
                 map.next_value::<IgnoredAny>()?;
-                self.has_access_token = true;
+                // Adobe's sign-in spells it access_token.
+                self.has_development_token |= spelled == "accessToken";
             }
             "integration" => object(&mut self.integration, map)?,
             "technicalaccount" => object(&mut self.technical_account, map)?,

@@ -87,15 +87,7 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         part(CLIENT_SECRET, malformed_secret());
     }
     let scopes = if is_service_account {
-        let words =
-            inner.iter().map(|inner| if inner.metascopes.is_empty() { &inner.scopes } else { &inner.metascopes });
-        let words = words.map(|words| words.join(",")).find(|words| !words.is_empty());
-        words.and_then(|words| {
-            Scopes::parse(&words)
-                .map(|words| without_addresses(&words).unwrap_or(words))
-                .map_err(|why| part(METASCOPES, why))
-                .ok()
-        })
+        metascopes(&inner).and_then(|parsed| parsed.map_err(|why| part(METASCOPES, why)).ok())
     } else {
         let words = first.map(|inner| inner.scopes.join(",")).filter(|words| !words.is_empty());
         words.and_then(|words| Scopes::parse(&words).map_err(|why| part(SCOPES, why)).ok())
@@ -142,6 +134,13 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         scopes,
         problems,
     }
+}
+
+/// The metascopes of the first block that has any, whatever it calls them.
+fn metascopes(inner: &[&Block]) -> Option<Result<Scopes, Invalid>> {
+    let listed = inner.iter().map(|inner| if inner.metascopes.is_empty() { &inner.scopes } else { &inner.metascopes });
+    let words = listed.map(|words| words.join(",")).find(|words| !words.is_empty())?;
+    Some(Scopes::parse(&words).map(|words| without_addresses(&words).unwrap_or(words)))
 }
 
 /// The type by Adobe's word for it, or else by what only one type has.

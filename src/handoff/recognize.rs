@@ -87,10 +87,13 @@ fn of_file(bytes: &[u8]) -> Recognition {
 fn of_text(text: &str) -> Recognition {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
     if looks_like_json(text) {
-        return match credentials(text) {
-            Ok(credentials) => Recognition::Console(credentials),
-            // A key may stand in JSON of any make.
-            Err(flaw) => PemText::find(text).map_or_else(|| Recognition::Broken(flaw.into()), Recognition::Pem),
+        let found = credentials(text);
+        // A key may stand in JSON of any make. In broken JSON it would hide what else is missing.
+        let key = if found == Err(Flaw::JsonWithoutCredential) { PemText::find(text) } else { None };
+        return match (found, key) {
+            (Ok(credentials), _) => Recognition::Console(credentials),
+            (Err(_), Some(key)) => Recognition::Pem(key),
+            (Err(flaw), None) => Recognition::Broken(flaw.into()),
         };
     }
     if let Some(pem) = PemText::find(text) {
@@ -133,7 +136,7 @@ fn credentials(json: &str) -> Result<Vec<ImportedCredential>, Flaw> {
     check_nesting(json)?;
     let block = Block::from_json(&without_escapes(json))
         .map_err(|error| if error.is_eof() { Flaw::JsonEndsEarly } else { Flaw::JsonBroken })?;
-    let has_token = block.has_access_token;
+    let has_token = block.has_development_token;
     let credentials = imported(&block);
     match (credentials.is_empty(), has_token) {
         (false, _) => Ok(credentials),

@@ -27,29 +27,33 @@ pub fn read_certificate(bytes: &[u8]) -> Result<Certificate, CertificateProblem>
         Content::Zip => return Err(CertificateProblem::Zip),
         Content::JavaKeystore | Content::Binary => return Err(CertificateProblem::NoCertificate),
     };
-    let blocks = pem::blocks(&text);
-    let mut problem = None;
-    for block in &blocks {
-        match (&block.body, is_certificate(block.label)) {
-            (Body::Der(der), _) => match of_der(der) {
-                Ok(certificate) => return Ok(certificate),
-                // What is said of a certificate is worth more than that something else is none.
-                Err(other) if is_certificate(block.label) || problem.is_none() => problem = Some(other),
-                Err(_) => {}
-            },
-            (Body::Endless, true) => problem = Some(CertificateProblem::Truncated),
-            (_, true) => problem = Some(CertificateProblem::Damaged),
-            (_, false) if block.label.ends_with("PRIVATE KEY") => {
-                problem = problem.or(Some(CertificateProblem::PrivateKey));
+    // What is said of a certificate is worth more than that something else is none.
+    let (mut of_certificate, mut of_other) = (None, None);
+    for block in &pem::blocks(&text) {
+        match (of_body(&block.body), is_certificate(block.label)) {
+            (Ok(certificate), _) => return Ok(certificate),
+            (Err(problem), true) => of_certificate = of_certificate.or(Some(problem)),
+            (Err(_), false) if block.label.contains("PRIVATE KEY") => {
+                of_other = Some(CertificateProblem::PrivateKey);
             }
-            _ => {}
+            (Err(problem), false) => of_other = of_other.or(Some(problem)),
         }
     }
-    Err(problem.unwrap_or_else(|| match pem::spoiled_markers(&text) {
-        Some(pem::Spoiled::Dashes) => CertificateProblem::ReplacedDashes,
-        Some(pem::Spoiled::Other) => CertificateProblem::Markers,
-        None => CertificateProblem::NoCertificate,
-    }))
+    match (of_certificate.or(of_other), pem::spoiled_markers(&text)) {
+        (Some(problem), _) => Err(problem),
+        (None, Some(pem::Spoiled::Dashes)) => Err(CertificateProblem::ReplacedDashes),
+        (None, Some(pem::Spoiled::Other)) => Err(CertificateProblem::Markers),
+        (None, None) => pem::base64(&text).map_or(Err(CertificateProblem::NoCertificate), |der| of_der(&der)),
+    }
+}
+
+/// The certificate inside a block.
+pub(super) fn of_body(body: &Body) -> Result<Certificate, CertificateProblem> {
+    match body {
+        Body::Der(der) => of_der(der),
+        Body::Endless => Err(CertificateProblem::Truncated),
+        Body::OldEncryption | Body::Damaged => Err(CertificateProblem::Damaged),
+    }
 }
 
 /// Whether a block's label is a certificate's, old names included.

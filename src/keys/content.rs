@@ -24,8 +24,9 @@ pub(super) fn of(bytes: &[u8]) -> Content<'_> {
         return Content::TooLong;
     }
     match bytes {
-        // A sequence with a length of more than one byte; no text begins so.
+        // A sequence with a length of more than one byte, as no text begins, or of exactly the length that is there.
         [0x30, 0x81..=0x84, ..] => return Content::Der(bytes),
+        [0x30, length @ 0..=0x7f, inside @ ..] if inside.len() == usize::from(*length) => return Content::Der(bytes),
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Content::Zip,
         [0xfe, 0xed, 0xfe, 0xed, ..] | [0xce, 0xce, 0xce, 0xce, ..] => return Content::JavaKeystore,
         _ => {}

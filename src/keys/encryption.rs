@@ -98,3 +98,44 @@ fn bounded(kdf: &Kdf<'_>) -> Result<(), KeyProblem> {
         _ => Err(KeyProblem::UnknownEncryption),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pkcs8::pkcs5::pbes2::{Pbkdf2Params, ScryptParams};
+
+    fn scrypt(cost_parameter: u64, block_size: u16, parallelization: u16) -> Result<(), KeyProblem> {
+        bounded(&Kdf::Scrypt(ScryptParams {
+            salt: b"salt",
+            cost_parameter,
+            block_size,
+            parallelization,
+            key_length: None,
+        }))
+    }
+
+    #[test]
+    fn scrypt_gets_so_much_memory_and_work_and_no_more() {
+        assert_eq!(scrypt(1 << 14, 8, 1), Ok(()), "as OpenSSL writes it");
+        assert_eq!(scrypt(1 << 18, 8, 4), Ok(()));
+        for (cost, block, parallel) in [(1 << 19, 8, 1), (1 << 18, 8, 5), (1 << 63, u16::MAX, u16::MAX)] {
+            assert_eq!(scrypt(cost, block, parallel), Err(KeyProblem::TooCostly), "{cost}");
+        }
+        for (cost, block, parallel) in [(0, 8, 1), (1, 8, 1), (3, 8, 1), (2, 0, 1), (2, 8, 0)] {
+            assert_eq!(scrypt(cost, block, parallel), Err(KeyProblem::Damaged), "{cost} {block} {parallel}");
+        }
+    }
+
+    #[test]
+    fn pbkdf2_gets_so_many_rounds_and_no_more() {
+        let rounds = |rounds| bounded(&Kdf::Pbkdf2(Pbkdf2Params { iteration_count: rounds, ..example() }));
+        assert_eq!(rounds(1), Ok(()));
+        assert_eq!(rounds(MOST_ROUNDS), Ok(()));
+        assert_eq!(rounds(MOST_ROUNDS + 1), Err(KeyProblem::TooCostly));
+        assert_eq!(rounds(0), Err(KeyProblem::Damaged));
+    }
+
+    fn example() -> Pbkdf2Params<'static> {
+        Pbkdf2Params::hmac_with_sha256(1, b"salt").unwrap()
+    }
+}

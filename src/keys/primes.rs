@@ -138,7 +138,8 @@ mod tests {
         for start in (10_000_001_u32..10_000_401).step_by(2) {
             let found = start + sieve.distance(&start.to_be_bytes()).unwrap();
             let fits = |number: u32| {
-                (3..SMALL).step_by(2).all(|divisor| number % divisor != 0) && (number - 1) % EXPONENT != 0
+                (3..SMALL).step_by(2).all(|divisor| !number.is_multiple_of(divisor))
+                    && !(number - 1).is_multiple_of(EXPONENT)
             };
             assert_eq!((start..).step_by(2).find(|number| fits(*number)), Some(found), "{start}");
         }

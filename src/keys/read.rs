@@ -5,7 +5,7 @@ use rsa::pkcs1::RsaPrivateKey as Pkcs1;
 use rsa::pkcs8::PrivateKeyInfo;
 use rsa::pkcs8::der::Decode;
 
-use super::certificate::{is_certificate, of_der};
+use super::certificate::{is_certificate, of_body};
 use super::content::{self, Content};
 use super::der::{self, Kind};
 use super::encryption;
@@ -123,12 +123,7 @@ fn of_pkcs1(der: &[u8]) -> Result<PrivateKey, KeyProblem> {
 fn certificate_of(key: &PrivateKey, blocks: &[Block<'_>]) -> Result<Option<Certificate>, KeyProblem> {
     let mut problem = None;
     for block in blocks.iter().filter(|block| is_certificate(block.label)) {
-        let read = match &block.body {
-            Body::Der(der) => of_der(der),
-            Body::Endless => Err(super::problem::CertificateProblem::Truncated),
-            Body::OldEncryption | Body::Damaged => Err(super::problem::CertificateProblem::Damaged),
-        };
-        match read {
+        match of_body(&block.body) {
             Ok(certificate) if key.belongs_to(&certificate) => return Ok(Some(certificate)),
             Ok(_) => problem = problem.or(Some(KeyProblem::OtherCertificate)),
             Err(other) => problem = problem.or(Some(KeyProblem::Certificate(other))),

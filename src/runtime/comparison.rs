@@ -32,6 +32,8 @@ impl Sight {
 pub enum Likeness {
     /// They are the same.
     Same,
+    /// Everything that the connection remembers is there.
+    Found,
     /// They differ, and how.
     Differs(String),
     /// One of them is not known.
@@ -138,7 +140,7 @@ fn outcome(run: &CheckRun, check: CheckId) -> Option<&Outcome> {
 fn token(run: &CheckRun) -> (String, bool) {
     match (outcome(run, CheckId::Token), run.finding()) {
         (Some(Outcome::Passed { seen, .. }), _) => (seen.in_words(), true),
-        (_, Some(finding)) => (format!("none: {}", finding.verdict.title()), false),
+        (_, Some(_)) => ("none".to_owned(), false),
         (_, None) => ("not tried".to_owned(), false),
     }
 }
@@ -157,12 +159,11 @@ fn companies(connection: &Connection, old: &Sight, new: &Sight) -> Vec<Compared>
     };
     let is_remembered = old.organizations.is_none();
     let before = old.organizations.clone().unwrap_or_else(remembered);
-    let named = |organizations: &[Organization]| -> (Vec<String>, Vec<String>) {
-        let companies =
-            |o: &Organization| o.companies.iter().map(|c| format!("{} ({})", c.name, c.id)).collect::<Vec<_>>();
+    let named = |organizations: &[Organization]| -> (Vec<Named>, Vec<Named>) {
+        let companies = organizations.iter().flat_map(|o| &o.companies);
         (
-            organizations.iter().map(|o| o.org_id.to_string()).collect(),
-            organizations.iter().flat_map(companies).collect(),
+            organizations.iter().map(|o| Named::id(o.org_id.as_str())).collect(),
+            companies.map(|c| Named { id: c.id.to_string(), label: format!("{} ({})", c.name, c.id) }).collect(),
         )
     };
     let (old_organizations, old_companies) = named(&before);
@@ -176,7 +177,7 @@ fn companies(connection: &Connection, old: &Sight, new: &Sight) -> Vec<Compared>
 
 /// Report suites by their identifiers: all that the old credential shows, else those that the connection is for.
 fn suites(connection: &Connection, old_run: &CheckRun, old: &Sight, new_run: &CheckRun, new: &Sight) -> Compared {
-    let ids = |suites: &[ReportSuite]| suites.iter().map(|s| s.rsid.to_string()).collect::<Vec<_>>();
+    let ids = |suites: &[ReportSuite]| suites.iter().map(|s| Named::id(s.rsid.as_str())).collect::<Vec<_>>();
     let has_passed = |run| matches!(outcome(run, CheckId::ReportSuites), Some(Outcome::Passed { .. }));
     let is_remembered = !has_passed(old_run);
     let before = ids(if is_remembered { &connection.report_suites } else { &old.suites });
@@ -184,15 +185,32 @@ fn suites(connection: &Connection, old_run: &CheckRun, old: &Sight, new_run: &Ch
     lists("Report suites", &before, after.as_deref(), is_remembered)
 }
 
-/// Two lists, without regard to order. Of what was only remembered, nothing more than that it is there can be asked.
-fn lists(what: &'static str, old: &[String], new: Option<&[String]>, is_remembered: bool) -> Compared {
-    let shown = |list: &[String]| if list.len() > 3 { list.len().to_string() } else { listed(list) };
-    let old_words = if is_remembered { format!("{}, as saved", shown(old)) } else { shown(old) };
+/// Something by its identifier, and as people read it: names change, identifiers do not.
+#[derive(Debug, Clone)]
+struct Named {
+    id: String,
+    label: String,
+}
+
+impl Named {
+    fn id(id: &str) -> Self {
+        Self { id: id.to_owned(), label: id.to_owned() }
+    }
+}
+
+/// Two lists, without regard to order. Of what is only remembered, nothing more than that it is there can be asked.
+fn lists(what: &'static str, old: &[Named], new: Option<&[Named]>, is_remembered: bool) -> Compared {
+    let shown = |list: &[Named]| if list.len() > 3 { list.len().to_string() } else { listed(list) };
+    let old_words = match (is_remembered, old) {
+        (true, []) => "none was chosen".to_owned(),
+        (true, _) => format!("{}, as saved", shown(old)),
+        (false, _) => shown(old),
+    };
     let Some(new) = new else {
         return Compared { what, old: old_words, new: "not seen".to_owned(), likeness: Likeness::Unknown };
     };
-    let without = |list: &[String], others: &[String]| -> Vec<String> {
-        list.iter().filter(|one| !others.contains(one)).cloned().collect()
+    let without = |list: &[Named], others: &[Named]| -> Vec<Named> {
+        list.iter().filter(|one| !others.iter().any(|other| other.id == one.id)).cloned().collect()
     };
     let (missing, added) = (without(old, new), without(new, old));
     let mut differences = Vec::new();
@@ -202,14 +220,100 @@ fn lists(what: &'static str, old: &[String], new: Option<&[String]>, is_remember
     if !added.is_empty() && !is_remembered {
         differences.push(format!("new: {}", listed(&added)));
     }
-    let likeness = if differences.is_empty() { Likeness::Same } else { Likeness::Differs(differences.join("; ")) };
+    let likeness = match (differences.is_empty(), is_remembered) {
+        (false, _) => Likeness::Differs(differences.join("; ")),
+        (true, false) => Likeness::Same,
+        (true, true) if old.is_empty() => Likeness::Unknown,
+        (true, true) => Likeness::Found,
+    };
     Compared { what, old: old_words, new: shown(new), likeness }
 }
 
-fn listed(names: &[String]) -> String {
+fn listed(names: &[Named]) -> String {
+    let joined = |names: &[Named]| names.iter().map(|name| name.label.as_str()).collect::<Vec<_>>().join(", ");
     match names {
         [] => "none".to_owned(),
-        few if few.len() <= 5 => few.join(", "),
-        many => format!("{} and {} more", many[..4].join(", "), many.len() - 4),
+        few if few.len() <= 5 => joined(few),
+        many => format!("{} and {} more", joined(&many[..4]), many.len() - 4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn names(text: &str) -> Vec<Named> {
+        text.split_whitespace().map(Named::id).collect()
+    }
+
+    #[test]
+    fn lists_are_compared_without_regard_to_order_and_differences_named() {
+        let compare = |old: &str, new: &str, is_remembered| {
+            lists("Companies", &names(old), Some(&names(new)), is_remembered).likeness
+        };
+        let differs = |how: &str| Likeness::Differs(how.to_owned());
+        assert_eq!(compare("a b", "b a", false), Likeness::Same);
+        assert_eq!(compare("a b", "a", false), differs("missing: b"));
+        assert_eq!(compare("a", "a b c", false), differs("new: b, c"));
+        assert_eq!(compare("a", "b", false), differs("missing: a; new: b"));
+        assert_eq!(compare("a", "b a", true), Likeness::Found);
+        assert_eq!(compare("a", "b", true), differs("missing: a"));
+        assert_eq!(compare("", "b", true), Likeness::Unknown);
+        let many = (0..9).map(|n| n.to_string()).collect::<Vec<_>>().join(" ");
+        assert_eq!(compare(&many, "", false), differs("missing: 0, 1, 2, 3 and 5 more"));
+        let renamed = Named { label: "another name".to_owned(), ..Named::id("a") };
+        assert_eq!(lists("Companies", &names("a"), Some(&[renamed]), false).likeness, Likeness::Same);
+        assert_eq!(lists("Companies", &names("a"), None, false).likeness, Likeness::Unknown);
+    }
+
+    fn with_token() -> CheckRun {
+        let mut run = CheckRun::new(&[CheckId::Token]);
+        let seen = Seen::Token { from_cache: false, expires_in: 86_400 };
+        run.apply(&CheckEvent::Passed { check: CheckId::Token, seen, took: Duration::ZERO });
+        run
+    }
+
+    fn connection() -> Connection {
+        toml::from_str(
+            r#"
+            schema_version = 1
+            id = "aem-1"
+            name = "aem"
+            created_at = "2026-01-01T00:00:00Z"
+            product = "experience_manager"
+            org_id = "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg"
+            store = "keyring"
+            environment = { kind = "production" }
+            proof = { at = "2026-01-01T00:00:00Z", report_suites_seen = 0 }
+            [credential]
+            type = "service"
+            client_id = "0123456789abcdef0123456789abcdef"
+            org_id = "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg"
+            technical_account_id = "1C4E6A92665F6B4D0A495F9A@techacct.adobe.com"
+            metascopes = ["ent_aem_cloud_sdk"]
+            "#,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn tokens_of_another_account_do_not_fit_and_those_that_do_not_tell_do() {
+        let compare = |told: Option<&str>| {
+            let identity = told.map(|told| Identity {
+                user_id: Printable::new(told),
+                technical_account_id: TechnicalAccountId::parse(told).ok(),
+            });
+            let sight = Sight { identity, ..Sight::default() };
+            Comparison::new(&connection(), (with_token(), Sight::default()), (with_token(), sight))
+        };
+        assert!(compare(Some("1C4E6A92665F6B4D0A495F9A@techacct.adobe.com")).fits().is_ok());
+        assert!(compare(None).fits().is_ok());
+        for other in ["9F5EB032665FAF810A495F02@techacct.adobe.com", "4E1F5B0C66A1C9D20A495FA1@AdobeID"] {
+            let compared = compare(Some(other));
+            assert!(matches!(compared.fits(), Err(Unfit::AnotherAccount { told, .. }) if told.as_str() == other));
+            assert_eq!(compared.rows()[1].likeness, Likeness::Differs("another account".to_owned()));
+        }
     }
 }

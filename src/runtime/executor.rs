@@ -8,6 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
+use super::blocking::blocking;
 use super::crash::crash_if_asked;
 use super::evidence::{self, finding};
 use super::key_pair;
@@ -137,11 +138,6 @@ impl Executor {
             }
         }));
     }
-}
-
-/// File work away from the event loop. `None` only if the runtime is being shut down.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    tokio::task::spawn_blocking(work).await.ok()
 }
 
 /// One task: one call of another room, one report (or, for checks, several).

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
+use super::blocking::blocking;
 use super::evidence::{self, finding};
-use super::executor::blocking;
 use super::services::Services;
 use crate::connection::{Certificate, CredentialSecrets, Invalid, KeySize, PracticeServiceAccount, Printable, Secret};
 use crate::files::{self, FileError, FileFault};

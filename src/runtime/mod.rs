@@ -1,5 +1,6 @@
 //! The program while it runs: event loop, executor, terminal, signals, input, log, and what every command shares.
 
+mod blocking;
 mod comparison;
 mod crash;
 mod echo;

@@ -84,7 +84,10 @@ fn inner_save_account() {
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         candidate: Candidate {
-            environment: Environment::Custom(Hosts::parse(&given("SAVE_AT"), &given("SAVE_AT")).unwrap()),
+            environment: match given("SAVE_AT").as_str() {
+                "practice" => Environment::Practice,
+                base => Environment::Custom(Hosts::parse(base, base).unwrap()),
+            },
             network: NetworkSettings::default(),
             proxy_password: None,
             settings: CredentialSettings::ServiceAccount(ServiceAccountSettings {

@@ -107,6 +107,8 @@ fn a_development_token_is_told_from_credentials() {
     let token = r#"{"ok":true,"statusCode":200,"accessToken":"eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}"#;
     assert_eq!(broken(token), Flaw::DevelopmentToken.into());
     assert!(!format!("{:?}", recognize(token.as_bytes())).contains("eyJ"));
+    let of_the_sign_in = r#"{"access_token":"eyJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":86399}"#;
+    assert_eq!(broken(of_the_sign_in), Flaw::JsonWithoutCredential.into());
 }
 
 #[test]
@@ -200,4 +202,8 @@ fn a_key_that_cannot_be_used_is_named_without_being_shown() {
 fn a_key_in_json_of_another_make_is_a_key() {
     let other = r#"{"installed":{"pem":"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}}"#;
     assert!(matches!(recognize(other.as_bytes()), Recognition::Pem(pem) if pem.kinds == [Pem::PrivateKey]));
+    let whole = service_credentials("ims-na1.adobelogin.com");
+    for cut in [whole.len() - 1, whole.len() / 2, whole.find("publicKey").unwrap()] {
+        assert_eq!(broken(&whole[..cut]), Flaw::JsonEndsEarly.into(), "the client ID must not be lost in silence");
+    }
 }

@@ -147,6 +147,22 @@ impl Story {
         self.at(StepId::SignIn);
     }
 
+    /// A Service Account's key pair, made here.
+    pub(crate) fn lead_to_key_pair(&mut self) {
+        self.pick(ListId::Start, 0);
+        self.at(StepId::ThisMachine);
+        self.pick(ListId::Store, 0);
+        self.enter();
+        self.feed(Msg::Fill(FieldId::OrgId, Secret::new("9D4E2C1B7A6F50380A495FC2@AdobeOrg")));
+        self.enter();
+        self.enter();
+        self.pick(ListId::CredentialType, 4);
+        self.enter();
+        self.at(StepId::KeyPair);
+        self.feed(Msg::Fill(FieldId::CertificateSubject, Secret::new("northwind")));
+        self.enter();
+    }
+
     /// The browser has come back.
     pub(crate) fn signed_in(&mut self) {
         let Some(attempt) = self.signing_in else { panic!("nobody signs in") };
@@ -178,6 +194,21 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
         }
         Task::ProbeNetwork(reach) => vec![Report::NetworkProbed(probes(&reach.environment))],
         Task::KeepSecret(_) => vec![Report::SecretKept(Ok(()))],
+        Task::GenerateKey(size) => vec![Report::KeyGenerated(Ok((size, Secret::new("the private key"))))],
+        Task::MakeKeyPair(new) => vec![Report::KeyPairMade(Ok(Box::new(KeyPair {
+            private_key: new.private_key,
+            bits: 2048,
+            certificate: Some(Certificate {
+                sha1: "5a1c3e7f9b2d4f60718293a4b5c6d7e8f9012345".into(),
+                sha256: "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0".into(),
+                not_before: now().wall,
+                not_after: "2027-05-12T10:00:00Z".parse().unwrap(),
+                subject: format!("CN={}", new.subject).as_str().into(),
+                bits: 2048,
+                pem: String::new(),
+            }),
+            certificate_file: Some("/home/ada/certificate_pub.crt".into()),
+        })))],
         Task::SignIn(_) => waiting(),
         Task::Discover(_) if outside == Outside::Refusing => checks(vec![refused()]),
         Task::Discover(_) => checks(vec![

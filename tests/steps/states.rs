@@ -10,11 +10,11 @@ use aa_connect::wizard::msg::{Move, Msg};
 use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Unusable, VaultState};
 use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
-use super::canned;
 use super::walk::Walk;
+use super::{canned, service_account};
 
 /// Long enough that a running job is worth a word.
-const A_WHILE: Duration = Duration::from_millis(1_200);
+pub(crate) const A_WHILE: Duration = Duration::from_millis(1_200);
 
 /// Every state with its name, in the order a person meets them.
 pub(crate) fn all() -> Vec<(&'static str, Walk)> {
@@ -22,6 +22,7 @@ pub(crate) fn all() -> Vec<(&'static str, Walk)> {
     all.extend(this_machine());
     all.extend(choices());
     all.extend(credential());
+    all.extend(service_account::states());
     all.extend(sign_in());
     all.extend(company());
     all.extend(review_and_done());
@@ -29,11 +30,11 @@ pub(crate) fn all() -> Vec<(&'static str, Walk)> {
     all
 }
 
-fn fresh() -> Walk {
+pub(crate) fn fresh() -> Walk {
     Walk::begun(Environment::Production)
 }
 
-fn made(mut walk: Walk, then: impl FnOnce(&mut Walk)) -> Walk {
+pub(crate) fn made(mut walk: Walk, then: impl FnOnce(&mut Walk)) -> Walk {
     then(&mut walk);
     walk
 }
@@ -221,13 +222,6 @@ fn choices() -> Vec<(&'static str, Walk)> {
             }),
         ),
         ("credential_type_1_empty", made(fresh(), |walk| walk.reach_credential_type(None))),
-        (
-            "credential_type_2_not_available",
-            made(fresh(), |walk| {
-                walk.reach_credential_type(None);
-                walk.pick(ListId::CredentialType, 4);
-            }),
-        ),
     ]
 }
 

@@ -149,8 +149,9 @@ fn upload(client_id: &str) -> String {
 
 fn successor_offered(client_id: &str) -> String {
     format!(
-        "<h3>Move to OAuth Server-to-Server</h3><p>Service Account (JWT) credentials have reached their end of life. The new \
-         credential has the same client ID, technical account, scopes and product profiles.</p>{}",
+        "<h3>Move to OAuth Server-to-Server</h3><p>Adobe has retired Service Account (JWT) credentials, except the service \
+         credentials of AEM as a Cloud Service. The new credential has the same client ID, technical account, scopes and \
+         product profiles.</p>{}",
         button("add_successor", &[("client_id", client_id)], "Add OAuth Server-to-Server", "main")
     )
 }

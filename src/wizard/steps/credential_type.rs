@@ -21,16 +21,14 @@ impl Step for ChooseCredentialType {
             let is_chosen = model.draft.credential_type == Some(kind);
             ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
         };
-        let mut body = vec![
-            Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()),
-            items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect()),
-        ];
+        let list = items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect());
         if model.draft.credential_type == Some(CredentialType::ServiceAccount) {
+            // In place of the introduction, so that all of it is in sight.
             let lines = wording::SERVICE_ACCOUNT_LINES.map(str::to_owned).into();
             let title = wording::SERVICE_ACCOUNT_TITLE.to_owned();
-            body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+            return vec![list, Item::Callout(Callout { tone: Tone::Warning, title, lines })];
         }
-        body
+        vec![Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()), list]
     }
 
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
@@ -50,17 +48,12 @@ impl Step for ChooseCredentialType {
 
     fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
         let Some(&kind) = CredentialType::ALL.get(row) else { return Vec::new() };
-        let is_another = model.draft.credential_type != Some(kind);
         model.draft.choose_credential_type(kind);
         if kind != CredentialType::ServiceAccount {
             return key_pair::stop_generating(model);
         }
-        let effects = key_pair::generate(model, now);
-        if is_another {
-            // What was said about it is read before going on.
-            model.tell(Tone::Note, wording::SERVICE_ACCOUNT_GO_ON, Vec::new());
-        }
-        effects
+        // With this something begins, so Enter stays here once, and what is said of the type is read.
+        key_pair::generate(model, now)
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {

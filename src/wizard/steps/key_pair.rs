@@ -8,7 +8,7 @@ use super::super::draft::{DraftKeyPair, KeySource};
 use super::super::effect::{BroughtKeyPair, Effect, KeyCopy, KeyFrom, KeyPlace, NewKeyPair, Task};
 use super::super::model::{Focus, KeyPairState, Model, Now};
 use super::super::report::{KeyPair, KeyTrouble, Report};
-use super::super::screen::{self, Action, FieldId, Item, ListId, ListRow, TaskState, Tone};
+use super::super::screen::{Action, FieldId, Item, ListId, ListRow, Tone};
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{KeySize, Secret};
@@ -151,7 +151,8 @@ fn take(model: &mut Model, pair: KeyPair) -> Vec<Effect> {
 fn trouble(model: &mut Model, trouble: KeyTrouble) {
     match trouble {
         KeyTrouble::FileExists(file) => {
-            model.tell(Tone::Warning, wording::file_exists(&file), vec![wording::FILE_EXISTS_REMEDY.to_owned()]);
+            let (title, lines) = wording::file_exists(&file);
+            model.tell(Tone::Warning, title, lines);
             model.key_pair.existing = Some(file);
         }
         KeyTrouble::NeedsPassphrase => {
@@ -171,18 +172,6 @@ fn trouble(model: &mut Model, trouble: KeyTrouble) {
         }
         KeyTrouble::Failed(finding) => model.tell(Tone::Bad, finding.cause, vec![finding.remedy]),
     }
-}
-
-fn making(model: &Model, now: Now) -> Option<Item> {
-    let KeySource::New(size) = model.draft.key_source else { return None };
-    if let Some(running) = items::running(model, now, Job::GenerateKey, &wording::making_key(size)) {
-        return Some(running);
-    }
-    let is_ready = model.key_pair.generated.as_ref().is_some_and(|(made, _)| *made == size);
-    is_ready.then(|| {
-        let label = wording::key_is_made(size);
-        Item::Task(screen::Task { label, state: TaskState::Done, detail: String::new() })
-    })
 }
 
 impl Step for MakeKeyPair {
@@ -226,7 +215,6 @@ impl Step for MakeKeyPair {
             body.push(items::field(model, FieldId::CertificateSubject, wording::CERTIFICATE_SUBJECT, None));
             body.push(items::field(model, FieldId::CertificateDays, wording::CERTIFICATE_DAYS, None));
             body.push(items::field(model, FieldId::CertificateFile, wording::CERTIFICATE_FILE, None));
-            body.extend(making(model, now));
         }
         body
     }

@@ -46,6 +46,7 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
     match job {
         Job::OpenVault => Some("Opening the vault"),
         Job::ReadImport => Some("Reading the file"),
+        Job::GenerateKey => Some("Making the key, in the background"),
         Job::MakeKeyPair => Some("Making the certificate"),
         Job::ReadKeyPair => Some("Reading the key"),
         Job::WriteKey => Some("Writing the key"),
@@ -62,7 +63,6 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         | Job::ProbeNetwork
         | Job::SignIn
         | Job::SignOut
-        | Job::GenerateKey
         | Job::TryToken
         | Job::Discover
         | Job::LoadSuites

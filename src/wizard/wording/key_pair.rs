@@ -12,7 +12,6 @@ pub(in crate::wizard) const SERVICE_ACCOUNT_LINES: [&str; 2] = [
     "It works with the service credentials of AEM as a Cloud Service and in private IMS set-ups; for Adobe Analytics, Adobe has ended it.",
     "Everywhere else OAuth Server-to-Server has replaced it, with the same client ID and without a key pair.",
 ];
-pub(in crate::wizard) const SERVICE_ACCOUNT_GO_ON: &str = "Enter once more goes on with it.";
 pub(in crate::wizard) const USE_SERVER_TO_SERVER: &str = "Use Server-to-Server instead";
 
 pub(in crate::wizard) const KEY_PAIR_INTRO: &str =
@@ -28,18 +27,17 @@ pub(in crate::wizard) const BRING_KEY: &str = "Name the file, or paste the key."
 pub(in crate::wizard) const KEY_FILE_MISSING: &str = "Name the file of your key, or paste the key itself.";
 pub(in crate::wizard) const KEY_WANTS_PASSPHRASE: &str = "This key is under a passphrase. Enter it to open the key.";
 pub(in crate::wizard) const KEY_WRONG_PASSPHRASE: &str = "The key does not open with this passphrase.";
-pub(in crate::wizard) const KEY_PAIR_MADE: &str = "The key pair is made, and the key is in your secret store.";
-pub(in crate::wizard) const KEY_PAIR_READ: &str = "The key was read, and is in your secret store.";
+pub(in crate::wizard) const KEY_PAIR_MADE: &str = "The key pair is made and kept.";
+pub(in crate::wizard) const KEY_PAIR_READ: &str = "The key was read and is kept.";
 pub(in crate::wizard) const WRITE_KEY: &str = "Key to a file";
 pub(in crate::wizard) const WRITE_KEY_NOT: &str = "No file";
 pub(in crate::wizard) const OTHER_KEY: &str = "Another key pair";
-pub(in crate::wizard) const REGISTER_CERTIFICATE: &str = "Register it for practice";
+pub(in crate::wizard) const REGISTER_CERTIFICATE: &str = "Register it";
 pub(in crate::wizard) const KEY_COPY_INTRO: &str =
     "Nothing here needs the key in a file. Write one only for another program that does; you alone may read it.";
 pub(in crate::wizard) const KEY_COPY_FILE: &str = "File for the private key";
 pub(in crate::wizard) const KEY_COPY_PASSPHRASE: &str = "Passphrase for it";
 pub(in crate::wizard) const KEY_COPY_PASSPHRASE_HINT: &str = "Empty leaves the key in the file unencrypted.";
-pub(in crate::wizard) const FILE_EXISTS_REMEDY: &str = "Enter once more replaces it. To keep it, give another name.";
 
 pub(in crate::wizard) const METASCOPES_INTRO: &str =
     "What may this credential open? Take what stands on its page; one too many and Adobe refuses.";
@@ -66,19 +64,11 @@ pub(in crate::wizard) fn key_source_detail(source: KeySource) -> &'static str {
     }
 }
 
-pub(in crate::wizard) fn making_key(size: KeySize) -> String {
-    format!("Making an RSA key of {} bits", size.bits())
-}
-
-pub(in crate::wizard) fn key_is_made(size: KeySize) -> String {
-    format!("An RSA key of {} bits is made", size.bits())
-}
-
 fn key_place(store: Option<StoreKind>) -> &'static str {
     match store {
         Some(StoreKind::Keyring) => "in this system's keyring",
         Some(StoreKind::Vault) => "in the encrypted vault",
-        Some(StoreKind::Memory) | None => "in memory: it ends with this program",
+        Some(StoreKind::Memory) | None => "in memory for this run",
     }
 }
 
@@ -124,7 +114,7 @@ pub(in crate::wizard) fn upload(model: &Model, pair: &DraftKeyPair) -> String {
     }
     if let Some(practice) = model.practice.as_ref().filter(|_| model.is_practice()) {
         return format!(
-            "In real life you upload the certificate's file in the Developer Console and compare the SHA-1. The practice Console is at {}, or register it from here.",
+            "In real life you upload the file in the Console and compare the SHA-1. For practice: {}, or the first button.",
             practice.console_url
         );
     }
@@ -134,8 +124,9 @@ pub(in crate::wizard) fn upload(model: &Model, pair: &DraftKeyPair) -> String {
     }
 }
 
-pub(in crate::wizard) fn file_exists(file: &Printable) -> String {
-    format!("There is a file {file} already.")
+pub(in crate::wizard) fn file_exists(file: &Printable) -> (&'static str, Vec<String>) {
+    let what_to_do = format!("{file}: Enter once more replaces it. To keep it, give another name.");
+    ("There is such a file already.", vec![what_to_do])
 }
 
 pub(in crate::wizard) fn key_written(file: &Printable, is_plain: bool) -> (String, Vec<String>) {

@@ -16,9 +16,9 @@ pub(in crate::wizard) fn product_detail(product: Product) -> (bool, &'static str
 pub(in crate::wizard) fn credential_type_detail(kind: CredentialType) -> (bool, &'static str) {
     match kind {
         CredentialType::ServerToServer => (true, "for machines: usually right"),
-        CredentialType::WebApp => (true, "a person signs in; with a secret"),
-        CredentialType::SinglePageApp => (true, "a person signs in; without one"),
-        CredentialType::NativeApp => (true, "a person signs in and pastes"),
-        CredentialType::ServiceAccount => (true, "a key pair; retired for Analytics"),
+        CredentialType::WebApp => (true, "for people; has a secret"),
+        CredentialType::SinglePageApp => (true, "for people; has none"),
+        CredentialType::NativeApp => (true, "for people, who paste"),
+        CredentialType::ServiceAccount => (true, "a key pair; mostly retired"),
     }
 }
