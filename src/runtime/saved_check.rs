@@ -1,4 +1,5 @@
-//! The ladder for a saved connection: secret, key pair, token, companies, report suites, as far as it has them. Wizard and `check` climb the same one.
+//! The ladder for a saved connection: secret, key pair, token, companies, report suites, as far as it has them.
+//! Wizard and `check` climb the same one.
 
 use crate::checks::ladder;
 use crate::connection::Connection;

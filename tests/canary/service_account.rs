@@ -25,8 +25,11 @@ fn field(one: &Arrived, name: &str) -> String {
     parameter(&format!("http://x/?{}", one.body), name)
 }
 
+/// How the exchange is answered.
+type Mood = fn(&Arrived) -> Answer;
+
 /// An Adobe that does as it is told at the exchange, and otherwise has one company with one report suite.
-fn adobe(exchange: Arc<Mutex<fn(&Arrived) -> Answer>>) -> Server {
+fn adobe(exchange: Arc<Mutex<Mood>>) -> Server {
     Server::start(move |one| match one.path() {
         "/ims/exchange/jwt" => exchange.lock().unwrap()(one),
         "/discovery/me" => Answer::json(
@@ -99,7 +102,7 @@ fn saved(home: &Home, base: &str, key: &PrivateKey) -> Connection {
 
 #[test]
 fn no_secret_of_a_service_account_is_anywhere_but_in_the_vault_and_on_the_wire() {
-    let mood = Arc::new(Mutex::new(gives as fn(&Arrived) -> Answer));
+    let mood = Arc::new(Mutex::new(gives as Mood));
     let server = adobe(Arc::clone(&mood));
     let home = with_temporary_files(Home::new());
     let key = PrivateKey::generate(KeySize::Rsa2048, &CancellationToken::new()).unwrap();
@@ -116,7 +119,7 @@ fn no_secret_of_a_service_account_is_anywhere_but_in_the_vault_and_on_the_wire()
         ],
     };
     let (mut answers, mut asked) = (Vec::new(), 0);
-    for answer in [gives as fn(&Arrived) -> Answer, echoes] {
+    for answer in [gives as Mood, echoes] {
         *mood.lock().unwrap() = answer;
         for arguments in [
             &["check", "northwind"] as &[&str],
