@@ -231,6 +231,9 @@ pub(super) enum ProductName {
     Analytics,
     /// Adobe Journey Optimizer
     JourneyOptimizer,
+    /// AEM as a Cloud Service
+    #[value(alias = "aem", alias = "experience_manager")]
+    ExperienceManager,
 }
 
 impl From<ProductName> for Product {
@@ -238,6 +241,7 @@ impl From<ProductName> for Product {
         match name {
             ProductName::Analytics => Self::Analytics,
             ProductName::JourneyOptimizer => Self::JourneyOptimizer,
+            ProductName::ExperienceManager => Self::ExperienceManager,
         }
     }
 }
