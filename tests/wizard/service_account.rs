@@ -331,7 +331,7 @@ fn metascopes_are_taken_by_product_and_shown_by_word() {
         }
         _ => None,
     });
-    assert_eq!(checked.unwrap(), ["Customer Journey Analytics"]);
+    assert_eq!(checked.unwrap(), ["Journey Analytics"]);
     walk.next();
     assert_eq!(walk.step(), StepId::Token);
 }

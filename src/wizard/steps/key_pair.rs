@@ -185,16 +185,18 @@ impl Step for MakeKeyPair {
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         if let Some(pair) = model.draft.key_pair.as_ref().filter(|_| is_there(model)) {
-            let mut body = vec![Item::KeyValues(wording::key_pair(pair, model.draft.store, now.wall))];
             if model.key_pair.is_copying {
-                body.push(Item::Text(wording::KEY_COPY_INTRO.to_owned()));
-                body.push(items::field(model, FieldId::KeyCopyFile, wording::KEY_COPY_FILE, None));
                 let hint = Some(wording::KEY_COPY_PASSPHRASE_HINT);
-                body.push(items::field(model, FieldId::KeyCopyPassphrase, wording::KEY_COPY_PASSPHRASE, hint));
-            } else {
-                body.push(Item::Text(wording::upload(model, pair)));
+                return vec![
+                    Item::Text(wording::KEY_COPY_INTRO.to_owned()),
+                    items::field(model, FieldId::KeyCopyFile, wording::KEY_COPY_FILE, None),
+                    items::field(model, FieldId::KeyCopyPassphrase, wording::KEY_COPY_PASSPHRASE, hint),
+                ];
             }
-            return body;
+            return vec![
+                Item::KeyValues(wording::key_pair(pair, model.draft.store, now.wall)),
+                Item::Text(wording::upload(model, pair)),
+            ];
         }
         let row = |source: KeySource| ListRow {
             label: wording::key_source(source),
