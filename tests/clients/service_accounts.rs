@@ -367,10 +367,10 @@ async fn rung(account: &Account, server: &Server) -> (CheckRun, Option<KeyPairSe
 async fn the_rung_of_key_and_certificate_asks_nobody_and_says_until_when() {
     let server = Strict::serve(0, false);
     for (days, urgency, words) in [
-        (365, Urgency::None, "in 364 days"),
-        (30, Urgency::Soon, "in 29 days"),
-        (4, Urgency::Soon, "in 3 days"),
-        (3, Urgency::Urgent, "in 2 days"),
+        (365, Urgency::None, "in 365 days"),
+        (30, Urgency::Soon, "in 30 days"),
+        (4, Urgency::Soon, "in 4 days"),
+        (3, Urgency::Urgent, "in 3 days"),
         (1, Urgency::Urgent, "in less than a day"),
     ] {
         let account = Account::of(certificate(-HOUR, days));
