@@ -15,7 +15,7 @@ use super::private_key::{LEAST_BITS, PrivateKey};
 use super::problem::CertificateProblem;
 use crate::connection::{Certificate, Printable};
 
-/// Reads a certificate as people have it: PEM in any of the shapes that [`super::read`] takes, or DER. Of several, the
+/// Reads a certificate as people have it: PEM in any of the shapes that [`read`](fn@super::read) takes, or DER. Of several, the
 /// first.
 pub fn read_certificate(bytes: &[u8]) -> Result<Certificate, CertificateProblem> {
     let text = match content::of(bytes) {
