@@ -59,9 +59,8 @@ fn a_saved_connection_is_found_by_name_in_any_case_and_by_id() {
     let (_root, paths) = home();
     assert_eq!(connections::list(&paths), connections::Listing::default(), "no folder is no connections");
     let mut saved = connection("Northwind/Prod");
-    saved.environment = Environment::Custom(
-        aa_connect::connection::Hosts::parse("https://ims.example.com", "https://api.example.com/x").unwrap(),
-    );
+    saved.environment =
+        Environment::Custom(Hosts::parse("https://ims.example.com", "https://api.example.com/x").unwrap());
     saved.network.ca_file = Some("/etc/ssl/company.pem".into());
     connections::save(&paths, &saved).unwrap();
     for wanted in ["Northwind/Prod", "northwind/prod", saved.id.as_str()] {

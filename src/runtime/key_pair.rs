@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
@@ -40,11 +40,13 @@ pub(super) async fn generate(size: KeySize) -> Result<(KeySize, Secret), KeyTrou
 
 /// Makes the certificate, writes it to its file, and keeps the key.
 pub(super) async fn make(services: &Arc<Services>, new: NewKeyPair) -> Result<Box<KeyPair>, KeyTrouble> {
-    let NewKeyPair { place, private_key, subject, days, certificate_file, may_replace } = new;
+    let NewKeyPair { place, private_key, subject, days, certificate_file, may_replace, clock_ahead_seconds } = new;
+    let now = Timestamp::now();
+    let now = now.checked_sub(SignedDuration::from_secs(clock_ahead_seconds)).unwrap_or(now);
     let made = blocking(move || {
         let key = PrivateKey::from_pem(&private_key).map_err(|problem| KeyTrouble::Unusable(problem.into()))?;
-        let certificate = keys::self_signed(&key, &subject, days, Timestamp::now())
-            .map_err(|problem| KeyTrouble::Unusable(problem.into()))?;
+        let certificate =
+            keys::self_signed(&key, &subject, days, now).map_err(|problem| KeyTrouble::Unusable(problem.into()))?;
         let file = write(&certificate_file, certificate.pem.as_bytes(), files::Readers::Everybody, may_replace)?;
         Ok((private_key, key.bits(), certificate, file))
     });

@@ -136,6 +136,8 @@ pub struct NewKeyPair {
     pub certificate_file: String,
     /// Whether a file that is there may be replaced.
     pub may_replace: bool,
+    /// How far this machine's clock is ahead of Adobe's: a certificate of tomorrow is refused today.
+    pub clock_ahead_seconds: i64,
 }
 
 /// A key that the person has.

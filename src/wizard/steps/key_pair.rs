@@ -52,6 +52,13 @@ fn place(model: &Model) -> Option<KeyPlace> {
     })
 }
 
+/// As the hosts said on This machine; none said it, none is known.
+fn clock_ahead_seconds(model: &Model) -> i64 {
+    let probes = model.machine.network.iter().flat_map(|(_, hosts)| hosts);
+    let mut said = probes.filter_map(|probe| probe.answer.as_ref().ok()?.clock_ahead_seconds);
+    said.next().unwrap_or(0)
+}
+
 /// A file that is there is replaced only when it was named once more after its warning.
 fn may_replace(model: &Model) -> bool {
     model.key_pair.existing.is_some()
@@ -71,6 +78,7 @@ fn make(model: &mut Model, now: Now) -> Vec<Effect> {
         days: model.draft.certificate_days.trimmed().parse().unwrap_or_default(),
         certificate_file: model.draft.certificate_file.trimmed().to_owned(),
         may_replace: may_replace(model),
+        clock_ahead_seconds: clock_ahead_seconds(model),
         place,
     };
     let mut effects = remember_store(model);
