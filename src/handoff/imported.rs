@@ -1,5 +1,5 @@
 //! A credential that somebody has downloaded, as far as it can be used: what there is of it is well formed, and what is
-//! not is named. Only the types; [`parts`](super::parts) fills them and [`summary`](super::summary) tells of them.
+//! not is named. Only the types; `parts` fills them and `summary` tells of them.
 
 use super::pem::PemText;
 use crate::connection::{
@@ -92,7 +92,7 @@ impl ImportedCredential {
 /// A part of a download that was there but cannot be used. Never repeats it: it may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedPart {
-    /// Which part, by the label that [`summary`] gives it.
+    /// Which part, by the label that `summary` gives it.
     pub label: &'static str,
     /// What is wrong with it.
     pub why: Invalid,

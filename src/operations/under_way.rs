@@ -17,7 +17,7 @@ pub(super) async fn one() -> Option<SemaphorePermit<'static>> {
     UNDER_WAY.acquire().await.ok()
 }
 
-/// As [`one`], at once: what is begun is counted before it first runs.
+/// As `one`, at once: what is begun is counted before it first runs.
 pub fn begin_writing() -> Option<SemaphorePermit<'static>> {
     // None beyond a thousand: then the end of the program waits for those.
     UNDER_WAY.try_acquire().ok()

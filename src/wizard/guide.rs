@@ -1,7 +1,7 @@
 //! The guide: where each value is found in Adobe's consoles, for whoever has none of them yet, and the letter to the
 //! administrator when that is somebody else.
 //!
-//! Pure. The words are in `assets/guide/`, each piece once; [`pieces`] says which make which text, and this file joins them
+//! Pure. The words are in `assets/guide/`, each piece once; `pieces` says which make which text, and this file joins them
 //! and puts the names in.
 
 mod pieces;
