@@ -17,7 +17,7 @@ const TO_CREDENTIAL: Dialogue<'_> = &[
     ("Organization ID:", NORTHWIND_ORG),
     ("Or choose: Number", ""),
     ("Enter to continue", ""),
-    ("Number from 1 to 2", "1"),
+    ("Number from 1 to 3", "1"),
     ("Enter to continue", ""),
     ("Number from 1 to 5", "1"),
     ("Enter to continue", ""),
