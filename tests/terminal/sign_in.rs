@@ -204,7 +204,7 @@ fn in_lines_the_whole_way_goes_with_a_pasted_address() {
     terminal.wait_for_written(0, INES_EMAIL);
     for (prompt, answer) in [
         ("Enter to continue", ""),
-        ("Number from 1 to 3", "1"),
+        ("Number from 1 to 2", "1"),
         ("Report suites: Numbers with commas", "1"),
         ("Enter to continue", ""),
         ("Name, now", "northwind"),
