@@ -59,7 +59,10 @@ impl Step for TryToken {
     }
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
-        let mut body = vec![Item::Text(wording::TOKEN_INTRO.to_owned())];
+        let has_failed = model.token_test.as_ref().is_some_and(|(_, run)| run.finding().is_some());
+        // Why it failed takes the room.
+        let intro = (!has_failed).then(|| Item::Text(wording::TOKEN_INTRO.to_owned()));
+        let mut body: Vec<Item> = intro.into_iter().collect();
         if let Some((_, run)) = &model.token_test {
             body.extend(items::check_run(run, model.jobs.since(Job::TryToken), now));
         }

@@ -9,7 +9,7 @@ pub(in crate::wizard) fn product_detail(product: Product) -> (bool, &'static str
     match product {
         Product::Analytics => (true, "report suites, API 2.0"),
         Product::JourneyOptimizer => (false, "not in this version yet"),
-        Product::ExperienceManager => (true, "service credentials: a token only"),
+        Product::ExperienceManager => (true, "proven by its token"),
     }
 }
 
