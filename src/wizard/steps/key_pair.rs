@@ -217,7 +217,9 @@ impl Step for MakeKeyPair {
             items::list(model, ListId::KeySource, "", sources().map(row).into()),
         ];
         if model.draft.key_source == KeySource::Brought {
-            body.push(items::field(model, FieldId::KeyFile, wording::KEY_FILE, Some(wording::KEY_FILE_HINT)));
+            let is_here = model.key_pair.brought.is_some();
+            let hint = if is_here { wording::KEY_FILE_INSTEAD } else { wording::KEY_FILE_HINT };
+            body.push(items::field(model, FieldId::KeyFile, wording::KEY_FILE, Some(hint)));
             if model.key_pair.wants_passphrase {
                 body.push(items::field(model, FieldId::KeyPassphrase, wording::KEY_PASSPHRASE, None));
             }
