@@ -27,11 +27,12 @@ pub(super) fn is_there(model: &Model) -> bool {
     model.draft.key_pair.is_some() && model.secrets.private_key.is_some()
 }
 
-/// Makes a key of the chosen size in the background, unless there is one or one is being made.
+/// Makes a key of the chosen size in the background, unless there is one, one was brought, or one is being made.
 pub(super) fn generate(model: &mut Model, now: Now) -> Vec<Effect> {
     let KeySource::New(size) = model.draft.key_source else { return Vec::new() };
     let has_one = model.key_pair.generated.as_ref().is_some_and(|(made, _)| *made == size);
-    if has_one || is_there(model) || model.jobs.since(Job::GenerateKey).is_some() {
+    let is_brought = model.key_pair.brought.is_some();
+    if has_one || is_brought || is_there(model) || model.jobs.since(Job::GenerateKey).is_some() {
         return Vec::new();
     }
     model.key_pair.generated = None;
@@ -282,6 +283,10 @@ impl Step for MakeKeyPair {
         let Some(source) = sources().get(row).copied() else { return Vec::new() };
         let is_another = std::mem::replace(&mut model.draft.key_source, source) != source;
         model.key_pair.is_awaited = false;
+        if source != KeySource::Brought {
+            model.key_pair.brought = None;
+            model.key_pair.wants_passphrase = false;
+        }
         let mut effects = if is_another { stop_generating(model) } else { Vec::new() };
         effects.extend(generate(model, now));
         if is_another && source == KeySource::Brought {
