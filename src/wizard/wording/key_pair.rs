@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::super::draft::{DraftKeyPair, KeySource};
 use super::super::model::Model;
-use crate::connection::{Certificate, ConnectionName, Invalid, KeySize, Printable, Product, StoreKind, Urgency};
+use crate::connection::{ConnectionName, Invalid, KeySize, Printable, Product, StoreKind};
 
 pub(in crate::wizard) const SERVICE_ACCOUNT_TITLE: &str = "A Service Account (JWT) still works in few places.";
 /// Where it works, and what replaces it elsewhere: one sentence each.
@@ -82,7 +82,7 @@ pub(in crate::wizard) fn key_pair(
     match &pair.certificate {
         Some(certificate) => {
             lines.push(line("Certificate", certificate.subject.to_string()));
-            lines.push(line("Valid until", until(certificate, now)));
+            lines.push(line("Valid until", certificate.end_in_words(now)));
             lines.push(line("SHA-1", certificate.sha1.to_string()));
             lines.push(line("SHA-256", certificate.sha256.to_string()));
         }
@@ -90,16 +90,6 @@ pub(in crate::wizard) fn key_pair(
     }
     lines.extend(pair.certificate_file.as_ref().map(|file| line("File", file.to_string())));
     lines
-}
-
-/// The certificate's end, and how much that matters.
-pub(in crate::wizard) fn until(certificate: &Certificate, now: Timestamp) -> String {
-    let words = certificate.end_in_words(now);
-    match certificate.urgency(now) {
-        Urgency::None | Urgency::Over => words,
-        Urgency::Soon => format!("{words}: soon"),
-        Urgency::Urgent => format!("{words}: urgent"),
-    }
 }
 
 /// What to click, for whoever has to tell Adobe of the certificate.

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::super::model::Model;
 use super::super::screen::{Callout, Tone};
-use super::until;
 use crate::connection::{Connection, ConnectionName, Environment, Invalid, Product, StoreKind};
 
 pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
@@ -68,7 +67,7 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
     {
         pairs.push(pair("Metascopes", account.metascopes.to_string()));
         if let Some(certificate) = &account.certificate {
-            pairs.push(pair("Certificate", format!("valid until {}", until(certificate, now))));
+            pairs.push(pair("Certificate", format!("valid until {}", certificate.end_in_words(now))));
         }
     }
     pairs.push(pair("Environment", environment_in_words(&model.draft.environment)));
