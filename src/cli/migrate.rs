@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::args::{CommonArgs, MigrateArgs};
 use super::exit::Exit;
 use super::{ask, migration_words as words, output, store_access};
-use crate::connection::{Connection, CredentialType, Metascope, Product, Scopes, Secret};
+use crate::connection::{Connection, CredentialType, Metascope, Scopes, Secret};
 use crate::diagnosis::diagnose;
 use crate::operations::{self, ReplaceCredentialError};
 use crate::runtime::{Comparison, Services, Unfit, of_replaced_credential, of_store, read_candidate, try_successor};
@@ -49,7 +49,8 @@ async fn forward(
         let hosts = services.hosts(&connection.environment).await;
         output::talk(&words::where_to_click(connection, hosts.as_ref().ok()));
     }
-    let (client_secret, scopes) = given.completed(default_scopes(connection.product)?)?;
+    let (client_secret, scopes) =
+        given.completed(scopes(Scopes::suggested(Some(connection.product), CredentialType::ServerToServer))?)?;
     output::talk("Trying both credentials …\n");
     let trial = try_successor(services, connection, &old, client_secret, scopes).await;
     output::talk(&words::side_by_side(&trial.comparison));
@@ -188,15 +189,6 @@ impl Given {
         };
         Ok((client_secret, scopes))
     }
-}
-
-/// What is asked for where nothing else was named. AEM's credentials are not given `session`.
-fn default_scopes(product: Product) -> Result<Scopes, Exit> {
-    let analytics = scopes(Scopes::ANALYTICS_SERVER_TO_SERVER)?;
-    Ok(match product {
-        Product::ExperienceManager => analytics.without("session").unwrap_or(analytics),
-        Product::Analytics | Product::JourneyOptimizer => analytics,
-    })
 }
 
 fn scopes(text: &str) -> Result<Scopes, Exit> {
