@@ -57,7 +57,18 @@ async fn forward(
     if let Err(unfit) = trial.comparison.fits() {
         return Err(not_migrated(connection, &trial.comparison, unfit, args.json));
     }
-    let question = format!("Switch {} to the new credential? The old key is kept.", connection.name);
+    let losses = words::losses(&trial.comparison);
+    let question = match &losses {
+        Some(losses) => {
+            output::talk(losses);
+            if args.yes {
+                output::talk(&words::yes_does_not_decide(connection));
+                return Err(told_unchanged(connection, &trial.comparison, Exit::PERSON_MUST_ACT, args.json));
+            }
+            format!("Switch {} to the new credential all the same? The old key is kept.", connection.name)
+        }
+        None => format!("Switch {} to the new credential? The old key is kept.", connection.name),
+    };
     if !args.yes && !ask::yes(&question) {
         output::talk("Nothing was changed.");
         return Err(Exit::INTERRUPTED);
@@ -276,11 +287,15 @@ fn not_migrated(connection: &Connection, comparison: &Comparison, unfit: &Unfit,
             Exit::PERSON_MUST_ACT
         }
     };
-    if is_json {
-        let told = tell(true, connection, "not_migrated", words::comparison_json(comparison), "");
-        return told.err().unwrap_or(exit);
+    told_unchanged(connection, comparison, exit, is_json)
+}
+
+/// The answer for programs where nothing was changed; people have read why by then.
+fn told_unchanged(connection: &Connection, comparison: &Comparison, exit: Exit, is_json: bool) -> Exit {
+    if !is_json {
+        return exit;
     }
-    exit
+    tell(true, connection, "not_migrated", words::comparison_json(comparison), "").err().unwrap_or(exit)
 }
 
 /// The answer.

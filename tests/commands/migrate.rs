@@ -28,7 +28,7 @@ fn secrets(number: usize) -> (String, String) {
 }
 
 /// Presses a button on the sandbox's page.
-async fn press(base: &str, action: &str, number: usize) {
+pub(crate) async fn press(base: &str, action: &str, number: usize) {
     let account = &practice_service_accounts()[number];
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let form = [("action", action), ("client_id", account.client_id.as_str())];
@@ -37,15 +37,15 @@ async fn press(base: &str, action: &str, number: usize) {
 }
 
 /// A machine with one Service Account connection, and the new credential's secret in a file.
-struct Stage {
-    home: Home,
-    sandbox: Running,
+pub(crate) struct Stage {
+    pub(crate) home: Home,
+    pub(crate) sandbox: Running,
     number: usize,
     secret_file: PathBuf,
 }
 
 impl Stage {
-    fn new(number: usize, company: Option<&str>, ends_in_hours: i64) -> Self {
+    pub(crate) fn new(number: usize, company: Option<&str>, ends_in_hours: i64) -> Self {
         let home = Home::new();
         let sandbox = Running::start(&home, &[]);
         Account { name: "nightly", base: &sandbox.base(), number, company, ends_in_hours }.save(&home);
@@ -59,14 +59,14 @@ impl Stage {
         Self { home, sandbox, number, secret_file }
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         let outcome = with_passphrase(self.home.program(arguments));
         let (old, new) = secrets(self.number);
         says_no_secret(&outcome, &[&old, &new]);
         outcome
     }
 
-    fn migrate(&self, more: &[&str]) -> Outcome {
+    pub(crate) fn migrate(&self, more: &[&str]) -> Outcome {
         let file = self.secret_file.to_str().unwrap();
         self.run(&[&["migrate", "nightly", "--client-secret-file", file], more].concat())
     }
