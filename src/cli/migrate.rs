@@ -9,12 +9,15 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::args::{CommonArgs, MigrateArgs};
+use super::check::finding_json;
 use super::exit::Exit;
 use super::{ask, migration_words as words, output, store_access};
 use crate::connection::{Connection, CredentialType, Metascope, Scopes, Secret};
-use crate::diagnosis::diagnose;
-use crate::operations::{self, ReplaceCredentialError};
-use crate::runtime::{Comparison, Services, Unfit, of_replaced_credential, of_store, read_candidate, try_successor};
+use crate::diagnosis::{Finding, diagnose};
+use crate::operations::{self, ReplaceCredentialError, Restored, Settled};
+use crate::runtime::{
+    Comparison, Services, Unfit, finish_replacement, of_replaced_credential, of_store, read_candidate, try_successor,
+};
 use crate::store::{Store, connections};
 
 /// No client secret is longer, in bytes.
@@ -96,8 +99,7 @@ async fn give_up_one(
 ) -> Result<(), Exit> {
     let name = &connection.name;
     let Some(former) = &connection.former else {
-        output::talk(&format!("{name} keeps no old credential, so there is nothing to put back or to delete."));
-        return Err(Exit::USAGE);
+        return nothing_kept(services, connection, args, common).await;
     };
     let question = if args.undo {
         if let Some(warning) = words::warning_before_undo(former, Timestamp::now()) {
@@ -114,15 +116,53 @@ async fn give_up_one(
     confirm(args.yes, &question)?;
     let store = open(services, connection, common).await?;
     let paths = &services.paths;
-    let (connection, result, told) = if args.undo {
-        let restored = operations::restore_former_credential(paths, &store, connection).await;
-        (restored, "undone", format!("{name} uses its old key again. Test it: aa-connect check {name}"))
-    } else {
-        let forgotten = operations::forget_former_credential(paths, &store, connection).await;
-        (forgotten, "forgotten", format!("The old key of {name} is deleted."))
-    };
-    let connection = connection.map_err(|error| failed(&error))?;
-    tell(args.json, &connection, result, json!({}), &told)
+    if !args.undo {
+        let connection = operations::forget_former_credential(paths, &store, connection).await;
+        let connection = connection.map_err(|error| failed(&error))?;
+        return tell(args.json, &connection, "forgotten", json!({}), &format!("The old key of {name} is deleted."));
+    }
+    let restored = operations::restore_former_credential(paths, &store, connection).await;
+    let Restored { connection, unfinished } = restored.map_err(|error| failed(&error))?;
+    let unfinished = unfinished.map(|error| diagnose(of_replaced_credential(&error.into())));
+    tell(
+        args.json,
+        &connection,
+        "undone",
+        json!({ "unfinished": unfinished.as_ref().map(finding_json) }),
+        &format!("{name} uses its old key again. Test it: aa-connect check {name}"),
+    )?;
+    unfinished.map_or(Ok(()), |finding| Err(not_finished(&connection, &finding)))
+}
+
+/// No former credential is kept, but an earlier way back may have left something to be deleted.
+async fn nothing_kept(
+    services: &Services,
+    connection: &Connection,
+    args: &MigrateArgs,
+    common: &CommonArgs,
+) -> Result<(), Exit> {
+    let name = &connection.name;
+    if connection.credential.credential_type() == CredentialType::ServiceAccount {
+        open(services, connection, common).await?;
+        match finish_replacement(services, connection).await {
+            Ok(Settled::Already) => {}
+            Ok(Settled::Now) => {
+                let told =
+                    format!("{name} uses its old key, and what was left of the other credential is deleted now.");
+                return tell(args.json, connection, "finished", json!({}), &told);
+            }
+            Err(evidence) => return Err(not_finished(connection, &diagnose(evidence))),
+        }
+    }
+    output::talk(&format!("{name} keeps no old credential, so there is nothing to put back or to delete."));
+    Err(Exit::USAGE)
+}
+
+/// Says that what was to be deleted may still be there, and why. Always this machine's business.
+fn not_finished(connection: &Connection, finding: &Finding) -> Exit {
+    output::talk(&words::not_finished(connection));
+    output::talk(&output::finding_text(finding));
+    Exit::THIS_MACHINE
 }
 
 fn must_be_service_account(connection: &Connection) -> Result<(), Exit> {

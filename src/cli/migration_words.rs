@@ -134,6 +134,15 @@ pub(super) fn another_account(connection: &Connection, unfit: &Unfit) -> Option<
     ))
 }
 
+/// That a deletion which was promised is still owed.
+pub(super) fn not_finished(connection: &Connection) -> String {
+    let name = &connection.name;
+    format!(
+        "Not finished: secrets that {name} gave up may still be in the secret store.\n\
+         Once the cause is gone, aa-connect check {name} deletes them."
+    )
+}
+
 /// What remains to be done after the switch.
 pub(super) fn what_remains(connection: &Connection) -> String {
     let name = &connection.name;

@@ -7,10 +7,12 @@ use super::comparison::{Comparison, Sight};
 use super::evidence;
 use super::services::Services;
 use crate::checks::ladder;
-use crate::connection::{Candidate, Connection, CredentialSecrets, CredentialSettings, Proof, Scopes, Secret};
+use crate::connection::{
+    Candidate, Connection, CredentialSecrets, CredentialSettings, CredentialType, Proof, Scopes, Secret,
+};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence, LocalFault, Outcome, Seen, Stage};
 use crate::ims::{ServiceAccount, Token};
-use crate::operations::{self, NewCredential, ReplaceCredentialError};
+use crate::operations::{self, NewCredential, ReplaceCredentialError, Settled};
 use crate::store::Store;
 
 /// The credential that is to take the Service Account's place, and what was seen with it.
@@ -129,6 +131,19 @@ impl Trial {
         let new = NewCredential { settings: candidate.settings, secrets: candidate.secrets, proof, token };
         operations::replace_credential(&services.paths, store, connection, new).await
     }
+}
+
+/// Deletes what a way back left behind that was cut off. Only a Service Account can have been put back, so that every other
+/// connection costs nothing, and a Service Account one look into its store.
+pub async fn finish_replacement(services: &Services, connection: &Connection) -> Result<Settled, Evidence> {
+    if connection.credential.credential_type() != CredentialType::ServiceAccount {
+        return Ok(Settled::Already);
+    }
+    let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
+    operations::settle_replacement(&services.paths, &store, connection).await.map_err(|error| {
+        tracing::warn!(%error, "the secrets of a credential that was given up could not be deleted");
+        of_replaced_credential(&error)
+    })
 }
 
 /// Why a credential was not replaced, put back or forgotten.
