@@ -265,7 +265,10 @@ impl Draft {
 
     /// Chooses the type. Scopes and redirect URI that were only suggested for another type become this one's.
     pub fn choose_credential_type(&mut self, kind: CredentialType) {
-        self.credential_type = Some(kind);
+        if self.credential_type.replace(kind) != Some(kind) {
+            // What lies in the store are another type's secrets.
+            self.is_secret_kept = false;
+        }
         if self.scopes.trimmed().is_empty() || Scopes::is_suggestion(self.scopes.text()) {
             self.scopes.set(Scopes::suggested(self.product, kind));
         }
@@ -322,7 +325,10 @@ impl Draft {
         }
         let Self { ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name, .. } = &mut draft;
         for line in [ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name] {
-            if matches!(recognize(line.text().as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
+            let text = line.text();
+            // Alone, or in the middle of something that was pasted line by line.
+            let holds_secret = text.contains("p8e-") || text.contains("PRIVATE KEY");
+            if holds_secret || matches!(recognize(text.as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
                 *line = Line::default();
             }
         }

@@ -29,6 +29,8 @@ pub(in crate::wizard) const KEY_WANTS_PASSPHRASE: &str = "This key is under a pa
 pub(in crate::wizard) const KEY_WRONG_PASSPHRASE: &str = "The key does not open with this passphrase.";
 pub(in crate::wizard) const KEY_PAIR_MADE: &str = "The key pair is made and kept.";
 pub(in crate::wizard) const KEY_PAIR_READ: &str = "The key was read and is kept.";
+pub(in crate::wizard) const KEY_IS_GONE: &str =
+    "The key pair of this draft is not in the store any more. Make one again, or bring it.";
 pub(in crate::wizard) const WRITE_KEY: &str = "Key to a file";
 pub(in crate::wizard) const WRITE_KEY_NOT: &str = "No file";
 pub(in crate::wizard) const OTHER_KEY: &str = "Another key pair";
@@ -68,7 +70,8 @@ fn key_place(store: Option<StoreKind>) -> &'static str {
     match store {
         Some(StoreKind::Keyring) => "in this system's keyring",
         Some(StoreKind::Vault) => "in the encrypted vault",
-        Some(StoreKind::Memory) | None => "in memory for this run",
+        Some(StoreKind::Memory) => "in memory for this run",
+        None => "not in the store yet",
     }
 }
 
@@ -110,7 +113,7 @@ pub(in crate::wizard) fn upload(model: &Model, pair: &DraftKeyPair) -> String {
     }
     match model.draft.product {
         Some(Product::ExperienceManager) => "AEM's Developer Console makes its own key pairs and takes no certificate: for AEM bring the key from its JSON. In a private IMS set-up, upload the file and compare the SHA-1.".to_owned(),
-        _ => "Upload the file on the credential's page, at “Public keys”, and compare the fingerprint there with the SHA-1. Never upload the private key.".to_owned(),
+        _ => "Upload the file on the credential's page, at “Public keys” (a private IMS takes it; Adobe's own said it takes none since 2025), and compare the SHA-1. Never upload the private key.".to_owned(),
     }
 }
 
