@@ -13,6 +13,8 @@ mod support;
 mod checked;
 #[path = "commands/migrate.rs"]
 mod migrate;
+#[path = "commands/migrate_compared.rs"]
+mod migrate_compared;
 #[path = "commands/outcome.rs"]
 mod outcome;
 #[path = "commands/saved.rs"]

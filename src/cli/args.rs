@@ -38,7 +38,9 @@ the address you land on by paste. The old sign-in stays until the new one is con
 const MIGRATE_NOTE: &str = "\
 Client ID, technical account and name stay the same. It says where to click,
 tries both credentials side by side, and changes nothing unless the new one
-leads to the same organization, company and report suites.
+leads to the same organization, company and report suites. Where it shows
+fewer companies or suites than the old one, that is for you to decide: with
+--yes the exit code is then 8.
 
 Example:
   aa-connect migrate northwind --client-secret-file secret.txt --yes";

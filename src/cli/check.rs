@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::args::{CheckArgs, CommonArgs};
 use super::exit::Exit;
-use super::{output, store_access};
+use super::{migration_words, output, store_access};
 use crate::connection::{Connection, Printable};
-use crate::diagnosis::{CheckRun, Finding, Outcome, Seen, Warning};
-use crate::runtime::{Services, check_saved};
+use crate::diagnosis::{CheckId, CheckRow, CheckRun, Finding, Outcome, Seen, Warning, diagnose};
+use crate::runtime::{Services, check_saved, finish_replacement};
 use crate::store::connections;
 
 /// Checks the named connections, or all; the exit code is the worst one's.
@@ -26,12 +26,16 @@ pub(super) async fn run(services: &Services, args: &CheckArgs, common: &CommonAr
     let mut results = Vec::new();
     for connection in &connections {
         let run = check_saved(services, connection, |_| {}).await;
-        let verdict = verdict(&run);
+        let mut verdict = verdict(&run);
+        let unfinished = unfinished(services, connection, &run).await;
+        if unfinished.is_some() {
+            verdict = verdict.worse(Exit::THIS_MACHINE);
+        }
         tracing::info!(exit_code = verdict.0, fault = run.finding().map_or("none", |f| f.id), "checked");
         exit = exit.worse(verdict);
         if args.json {
-            results.push(as_json(connection, &run, verdict));
-        } else if let Err(failed) = output::answer(&as_text(connection, &run)) {
+            results.push(as_json(connection, &run, unfinished.as_ref(), verdict));
+        } else if let Err(failed) = output::answer(&as_text(connection, &run, unfinished.as_ref())) {
             return failed;
         }
     }
@@ -52,6 +56,14 @@ fn verdict(run: &CheckRun) -> Exit {
     }
 }
 
+/// Why secrets that the connection gave up could not be deleted now either; `None` as a rule. A store that cannot be read
+/// at all says nothing about them, and the run has told of it.
+async fn unfinished(services: &Services, connection: &Connection, run: &CheckRun) -> Option<Finding> {
+    let evidence = finish_replacement(services, connection).await.err()?;
+    let is_secret_read = |row: &CheckRow| row.check == CheckId::Secret && matches!(row.outcome, Outcome::Passed { .. });
+    run.rows().iter().any(is_secret_read).then(|| diagnose(evidence))
+}
+
 fn wanted(services: &Services, args: &CheckArgs) -> Result<Vec<Connection>, Exit> {
     if !args.all {
         let load =
@@ -68,7 +80,7 @@ fn wanted(services: &Services, args: &CheckArgs) -> Result<Vec<Connection>, Exit
     Ok(listing.connections)
 }
 
-fn as_text(connection: &Connection, run: &CheckRun) -> String {
+fn as_text(connection: &Connection, run: &CheckRun, unfinished: Option<&Finding>) -> String {
     let is_terminal = std::io::stdout().is_terminal();
     let mut text = format!("{} ({})\n", connection.name, connection.environment.word());
     for row in run.rows() {
@@ -97,10 +109,13 @@ fn as_text(connection: &Connection, run: &CheckRun) -> String {
         let word = if warning.is_urgent() { "URGENT" } else { "Soon" };
         text.push_str(&format!("{word}: {}\nWhat to do: {}\n", warning.cause(), warning.remedy()));
     }
+    if let Some(finding) = unfinished {
+        text.push_str(&format!("{}\n{}\n", migration_words::not_finished(connection), output::finding_text(finding)));
+    }
     text
 }
 
-fn as_json(connection: &Connection, run: &CheckRun, exit: Exit) -> Value {
+fn as_json(connection: &Connection, run: &CheckRun, unfinished: Option<&Finding>, exit: Exit) -> Value {
     let rows: Vec<_> = run
         .rows()
         .iter()
@@ -126,6 +141,7 @@ fn as_json(connection: &Connection, run: &CheckRun, exit: Exit) -> Value {
         "environment": connection.environment.word(),
         "works": run.has_passed(),
         "warnings": run.warnings().iter().map(warning_json).collect::<Vec<_>>(),
+        "unfinished": unfinished.map(finding_json),
         "exit_code": exit.0,
         "checks": rows,
     })
@@ -164,7 +180,8 @@ fn warning_json(warning: &Warning) -> Value {
     })
 }
 
-fn finding_json(finding: &Finding) -> Value {
+/// A finding as programs read it.
+pub(super) fn finding_json(finding: &Finding) -> Value {
     let evidence: serde_json::Map<String, Value> = finding
         .evidence_lines()
         .into_iter()

@@ -2,15 +2,12 @@
 //! where secrets belong; this file never sees one.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::connection::{
-    BaseUrl, Connection, CredentialSettings, CredentialType, Environment, Hosts, Product, ServiceAccountSettings,
-    SignInSettings,
+    Connection, CredentialSettings, CredentialType, Environment, Hosts, Product, ServiceAccountSettings, SignInSettings,
 };
-
-/// How long an assertion lasts, as Adobe's own libraries make it (protocol reference, section 4.2).
-const ASSERTION_SECONDS: i64 = 300;
+use crate::keys::{self, Claims};
 
 /// One command: the address and the options, in their order.
 struct Command {
@@ -114,24 +111,19 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// What a Service Account's `{{JWT_TOKEN}}` has to claim, for those who sign it elsewhere (section 4.2).
-pub(super) fn claims(account: &ServiceAccountSettings, environment: &Environment, now: Timestamp) -> Value {
-    let ims = match environment {
-        Environment::Custom(hosts) => Some(hosts.ims_url.clone()),
-        Environment::Stage => Environment::Stage.hosts().map(|hosts| hosts.ims_url),
-        // The practice sandbox takes production's name, too: its own differs from run to run.
-        Environment::Production | Environment::Practice => Environment::Production.hosts().map(|hosts| hosts.ims_url),
+/// What a Service Account's `{{JWT_TOKEN}}` has to claim, for those who sign it elsewhere.
+fn claims(account: &ServiceAccountSettings, environment: &Environment, now: Timestamp) -> Option<Value> {
+    // The practice sandbox takes production's name, too: its own differs from run to run.
+    let hosts = environment.hosts().or_else(|| Environment::Production.hosts())?;
+    let claims = Claims {
+        issuer: &account.org_id,
+        subject: &account.technical_account_id,
+        client_id: &account.client_id,
+        metascopes: &account.metascopes,
+        ims_url: &hosts.ims_url,
+        jti: None,
     };
-    let ims = ims.as_ref().map(BaseUrl::to_string).unwrap_or_default();
-    let mut claims = Map::new();
-    claims.insert("exp".to_owned(), json!(now.as_second() + ASSERTION_SECONDS));
-    claims.insert("iss".to_owned(), json!(account.org_id.as_str()));
-    claims.insert("sub".to_owned(), json!(account.technical_account_id.as_str()));
-    claims.insert("aud".to_owned(), json!(format!("{ims}/c/{}", account.client_id)));
-    for metascope in account.metascopes.iter() {
-        claims.insert(format!("{ims}/s/{metascope}"), json!(true));
-    }
-    Value::Object(claims)
+    Some(claims.to_json(now.saturating_add(keys::ASSERTION_LASTS).unwrap_or(now)))
 }
 
 /// What is said beside the commands: which values to fill in, and where they come from.

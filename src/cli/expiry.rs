@@ -1,22 +1,13 @@
-//! When a connection's certificate ends, in a few words and as JSON.
+//! A connection's certificate and when it ends, as JSON. The words for people are the certificate's own.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::connection::{Certificate, Connection, Urgency};
+use crate::connection::{Certificate, Connection};
 
 /// The certificate of a connection, where it has one.
 pub(super) fn certificate(connection: &Connection) -> Option<&Certificate> {
     connection.credential.service_account()?.certificate.as_ref()
-}
-
-/// For a column: `in 365 days`, `URGENT: in 2 days`, `ended 3 days ago`.
-pub(super) fn in_few_words(certificate: &Certificate, now: Timestamp) -> String {
-    let distance = certificate.distance_in_words(now);
-    match certificate.urgency(now) {
-        Urgency::Urgent => format!("URGENT: {distance}"),
-        Urgency::None | Urgency::Soon | Urgency::Over => distance,
-    }
 }
 
 /// For programs; null where there is none.

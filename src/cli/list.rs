@@ -72,7 +72,7 @@ fn table(connections: &[Connection], sign_ins: &[SignIn]) -> String {
         }
         if has_certificates {
             let certificate = expiry::certificate(c);
-            row.push(certificate.map_or_else(|| "–".to_owned(), |certificate| expiry::in_few_words(certificate, now)));
+            row.push(certificate.map_or_else(|| "–".to_owned(), |certificate| certificate.warning_in_words(now)));
         }
         rows.push(row);
     }

@@ -9,12 +9,15 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::args::{CommonArgs, MigrateArgs};
+use super::check::finding_json;
 use super::exit::Exit;
 use super::{ask, migration_words as words, output, store_access};
-use crate::connection::{Connection, CredentialType, Metascope, Product, Scopes, Secret};
-use crate::diagnosis::diagnose;
-use crate::operations::{self, ReplaceCredentialError};
-use crate::runtime::{Comparison, Services, Unfit, of_replaced_credential, of_store, read_candidate, try_successor};
+use crate::connection::{Connection, CredentialType, Metascope, Scopes, Secret};
+use crate::diagnosis::{Finding, diagnose};
+use crate::operations::{self, ReplaceCredentialError, Restored, Settled};
+use crate::runtime::{
+    Comparison, Services, Unfit, finish_replacement, of_replaced_credential, of_store, read_candidate, try_successor,
+};
 use crate::store::{Store, connections};
 
 /// No client secret is longer, in bytes.
@@ -49,14 +52,26 @@ async fn forward(
         let hosts = services.hosts(&connection.environment).await;
         output::talk(&words::where_to_click(connection, hosts.as_ref().ok()));
     }
-    let (client_secret, scopes) = given.completed(default_scopes(connection.product)?)?;
+    let (client_secret, scopes) =
+        given.completed(scopes(Scopes::suggested(Some(connection.product), CredentialType::ServerToServer))?)?;
     output::talk("Trying both credentials …\n");
     let trial = try_successor(services, connection, &old, client_secret, scopes).await;
     output::talk(&words::side_by_side(&trial.comparison));
     if let Err(unfit) = trial.comparison.fits() {
         return Err(not_migrated(connection, &trial.comparison, unfit, args.json));
     }
-    let question = format!("Switch {} to the new credential? The old key is kept.", connection.name);
+    let losses = words::losses(&trial.comparison);
+    let question = match &losses {
+        Some(losses) => {
+            output::talk(losses);
+            if args.yes {
+                output::talk(&words::yes_does_not_decide(connection));
+                return Err(told_unchanged(connection, &trial.comparison, Exit::PERSON_MUST_ACT, args.json));
+            }
+            format!("Switch {} to the new credential all the same? The old key is kept.", connection.name)
+        }
+        None => format!("Switch {} to the new credential? The old key is kept.", connection.name),
+    };
     if !args.yes && !ask::yes(&question) {
         output::talk("Nothing was changed.");
         return Err(Exit::INTERRUPTED);
@@ -84,8 +99,7 @@ async fn give_up_one(
 ) -> Result<(), Exit> {
     let name = &connection.name;
     let Some(former) = &connection.former else {
-        output::talk(&format!("{name} keeps no old credential, so there is nothing to put back or to delete."));
-        return Err(Exit::USAGE);
+        return nothing_kept(services, connection, args, common).await;
     };
     let question = if args.undo {
         if let Some(warning) = words::warning_before_undo(former, Timestamp::now()) {
@@ -102,15 +116,53 @@ async fn give_up_one(
     confirm(args.yes, &question)?;
     let store = open(services, connection, common).await?;
     let paths = &services.paths;
-    let (connection, result, told) = if args.undo {
-        let restored = operations::restore_former_credential(paths, &store, connection).await;
-        (restored, "undone", format!("{name} uses its old key again. Test it: aa-connect check {name}"))
-    } else {
-        let forgotten = operations::forget_former_credential(paths, &store, connection).await;
-        (forgotten, "forgotten", format!("The old key of {name} is deleted."))
-    };
-    let connection = connection.map_err(|error| failed(&error))?;
-    tell(args.json, &connection, result, json!({}), &told)
+    if !args.undo {
+        let connection = operations::forget_former_credential(paths, &store, connection).await;
+        let connection = connection.map_err(|error| failed(&error))?;
+        return tell(args.json, &connection, "forgotten", json!({}), &format!("The old key of {name} is deleted."));
+    }
+    let restored = operations::restore_former_credential(paths, &store, connection).await;
+    let Restored { connection, unfinished } = restored.map_err(|error| failed(&error))?;
+    let unfinished = unfinished.map(|error| diagnose(of_replaced_credential(&error.into())));
+    tell(
+        args.json,
+        &connection,
+        "undone",
+        json!({ "unfinished": unfinished.as_ref().map(finding_json) }),
+        &format!("{name} uses its old key again. Test it: aa-connect check {name}"),
+    )?;
+    unfinished.map_or(Ok(()), |finding| Err(not_finished(&connection, &finding)))
+}
+
+/// No former credential is kept, but an earlier way back may have left something to be deleted.
+async fn nothing_kept(
+    services: &Services,
+    connection: &Connection,
+    args: &MigrateArgs,
+    common: &CommonArgs,
+) -> Result<(), Exit> {
+    let name = &connection.name;
+    if connection.credential.credential_type() == CredentialType::ServiceAccount {
+        open(services, connection, common).await?;
+        match finish_replacement(services, connection).await {
+            Ok(Settled::Already) => {}
+            Ok(Settled::Now) => {
+                let told =
+                    format!("{name} uses its old key, and what was left of the other credential is deleted now.");
+                return tell(args.json, connection, "finished", json!({}), &told);
+            }
+            Err(evidence) => return Err(not_finished(connection, &diagnose(evidence))),
+        }
+    }
+    output::talk(&format!("{name} keeps no old credential, so there is nothing to put back or to delete."));
+    Err(Exit::USAGE)
+}
+
+/// Says that what was to be deleted may still be there, and why. Always this machine's business.
+fn not_finished(connection: &Connection, finding: &Finding) -> Exit {
+    output::talk(&words::not_finished(connection));
+    output::talk(&output::finding_text(finding));
+    Exit::THIS_MACHINE
 }
 
 fn must_be_service_account(connection: &Connection) -> Result<(), Exit> {
@@ -188,15 +240,6 @@ impl Given {
         };
         Ok((client_secret, scopes))
     }
-}
-
-/// What is asked for where nothing else was named. AEM's credentials are not given `session`.
-fn default_scopes(product: Product) -> Result<Scopes, Exit> {
-    let analytics = scopes(Scopes::ANALYTICS_SERVER_TO_SERVER)?;
-    Ok(match product {
-        Product::ExperienceManager => analytics.without("session").unwrap_or(analytics),
-        Product::Analytics | Product::JourneyOptimizer => analytics,
-    })
 }
 
 fn scopes(text: &str) -> Result<Scopes, Exit> {
@@ -284,11 +327,15 @@ fn not_migrated(connection: &Connection, comparison: &Comparison, unfit: &Unfit,
             Exit::PERSON_MUST_ACT
         }
     };
-    if is_json {
-        let told = tell(true, connection, "not_migrated", words::comparison_json(comparison), "");
-        return told.err().unwrap_or(exit);
+    told_unchanged(connection, comparison, exit, is_json)
+}
+
+/// The answer for programs where nothing was changed; people have read why by then.
+fn told_unchanged(connection: &Connection, comparison: &Comparison, exit: Exit, is_json: bool) -> Exit {
+    if !is_json {
+        return exit;
     }
-    exit
+    tell(true, connection, "not_migrated", words::comparison_json(comparison), "").err().unwrap_or(exit)
 }
 
 /// The answer.

@@ -66,6 +66,7 @@ pub(super) fn side_by_side(comparison: &Comparison) -> String {
         let mark = match likeness {
             Likeness::Same => "same",
             Likeness::Found => "found",
+            Likeness::More(_) => "more",
             Likeness::Differs(_) => "DIFFERS",
             Likeness::Unknown => "unknown",
         };
@@ -76,7 +77,7 @@ pub(super) fn side_by_side(comparison: &Comparison) -> String {
             let margin = " ".repeat(head.len());
             text.push_str(&format!("{head} old: {old}\n{margin} new: {new}\n"));
         }
-        if let Likeness::Differs(how) = likeness {
+        if let Likeness::Differs(how) | Likeness::More(how) = likeness {
             text.push_str(&format!("{} {how}\n", " ".repeat(head.len())));
         }
     }
@@ -92,6 +93,7 @@ pub(super) fn comparison_json(comparison: &Comparison) -> Value {
             let (word, difference) = match likeness {
                 Likeness::Same => ("same", None),
                 Likeness::Found => ("found", None),
+                Likeness::More(how) => ("more", Some(how)),
                 Likeness::Differs(how) => ("differs", Some(how)),
                 Likeness::Unknown => ("unknown", None),
             };
@@ -100,6 +102,24 @@ pub(super) fn comparison_json(comparison: &Comparison) -> Value {
         })
         .collect();
     json!({ "old_works": comparison.old_finding().is_none(), "compared": rows })
+}
+
+/// What would be lost by switching; `None` where nothing would.
+pub(super) fn losses(comparison: &Comparison) -> Option<String> {
+    let losses: Vec<_> = comparison.losses().map(|(what, how)| format!("\n  {what}: {how}")).collect();
+    (!losses.is_empty()).then(|| {
+        format!("The new credential works, but does not show everything that the old one shows.{}\n", losses.concat())
+    })
+}
+
+/// Said in the place of a question that only a person can answer.
+pub(super) fn yes_does_not_decide(connection: &Connection) -> String {
+    let name = &connection.name;
+    format!(
+        "Nothing was changed: --yes does not decide this. Give the new credential the product\n\
+         profiles of the old one in Adobe's Admin Console, or, if {name} can do without,\n\
+         run aa-connect migrate {name} again without --yes."
+    )
 }
 
 /// Why nothing is changed although the new credential works.
@@ -112,6 +132,15 @@ pub(super) fn another_account(connection: &Connection, unfit: &Unfit) -> Option<
          which was added on the page of the old credential of {}.",
         connection.name
     ))
+}
+
+/// That a deletion which was promised is still owed.
+pub(super) fn not_finished(connection: &Connection) -> String {
+    let name = &connection.name;
+    format!(
+        "Not finished: secrets that {name} gave up may still be in the secret store.\n\
+         Once the cause is gone, aa-connect check {name} deletes them."
+    )
 }
 
 /// What remains to be done after the switch.

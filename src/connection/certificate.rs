@@ -103,6 +103,16 @@ impl Urgency {
             Self::Over => "over",
         }
     }
+
+    /// The word that people are warned by: louder where somebody must act now. What is over needs none, its own words say
+    /// so.
+    pub fn warning(self) -> Option<&'static str> {
+        match self {
+            Self::None | Self::Over => None,
+            Self::Soon => Some("soon"),
+            Self::Urgent => Some("URGENT"),
+        }
+    }
 }
 
 impl Certificate {
@@ -111,15 +121,20 @@ impl Certificate {
         Urgency::of(self.not_after, now)
     }
 
-    /// Until when, in words: `2027-11-22 (in 365 days)`.
+    /// Until when, in words and with a warning where one is due: `2027-11-22 (in 365 days)`, `2026-11-24 (URGENT: in 2 days)`.
     pub fn end_in_words(&self, now: Timestamp) -> String {
         let day = self.not_after.to_string();
-        format!("{} ({})", day.get(..10).unwrap_or_default(), self.distance_in_words(now))
+        format!("{} ({})", day.get(..10).unwrap_or_default(), self.warning_in_words(now))
     }
 
-    /// How far away its end is: `in 365 days`, `ended 10 days ago`.
-    pub fn distance_in_words(&self, now: Timestamp) -> String {
-        distance_in_words(self.not_after, now)
+    /// How far away its end is, and whether that is near: `in 365 days`, `soon: in 12 days`, `URGENT: in 2 days`,
+    /// `ended 10 days ago`.
+    pub fn warning_in_words(&self, now: Timestamp) -> String {
+        let distance = distance_in_words(self.not_after, now);
+        match self.urgency(now).warning() {
+            Some(warning) => format!("{warning}: {distance}"),
+            None => distance,
+        }
     }
 }
 
@@ -160,11 +175,11 @@ mod tests {
         for (end, urgency, words) in [
             ("2027-11-22T12:00:00Z", Urgency::None, "2027-11-22 (in 365 days)"),
             ("2027-11-22T11:59:59Z", Urgency::None, "2027-11-22 (in 365 days)"),
-            ("2026-12-22T12:00:00Z", Urgency::Soon, "2026-12-22 (in 30 days)"),
+            ("2026-12-22T12:00:00Z", Urgency::Soon, "2026-12-22 (soon: in 30 days)"),
             ("2026-12-22T12:00:01Z", Urgency::None, "2026-12-22 (in 30 days)"),
-            ("2026-11-25T12:00:00Z", Urgency::Urgent, "2026-11-25 (in 3 days)"),
-            ("2026-11-23T12:00:00Z", Urgency::Urgent, "2026-11-23 (in 1 day)"),
-            ("2026-11-22T12:00:01Z", Urgency::Urgent, "2026-11-22 (in less than a day)"),
+            ("2026-11-25T12:00:00Z", Urgency::Urgent, "2026-11-25 (URGENT: in 3 days)"),
+            ("2026-11-23T12:00:00Z", Urgency::Urgent, "2026-11-23 (URGENT: in 1 day)"),
+            ("2026-11-22T12:00:01Z", Urgency::Urgent, "2026-11-22 (URGENT: in less than a day)"),
             ("2026-11-22T12:00:00Z", Urgency::Over, "2026-11-22 (ended less than a day ago)"),
             ("2026-11-12T12:00:00Z", Urgency::Over, "2026-11-12 (ended 10 days ago)"),
         ] {

@@ -20,6 +20,7 @@ mod redirect;
 mod saved;
 mod scopes;
 mod secret;
+mod suggested_scopes;
 
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};

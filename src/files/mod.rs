@@ -13,4 +13,4 @@ pub use atomic::{Readers, remove, write_atomic, write_foreign};
 pub use error::{FileError, FileFault};
 pub use lock::{Lock, LockError};
 pub use paths::Paths;
-pub use private::{append_rotating, ensure_private_dir, list, read_bounded, read_foreign};
+pub use private::{append_rotating, ensure_private_dir, expanded, list, read_bounded, read_foreign};

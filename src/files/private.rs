@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{FileError, FileFault};
 
@@ -45,6 +45,15 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     }
     let file = options.open(path).map_err(|e| FileError::from_io(path, &e))?;
     read_regular(path, file, limit)
+}
+
+/// The path that a person typed: `~/` is their home, as a shell would read it.
+pub fn expanded(path: &str) -> PathBuf {
+    let rest = path.strip_prefix("~/").or_else(|| path.strip_prefix("~\\").filter(|_| cfg!(windows)));
+    match (rest, std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    }
 }
 
 /// Reads a file that a person named, which may be a symbolic link of theirs: a regular file, at most `limit` bytes.

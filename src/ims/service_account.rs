@@ -1,13 +1,10 @@
 //! A Service Account (JWT) as far as this machine can judge it: key, certificate and claims, looked at before anything is
 //! sent. Asks nobody and knows no clock; the exchange stands in `exchange_jwt`.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::connection::{BaseUrl, CredentialSecrets, CredentialSettings, Printable, Secret, ServiceAccountSettings};
 use crate::keys::{self, AssertionFault, Claims, PrivateKey};
-
-/// How long an assertion is good for: what Adobe's own libraries ask for (protocol reference, section 4.2).
-const LASTS: SignedDuration = SignedDuration::from_mins(5);
 
 /// A complete Service Account (JWT).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +130,7 @@ impl Signer {
             ims_url: base,
             jti,
         };
-        let expires_at = now.saturating_add(LASTS).unwrap_or(now);
+        let expires_at = now.saturating_add(keys::ASSERTION_LASTS).unwrap_or(now);
         keys::assertion(&key, &claims, expires_at).map_err(|_| KeyPairFault::NotSigned)
     }
 

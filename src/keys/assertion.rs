@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -11,6 +11,9 @@ use super::blinding::NotSigned;
 use super::certificate::read_certificate;
 use super::private_key::PrivateKey;
 use crate::connection::{BaseUrl, Certificate, ClientId, OrgId, Scopes, Secret, TechnicalAccountId};
+
+/// How long an assertion is good for: what Adobe's own libraries ask for (protocol reference, section 4.2).
+pub const ASSERTION_LASTS: SignedDuration = SignedDuration::from_mins(5);
 
 /// What an assertion claims, apart from its expiry.
 #[derive(Debug, Clone, Copy)]

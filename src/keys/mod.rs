@@ -18,7 +18,7 @@ mod read;
 mod self_signed;
 mod words;
 
-pub use assertion::{AssertionFault, Claims, assertion, check};
+pub use assertion::{ASSERTION_LASTS, AssertionFault, Claims, assertion, check};
 pub use blinding::NotSigned;
 pub use certificate::read_certificate;
 pub use encryption::NotEncrypted;

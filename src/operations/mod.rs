@@ -21,8 +21,8 @@ pub use holder::Holder;
 pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
 pub use remove::{RemoveError, remove};
 pub use replace_credential::{
-    NewCredential, ReplaceCredentialError, forget_former_credential, replace_credential, restore_former_credential,
-    settle_replacement,
+    NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,
+    restore_former_credential, settle_replacement,
 };
 pub use replace_sign_in::{NewSignIn, ReplaceError, replace_sign_in};
 pub use save::{SaveError, save};

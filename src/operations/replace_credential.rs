@@ -62,6 +62,24 @@ pub struct NewCredential {
     pub token: Option<Token>,
 }
 
+/// The former credential is in use again.
+#[derive(Debug)]
+pub struct Restored {
+    /// As it is saved now.
+    pub connection: Connection,
+    /// Why the secrets of the other credential could not be deleted, if so. [`settle_replacement`] tries it again.
+    pub unfinished: Option<SecretsError>,
+}
+
+/// What [`settle_replacement`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// Nothing was amiss.
+    Already,
+    /// Secrets that had been given up were still there, and are no more.
+    Now,
+}
+
 /// Puts `new` in the place of `connection`'s credential, which is kept as the former one. On failure everything is as
 /// it was.
 pub async fn replace_credential(
@@ -138,12 +156,13 @@ async fn forget_token(store: &Store, owner: &Owner) -> Result<(), StoreError> {
     store.delete(&ItemKey { owner: owner.clone(), item: Item::Tokens }).await
 }
 
-/// Puts the former credential back in its place; the present one's secrets are given up.
+/// Puts the former credential back in its place; the present one's secrets are given up. On failure everything is as it
+/// was; secrets that could not be deleted are told beside the success.
 pub async fn restore_former_credential(
     paths: &Paths,
     store: &Store,
     connection: &Connection,
-) -> Result<Connection, ReplaceCredentialError> {
+) -> Result<Restored, ReplaceCredentialError> {
     let owner = Owner::Connection(connection.id.clone());
     let _lock = OwnerLock::acquire(paths, &owner).await?;
     let mut after = connections::load_by_id(paths, &connection.id)?;
@@ -154,12 +173,12 @@ pub async fn restore_former_credential(
     }
     after.credential = former.credential;
     connections::save(paths, &after)?;
-    // From here on the former one is in use: what fails now is settled by the next run.
-    let settled = settle(store, &after).await;
-    if let Err(error) = settled.and(forget_token(store, &owner).await.map_err(SecretsError::from)) {
+    // From here on the former one is in use.
+    let unfinished = settle(store, &after).await.err();
+    if let Some(error) = &unfinished {
         tracing::warn!(%error, "the former credential is in use again, but not yet in its own place");
     }
-    Ok(after)
+    Ok(Restored { connection: after, unfinished })
 }
 
 /// Deletes the former credential, its private key with it, and proves that it is gone. The present one must be there.
@@ -181,27 +200,38 @@ pub async fn forget_former_credential(
 }
 
 /// Mends what a run left behind that was cut off: whatever the file does not name as former goes, after it was put back
-/// where it is the one in use. Does nothing where nothing is amiss.
+/// where it is the one in use. Where nothing is amiss, that costs one look into the store and no lock.
 pub async fn settle_replacement(
     paths: &Paths,
     store: &Store,
     connection: &Connection,
-) -> Result<(), ReplaceCredentialError> {
+) -> Result<Settled, ReplaceCredentialError> {
+    if !is_amiss(store, connection).await? {
+        return Ok(Settled::Already);
+    }
     let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
     let now = connections::load_by_id(paths, &connection.id)?;
     Ok(settle(store, &now).await?)
 }
 
-async fn settle(store: &Store, connection: &Connection) -> Result<(), SecretsError> {
-    if connection.former.is_some() || store.get(&key(connection, Item::FormerCredential)).await?.is_none() {
-        return Ok(());
+async fn is_amiss(store: &Store, connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection.former.is_none() && store.get(&key(connection, Item::FormerCredential)).await?.is_some())
+}
+
+/// The item of the former credential goes last: while it is there, whoever comes next does all of this again.
+async fn settle(store: &Store, connection: &Connection) -> Result<Settled, SecretsError> {
+    if !is_amiss(store, connection).await? {
+        return Ok(Settled::Already);
     }
     let right = secrets_of(store, connection).await?;
     let present = read_item(store, &key(connection, Item::Credential), &connection.environment).await;
     if present.as_ref() != Ok(&right) {
+        // The token may be the other one's; of this one a new one is asked for.
+        forget_token(store, &Owner::Connection(connection.id.clone())).await?;
         write_and_read_back(store, connection, Item::Credential, &right).await?;
     }
-    delete_former(store, connection).await
+    delete_former(store, connection).await?;
+    Ok(Settled::Now)
 }
 
 async fn delete_former(store: &Store, connection: &Connection) -> Result<(), SecretsError> {

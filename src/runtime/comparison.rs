@@ -34,7 +34,9 @@ pub enum Likeness {
     Same,
     /// Everything that the connection remembers is there.
     Found,
-    /// They differ, and how.
+    /// The new one shows all that the old one shows, and more: what.
+    More(String),
+    /// They differ, or something of the old one is missing: how.
     Differs(String),
     /// One of them is not known.
     Unknown,
@@ -107,9 +109,19 @@ impl Comparison {
         Self { old_run, new_run, unfit, rows }
     }
 
-    /// Whether the new credential works and leads to the connection's organization, company and report suites.
+    /// Whether the new credential works and leads to the connection's organization, company and report suites. Something
+    /// beyond them may be lost all the same: see [`Self::losses`].
     pub fn fits(&self) -> Result<(), &Unfit> {
         self.unfit.as_ref().map_or(Ok(()), Err)
+    }
+
+    /// What the old credential was seen to lead to in this run and the new one does not: only a person can say whether it
+    /// is needed.
+    pub fn losses(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.rows.iter().filter_map(|row| match &row.likeness {
+            Likeness::Differs(how) => Some((row.what, how.as_str())),
+            Likeness::Same | Likeness::Found | Likeness::More(_) | Likeness::Unknown => None,
+        })
     }
 
     /// Why the old credential works no longer, if so.
@@ -213,18 +225,15 @@ fn lists(what: &'static str, old: &[Named], new: Option<&[Named]>, is_remembered
         list.iter().filter(|one| !others.iter().any(|other| other.id == one.id)).cloned().collect()
     };
     let (missing, added) = (without(old, new), without(new, old));
-    let mut differences = Vec::new();
-    if !missing.is_empty() {
-        differences.push(format!("missing: {}", listed(&missing)));
-    }
-    if !added.is_empty() && !is_remembered {
-        differences.push(format!("new: {}", listed(&added)));
-    }
-    let likeness = match (differences.is_empty(), is_remembered) {
-        (false, _) => Likeness::Differs(differences.join("; ")),
-        (true, false) => Likeness::Same,
-        (true, true) if old.is_empty() => Likeness::Unknown,
-        (true, true) => Likeness::Found,
+    let is_more = !added.is_empty() && !is_remembered;
+    let more = || format!("new: {}", listed(&added));
+    let likeness = match (missing.is_empty(), is_more) {
+        (false, false) => Likeness::Differs(format!("missing: {}", listed(&missing))),
+        (false, true) => Likeness::Differs(format!("missing: {}; {}", listed(&missing), more())),
+        (true, true) => Likeness::More(more()),
+        (true, false) if !is_remembered => Likeness::Same,
+        (true, false) if old.is_empty() => Likeness::Unknown,
+        (true, false) => Likeness::Found,
     };
     Compared { what, old: old_words, new: shown(new), likeness }
 }
@@ -256,7 +265,7 @@ mod tests {
         let differs = |how: &str| Likeness::Differs(how.to_owned());
         assert_eq!(compare("a b", "b a", false), Likeness::Same);
         assert_eq!(compare("a b", "a", false), differs("missing: b"));
-        assert_eq!(compare("a", "a b c", false), differs("new: b, c"));
+        assert_eq!(compare("a", "a b c", false), Likeness::More("new: b, c".to_owned()));
         assert_eq!(compare("a", "b", false), differs("missing: a; new: b"));
         assert_eq!(compare("a", "b a", true), Likeness::Found);
         assert_eq!(compare("a", "b", true), differs("missing: a"));

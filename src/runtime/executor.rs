@@ -1,7 +1,6 @@
 //! Carries out effects: each is one call of another room, whose answer comes back as a report with its attempt.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -273,10 +272,7 @@ async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
 const LARGEST_IMPORT: u64 = 1024 * 1024;
 
 async fn read_import(path: String) -> Outcome<handoff::Recognition> {
-    let path = match path.strip_prefix("~/") {
-        Some(rest) => std::env::home_dir().map_or_else(|| PathBuf::from(&path), |home| home.join(rest)),
-        None => PathBuf::from(path),
-    };
+    let path = files::expanded(&path);
     let read = blocking(move || files::read_foreign(&path, LARGEST_IMPORT).map(zeroize::Zeroizing::new)).await;
     match read {
         Some(Ok(content)) => Ok(handoff::recognize(&content)),

@@ -1,6 +1,5 @@
 //! A Service Account's key pair for the wizard: made, read, written and registered. Joins what keys, store and files do.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,7 +11,7 @@ use super::evidence::{self, finding};
 use super::services::Services;
 use crate::connection::{Certificate, CredentialSecrets, Invalid, KeySize, PracticeServiceAccount, Printable, Secret};
 use crate::files::{self, FileError, FileFault};
-use crate::handoff::{self, Recognition};
+use crate::handoff::{self, ImportedCredential, Recognition};
 use crate::keys::{self, KeyFile, KeyProblem, NotGenerated, PrivateKey};
 use crate::operations::{self, KeptSecrets};
 use crate::wizard::effect::{BroughtKeyPair, KeyCopy, KeyFrom, KeyPlace, NewKeyPair};
@@ -38,7 +37,7 @@ pub(super) async fn generate(size: KeySize) -> Result<(KeySize, Secret), KeyTrou
     }
 }
 
-/// Makes the certificate, writes it to its file, and keeps the key.
+/// Makes the certificate, keeps the key, and writes the certificate to its file: what is in the file has its key kept.
 pub(super) async fn make(services: &Arc<Services>, new: NewKeyPair) -> Result<Box<KeyPair>, KeyTrouble> {
     let NewKeyPair { place, private_key, subject, days, certificate_file, may_replace, clock_ahead_seconds } = new;
     let now = Timestamp::now();
@@ -47,20 +46,22 @@ pub(super) async fn make(services: &Arc<Services>, new: NewKeyPair) -> Result<Bo
         let key = PrivateKey::from_pem(&private_key).map_err(|problem| KeyTrouble::Unusable(problem.into()))?;
         let certificate =
             keys::self_signed(&key, &subject, days, now).map_err(|problem| KeyTrouble::Unusable(problem.into()))?;
-        let file = write(&certificate_file, certificate.pem.as_bytes(), files::Readers::Everybody, may_replace)?;
-        Ok((private_key, key.bits(), certificate, file))
+        Ok((private_key, key.bits(), certificate))
     });
-    let (private_key, bits, certificate, file) = made.await.unwrap_or_else(|| Err(interrupted()))?;
+    let (private_key, bits, certificate) = made.await.unwrap_or_else(|| Err(interrupted()))?;
     keep(services, &place, &private_key).await?;
-    Ok(Box::new(KeyPair { private_key, bits, certificate: Some(certificate), certificate_file: Some(file) }))
+    let pem = Secret::new(certificate.pem.as_str());
+    let file = write(certificate_file, pem, files::Readers::Everybody, may_replace).await?;
+    let (certificate, certificate_file) = (Some(certificate), Some(file));
+    Ok(Box::new(KeyPair { private_key, bits, certificate, certificate_file, credential: None }))
 }
 
 /// Reads the person's key and keeps it.
 pub(super) async fn read(services: &Arc<Services>, brought: BroughtKeyPair) -> Result<Box<KeyPair>, KeyTrouble> {
     let BroughtKeyPair { place, from, passphrase } = brought;
     let read = blocking(move || {
-        let bytes = match from {
-            KeyFrom::Text(text) => Zeroizing::new(text.expose().as_bytes().to_vec()),
+        let Contents { bytes, credential } = match from {
+            KeyFrom::Text(text) => Contents::of(&text),
             KeyFrom::File(file) => contents(&file)?,
         };
         let KeyFile { key, certificate } =
@@ -69,41 +70,61 @@ pub(super) async fn read(services: &Arc<Services>, brought: BroughtKeyPair) -> R
                 KeyProblem::WrongPassphrase => KeyTrouble::WrongPassphrase,
                 problem => KeyTrouble::Unusable(problem.into()),
             })?;
-        Ok((key.to_pem(), key.bits(), certificate))
+        let (private_key, bits, certificate_file) = (key.to_pem(), key.bits(), None);
+        Ok(Box::new(KeyPair { private_key, bits, certificate, certificate_file, credential }))
     });
-    let (private_key, bits, certificate) = read.await.unwrap_or_else(|| Err(interrupted()))?;
-    keep(services, &place, &private_key).await?;
-    Ok(Box::new(KeyPair { private_key, bits, certificate, certificate_file: None }))
+    let pair: Box<KeyPair> = read.await.unwrap_or_else(|| Err(interrupted()))?;
+    keep(services, &place, &pair.private_key).await?;
+    Ok(pair)
 }
 
-/// What a file holds of keys: out of a `config.zip` or a JSON where it is one.
-fn contents(file: &str) -> Result<Zeroizing<Vec<u8>>, KeyTrouble> {
-    let path = expanded(file);
+/// What a file holds: bytes that are to be a key, and the credential that the key stands beside.
+struct Contents {
+    bytes: Zeroizing<Vec<u8>>,
+    credential: Option<Box<ImportedCredential>>,
+}
+
+impl Contents {
+    fn of(text: &Secret) -> Self {
+        Self { bytes: Zeroizing::new(text.expose().as_bytes().to_vec()), credential: None }
+    }
+}
+
+/// Reads a file; the key is taken out of a `config.zip` or a JSON where it is one.
+fn contents(file: &str) -> Result<Contents, KeyTrouble> {
+    let path = files::expanded(file);
     let bytes = files::read_foreign(&path, LARGEST).map(Zeroizing::new).map_err(|error| of_file(&error))?;
-    let pem = match handoff::recognize(&bytes) {
-        Recognition::Pem(pem) => Some(pem),
-        Recognition::Console(credentials) => credentials.into_iter().find_map(|credential| credential.pem),
+    match handoff::recognize(&bytes) {
+        Recognition::Pem(pem) => Ok(Contents::of(&pem.text)),
+        Recognition::Console(credentials) => {
+            let found = credentials.into_iter().find_map(|credential| Some((credential.pem.clone()?, credential)));
+            Ok(match found {
+                Some((pem, credential)) => {
+                    Contents { credential: Some(Box::new(credential)), ..Contents::of(&pem.text) }
+                }
+                None => Contents { bytes, credential: None },
+            })
+        }
         // A broken archive says so better than the reader of keys would.
-        Recognition::Broken(why) if bytes.starts_with(b"PK") => return Err(KeyTrouble::Unusable(why)),
-        _ => None,
-    };
-    Ok(pem.map_or(bytes, |pem| Zeroizing::new(pem.text.expose().as_bytes().to_vec())))
+        Recognition::Broken(why) if bytes.starts_with(b"PK") => Err(KeyTrouble::Unusable(why)),
+        _ => Ok(Contents { bytes, credential: None }),
+    }
 }
 
 /// Writes the private key to a file that this user alone may read.
 pub(super) async fn copy(copy: KeyCopy) -> Result<Printable, KeyTrouble> {
     let KeyCopy { private_key, file, passphrase, may_replace } = copy;
-    let written = blocking(move || {
-        let text = match passphrase {
-            None => private_key,
-            Some(passphrase) => {
+    let text = match passphrase {
+        None => private_key,
+        Some(passphrase) => {
+            let encrypted = blocking(move || {
                 let key = PrivateKey::from_pem(&private_key).map_err(|problem| KeyTrouble::Unusable(problem.into()))?;
-                key.to_encrypted_pem(&passphrase).map_err(|_| interrupted())?
-            }
-        };
-        write(&file, text.expose().as_bytes(), files::Readers::Owner, may_replace)
-    });
-    written.await.unwrap_or_else(|| Err(interrupted()))
+                key.to_encrypted_pem(&passphrase).map_err(|problem| KeyTrouble::Unusable(problem.into()))
+            });
+            encrypted.await.unwrap_or_else(|| Err(interrupted()))?
+        }
+    };
+    write(file, text, files::Readers::Owner, may_replace).await
 }
 
 /// Registers the certificate with the practice sandbox inside this program.
@@ -125,22 +146,30 @@ async fn keep(services: &Arc<Services>, place: &KeyPlace, private_key: &Secret) 
         .map_err(|error| failed(evidence::of_secrets(&error)))
 }
 
-fn write(file: &str, content: &[u8], readers: files::Readers, may_replace: bool) -> Result<Printable, KeyTrouble> {
-    let path = std::path::absolute(expanded(file)).unwrap_or_else(|_| expanded(file));
-    let shown = Printable::new(&path.display().to_string());
-    match files::write_foreign(&path, content, readers, may_replace) {
-        Ok(()) => Ok(shown),
-        Err(FileError { fault: FileFault::Exists, .. }) => Err(KeyTrouble::FileExists(shown)),
-        Err(error) => Err(of_file(&error)),
-    }
-}
-
-/// `~/` as a shell would read it.
-fn expanded(file: &str) -> PathBuf {
-    match (file.strip_prefix("~/"), std::env::home_dir()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => Path::new(file).to_path_buf(),
-    }
+/// Writes a file where the person wants it. Whoever stops waiting before that has none.
+async fn write(
+    file: String,
+    content: Secret,
+    readers: files::Readers,
+    may_replace: bool,
+) -> Result<Printable, KeyTrouble> {
+    let stopped = CancellationToken::new();
+    let is_stopped = stopped.clone();
+    let _stops_with_us = stopped.drop_guard();
+    let written = blocking(move || {
+        let path = files::expanded(&file);
+        let path = std::path::absolute(&path).unwrap_or(path);
+        let shown = Printable::new(&path.display().to_string());
+        if is_stopped.is_cancelled() {
+            return Err(interrupted());
+        }
+        match files::write_foreign(&path, content.expose().as_bytes(), readers, may_replace) {
+            Ok(()) => Ok(shown),
+            Err(FileError { fault: FileFault::Exists, .. }) => Err(KeyTrouble::FileExists(shown)),
+            Err(error) => Err(of_file(&error)),
+        }
+    });
+    written.await.unwrap_or_else(|| Err(interrupted()))
 }
 
 fn of_file(error: &FileError) -> KeyTrouble {

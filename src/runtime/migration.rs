@@ -5,13 +5,14 @@ use jiff::Timestamp;
 
 use super::comparison::{Comparison, Sight};
 use super::evidence;
-use super::saved_check::check_saved;
 use super::services::Services;
 use crate::checks::ladder;
-use crate::connection::{Candidate, Connection, CredentialSecrets, CredentialSettings, Proof, Scopes, Secret};
+use crate::connection::{
+    Candidate, Connection, CredentialSecrets, CredentialSettings, CredentialType, Proof, Scopes, Secret,
+};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence, LocalFault, Outcome, Seen, Stage};
-use crate::ims::Token;
-use crate::operations::{self, NewCredential, ReplaceCredentialError};
+use crate::ims::{ServiceAccount, Token};
+use crate::operations::{self, NewCredential, ReplaceCredentialError, Settled};
 use crate::store::Store;
 
 /// The credential that is to take the Service Account's place, and what was seen with it.
@@ -23,7 +24,8 @@ pub struct Trial {
     pub comparison: Comparison,
 }
 
-/// Tries `connection`'s own credential and the new one of the same client ID. `old` is what is in use now.
+/// Tries `old`, the credential that is in use now, and the new one of the same client ID. Both ask for a token of their own:
+/// a kept one would go on working after its key was revoked, and prove nothing.
 pub async fn try_successor(
     services: &Services,
     connection: &Connection,
@@ -40,36 +42,35 @@ pub async fn try_successor(
         secrets: CredentialSecrets::ServerToServer { client_secret },
         ..old.clone()
     };
-    let mut old_sight = Sight::default();
-    let mut token = None;
-    let (old_run, (new_run, new_sight)) = tokio::join!(
-        check_saved(services, connection, |event| old_sight.add(&event)),
-        climb(services, connection, &candidate, &mut token),
-    );
-    let comparison = Comparison::new(connection, (old_run, old_sight), (new_run, new_sight));
-    Trial { candidate, token, comparison }
+    let (before, after) = tokio::join!(climb(services, connection, old), climb(services, connection, &candidate));
+    let comparison = Comparison::new(connection, (before.run, before.sight), (after.run, after.sight));
+    Trial { candidate, token: after.token, comparison }
 }
 
-/// The ladder for the new credential, which no store knows yet.
-async fn climb(
-    services: &Services,
-    connection: &Connection,
-    candidate: &Candidate,
-    token: &mut Option<Token>,
-) -> (CheckRun, Sight) {
-    let ladder: &[CheckId] = match connection.company {
-        Some(_) => &[CheckId::Token, CheckId::Companies, CheckId::ReportSuites],
-        None => &[CheckId::Token],
-    };
-    let (mut run, mut sight) = (CheckRun::new(ladder), Sight::default());
+/// How far one of the two came.
+struct Climbed {
+    run: CheckRun,
+    sight: Sight,
+    token: Option<Token>,
+}
+
+/// The ladder for one of them, with nothing taken from the store and nothing put there.
+async fn climb(services: &Services, connection: &Connection, candidate: &Candidate) -> Climbed {
+    let ladder = [
+        (CheckId::KeyPair, ServiceAccount::of(&candidate.settings, &candidate.secrets).is_some()),
+        (CheckId::Token, true),
+        (CheckId::Companies, connection.company.is_some()),
+        (CheckId::ReportSuites, connection.company.is_some()),
+    ];
+    let ladder: Vec<CheckId> = ladder.into_iter().filter_map(|(check, is_there)| is_there.then_some(check)).collect();
+    let (mut run, mut sight) = (CheckRun::new(&ladder), Sight::default());
     let mut events = |event: CheckEvent| {
         run.apply(&event);
         sight.add(&event);
     };
-    let given = rungs(services, connection, candidate, &mut events).await;
-    sight.identity = given.as_ref().and_then(Token::identity);
-    *token = given;
-    (run, sight)
+    let token = rungs(services, connection, candidate, &mut events).await;
+    sight.identity = token.as_ref().and_then(Token::identity);
+    Climbed { run, sight, token }
 }
 
 /// The token, where one was given; what else it leads to is in the events.
@@ -79,17 +80,26 @@ async fn rungs<E: FnMut(CheckEvent) + Send>(
     candidate: &Candidate,
     events: &mut E,
 ) -> Option<Token> {
+    let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
     let access = match services.access(candidate).await {
         Ok(access) => access,
         Err(evidence) => {
-            ladder::failed(CheckId::Token, evidence, events);
+            ladder::failed(if account.is_some() { CheckId::KeyPair } else { CheckId::Token }, evidence, events);
             return None;
         }
     };
+    if let Some(account) = account {
+        ladder::key_pair(&access, account, events).await?;
+    }
     let ask = async {
-        let client_secret = candidate.secrets.client_secret().cloned().unwrap_or_default();
-        let (client_id, scopes) = (candidate.settings.client_id(), candidate.settings.scopes());
-        let asked = access.ims().client_credentials(client_id, &client_secret, scopes).await;
+        let asked = match account {
+            Some(account) => access.ims().exchange_jwt(account).await,
+            None => {
+                let client_secret = candidate.secrets.client_secret().cloned().unwrap_or_default();
+                let (client_id, scopes) = (candidate.settings.client_id(), candidate.settings.scopes());
+                access.ims().client_credentials(client_id, &client_secret, scopes).await
+            }
+        };
         asked.map(|token| (token, false)).map_err(|error| evidence::of_obtain(&error.into()))
     };
     let token = ladder::token(ask, events).await?;
@@ -121,6 +131,19 @@ impl Trial {
         let new = NewCredential { settings: candidate.settings, secrets: candidate.secrets, proof, token };
         operations::replace_credential(&services.paths, store, connection, new).await
     }
+}
+
+/// Deletes what a way back left behind that was cut off. Only a Service Account can have been put back, so that every other
+/// connection costs nothing, and a Service Account one look into its store.
+pub async fn finish_replacement(services: &Services, connection: &Connection) -> Result<Settled, Evidence> {
+    if connection.credential.credential_type() != CredentialType::ServiceAccount {
+        return Ok(Settled::Already);
+    }
+    let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
+    operations::settle_replacement(&services.paths, &store, connection).await.map_err(|error| {
+        tracing::warn!(%error, "the secrets of a credential that was given up could not be deleted");
+        of_replaced_credential(&error)
+    })
 }
 
 /// Why a credential was not replaced, put back or forgotten.

@@ -29,7 +29,7 @@ pub use evidence::{
     port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use log::start_log;
-pub use migration::{Trial, of_replaced_credential, try_successor};
+pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;
 pub use saved_token::{read_candidate, saved_token};

@@ -40,12 +40,12 @@ pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -
     ended
 }
 
-/// Lines from standard input, on a thread of its own: a read cannot be taken back. The lines of a key or a certificate
-/// that is pasted are one answer.
+/// Lines from standard input, on a thread of its own: a read cannot be taken back. The lines of a key, a certificate or a
+/// JSON that is pasted are one answer.
 fn read_lines() -> UnboundedReceiver<Secret> {
     let (sender, receiver) = unbounded_channel();
     std::thread::spawn(move || {
-        let mut block = PemBlock::default();
+        let mut block = Block::default();
         for line in io::stdin().lines() {
             let Ok(line) = line else { break };
             let answer = block.take(Zeroizing::new(line));
@@ -57,27 +57,33 @@ fn read_lines() -> UnboundedReceiver<Secret> {
     receiver
 }
 
-/// The lines of a PEM block that has begun and not ended.
+/// The lines of something that is pasted in one and has begun, but not ended: a PEM block or a JSON.
 #[derive(Default)]
-struct PemBlock {
+struct Block {
     lines: Zeroizing<String>,
+    is_json: bool,
+    /// Brackets of a JSON that are open.
+    open: usize,
 }
 
-impl PemBlock {
-    /// Longer than any key; a block without an end must not swallow the rest of the conversation.
-    const LONGEST: usize = 32 * 1024;
+impl Block {
+    /// Longer than any key and any download; a block without an end must not swallow the rest of the conversation.
+    const LONGEST: usize = 64 * 1024;
 
     /// The line, or the whole block with its last line; nothing while a block goes on.
     fn take(&mut self, line: Zeroizing<String>) -> Option<Secret> {
-        let begins = line.trim_start().starts_with("-----BEGIN ") && !line.contains("-----END ");
-        if self.lines.is_empty() && !begins {
-            return Some(Secret::new(line.as_str()));
-        }
+        let text = line.trim();
         if self.lines.is_empty() {
+            let is_pem = text.starts_with("-----BEGIN ") && !text.contains("-----END ");
+            self.is_json = matches!(text, "{" | "[") || text.starts_with("{\"") || text.starts_with("[{");
+            if !is_pem && !self.is_json {
+                return Some(Secret::new(line.as_str()));
+            }
             // Room for all of it at once, so that growing leaves no copies behind.
             self.lines.reserve(Self::LONGEST + 1);
+            self.open = 0;
         }
-        let is_over = line.trim_start().starts_with("-----END ") || line.trim().is_empty();
+        let is_over = if self.is_json { self.closes(text) } else { self.ends_pem(text) };
         if self.lines.len() + line.len() < Self::LONGEST {
             self.lines.push_str(&line);
             self.lines.push('\n');
@@ -88,6 +94,28 @@ impl PemBlock {
         let block = Secret::new(self.lines.as_str());
         self.lines.zeroize();
         Some(block)
+    }
+
+    /// An empty line ends what has no end; but below the headers of an old encrypted key it belongs there.
+    fn ends_pem(&self, text: &str) -> bool {
+        let is_below_headers = self.lines.trim_end().lines().next_back().is_some_and(|last| last.contains(": "));
+        text.starts_with("-----END ") || (text.is_empty() && !is_below_headers)
+    }
+
+    /// Counts brackets outside of texts; a text never goes on in the next line.
+    fn closes(&mut self, text: &str) -> bool {
+        let (mut in_text, mut is_escaped) = (false, false);
+        for byte in text.bytes() {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' if in_text => is_escaped = true,
+                b'"' => in_text = !in_text,
+                b'{' | b'[' if !in_text => self.open += 1,
+                b'}' | b']' if !in_text => self.open = self.open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.open == 0 || text.is_empty()
     }
 }
 
@@ -213,7 +241,7 @@ mod tests {
     use super::*;
 
     fn answers(lines: &[&str]) -> Vec<String> {
-        let mut block = PemBlock::default();
+        let mut block = Block::default();
         let taken = lines.iter().filter_map(|line| block.take(Zeroizing::new((*line).to_owned())));
         taken.map(|answer| answer.expose().to_owned()).collect()
     }
@@ -227,14 +255,26 @@ mod tests {
             answers(&["-----BEGIN X-----MIIE-----END X-----", ""]),
             ["-----BEGIN X-----MIIE-----END X-----", ""]
         );
+        let old = ["-----BEGIN X-----", "Proc-Type: 4,ENCRYPTED", "", "MIIE", "-----END X-----"];
+        assert_eq!(answers(&old), [old.join("\n") + "\n"]);
+    }
+
+    #[test]
+    fn a_pasted_json_is_one_answer_with_brackets_in_its_texts() {
+        let json = ["{", "  \"name\": \"a } and a \\\" {\",", "  \"list\": [", "    1", "  ]", "}"];
+        let with_next: Vec<&str> = json.iter().copied().chain(["next"]).collect();
+        assert_eq!(answers(&with_next), [json.join("\n") + "\n", "next".to_owned()]);
+        assert_eq!(answers(&["{\"a\": 1}", "next"]), ["{\"a\": 1}\n", "next"]);
+        assert_eq!(answers(&["[draft]", "{name}"]), ["[draft]", "{name}"]);
     }
 
     #[test]
     fn a_block_without_an_end_ends_with_an_empty_line_or_when_it_is_too_long() {
         assert_eq!(answers(&["-----BEGIN X-----", "MIIE", "", "next"]), ["-----BEGIN X-----\nMIIE\n\n", "next"]);
+        assert_eq!(answers(&["{", "\"a\": 1", "", "next"]), ["{\n\"a\": 1\n\n", "next"]);
         let long = "A".repeat(1000);
         let endless: Vec<&str> =
-            std::iter::once("-----BEGIN X-----").chain(std::iter::repeat_n(long.as_str(), 50)).collect();
+            std::iter::once("-----BEGIN X-----").chain(std::iter::repeat_n(long.as_str(), 80)).collect();
         assert!(!answers(&endless).is_empty());
     }
 }

@@ -83,18 +83,19 @@ impl Services {
         Ok(sandbox.as_ref().map(Sandbox::console_url).unwrap_or_default())
     }
 
-    /// Registers a certificate with the Service Account of the sandbox that `org_id` and its metascope ask for, as
-    /// uploading it on that page would; returns the account's name.
+    /// Registers a certificate with a Service Account of the sandbox, as uploading it on that page would.
     pub async fn register_certificate(
         &self,
         certificate: &Certificate,
         account: &PracticeServiceAccount,
     ) -> Result<(), Invalid> {
-        let Some(running) = self.practice.get() else { return Ok(()) };
-        match running.sandbox.lock().await.as_ref() {
-            Some(sandbox) => sandbox.register_certificate(&account.client_id, &certificate.pem).await,
-            None => Ok(()),
-        }
+        let not_running = || {
+            Invalid::new("The practice sandbox does not run.", "Start over with aa-connect demo.", "aa-connect demo")
+        };
+        let running = self.practice.get().ok_or_else(not_running)?;
+        let sandbox = running.sandbox.lock().await;
+        let sandbox = sandbox.as_ref().ok_or_else(not_running)?;
+        sandbox.register_certificate(&account.client_id, &certificate.pem).await
     }
 
     /// Ends what runs inside this program: sign-ins and renewals that wait for Adobe's answer come to their end, the sandbox writes down what it is to remember.

@@ -7,7 +7,7 @@ use super::StepId;
 use super::line::Line;
 use crate::connection::{
     Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
-    KeySize, Metascope, NetworkSettings, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
+    KeySize, NetworkSettings, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
     ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
@@ -263,31 +263,14 @@ impl Draft {
         }
     }
 
-    /// What the scopes of a type usually are for this draft's product.
-    fn suggested_scopes(&self, kind: CredentialType) -> &'static str {
-        match kind {
-            CredentialType::ServerToServer => Scopes::ANALYTICS_SERVER_TO_SERVER,
-            CredentialType::WebApp | CredentialType::SinglePageApp | CredentialType::NativeApp => {
-                Scopes::ANALYTICS_USER
-            }
-            CredentialType::ServiceAccount if self.product == Some(Product::ExperienceManager) => {
-                Metascope::EXPERIENCE_MANAGER
-            }
-            CredentialType::ServiceAccount => Metascope::ANALYTICS,
-        }
-    }
-
     /// Chooses the type. Scopes and redirect URI that were only suggested for another type become this one's.
     pub fn choose_credential_type(&mut self, kind: CredentialType) {
-        self.credential_type = Some(kind);
-        let suggestions = [
-            Scopes::ANALYTICS_SERVER_TO_SERVER,
-            Scopes::ANALYTICS_USER,
-            Metascope::ANALYTICS,
-            Metascope::EXPERIENCE_MANAGER,
-        ];
-        if suggestions.contains(&self.scopes.text()) || self.scopes.trimmed().is_empty() {
-            self.scopes.set(self.suggested_scopes(kind));
+        if self.credential_type.replace(kind) != Some(kind) {
+            // What lies in the store are another type's secrets.
+            self.is_secret_kept = false;
+        }
+        if self.scopes.trimmed().is_empty() || Scopes::is_suggestion(self.scopes.text()) {
+            self.scopes.set(Scopes::suggested(self.product, kind));
         }
         let is_suggested =
             |text: &str| RedirectUri::PORTS.iter().any(|&p| RedirectUri::on_localhost(p).as_str() == text);
@@ -342,7 +325,10 @@ impl Draft {
         }
         let Self { ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name, .. } = &mut draft;
         for line in [ca_file, org_id, client_id, technical_account, scopes, redirect_uri, name] {
-            if matches!(recognize(line.text().as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
+            let text = line.text();
+            // Alone, or in the middle of something that was pasted line by line.
+            let holds_secret = text.contains("p8e-") || text.contains("PRIVATE KEY");
+            if holds_secret || matches!(recognize(text.as_bytes()), Recognition::Value(Value::ClientSecret(_))) {
                 *line = Line::default();
             }
         }

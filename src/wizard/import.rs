@@ -3,9 +3,9 @@
 use super::StepId;
 use super::attempt::Job;
 use super::destination::{go_on, go_to};
-use super::draft::OrganizationAnswer;
+use super::draft::{KeySource, OrganizationAnswer};
 use super::effect::{Effect, SignInInput};
-use super::model::{AnyLine, Focus, KeyPairState, Model, Now};
+use super::model::{AnyLine, Focus, Model, Now};
 use super::screen::{FieldId, Secret, Tone};
 use super::wording;
 use crate::connection::{CredentialType, StoreKind};
@@ -163,16 +163,25 @@ fn take_key(model: &mut Model, pem: PemText) -> Vec<Effect> {
 fn with_its_key(model: &Model, pem: PemText) -> Secret {
     let is_certificate = pem.kinds.iter().all(|kind| *kind == Pem::Certificate);
     match model.secrets.private_key.as_ref().or(model.key_pair.brought.as_ref()).filter(|_| is_certificate) {
-        Some(key) => Secret::new(format!("{}\n{}", key.expose(), pem.text.expose())),
+        Some(key) => {
+            // Room for both at once, so that growing leaves no copies behind.
+            let mut both = String::with_capacity(key.expose().len() + 1 + pem.text.expose().len());
+            both.push_str(key.expose());
+            both.push('\n');
+            both.push_str(pem.text.expose());
+            Secret::new(both)
+        }
         None => pem.text,
     }
 }
 
-/// Another key takes the place of the one there was, on the step that is for it.
+/// A key to be read on the step that is for it. The one there was stays until this one was read well.
 fn bring(model: &mut Model, text: Secret) {
-    model.draft.key_pair = None;
-    model.secrets.private_key = None;
-    model.key_pair = KeyPairState { brought: Some(text), ..KeyPairState::default() };
+    model.draft.key_source = KeySource::Brought;
+    model.key_pair.brought = Some(text);
+    model.key_pair.wants_passphrase = false;
+    model.key_pair.is_copying = false;
+    model.secrets.key_passphrase.set(&Secret::default());
 }
 
 fn say(model: &mut Model, text: &str) -> Vec<Effect> {
@@ -195,7 +204,30 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
         model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
     };
-    model.draft.choose_credential_type(kind);
+    fill(model, credential);
+    if let Some(pem) = &credential.pem {
+        bring(model, pem.text.clone());
+    }
+    let mut effects = Vec::new();
+    if model.step() == StepId::Welcome {
+        model.is_importing = false;
+        effects = go_on(model);
+    } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
+        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+    }
+    // The key that came along is read where keys are; who is not there yet comes by.
+    if credential.pem.is_some() && kind == CredentialType::ServiceAccount && model.step() >= StepId::KeyPair {
+        effects.extend(go_to(model, StepId::KeyPair));
+    }
+    model.tell(Tone::Good, wording::RECOGNIZED, summary);
+    effects
+}
+
+/// Puts what a download says into the fields; its key is somebody else's business.
+pub(super) fn fill(model: &mut Model, credential: &ImportedCredential) {
+    if let Some(kind) = credential.supported_type() {
+        model.draft.choose_credential_type(kind);
+    }
     if let [product] = credential.products[..] {
         model.draft.choose_product(product);
     }
@@ -215,20 +247,8 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     if let Some(scopes) = &credential.scopes {
         model.draft.scopes.set(&scopes.to_string());
     }
-    if let Some(pem) = &credential.pem {
-        bring(model, pem.text.clone());
-    }
     if let Some(uri) = credential.redirect_uri() {
         model.draft.redirect_uri.set(uri.as_str());
     }
     model.draft.is_secret_kept = false;
-    let mut effects = Vec::new();
-    if model.step() == StepId::Welcome {
-        model.is_importing = false;
-        effects = go_on(model);
-    } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
-        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
-    }
-    model.tell(Tone::Good, wording::RECOGNIZED, summary);
-    effects
 }

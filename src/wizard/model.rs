@@ -139,6 +139,8 @@ pub struct TypedSecrets {
     pub key_passphrase: SecretLine,
     /// What a copy of the key in a file shall be under.
     pub key_copy_passphrase: SecretLine,
+    /// The same once more.
+    pub key_copy_passphrase_again: SecretLine,
 }
 
 /// How a Service Account's key pair stands before there is one, and what else is done with it.
@@ -148,6 +150,8 @@ pub struct KeyPairState {
     pub generated: Option<(KeySize, Secret)>,
     /// The person went on before that key was there.
     pub is_awaited: bool,
+    /// Which store keeps the pair's key; `None` where none does (yet, or any more).
+    pub kept_in: Option<StoreKind>,
     /// A key that was pasted or imported and not read yet.
     pub brought: Option<Secret>,
     /// That key, or the one in the file, is under a passphrase.
@@ -307,6 +311,7 @@ impl Model {
             FieldId::KeyCopyFile => AnyLine::Plain(&mut self.key_pair.copy_file),
             FieldId::KeyPassphrase => AnyLine::Secret(&mut self.secrets.key_passphrase),
             FieldId::KeyCopyPassphrase => AnyLine::Secret(&mut self.secrets.key_copy_passphrase),
+            FieldId::KeyCopyPassphraseAgain => AnyLine::Secret(&mut self.secrets.key_copy_passphrase_again),
             FieldId::Name => AnyLine::Plain(&mut self.draft.name),
             FieldId::ClientSecret => AnyLine::Secret(&mut self.secrets.client_secret),
             FieldId::Passphrase => AnyLine::Secret(&mut self.secrets.passphrase),
@@ -337,7 +342,8 @@ impl Model {
             | FieldId::PassphraseAgain
             | FieldId::PastedAnswer
             | FieldId::KeyPassphrase
-            | FieldId::KeyCopyPassphrase => None,
+            | FieldId::KeyCopyPassphrase
+            | FieldId::KeyCopyPassphraseAgain => None,
         }
     }
 
@@ -350,6 +356,7 @@ impl Model {
             FieldId::PastedAnswer => Some(&self.secrets.pasted_answer),
             FieldId::KeyPassphrase => Some(&self.secrets.key_passphrase),
             FieldId::KeyCopyPassphrase => Some(&self.secrets.key_copy_passphrase),
+            FieldId::KeyCopyPassphraseAgain => Some(&self.secrets.key_copy_passphrase_again),
             _ => None,
         }
     }
@@ -471,6 +478,14 @@ impl Model {
         let mut suitable = practice.service_accounts.iter().filter(|account| account.metascopes.contains(metascope));
         let of_org = suitable.clone().find(|account| Some(&account.org_id) == expected.as_ref());
         of_org.or_else(|| suitable.next())
+    }
+
+    /// What was typed, made or tried for one draft does not belong to the next.
+    pub(super) fn forget_credential(&mut self) {
+        self.secrets = TypedSecrets::default();
+        self.key_pair = KeyPairState::default();
+        self.token_test = None;
+        self.test = LiveTest::default();
     }
 
     /// Whether this run practises.

@@ -32,6 +32,9 @@ pub(super) fn back(model: &mut Model, now: Now) -> Vec<Effect> {
         model.saved_check = None;
         return Vec::new();
     }
+    if steps::close_form(model) {
+        return Vec::new();
+    }
     let mut effects: Vec<Effect> = Vec::new();
     for job in steps::step(model.step()).awaited() {
         effects.extend(model.jobs.end(*job).map(Effect::Abort));

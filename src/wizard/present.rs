@@ -85,7 +85,11 @@ fn offers(model: &Model) -> Vec<Offer> {
     let mut offers: Vec<Offer> = next.map(|label| offer(Action::Next, label)).into_iter().collect();
     if steps::step(model.step()).awaited().iter().any(|&job| model.jobs.since(job).is_some()) {
         offers.push(offer(Action::Back, "stop"));
-    } else if model.choosing.is_some() || model.is_importing || model.saved_check.is_some() {
+    } else if model.choosing.is_some()
+        || model.is_importing
+        || model.saved_check.is_some()
+        || (model.step() == StepId::KeyPair && model.key_pair.is_copying)
+    {
         offers.push(offer(Action::Back, "close"));
     } else if plan::before(&model.draft, model.step()).is_some() && model.saved.is_none() {
         offers.push(offer(Action::Back, "back"));

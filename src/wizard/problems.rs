@@ -58,6 +58,10 @@ impl Model {
             FieldId::CertificateDays => wording::days_problem(draft.certificate_days.trimmed()),
             FieldId::CertificateFile => wording::file_problem(draft.certificate_file.trimmed(), "certificate_pub.crt"),
             FieldId::KeyCopyFile => wording::file_problem(self.key_pair.copy_file.trimmed(), "private.key"),
+            FieldId::KeyCopyPassphraseAgain => {
+                let typed = self.secrets.key_copy_passphrase.text();
+                (self.secrets.key_copy_passphrase_again.text() != typed).then(wording::passphrases_differ)
+            }
             FieldId::KeyFile | FieldId::KeyPassphrase | FieldId::KeyCopyPassphrase => None,
             FieldId::CaFile | FieldId::Filter | FieldId::PastedAnswer => None,
         }

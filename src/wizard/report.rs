@@ -11,7 +11,7 @@ use crate::connection::{
     PracticeServiceAccount, PracticeUserCredential, Printable, Scopes, Secret, SignedIn,
 };
 use crate::diagnosis::{CheckEvent, Finding};
-use crate::handoff::Recognition;
+use crate::handoff::{ImportedCredential, Recognition};
 
 /// What an outside job came to: its value, or what went wrong and what to do about it.
 pub type Outcome<T> = Result<T, Box<Finding>>;
@@ -120,6 +120,8 @@ pub struct KeyPair {
     pub certificate: Option<Certificate>,
     /// Where the certificate was written.
     pub certificate_file: Option<Printable>,
+    /// What else stood in the file that a key was brought in.
+    pub credential: Option<Box<ImportedCredential>>,
 }
 
 /// Why there is no key pair, or no file of it.

@@ -369,7 +369,7 @@ pub enum FieldId {
     CertificateSubject,
     /// How many days a new certificate is valid.
     CertificateDays,
-    /// Where a new certificate is written, or where the one of a brought key is.
+    /// Where a new certificate is written.
     CertificateFile,
     /// The file of a key that the person has.
     KeyFile,
@@ -379,6 +379,8 @@ pub enum FieldId {
     KeyCopyFile,
     /// What to encrypt it under there.
     KeyCopyPassphrase,
+    /// The same once more.
+    KeyCopyPassphraseAgain,
     /// What narrows the list below it.
     Filter,
     /// The connection's name.
@@ -387,13 +389,14 @@ pub enum FieldId {
 
 impl FieldId {
     /// The fields whose text is masked, kept out of drafts and wiped.
-    pub const SECRETS: [Self; 6] = [
+    pub const SECRETS: [Self; 7] = [
         Self::Passphrase,
         Self::PassphraseAgain,
         Self::ClientSecret,
         Self::PastedAnswer,
         Self::KeyPassphrase,
         Self::KeyCopyPassphrase,
+        Self::KeyCopyPassphraseAgain,
     ];
 
     /// Whether this is one of them.

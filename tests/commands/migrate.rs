@@ -28,7 +28,7 @@ fn secrets(number: usize) -> (String, String) {
 }
 
 /// Presses a button on the sandbox's page.
-async fn press(base: &str, action: &str, number: usize) {
+pub(crate) async fn press(base: &str, action: &str, number: usize) {
     let account = &practice_service_accounts()[number];
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let form = [("action", action), ("client_id", account.client_id.as_str())];
@@ -37,15 +37,15 @@ async fn press(base: &str, action: &str, number: usize) {
 }
 
 /// A machine with one Service Account connection, and the new credential's secret in a file.
-struct Stage {
-    home: Home,
-    sandbox: Running,
+pub(crate) struct Stage {
+    pub(crate) home: Home,
+    pub(crate) sandbox: Running,
     number: usize,
     secret_file: PathBuf,
 }
 
 impl Stage {
-    fn new(number: usize, company: Option<&str>, ends_in_hours: i64) -> Self {
+    pub(crate) fn new(number: usize, company: Option<&str>, ends_in_hours: i64) -> Self {
         let home = Home::new();
         let sandbox = Running::start(&home, &[]);
         Account { name: "nightly", base: &sandbox.base(), number, company, ends_in_hours }.save(&home);
@@ -59,14 +59,14 @@ impl Stage {
         Self { home, sandbox, number, secret_file }
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         let outcome = with_passphrase(self.home.program(arguments));
         let (old, new) = secrets(self.number);
         says_no_secret(&outcome, &[&old, &new]);
         outcome
     }
 
-    fn migrate(&self, more: &[&str]) -> Outcome {
+    pub(crate) fn migrate(&self, more: &[&str]) -> Outcome {
         let file = self.secret_file.to_str().unwrap();
         self.run(&[&["migrate", "nightly", "--client-secret-file", file], more].concat())
     }
@@ -279,7 +279,10 @@ fn what_is_missing_is_named_where_nobody_can_be_asked() {
     let asked = migrate(&with_file).says(&["Missing: --yes"]);
     assert!(!asked.stderr.contains("Missing: --client"), "{}", asked.stderr);
     migrate(&["--yes"]).says(&["Missing: --client-secret-file"]);
-    migrate(&["--undo"]).says(&["keeps no old credential"]);
+    for gone in ["--undo", "--forget-old-key"] {
+        let told = with_passphrase(home.program(&["migrate", "nightly", gone]));
+        told.ends_with(2).says(&["keeps no old credential"]);
+    }
     for (content, problem) in [("", "empty"), (" \n\n", "empty"), ("canary one\ncanary two", "more than one word")] {
         fs::write(&secret, content).unwrap();
         let told = migrate(&[&with_file[..], &["--yes"]].concat()).says(&[problem]);
@@ -310,4 +313,32 @@ async fn the_secret_may_come_through_a_pipe() {
     let mut command = stage.home.program(&arguments);
     command.stdin(fs::File::open(&stage.secret_file).unwrap());
     super::outcome::run_with(&mut command).ends_with(0);
+}
+
+#[tokio::test]
+async fn a_deletion_that_fails_is_told_and_made_up_for_by_whoever_comes_next() {
+    let stage = Stage::new(0, COMPANY, 999);
+    press(&stage.sandbox.base(), "add_successor", 0).await;
+    let lock = files_below(stage.home.path()).into_iter().find(|file| file.ends_with("vault/.lock")).unwrap();
+    for next in [&["check", "nightly"][..], &["token", "nightly"], &["migrate", "nightly", "--undo"]] {
+        stage.migrate(&["--yes"]).ends_with(0);
+        // The vault can be read but not written: a folder stands where its lock is.
+        fs::remove_file(&lock).unwrap();
+        fs::create_dir(&lock).unwrap();
+        let undone = stage.run(&["migrate", "nightly", "--undo", "--yes", "--json"]).ends_with(7);
+        let undone = undone.says(&["Not finished", "What to do", "aa-connect check nightly"]).json();
+        assert_eq!((&undone["result"], undone["unfinished"].is_object()), (&"undone".into(), true), "{undone}");
+        stage.run(&["migrate", "nightly", "--undo", "--yes"]).ends_with(7).says(&["Not finished"]);
+        let check = stage.run(&["check", "nightly", "--json"]).ends_with(7).json();
+        assert!(check["connections"][0]["unfinished"]["remedy"].is_string(), "{check}");
+        fs::remove_dir(&lock).unwrap();
+        fs::write(&lock, "").unwrap();
+        assert_eq!(stage.shown()["credential"]["type"], "service");
+
+        let finished = stage.run(next).ends_with(0);
+        assert!(next[0] != "migrate" || finished.stdout.contains("is deleted now"), "{}", finished.stdout);
+        stage.run(&["migrate", "nightly", "--undo"]).ends_with(2).says(&["keeps no old credential"]);
+        let check = stage.run(&["check", "nightly", "--json"]).ends_with(0).json();
+        assert_eq!(check["connections"][0]["unfinished"], Value::Null);
+    }
 }

@@ -137,7 +137,7 @@ fn list_and_show_say_when_a_certificate_ends() {
     assert!(listed.lines().next().unwrap().ends_with("EXPIRES"), "{listed}");
     let expected = [
         ("far", "in 40 days", "none"),
-        ("near", "in 12 days", "soon"),
+        ("near", "soon: in 12 days", "soon"),
         ("now", "URGENT: in 2 days", "urgent"),
         ("over", "ended 10 days ago", "over"),
     ];
@@ -158,8 +158,13 @@ fn list_and_show_say_when_a_certificate_ends() {
 
     let shown = run(&mut home.program(&["show", "now"])).ends_with(0);
     let sha1 = of("now")["certificate"]["sha1"].as_str().unwrap().to_owned();
-    for words in ["Service Account (JWT)", "Metascopes:", "CN=northwind nightly, 2048 bits", "(in 2 days)", &sha1] {
+    for words in ["Service Account (JWT)", "Metascopes:", "CN=northwind nightly, 2048 bits", &sha1] {
         assert!(shown.stdout.contains(words), "{words}: {}", shown.stdout);
+    }
+    for (name, words, _) in expected {
+        let text = run(&mut home.program(&["show", name])).ends_with(0).stdout;
+        let row = text.lines().find(|line| line.starts_with("Valid until:")).unwrap();
+        assert!(row.ends_with(&format!(" ({words})")), "{text}");
     }
     says_no_secret(&shown, &[]);
 }

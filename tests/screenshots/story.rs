@@ -208,6 +208,7 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
                 pem: String::new(),
             }),
             certificate_file: Some("/home/ada/certificate_pub.crt".into()),
+            credential: None,
         })))],
         Task::SignIn(_) => waiting(),
         Task::Discover(_) if outside == Outside::Refusing => checks(vec![refused()]),

@@ -193,6 +193,16 @@ pub(crate) fn practice() -> Practice {
 /// A private key as the machine sees it: text that must be nowhere.
 pub(crate) const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nCANARYMIIE\n-----END PRIVATE KEY-----\n";
 
+pub(crate) const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n";
+
+/// What AEM's own Developer Console gives out.
+pub(crate) fn service_credentials() -> String {
+    let [key, certificate] = [PRIVATE_KEY, CERTIFICATE].map(|pem| pem.replace('\n', "\\r\\n"));
+    format!(
+        r#"{{"ok":true,"integration":{{"imsEndpoint":"ims-na1.adobelogin.com","metascopes":"ent_aem_cloud_sdk","technicalAccount":{{"clientId":"cm-p123-e1234","clientSecret":"{CLIENT_SECRET}"}},"email":"a@techacct.adobe.com","id":"{ACCOUNT}","org":"{ORG}","privateKey":"{key}","publicKey":"{certificate}"}},"statusCode":200}}"#
+    )
+}
+
 pub(crate) fn generated(size: KeySize) -> Report {
     Report::KeyGenerated(Ok((size, Secret::new(PRIVATE_KEY))))
 }
@@ -216,6 +226,7 @@ pub(crate) fn key_pair() -> Box<KeyPair> {
         bits: 2048,
         certificate: Some(certificate()),
         certificate_file: Some("/home/ada/certificate_pub.crt".into()),
+        credential: None,
     })
 }
 

@@ -23,7 +23,7 @@ use ratatui::layout::Rect;
 use super::canned::{self, CANARY};
 use super::walk::Walk;
 
-const FIELDS: [FieldId; 21] = [
+const FIELDS: [FieldId; 22] = [
     FieldId::ImportFile,
     FieldId::Passphrase,
     FieldId::PassphraseAgain,
@@ -43,6 +43,7 @@ const FIELDS: [FieldId; 21] = [
     FieldId::KeyPassphrase,
     FieldId::KeyCopyFile,
     FieldId::KeyCopyPassphrase,
+    FieldId::KeyCopyPassphraseAgain,
     FieldId::Filter,
     FieldId::Name,
 ];
@@ -374,7 +375,8 @@ fn enter(walk: &mut Walk, entered: Entered) -> Vec<Effect> {
             walk.fill(FieldId::Passphrase, canned::PASSPHRASE);
             walk.fill(FieldId::PassphraseAgain, canned::PASSPHRASE);
             walk.fill(FieldId::KeyPassphrase, canned::PASSPHRASE);
-            walk.fill(FieldId::KeyCopyPassphrase, canned::PASSPHRASE)
+            walk.fill(FieldId::KeyCopyPassphrase, canned::PASSPHRASE);
+            walk.fill(FieldId::KeyCopyPassphraseAgain, canned::PASSPHRASE)
         }
         Entered::KeyPasted => walk.paste(canned::PRIVATE_KEY),
         Entered::KeyFilled(field) => walk.fill(field, canned::PRIVATE_KEY),
@@ -477,13 +479,18 @@ fn focused(screen: &Screen) -> (usize, usize) {
 /// Everything a person typed, where Back must not touch it.
 fn typed(walk: &Walk) -> Vec<String> {
     // What was pasted for a sign-in ends with it.
-    let kept = |field: &&FieldId| !matches!(field, FieldId::Proxy | FieldId::PastedAnswer);
+    // So do the passphrases of a form that Back closes.
+    let kept = |field: &&FieldId| {
+        use FieldId::{KeyCopyPassphrase, KeyCopyPassphraseAgain, KeyPassphrase, PastedAnswer, Proxy};
+        !matches!(field, Proxy | PastedAnswer | KeyPassphrase | KeyCopyPassphrase | KeyCopyPassphraseAgain)
+    };
     let texts = FIELDS.iter().filter(kept).map(|&field| match (walk.model.text(field), walk.model.secret(field)) {
         (Some(line), _) => line.text().to_owned(),
         (_, Some(line)) => line.text().expose().to_owned(),
         _ => String::new(),
     });
-    texts.collect()
+    let key_pair = walk.model.draft.key_pair.is_some() && walk.model.secrets.private_key.is_some();
+    texts.chain([format!("a key pair: {key_pair}")]).collect()
 }
 
 fn holds(walk: &Walk, effects: &[Effect]) {
@@ -516,7 +523,7 @@ fn holds(walk: &Walk, effects: &[Effect]) {
             Task::ReadImport(_) | Task::Check(_) => model.step() == StepId::Welcome,
             Task::ProbeStores | Task::ProbeNetwork(_) => model.step() == StepId::ThisMachine,
             Task::OpenVault { .. } | Task::ResumeDraft(_) => model.step() <= StepId::ThisMachine,
-            Task::KeepSecret(_) => model.step() == StepId::Credential,
+            Task::KeepSecret(_) => matches!(model.step(), StepId::Credential | StepId::KeyPair),
             Task::GenerateKey(_) => matches!(model.step(), StepId::CredentialType | StepId::KeyPair),
             Task::MakeKeyPair(_) | Task::ReadKeyPair(_) | Task::WriteKey(_) | Task::RegisterCertificate(..) => {
                 model.step() == StepId::KeyPair

@@ -193,6 +193,10 @@ fn the_private_key_goes_to_a_file_only_on_request_and_encrypted_if_wished() {
     walk.act(Action::WriteKey);
     walk.fill(FieldId::KeyCopyFile, "/home/ada/northwind.key");
     walk.fill(FieldId::KeyCopyPassphrase, canned::PASSPHRASE);
+    walk.next();
+    walk.next();
+    assert!(walk.said().contains("The two passphrases differ."), "{}", walk.said());
+    walk.fill(FieldId::KeyCopyPassphraseAgain, canned::PASSPHRASE);
     nowhere(&walk);
     walk.next();
     let Task::WriteKey(copy) = last_task(&walk) else { panic!("{:?}", walk.open) };
@@ -445,4 +449,176 @@ fn a_resumed_draft_whose_key_is_gone_begins_with_the_key_again() {
         assert_eq!(later.step(), expected, "{is_kept}");
         assert_eq!(later.model.draft.key_source, KeySource::New(KeySize::Rsa2048));
     }
+}
+
+#[test]
+fn a_key_that_cannot_be_used_leaves_the_one_there_was() {
+    for (pasted, trouble) in [
+        (canned::PRIVATE_KEY, Some(KeyTrouble::Unusable(Invalid::new("It is broken.", "Bring another.", "")))),
+        (canned::CERTIFICATE, Some(KeyTrouble::Unusable(Invalid::new("It is another's.", "Bring its own.", "")))),
+        (canned::PRIVATE_KEY, None),
+    ] {
+        let mut walk = with_key_pair();
+        walk.next();
+        walk.paste(pasted);
+        assert_eq!(walk.step(), StepId::KeyPair);
+        match trouble {
+            Some(trouble) => drop(walk.report(Report::KeyPairRead(Err(trouble)))),
+            // The person stops the reading, and closes what is left of it.
+            None => {
+                walk.back();
+                walk.back();
+            }
+        }
+        assert!(walk.said().contains(canned::certificate().sha1.as_str()), "{}", walk.said());
+        walk.next();
+        assert_eq!(walk.step(), StepId::Credential, "{pasted}");
+        assert_eq!(walk.model.secrets.private_key.as_ref().unwrap().expose(), canned::PRIVATE_KEY);
+    }
+}
+
+#[test]
+fn an_encrypted_key_that_is_pasted_over_another_asks_for_its_passphrase_and_can_be_left_alone() {
+    let mut walk = with_key_pair();
+    walk.paste(canned::PRIVATE_KEY);
+    walk.report(Report::KeyPairRead(Err(KeyTrouble::NeedsPassphrase)));
+    assert!(walk.said().contains("Passphrase of the key"), "{}", walk.said());
+    walk.back();
+    assert_eq!(walk.step(), StepId::KeyPair);
+    assert!(walk.said().contains(canned::certificate().sha1.as_str()), "{}", walk.said());
+}
+
+#[test]
+fn aems_json_pasted_at_any_step_has_its_key_read_and_everything_filled_in() {
+    for reach in [Walk::reach_key_pair as fn(&mut Walk, Option<&str>), Walk::reach_made_key_pair] {
+        let mut walk = Walk::begun(Environment::Production);
+        reach(&mut walk, None);
+        if walk.model.draft.key_pair.is_some() {
+            walk.next();
+            assert_eq!(walk.step(), StepId::Credential);
+        }
+        walk.paste(&canned::service_credentials());
+        assert_eq!(walk.step(), StepId::KeyPair);
+        let Task::ReadKeyPair(brought) = last_task(&walk) else { panic!("{:?}", walk.open) };
+        assert!(matches!(&brought.from, KeyFrom::Text(text) if text.expose().contains("CANARYMIIE")));
+        nowhere(&walk);
+        walk.report(Report::KeyPairRead(Ok(canned::brought_key())));
+        walk.next();
+        assert_eq!(walk.step(), StepId::Credential);
+        assert_eq!(walk.model.draft.product, Some(Product::ExperienceManager));
+        walk.next();
+        assert!(matches!(last_task(&walk), Task::KeepSecret(_)), "nothing is left to type: {}", walk.said());
+    }
+}
+
+#[test]
+fn what_else_stands_in_the_file_of_a_key_is_filled_in_too() {
+    let mut walk = at_key_pair();
+    walk.pick(ListId::KeySource, BROUGHT);
+    walk.fill(FieldId::KeyFile, "service_token.json");
+    walk.next();
+    let aa_connect::handoff::Recognition::Console(mut found) =
+        aa_connect::handoff::recognize(canned::service_credentials().as_bytes())
+    else {
+        panic!("AEM's JSON is known")
+    };
+    let mut pair = canned::brought_key();
+    pair.credential = Some(Box::new(found.remove(0)));
+    walk.report(Report::KeyPairRead(Ok(pair)));
+    assert_eq!(walk.model.draft.technical_account.text(), canned::ACCOUNT);
+    nowhere(&walk);
+}
+
+#[test]
+fn an_imported_key_is_what_enter_reads_whatever_row_was_chosen_before() {
+    let mut walk = at_key_pair();
+    walk.paste(canned::PRIVATE_KEY);
+    walk.back();
+    walk.next();
+    let reads = walk.open.iter().filter(|(_, task)| matches!(task, Task::ReadKeyPair(_))).count();
+    let makes = walk.open.iter().filter(|(_, task)| matches!(task, Task::MakeKeyPair(_))).count();
+    assert_eq!((reads, makes), (1, 0), "{:?}", walk.open);
+}
+
+#[test]
+fn enter_twice_makes_one_pair() {
+    let mut walk = at_key_pair();
+    walk.report(canned::generated(KeySize::Rsa2048));
+    walk.next();
+    assert_eq!(walk.next(), [], "the first one is still at work");
+}
+
+#[test]
+fn another_choice_stops_what_was_begun_with_the_first() {
+    let mut walk = at_key_pair();
+    walk.report(canned::generated(KeySize::Rsa2048));
+    walk.next();
+    walk.pick(ListId::KeySource, BROUGHT);
+    assert!(walk.open.iter().all(|(_, task)| !matches!(task, Task::MakeKeyPair(_))), "{:?}", walk.open);
+}
+
+#[test]
+fn a_key_follows_its_draft_into_another_store() {
+    let mut walk = with_key_pair();
+    for _ in 0..4 {
+        walk.back();
+    }
+    assert_eq!(walk.step(), StepId::ThisMachine);
+    walk.pick(ListId::Store, 0);
+    walk.next();
+    for _ in 0..3 {
+        walk.next();
+    }
+    assert_eq!(walk.step(), StepId::KeyPair);
+    assert!(walk.said().contains("not in the store yet"), "{}", walk.said());
+    walk.next();
+    let Task::KeepSecret(kept) = last_task(&walk) else { panic!("{:?}", walk.open) };
+    assert!(matches!(&kept.secrets, CredentialSecrets::KeyOnly { .. }));
+    walk.report(Report::SecretKept(Ok(())));
+    assert_eq!(walk.step(), StepId::Credential);
+}
+
+#[test]
+fn a_key_comes_back_into_the_store_after_another_type_took_its_place() {
+    let mut walk = with_key_pair();
+    walk.back();
+    walk.pick(ListId::CredentialType, 0);
+    walk.next();
+    walk.fill(FieldId::ClientId, canned::CLIENT_ID);
+    walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+    walk.next();
+    walk.report(Report::SecretKept(Ok(())));
+    // The first one stops the test call.
+    for _ in 0..3 {
+        walk.back();
+    }
+    assert_eq!(walk.step(), StepId::CredentialType);
+    walk.pick(ListId::CredentialType, 4);
+    walk.next();
+    assert_eq!(walk.step(), StepId::KeyPair);
+    walk.next();
+    assert!(matches!(last_task(&walk), Task::KeepSecret(_)), "{}", walk.said());
+}
+
+#[test]
+fn esc_closes_the_form_of_the_key_file_and_forgets_its_passphrase() {
+    let mut walk = with_key_pair();
+    walk.act(Action::WriteKey);
+    walk.fill(FieldId::KeyCopyPassphrase, canned::PASSPHRASE);
+    walk.back();
+    assert_eq!(walk.step(), StepId::KeyPair);
+    assert!(!walk.model.key_pair.is_copying && walk.model.secrets.key_copy_passphrase.text().is_empty());
+    walk.back();
+    assert_eq!(walk.step(), StepId::CredentialType);
+}
+
+#[test]
+fn what_was_brought_for_adobe_does_not_go_into_practice() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.paste(canned::PRIVATE_KEY);
+    assert_eq!(walk.step(), StepId::ThisMachine);
+    walk.back();
+    walk.pick(ListId::Start, 2);
+    assert_eq!(walk.model.draft.environment, Environment::Practice);
+    assert_eq!(walk.model.key_pair.brought, None);
 }

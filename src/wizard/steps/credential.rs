@@ -153,6 +153,8 @@ impl Step for EnterCredential {
             return Vec::new();
         };
         model.test.keeping = Some(model.secrets.client_secret.text().trimmed());
+        // One item for both: a key lies there only beside the client secret of its own type.
+        model.key_pair.kept_in = None;
         let secrets = DraftSecrets {
             draft: model.draft.id.clone(),
             store,
@@ -178,6 +180,9 @@ impl Step for EnterCredential {
                     return Vec::new();
                 }
                 model.draft.is_secret_kept = true;
+                if model.draft.credential_type == Some(CredentialType::ServiceAccount) {
+                    model.key_pair.kept_in = model.draft.store;
+                }
                 go_on(model)
             }
             Some(Report::SecretKept(Err(finding))) => {

@@ -5,13 +5,14 @@ use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::go_on;
 use super::super::draft::{DraftKeyPair, KeySource};
-use super::super::effect::{BroughtKeyPair, Effect, KeyCopy, KeyFrom, KeyPlace, NewKeyPair, Task};
-use super::super::model::{Focus, KeyPairState, Model, Now};
+use super::super::effect::{BroughtKeyPair, DraftSecrets, Effect, KeyCopy, KeyFrom, KeyPlace, NewKeyPair, Task};
+use super::super::model::{AnyLine, Focus, KeyPairState, Model, Now};
 use super::super::report::{KeyPair, KeyTrouble, Report};
 use super::super::screen::{Action, FieldId, Item, ListId, ListRow, Tone};
-use super::super::{items, wording};
+use super::super::{StepId, import, items, wording};
 use super::Step;
-use crate::connection::{KeySize, Secret};
+use crate::connection::{CredentialSecrets, KeySize, Secret};
+use crate::handoff;
 
 /// The step.
 pub(super) struct MakeKeyPair;
@@ -25,6 +26,16 @@ fn sources() -> [KeySource; 4] {
 /// Whether there is a key pair to go on with.
 pub(super) fn is_there(model: &Model) -> bool {
     model.draft.key_pair.is_some() && model.secrets.private_key.is_some()
+}
+
+/// Whether that pair is what the step shows: not while another one is being brought.
+fn shows_pair(model: &Model) -> bool {
+    is_there(model) && model.key_pair.brought.is_none() && !model.key_pair.wants_passphrase
+}
+
+/// Whether the person waits for something of this step.
+fn is_busy(model: &Model) -> bool {
+    MakeKeyPair.awaited().iter().any(|&job| model.jobs.since(job).is_some())
 }
 
 /// Makes a key of the chosen size in the background, unless there is one, one was brought, or one is being made.
@@ -66,7 +77,7 @@ fn may_replace(model: &Model) -> bool {
 }
 
 fn make(model: &mut Model, now: Now) -> Vec<Effect> {
-    let KeySource::New(size) = model.draft.key_source else { return read(model, now) };
+    let KeySource::New(size) = model.draft.key_source else { return Vec::new() };
     let made = model.key_pair.generated.clone().filter(|(made, _)| *made == size);
     let Some((_, private_key)) = made else {
         model.key_pair.is_awaited = true;
@@ -119,6 +130,46 @@ fn copy(model: &mut Model, now: Now) -> Vec<Effect> {
     begin(model, now, Job::WriteKey, Task::WriteKey(Box::new(task)))
 }
 
+/// Keeps the pair's key in the store that was chosen meanwhile, or where another type's secrets have taken its place.
+fn keep(model: &mut Model, now: Now) -> Vec<Effect> {
+    let (Some(private_key), Some(store)) = (model.secrets.private_key.clone(), model.draft.store) else {
+        return no_store(model);
+    };
+    let secrets = DraftSecrets {
+        draft: model.draft.id.clone(),
+        store,
+        environment: model.draft.environment.clone(),
+        secrets: CredentialSecrets::KeyOnly { private_key },
+        proxy_password: model.secrets.proxy_password.clone(),
+    };
+    model.draft.is_secret_kept = false;
+    let mut effects = remember_store(model);
+    effects.extend(begin(model, now, Job::KeepSecret, Task::KeepSecret(Box::new(secrets))));
+    effects
+}
+
+/// Back from the form that writes the key to a file, or from a key that was being brought; says whether there was one.
+pub(in super::super) fn close_form(model: &mut Model) -> bool {
+    let is_bringing = is_there(model) && !shows_pair(model);
+    if model.step() != StepId::KeyPair || is_busy(model) || !(model.key_pair.is_copying || is_bringing) {
+        return false;
+    }
+    let KeyPairState { is_copying, existing, brought, wants_passphrase, .. } = &mut model.key_pair;
+    (*is_copying, *wants_passphrase) = (false, false);
+    (*existing, *brought) = (None, None);
+    forget_passphrases(model);
+    model.focus = None;
+    true
+}
+
+fn forget_passphrases(model: &mut Model) {
+    for field in [FieldId::KeyPassphrase, FieldId::KeyCopyPassphrase, FieldId::KeyCopyPassphraseAgain] {
+        if let AnyLine::Secret(line) = model.line_mut(field) {
+            line.set(&Secret::default());
+        }
+    }
+}
+
 fn no_store(model: &mut Model) -> Vec<Effect> {
     model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new());
     Vec::new()
@@ -139,22 +190,30 @@ fn forget(model: &mut Model) {
     model.draft.key_pair = None;
     model.draft.is_secret_kept = false;
     model.secrets.private_key = None;
-    model.secrets.key_passphrase.set(&Secret::default());
-    model.secrets.key_copy_passphrase.set(&Secret::default());
+    forget_passphrases(model);
 }
 
 /// A key pair is there and kept.
 fn take(model: &mut Model, pair: KeyPair) -> Vec<Effect> {
     let is_new = pair.certificate_file.is_some();
+    // What else stood in the file of the key.
+    if let Some(credential) = &pair.credential {
+        import::fill(model, credential);
+    }
     forget(model);
     // It is no key to be used a second time.
     model.key_pair.generated = None;
+    model.key_pair.kept_in = model.draft.store;
     model.secrets.private_key = Some(pair.private_key);
     model.draft.key_pair =
         Some(DraftKeyPair { bits: pair.bits, certificate: pair.certificate, certificate_file: pair.certificate_file });
     model.focus = None;
-    model.tell(Tone::Good, if is_new { wording::KEY_PAIR_MADE } else { wording::KEY_PAIR_READ }, Vec::new());
-    vec![Effect::KeepDraft(Box::new(model.draft.for_file()))]
+    let lines = pair.credential.map(|credential| wording::recognized_lines(handoff::summary(&credential)));
+    let title = if is_new { wording::KEY_PAIR_MADE } else { wording::KEY_PAIR_READ };
+    model.tell(Tone::Good, title, lines.unwrap_or_default());
+    let mut effects = stop_generating(model);
+    effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+    effects
 }
 
 fn trouble(model: &mut Model, trouble: KeyTrouble) {
@@ -186,24 +245,24 @@ fn trouble(model: &mut Model, trouble: KeyTrouble) {
 impl Step for MakeKeyPair {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         if model.key_pair.brought.is_some() {
-            model.draft.key_source = KeySource::Brought;
             return read(model, now);
         }
         generate(model, now)
     }
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
-        if let Some(pair) = model.draft.key_pair.as_ref().filter(|_| is_there(model)) {
+        if let Some(pair) = model.draft.key_pair.as_ref().filter(|_| shows_pair(model)) {
             if model.key_pair.is_copying {
                 let hint = Some(wording::KEY_COPY_PASSPHRASE_HINT);
                 return vec![
                     Item::Text(wording::KEY_COPY_INTRO.to_owned()),
                     items::field(model, FieldId::KeyCopyFile, wording::KEY_COPY_FILE, None),
                     items::field(model, FieldId::KeyCopyPassphrase, wording::KEY_COPY_PASSPHRASE, hint),
+                    items::field(model, FieldId::KeyCopyPassphraseAgain, wording::PASSPHRASE_AGAIN, None),
                 ];
             }
             return vec![
-                Item::KeyValues(wording::key_pair(pair, model.draft.store, now.wall)),
+                Item::KeyValues(wording::key_pair(pair, model.key_pair.kept_in, now.wall)),
                 Item::Text(wording::upload(model, pair)),
             ];
         }
@@ -233,7 +292,7 @@ impl Step for MakeKeyPair {
     }
 
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
-        if !is_there(model) {
+        if !shows_pair(model) {
             return Vec::new();
         }
         let mut buttons = Vec::new();
@@ -259,10 +318,9 @@ impl Step for MakeKeyPair {
                 generate(model, now)
             }
             Action::WriteKey => {
-                model.key_pair.is_copying = !model.key_pair.is_copying;
-                model.key_pair.existing = None;
-                model.secrets.key_copy_passphrase.set(&Secret::default());
-                if model.key_pair.is_copying {
+                if !close_form(model) && !is_busy(model) {
+                    model.key_pair.is_copying = true;
+                    model.key_pair.existing = None;
                     model.key_pair.copy_file.set("private.key");
                     model.focus = Some(Focus::Field(FieldId::KeyCopyFile));
                 }
@@ -283,11 +341,13 @@ impl Step for MakeKeyPair {
         let Some(source) = sources().get(row).copied() else { return Vec::new() };
         let is_another = std::mem::replace(&mut model.draft.key_source, source) != source;
         model.key_pair.is_awaited = false;
-        if source != KeySource::Brought {
-            model.key_pair.brought = None;
-            model.key_pair.wants_passphrase = false;
+        let mut effects = Vec::new();
+        if is_another {
+            // What was begun with the other choice is not wanted any more.
+            (model.key_pair.brought, model.key_pair.wants_passphrase) = (None, false);
+            let begun = [Job::GenerateKey, Job::MakeKeyPair, Job::ReadKeyPair];
+            effects.extend(begun.into_iter().filter_map(|job| model.jobs.end(job)).map(Effect::Abort));
         }
-        let mut effects = if is_another { stop_generating(model) } else { Vec::new() };
         effects.extend(generate(model, now));
         if is_another && source == KeySource::Brought {
             model.focus = Some(Focus::Field(FieldId::KeyFile));
@@ -297,14 +357,20 @@ impl Step for MakeKeyPair {
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
-        if model.key_pair.is_copying {
-            return copy(model, now);
+        if is_busy(model) {
+            return Vec::new();
         }
-        if is_there(model) { go_on(model) } else { make(model, now) }
+        match (shows_pair(model), model.draft.key_source) {
+            (true, _) if model.key_pair.is_copying => copy(model, now),
+            (true, _) if model.key_pair.kept_in == model.draft.store => go_on(model),
+            (true, _) => keep(model, now),
+            (false, KeySource::Brought) => read(model, now),
+            (false, KeySource::New(_)) => make(model, now),
+        }
     }
 
     fn next_label(&self, model: &Model) -> Option<&'static str> {
-        Some(match (is_there(model), model.key_pair.is_copying, model.draft.key_source) {
+        Some(match (shows_pair(model), model.key_pair.is_copying, model.draft.key_source) {
             (true, true, _) => "write the file",
             (true, false, _) => "continue",
             (false, _, KeySource::New(_)) => "make the pair",
@@ -332,10 +398,18 @@ impl Step for MakeKeyPair {
                 model.key_pair.is_copying = false;
                 model.key_pair.existing = None;
                 let is_plain = model.secrets.key_copy_passphrase.text().is_empty();
-                model.secrets.key_copy_passphrase.set(&Secret::default());
+                forget_passphrases(model);
                 model.focus = None;
                 let (title, lines) = wording::key_written(&file, is_plain);
                 model.tell(Tone::Good, title, lines);
+                Vec::new()
+            }
+            Some(Report::SecretKept(Ok(()))) => {
+                model.key_pair.kept_in = model.draft.store;
+                go_on(model)
+            }
+            Some(Report::SecretKept(Err(finding))) => {
+                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
             Some(Report::CertificateRegistered(Ok(name))) => {
@@ -352,11 +426,18 @@ impl Step for MakeKeyPair {
     }
 
     fn awaited(&self) -> &'static [Job] {
-        &[Job::MakeKeyPair, Job::ReadKeyPair, Job::WriteKey, Job::RegisterCertificate]
+        &[Job::MakeKeyPair, Job::ReadKeyPair, Job::WriteKey, Job::RegisterCertificate, Job::KeepSecret]
     }
 
     fn background(&self) -> &'static [Job] {
-        &[Job::MakeKeyPair, Job::ReadKeyPair, Job::WriteKey, Job::RegisterCertificate, Job::GenerateKey]
+        &[
+            Job::MakeKeyPair,
+            Job::ReadKeyPair,
+            Job::WriteKey,
+            Job::RegisterCertificate,
+            Job::KeepSecret,
+            Job::GenerateKey,
+        ]
     }
 
     fn stopped(&self, model: &mut Model) {
@@ -364,10 +445,11 @@ impl Step for MakeKeyPair {
     }
 
     fn first_focus(&self, model: &Model) -> Option<Focus> {
-        if is_there(model) {
+        if shows_pair(model) {
             return self.buttons(model).first().map(|(action, _)| Focus::Button(*action));
         }
         Some(match model.draft.key_source {
+            KeySource::Brought if model.key_pair.wants_passphrase => Focus::Field(FieldId::KeyPassphrase),
             KeySource::Brought => Focus::Field(FieldId::KeyFile),
             KeySource::New(_) => Focus::List(ListId::KeySource),
         })

@@ -25,6 +25,7 @@ use super::model::{Focus, Model, Now};
 use super::report::Report;
 use super::screen::{Action, FieldId, Item, ListId};
 
+pub(super) use key_pair::close_form;
 pub(super) use welcome::{can_discard, highlighted_draft};
 
 /// What every step can do. The defaults are those of a step that only asks.

@@ -137,6 +137,7 @@ impl Step for ThisMachine {
         model.draft.kept_in = None;
         // The secret is kept anew in the store that was chosen; the other one must not hold it for ever.
         model.draft.is_secret_kept = false;
+        model.key_pair.kept_in = None;
         model.draft.signed_in = None;
         begin(model, now, Job::ForgetSecrets, Task::ForgetSecrets(model.draft.id.clone(), left))
     }

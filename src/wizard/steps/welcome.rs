@@ -4,8 +4,7 @@ use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
 use super::super::effect::{Effect, Task};
-use super::super::line::SecretLine;
-use super::super::model::{Focus, KeyPairState, Model, Now, TypedSecrets};
+use super::super::model::{Focus, Model, Now};
 use super::super::report::{Report, ResumedDraft};
 use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
 use super::super::{StepId, items, plan, wording};
@@ -129,7 +128,7 @@ impl Step for Welcome {
             Row::Practice => {
                 // What was begun for Adobe keeps its file, and its secrets are none of the sandbox's business.
                 model.draft = model.draft.another(now.wall, Environment::Practice);
-                model.secrets = TypedSecrets::default();
+                model.forget_credential();
                 let mut effects = begin(model, now, Job::StartPractice, Task::StartPractice);
                 effects.extend(go_on(model));
                 effects
@@ -206,6 +205,9 @@ fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) ->
         let title = wording::works(name);
         body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
     }
+    body.extend(run.warnings().iter().map(|warning| {
+        Item::Callout(Callout { tone: Tone::Warning, title: warning.cause(), lines: vec![warning.remedy().to_owned()] })
+    }));
     body
 }
 
@@ -216,9 +218,12 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     let target = draft.step;
     model.draft = draft;
     // What was typed for another draft does not belong to this one.
-    model.secrets.client_secret = SecretLine::default();
+    let passphrases =
+        (std::mem::take(&mut model.secrets.passphrase), std::mem::take(&mut model.secrets.passphrase_again));
+    model.forget_credential();
+    (model.secrets.passphrase, model.secrets.passphrase_again) = passphrases;
     model.secrets.private_key = secrets.as_ref().and_then(CredentialSecrets::private_key).cloned();
-    model.key_pair = KeyPairState::default();
+    model.key_pair.kept_in = model.draft.store.filter(|_| model.secrets.private_key.is_some());
     if let Some(client_secret) = secrets.as_ref().and_then(CredentialSecrets::client_secret) {
         model.secrets.client_secret.set(client_secret);
     }
@@ -240,7 +245,9 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
         first_try.map_or(target, |first_try| target.min(first_try))
     };
     let needs_key = model.draft.credential_type == Some(CredentialType::ServiceAccount);
-    let step = if needs_key && model.secrets.private_key.is_none() { step.min(StepId::KeyPair) } else { step };
+    let lacks_key = needs_key && model.secrets.private_key.is_none();
+    let step = if lacks_key { step.min(StepId::KeyPair) } else { step };
+    let is_key_gone = lacks_key && !needs_vault && model.draft.key_pair.take().is_some();
     // A token that was kept in memory went with the program.
     if model.draft.store == Some(StoreKind::Memory) {
         model.draft.signed_in = None;
@@ -255,6 +262,8 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     effects.extend(go_to(model, step));
     if let Some(finding) = unread.filter(|_| !needs_vault) {
         model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
+    } else if is_key_gone {
+        model.tell(Tone::Warning, wording::KEY_IS_GONE, Vec::new());
     } else if is_asked_again {
         model.tell(Tone::Warning, wording::SECRET_IS_GONE, Vec::new());
     }

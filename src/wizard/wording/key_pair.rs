@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::super::draft::{DraftKeyPair, KeySource};
 use super::super::model::Model;
-use crate::connection::{Certificate, ConnectionName, Invalid, KeySize, Printable, Product, StoreKind, Urgency};
+use crate::connection::{ConnectionName, Invalid, KeySize, Printable, Product, StoreKind};
 
 pub(in crate::wizard) const SERVICE_ACCOUNT_TITLE: &str = "A Service Account (JWT) still works in few places.";
 /// Where it works, and what replaces it elsewhere: one sentence each.
@@ -30,6 +30,8 @@ pub(in crate::wizard) const KEY_WANTS_PASSPHRASE: &str = "This key is under a pa
 pub(in crate::wizard) const KEY_WRONG_PASSPHRASE: &str = "The key does not open with this passphrase.";
 pub(in crate::wizard) const KEY_PAIR_MADE: &str = "The key pair is made and kept.";
 pub(in crate::wizard) const KEY_PAIR_READ: &str = "The key was read and is kept.";
+pub(in crate::wizard) const KEY_IS_GONE: &str =
+    "The key pair of this draft is not in the store any more. Make one again, or bring it.";
 pub(in crate::wizard) const WRITE_KEY: &str = "Key to a file";
 pub(in crate::wizard) const WRITE_KEY_NOT: &str = "No file";
 pub(in crate::wizard) const OTHER_KEY: &str = "Another key pair";
@@ -69,7 +71,8 @@ fn key_place(store: Option<StoreKind>) -> &'static str {
     match store {
         Some(StoreKind::Keyring) => "in this system's keyring",
         Some(StoreKind::Vault) => "in the encrypted vault",
-        Some(StoreKind::Memory) | None => "in memory for this run",
+        Some(StoreKind::Memory) => "in memory for this run",
+        None => "not in the store yet",
     }
 }
 
@@ -83,7 +86,7 @@ pub(in crate::wizard) fn key_pair(
     match &pair.certificate {
         Some(certificate) => {
             lines.push(line("Certificate", certificate.subject.to_string()));
-            lines.push(line("Valid until", until(certificate, now)));
+            lines.push(line("Valid until", certificate.end_in_words(now)));
             lines.push(line("SHA-1", certificate.sha1.to_string()));
             lines.push(line("SHA-256", certificate.sha256.to_string()));
         }
@@ -91,16 +94,6 @@ pub(in crate::wizard) fn key_pair(
     }
     lines.extend(pair.certificate_file.as_ref().map(|file| line("File", file.to_string())));
     lines
-}
-
-/// The certificate's end, and how much that matters.
-pub(in crate::wizard) fn until(certificate: &Certificate, now: Timestamp) -> String {
-    let words = certificate.end_in_words(now);
-    match certificate.urgency(now) {
-        Urgency::None | Urgency::Over => words,
-        Urgency::Soon => format!("{words}: soon"),
-        Urgency::Urgent => format!("{words}: urgent"),
-    }
 }
 
 /// What to click, for whoever has to tell Adobe of the certificate.
@@ -121,7 +114,7 @@ pub(in crate::wizard) fn upload(model: &Model, pair: &DraftKeyPair) -> String {
     }
     match model.draft.product {
         Some(Product::ExperienceManager) => "AEM's Developer Console makes its own key pairs and takes no certificate: for AEM bring the key from its JSON. In a private IMS set-up, upload the file and compare the SHA-1.".to_owned(),
-        _ => "Upload the file on the credential's page, at “Public keys”, and compare the fingerprint there with the SHA-1. Never upload the private key.".to_owned(),
+        _ => "Upload the file on the credential's page, at “Public keys” (a private IMS takes it; Adobe's own said it takes none since 2025), and compare the SHA-1. Never upload the private key.".to_owned(),
     }
 }
 

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 
 use super::super::model::Model;
 use super::super::screen::{Callout, Tone};
-use super::until;
-use crate::connection::{Connection, ConnectionName, Environment, Invalid, Product, StoreKind};
+use crate::connection::{Connection, ConnectionName, CredentialType, Environment, Invalid, Product, StoreKind};
 
 pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
 pub(in crate::wizard) const NAME: &str = "Name";
@@ -49,15 +48,21 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
     } else if let Some(identity) = model.test.discovered.as_ref().and_then(|d| d.identity.as_ref()) {
         pairs.push(pair("Identity", identity.user_id.to_string()));
     }
-    if let Some(chosen) = &model.draft.company {
+    let has_companies = model.draft.product.is_none_or(Product::has_companies);
+    if let Some(chosen) = model.draft.company.as_ref().filter(|_| has_companies) {
         pairs.push(pair("Organization", chosen.org_id.to_string()));
         pairs.push(pair("Company", format!("{} ({})", chosen.company.name, chosen.company.id)));
     }
-    let has_companies = model.draft.product.is_none_or(Product::has_companies);
     if has_companies {
         pairs.push(pair("Report suites", suites_in_words(&model.draft.report_suites)));
     } else if let Ok(Some(org_id)) = model.draft.expected_org() {
-        pairs.push(pair("Organization", org_id.to_string()));
+        // An exchange that worked has confirmed it; otherwise nobody has.
+        let is_confirmed = model.draft.credential_type == Some(CredentialType::ServiceAccount);
+        let words = if is_confirmed { org_id.to_string() } else { format!("{org_id}, as you entered it") };
+        pairs.push(pair("Organization", words));
+        if let Ok(Some(account)) = model.draft.technical_account_id() {
+            pairs.push(pair("Identity", account.to_string()));
+        }
     }
     if let (Some(product), Some(kind)) = (model.draft.product, model.draft.credential_type) {
         pairs.push(pair("Product", product.title().to_owned()));
@@ -68,7 +73,10 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
     {
         pairs.push(pair("Metascopes", account.metascopes.to_string()));
         if let Some(certificate) = &account.certificate {
-            pairs.push(pair("Certificate", format!("valid until {}", until(certificate, now))));
+            pairs.push(pair(
+                "Certificate",
+                format!("{}, valid until {}", certificate.sha1, certificate.end_in_words(now)),
+            ));
         }
     }
     pairs.push(pair("Environment", environment_in_words(&model.draft.environment)));
