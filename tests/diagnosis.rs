@@ -581,10 +581,11 @@ prop_compose! {
         retry_after in prop::option::of(any::<u64>()),
         clock_ahead_seconds in prop::option::of(any::<i64>()),
         asserted in prop::option::of(prop::sample::select(vec![asserted(), asserted_by_key_only()])),
+        may_not_exchange in any::<bool>(),
     ) -> Evidence {
         let printable = |text: Option<String>| text.map(|text| Printable::new(&text));
         Evidence {
-            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted,
+            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted, may_not_exchange,
             code: printable(code), description: printable(description), place: printable(place),
             request_id: None, took_ms: None, at: None,
         }
