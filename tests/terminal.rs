@@ -15,6 +15,8 @@ mod answers;
 mod crashes;
 #[path = "terminal/full_disk.rs"]
 mod full_disk;
+#[path = "terminal/key_pairs.rs"]
+mod key_pairs;
 #[path = "terminal/leaving.rs"]
 mod leaving;
 #[path = "terminal/looks.rs"]
@@ -23,6 +25,8 @@ mod looks;
 mod main_job;
 #[path = "terminal/plain.rs"]
 mod plain;
+#[path = "terminal/service_account.rs"]
+mod service_account;
 #[path = "terminal/sign_in.rs"]
 mod sign_in;
 #[path = "terminal/sizes.rs"]

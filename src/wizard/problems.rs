@@ -32,6 +32,11 @@ impl Model {
             }
             FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
             FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
+            FieldId::Scopes
+                if draft.credential_type == Some(CredentialType::ServiceAccount) && draft.scopes.trimmed().is_empty() =>
+            {
+                Some(wording::metascopes_missing())
+            }
             FieldId::Scopes => Scopes::parse(draft.scopes.text()).err(),
             FieldId::RedirectUri => match RedirectUri::parse(draft.redirect_uri.text()) {
                 Err(invalid) => Some(invalid),

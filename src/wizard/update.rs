@@ -158,7 +158,8 @@ fn next(model: &mut Model, now: Now) -> Vec<Effect> {
                 if !list.rows.is_empty() {
                     effects = pick(model, now, id, row);
                     // Whatever the row began, the person sees it before going on.
-                    if model.notice.is_some() || model.destination.is_some() || !effects.is_empty() {
+                    let has_led_on = model.focus != Some(Focus::List(id));
+                    if has_led_on || model.notice.is_some() || model.destination.is_some() || !effects.is_empty() {
                         return effects;
                     }
                 }

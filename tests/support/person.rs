@@ -249,6 +249,11 @@ impl Person {
         self.go(&Url::parse(address).unwrap(), None, |_| false).unwrap()
     }
 
+    /// Sends a form; the page that it leads to.
+    pub(crate) fn submit(&mut self, address: &str, form: &[(&str, &str)]) -> Page {
+        self.go(&Url::parse(address).unwrap(), Some(form), |_| false).unwrap()
+    }
+
     fn press(&mut self, page: &Page, fields: &[(&str, &str)], is_far: impl Fn(&Url) -> bool) -> Result<Page, String> {
         let request = page.hidden("request");
         let form: Vec<(&str, &str)> = [("request", request.as_str())].iter().chain(fields).copied().collect();

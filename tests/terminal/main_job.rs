@@ -110,7 +110,7 @@ fn the_main_job_with_the_vault_leaves_a_connection_that_every_command_works_on()
 }
 
 /// What the vault holds, read with the age library alone.
-fn vault_items(home: &Home) -> Value {
+pub(crate) fn vault_items(home: &Home) -> Value {
     let open = |file: &str, key: &dyn age::Identity| {
         let sealed = std::fs::read(home.path().join(".local/share/aa-connect/vault").join(file)).unwrap();
         let mut text = String::new();
@@ -153,6 +153,14 @@ fn the_main_job_with_the_memory_store_says_that_the_secret_ends_with_the_program
     assert_eq!(files_below(&home.connections()), [] as [std::path::PathBuf; 0]);
 }
 
+/// A practice sandbox in a process of its own, and what it says of itself.
+pub(crate) fn described(home: &Home) -> (Child, Value) {
+    let mut child = home.program(&["sandbox", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (child, json(&line))
+}
+
 /// A practice sandbox in a process and a home of its own.
 pub(crate) struct OtherSandbox {
     child: Child,
@@ -164,10 +172,7 @@ pub(crate) struct OtherSandbox {
 impl OtherSandbox {
     pub(crate) fn start() -> Self {
         let home = Home::new();
-        let mut child = home.program(&["sandbox", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let description = json(&line);
+        let (child, description) = described(&home);
         let url = |name: &str| description[name].as_str().unwrap().to_owned();
         Self { ims_url: url("ims_base_url"), api_url: url("api_base_url"), child, _home: home }
     }

@@ -18,6 +18,13 @@ pub(crate) const VAULT: &str = "Encrypted vault file";
 pub(crate) const MEMORY: &str = "Memory only";
 pub(crate) const KEYRING: &str = "This system's keyring";
 
+pub(crate) const ANALYTICS: &str = "Adobe Analytics";
+pub(crate) const AEM: &str = "AEM as a Cloud Service";
+pub(crate) const SERVICE_ACCOUNT: &str = "Service Account (JWT)";
+/// Of the practice Service Account for Analytics.
+pub(crate) const NIGHTLY_SECRET: &str = "p8e-PracticeOnly-Nightly-6vK1tRw8Zb";
+pub(crate) const BRING_A_KEY: &str = "A key that I have";
+
 /// The steps in order, as the side bar names them.
 pub(crate) const STEPS: [&str; 9] = [
     "Welcome",
@@ -174,5 +181,78 @@ impl Terminal {
         for walk in &stops[..wanted] {
             walk(self);
         }
+    }
+
+    // ── with a Service Account ──────────────────────────────────────────────────────────────────────────────────
+
+    /// From Product on to Key pair.
+    #[track_caller]
+    pub(crate) fn take_service_account(&mut self, product: &str) {
+        self.at("Product");
+        self.highlight(product);
+        self.keys(ENTER);
+        self.at("Credential type");
+        self.highlight(SERVICE_ACCOUNT);
+        self.keys(ENTER);
+        // Said once, before it goes on.
+        self.wait_for("Use Server-to-Server instead");
+        self.keys(ENTER);
+        self.at("Key pair");
+    }
+
+    /// From Welcome on to Key pair with secrets in memory.
+    #[track_caller]
+    pub(crate) fn walk_to_key_pair(&mut self) {
+        self.begin();
+        self.take_store(MEMORY);
+        self.leave_organization_open();
+        self.take_service_account(ANALYTICS);
+    }
+
+    /// Makes a new key pair as it is suggested.
+    #[track_caller]
+    pub(crate) fn make_key_pair(&mut self) {
+        self.wait_for("New key pair, RSA 2048");
+        self.keys(ENTER);
+        self.wait_for("The key pair is made and kept.");
+    }
+
+    /// Registers the certificate with the first button and goes on to Credential.
+    #[track_caller]
+    pub(crate) fn register_certificate(&mut self) {
+        self.wait_for("[ Register it");
+        self.keys(ENTER);
+        self.wait_for("The practice Console knows");
+        self.keys(ENTER);
+        self.at("Credential");
+    }
+
+    /// From Credential on to Metascopes with what the practice sandbox hands out.
+    #[track_caller]
+    pub(crate) fn practice_service_account(&mut self) {
+        self.at("Credential");
+        self.wait_for("Fill in the practice credential");
+        self.keys(F6);
+        self.wait_for("Filled in.");
+        self.keys(ENTER);
+        self.at("Metascopes");
+    }
+
+    /// From Metascopes on to Token, which is given.
+    #[track_caller]
+    pub(crate) fn get_token(&mut self) {
+        self.at("Metascopes");
+        self.keys(ENTER);
+        self.at("Token");
+        self.wait_for("Adobe gave a token for this credential.");
+    }
+
+    /// From Token to the saved connection.
+    #[track_caller]
+    pub(crate) fn finish_service_account(&mut self, name: &str) {
+        self.keys(ENTER);
+        self.at("Company and suites");
+        self.take_first_suite("Northwind Traders", "Northwind Shop");
+        self.save_as(name);
     }
 }

@@ -46,8 +46,13 @@ pub enum Ask {
 impl fmt::Display for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Field { label, current: None, .. } => write!(f, "{} ", labelled(label)),
-            Self::Field { label, current: Some(current), .. } => write!(f, "{label}, now {current}, Enter keeps it: "),
+            Self::Field { id, label, current, .. } => {
+                let unseen = if *id == FieldId::KeyFile { " (what you enter is not shown)" } else { "" };
+                match current {
+                    None => write!(f, "{} ", labelled(&format!("{label}{unseen}"))),
+                    Some(current) => write!(f, "{label}{unseen}, now {current}, Enter keeps it: "),
+                }
+            }
             Self::Row { label, count, multi, .. } => {
                 let of = if label.is_empty() { String::new() } else { labelled(label) + " " };
                 let numbers = if *multi { "Numbers with commas" } else { "Number" };
@@ -123,6 +128,10 @@ impl Dialogue {
     pub fn answer(&mut self, screen: &Screen, line: &Secret) -> Answer {
         let ask = self.ask(screen);
         let typed = line.expose().trim_end_matches(['\r', '\n']);
+        // Key and certificate are pasted together, and come as one answer each.
+        if typed.trim_start().starts_with("-----BEGIN ") && !matches!(ask, Ask::Field { .. }) {
+            return Answer::Send(vec![Msg::Paste(Secret::new(typed))]);
+        }
         if let Some(command) = typed.trim().strip_prefix('/') {
             match command.strip_prefix('/').filter(|word| is_known(word)) {
                 // Two slashes: the answer is itself such a word.
@@ -150,7 +159,8 @@ impl Dialogue {
             Item::Field(field) if !self.asked.contains(&Asked::Field(field.id)) => Some(Ask::Field {
                 id: field.id,
                 label: field.label,
-                secret: field.id.is_secret(),
+                // A file is as well named unseen; a key pasted in its place must not stand on the screen.
+                secret: field.id.is_secret() || field.id == FieldId::KeyFile,
                 current: current(field),
             }),
             Item::Choice(list) | Item::Checklist(list)

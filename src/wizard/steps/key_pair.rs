@@ -38,11 +38,12 @@ fn is_busy(model: &Model) -> bool {
     MakeKeyPair.awaited().iter().any(|&job| model.jobs.since(job).is_some())
 }
 
-/// Makes a key of the chosen size in the background, unless there is one or one is being made.
+/// Makes a key of the chosen size in the background, unless there is one, one was brought, or one is being made.
 pub(super) fn generate(model: &mut Model, now: Now) -> Vec<Effect> {
     let KeySource::New(size) = model.draft.key_source else { return Vec::new() };
     let has_one = model.key_pair.generated.as_ref().is_some_and(|(made, _)| *made == size);
-    if has_one || is_there(model) || model.jobs.since(Job::GenerateKey).is_some() {
+    let is_brought = model.key_pair.brought.is_some();
+    if has_one || is_brought || is_there(model) || model.jobs.since(Job::GenerateKey).is_some() {
         return Vec::new();
     }
     model.key_pair.generated = None;
@@ -276,7 +277,9 @@ impl Step for MakeKeyPair {
             items::list(model, ListId::KeySource, "", sources().map(row).into()),
         ];
         if model.draft.key_source == KeySource::Brought {
-            body.push(items::field(model, FieldId::KeyFile, wording::KEY_FILE, Some(wording::KEY_FILE_HINT)));
+            let is_here = model.key_pair.brought.is_some();
+            let hint = if is_here { wording::KEY_FILE_INSTEAD } else { wording::KEY_FILE_HINT };
+            body.push(items::field(model, FieldId::KeyFile, wording::KEY_FILE, Some(hint)));
             if model.key_pair.wants_passphrase {
                 body.push(items::field(model, FieldId::KeyPassphrase, wording::KEY_PASSPHRASE, None));
             }

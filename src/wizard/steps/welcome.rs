@@ -96,7 +96,12 @@ impl Step for Welcome {
     }
 
     fn next_label(&self, model: &Model) -> Option<&'static str> {
-        Some(if model.saved_check.is_some() { "continue" } else { "choose" })
+        let is_naming = model.is_importing && model.focus == Some(Focus::Field(FieldId::ImportFile));
+        Some(match (model.saved_check.is_some(), is_naming) {
+            (true, _) => "continue",
+            (false, true) => "read the file",
+            (false, false) => "choose",
+        })
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {

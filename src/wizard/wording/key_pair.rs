@@ -22,6 +22,7 @@ pub(in crate::wizard) const CERTIFICATE_FILE: &str = "Certificate file";
 pub(in crate::wizard) const KEY_FILE: &str = "Key file";
 pub(in crate::wizard) const KEY_FILE_HINT: &str =
     "A .pem or .key file, the Console's config.zip or AEM's JSON. Or paste the key.";
+pub(in crate::wizard) const KEY_FILE_INSTEAD: &str = "A key is here already. A file named here takes its place.";
 pub(in crate::wizard) const KEY_PASSPHRASE: &str = "Passphrase of the key";
 pub(in crate::wizard) const BRING_KEY: &str = "Name the file, or paste the key.";
 pub(in crate::wizard) const KEY_FILE_MISSING: &str = "Name the file of your key, or paste the key itself.";
@@ -164,6 +165,14 @@ pub(in crate::wizard) fn file_problem(path: &str, example: &str) -> Option<Inval
     } else {
         None
     }
+}
+
+pub(in crate::wizard) fn metascopes_missing() -> Invalid {
+    Invalid::new(
+        "No metascope is chosen.",
+        "Check what the credential's page lists, or type it.",
+        "ent_analytics_bulk_ingest_sdk",
+    )
 }
 
 /// What to call a connection that leads to no company.
