@@ -295,7 +295,8 @@ fn documented_refusals_are_named() {
 
 /// A refusal of the exchange.
 fn from_exchange(status: u16, code: &str, description: &str) -> Evidence {
-    Evidence { asserted: Some(asserted()), ..from_adobe(Stage::Token, status, code, description) }
+    let may_not_exchange = description.contains("exchange_jwt");
+    Evidence { asserted: Some(asserted()), may_not_exchange, ..from_adobe(Stage::Token, status, code, description) }
 }
 
 #[test]
@@ -581,10 +582,11 @@ prop_compose! {
         retry_after in prop::option::of(any::<u64>()),
         clock_ahead_seconds in prop::option::of(any::<i64>()),
         asserted in prop::option::of(prop::sample::select(vec![asserted(), asserted_by_key_only()])),
+        may_not_exchange in any::<bool>(),
     ) -> Evidence {
         let printable = |text: Option<String>| text.map(|text| Printable::new(&text));
         Evidence {
-            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted,
+            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted, may_not_exchange,
             code: printable(code), description: printable(description), place: printable(place),
             request_id: None, took_ms: None, at: None,
         }

@@ -348,6 +348,8 @@ pub struct Evidence {
     pub place: Option<Printable>,
     /// The Service Account that was tried; `None` for every other type, whose tokens are not had by an exchange of JWTs.
     pub asserted: Option<Asserted>,
+    /// Whether Adobe refused because the client may not exchange JWTs at all, in whichever words it said so.
+    pub may_not_exchange: bool,
     /// How far this machine's clock is ahead of the server's `Date`, in seconds.
     pub clock_ahead_seconds: Option<i64>,
     /// How long it took, in milliseconds.
@@ -372,6 +374,7 @@ impl Evidence {
             local: None,
             place: None,
             asserted: None,
+            may_not_exchange: false,
             clock_ahead_seconds: None,
             took_ms: None,
             at: None,
@@ -397,6 +400,7 @@ impl Evidence {
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
             "grant" => self.asserted.as_ref().map(|_| Cow::Borrowed("jwt_exchange")),
+            "may_not_exchange" => self.may_not_exchange.then_some(Cow::Borrowed("yes")),
             "clock" => self
                 .clock_ahead_seconds
                 .map(|s| Cow::Borrowed(if s.unsigned_abs() >= Self::WRONG_CLOCK_SECONDS { "wrong" } else { "right" })),
@@ -405,7 +409,7 @@ impl Evidence {
     }
 
     /// The fields that [`Evidence::field`] knows.
-    pub const FIELDS: [&'static str; 11] = [
+    pub const FIELDS: [&'static str; 12] = [
         "stage",
         "host",
         "status",
@@ -416,6 +420,7 @@ impl Evidence {
         "transport",
         "local",
         "grant",
+        "may_not_exchange",
         "clock",
     ];
 

@@ -38,17 +38,16 @@ pub(super) fn pair(bits: u16, cancel: &CancellationToken) -> Result<[BigUint; 2]
     let half = usize::from(bits) / 2;
     let sieve = Sieve::new();
     loop {
-        let first = prime(half, &sieve, cancel)?;
-        let second = prime(half, &sieve, cancel)?;
-        let (mut larger, mut smaller) = if first > second { (first, second) } else { (second, first) };
-        let mut distance = &larger - &smaller;
-        let is_far = distance.bits() > half - APART;
-        distance.zeroize();
-        if is_far {
-            return Ok([larger, smaller]);
+        // Wiped where the second one is cancelled, or they are of no use together.
+        let mut larger = Zeroizing::new(prime(half, &sieve, cancel)?);
+        let mut smaller = Zeroizing::new(prime(half, &sieve, cancel)?);
+        if *larger < *smaller {
+            std::mem::swap(&mut larger, &mut smaller);
         }
-        larger.zeroize();
-        smaller.zeroize();
+        let distance = Zeroizing::new(&*larger - &*smaller);
+        if distance.bits() > half - APART {
+            return Ok([std::mem::take(&mut *larger), std::mem::take(&mut *smaller)]);
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use rsa::traits::PublicKeyParts;
 use rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey};
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use super::blinding::{Blinding, NotSigned};
 use super::encryption::{self, NotEncrypted};
@@ -61,13 +62,14 @@ impl PrivateKey {
         if bits > MOST_BITS {
             return Err(KeyProblem::TooManyBits { bits: shown() });
         }
-        let d = of(numbers.private_exponent);
+        let mut d = Zeroizing::new(of(numbers.private_exponent));
         // Beyond this the arithmetic would only take long.
-        if d >= n {
+        if *d >= n {
             return Err(KeyProblem::Inconsistent);
         }
         let primes = vec![of(numbers.prime1), of(numbers.prime2)];
-        let key = RsaPrivateKey::from_components(n, e, d, primes).map_err(|_| KeyProblem::Inconsistent)?;
+        let key = RsaPrivateKey::from_components(n, e, std::mem::take(&mut *d), primes)
+            .map_err(|_| KeyProblem::Inconsistent)?;
         Self::checked(key)
     }
 
