@@ -17,7 +17,7 @@ const OTHER_KEY: &str = "\x1by";
 const CORPUS_PASSPHRASE: &str = "hunter two";
 
 /// A file of the corpus of keys.
-pub(crate) fn corpus(name: &str) -> PathBuf {
+fn corpus(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys/corpus").join(name)
 }
 
