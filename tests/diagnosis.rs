@@ -7,6 +7,7 @@ use aa_connect::connection::Printable;
 use aa_connect::diagnosis::{
     Asserted, Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
 };
+use aa_connect::ims::RefusalKind;
 use aa_connect::runtime::{
     certificate_failed, listener_failed, no_loopback, of_refused_sign_in, port_busy, port_forbidden, sign_in_timed_out,
 };
@@ -36,6 +37,10 @@ fn example(rule: &Rule) -> Evidence {
             }
             "local" => evidence.local = Some(LocalFault::ALL.into_iter().find(|l| l.word() == value).expect("a fault")),
             "grant" => evidence.asserted = Some(asserted_by_key_only()),
+            "refusal" => {
+                let means = [RefusalKind::MayNotExchange].into_iter().find_map(|kind| kind.word().filter(|w| *w == value));
+                evidence.refusal = Some(means.expect("a refusal's word"));
+            }
             "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
             other => panic!("no example for {other}"),
         }
@@ -309,13 +314,6 @@ fn documented_refusals_of_the_jwt_exchange_are_named_and_judged() {
         (400, "invalid_client", "", "ims-jwt-unknown-client", RefusedByAdobe),
         (400, "invalid_client", "invalid client_id parameter", "ims-jwt-unknown-client", RefusedByAdobe),
         (401, "invalid_client", "", "ims-jwt-wrong-client-secret", RefusedByAdobe),
-        (
-            401,
-            "invalid_client",
-            "The client does not have the exchange_jwt scope.",
-            "ims-jwt-may-not-exchange",
-            RefusedByAdobe,
-        ),
         (401, "invalid_client", "invalid client_secret parameter", "ims-jwt-wrong-client-secret", RefusedByAdobe),
         (400, "invalid_client", "invalid client_secret parameter", "ims-jwt-client-secret-parameter", RefusedByAdobe),
         (400, "invalid_token", "", "ims-jwt-invalid-token", RefusedByAdobe),
@@ -586,7 +584,7 @@ prop_compose! {
         Evidence {
             stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted,
             code: printable(code), description: printable(description), place: printable(place),
-            request_id: None, took_ms: None, at: None,
+            refusal: None, request_id: None, took_ms: None, at: None,
         }
     }
 }

@@ -45,6 +45,7 @@ pub fn of_ims_at(stage: Stage, error: &ImsError) -> Evidence {
         ImsError::Refused(refusal) => Evidence {
             code: refusal.code.clone(),
             description: refusal.description.clone(),
+            refusal: refusal.kind.word(),
             is_adobes: refusal.is_adobes,
             place: account_step(refusal).or(of_facts(stage, &refusal.facts).place),
             asserted: refusal.asserted.as_deref().map(asserted),

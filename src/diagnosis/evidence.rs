@@ -334,6 +334,8 @@ pub struct Evidence {
     pub code: Option<Printable>,
     /// The words beside the code.
     pub description: Option<Printable>,
+    /// What the client takes the refusal to mean, in a word of its own, where code and words together say it.
+    pub refusal: Option<&'static str>,
     /// Whether a refusal bears Adobe's marks: its error envelope or its request-id header (design section 7).
     pub is_adobes: bool,
     /// Adobe's id of this exchange: `x-debug-id`, `x-request-id`, `errorId`.
@@ -365,6 +367,7 @@ impl Evidence {
             status: None,
             code: None,
             description: None,
+            refusal: None,
             is_adobes: false,
             request_id: None,
             retry_after: None,
@@ -393,6 +396,7 @@ impl Evidence {
             "status_class" => self.status.map(|s| Cow::Owned(format!("{}xx", s / 100))),
             "code" => printable(&self.code),
             "description" => printable(&self.description),
+            "refusal" => self.refusal.map(Cow::Borrowed),
             "is_adobes" => Some(Cow::Borrowed(if self.is_adobes { "yes" } else { "no" })),
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
@@ -405,13 +409,14 @@ impl Evidence {
     }
 
     /// The fields that [`Evidence::field`] knows.
-    pub const FIELDS: [&'static str; 11] = [
+    pub const FIELDS: [&'static str; 12] = [
         "stage",
         "host",
         "status",
         "status_class",
         "code",
         "description",
+        "refusal",
         "is_adobes",
         "transport",
         "local",
