@@ -213,6 +213,8 @@ pub enum LocalFault {
     KeyUnreadable,
     /// This machine could not sign with the private key.
     NotSigned,
+    /// The system gave no random numbers to sign with.
+    NoRandomness,
     /// The private key is not the certificate's.
     KeyMismatch,
     /// The certificate in the connection's file cannot be read.
@@ -225,7 +227,7 @@ pub enum LocalFault {
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -257,6 +259,7 @@ impl LocalFault {
         Self::ClockWrong,
         Self::KeyUnreadable,
         Self::NotSigned,
+        Self::NoRandomness,
         Self::KeyMismatch,
         Self::CertificateDamaged,
         Self::CertificateExpired,
@@ -297,6 +300,7 @@ impl LocalFault {
             Self::ClockWrong => "clock_wrong",
             Self::KeyUnreadable => "key_unreadable",
             Self::NotSigned => "not_signed",
+            Self::NoRandomness => "no_randomness",
             Self::KeyMismatch => "key_mismatch",
             Self::CertificateDamaged => "certificate_damaged",
             Self::CertificateExpired => "certificate_expired",

@@ -58,9 +58,12 @@ pub(super) async fn exchange(http: &Http, base: &BaseUrl, account: ServiceAccoun
     let mut has_jti = false;
     loop {
         let now = server_now(clock.ahead());
-        let jti = if has_jti { Some(fresh_jti()?) } else { None };
         let ims = base.clone();
-        let assertion = calculated(account, clock.ahead(), move |signer| signer.assertion(&ims, now, jti)).await?;
+        let signed = calculated(account, clock.ahead(), move |signer| {
+            let jti = if has_jti { Some(fresh_jti()?) } else { None };
+            signer.assertion(&ims, now, jti)
+        });
+        let assertion = signed.await?;
         let answer = send(http, base, account, &assertion).await?;
         let mut refusal = match answer::token(&answer, Unit::Milliseconds) {
             Err(ImsError::Refused(refusal)) => refusal,
@@ -93,8 +96,8 @@ fn server_now(ahead: Option<i64>) -> Timestamp {
 }
 
 /// An integer that was never used before; small enough for those who read numbers as floating point.
-fn fresh_jti() -> Result<u64, HttpError> {
-    getrandom::u64().map(|random| random >> 11).map_err(|_| HttpError::unsent())
+fn fresh_jti() -> Result<u64, KeyPairFault> {
+    getrandom::u64().map(|random| random >> 11).map_err(|_| KeyPairFault::NoRandomness)
 }
 
 /// Does the arithmetic where it holds up nobody.
