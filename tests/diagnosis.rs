@@ -36,9 +36,18 @@ fn example(rule: &Rule) -> Evidence {
                 evidence.transport = Some(Transport::ALL.into_iter().find(|t| t.word() == value).expect("a transport"));
             }
             "local" => evidence.local = Some(LocalFault::ALL.into_iter().find(|l| l.word() == value).expect("a fault")),
-            "grant" => evidence.asserted = Some(asserted_by_key_only()),
+            "grant" => {
+                evidence.asserted.get_or_insert_with(asserted_by_key_only);
+            }
+            "claims_aem" => {
+                let shown = evidence.asserted.get_or_insert_with(asserted_by_key_only);
+                if value == "yes" {
+                    shown.metascopes = Printable::new("ent_cja_sdk,ent_aem_cloud_sdk");
+                }
+            }
             "refusal" => {
-                let means = [RefusalKind::MayNotExchange].into_iter().find_map(|kind| kind.word().filter(|w| *w == value));
+                let means =
+                    [RefusalKind::MayNotExchange].into_iter().find_map(|kind| kind.word().filter(|w| *w == value));
                 evidence.refusal = Some(means.expect("a refusal's word"));
             }
             "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
@@ -71,7 +80,7 @@ fn rich(mut evidence: Evidence) -> Evidence {
     evidence.retry_after = Some(38);
     evidence.clock_ahead_seconds.get_or_insert(10);
     if let Some(shown) = &mut evidence.asserted {
-        *shown = asserted();
+        *shown = Asserted { metascopes: shown.metascopes.clone(), ..asserted() };
     }
     evidence.request_id = Some(Printable::new("Ab12Cd34"));
     evidence
@@ -370,6 +379,12 @@ fn a_refused_assertion_shows_what_people_compare() {
     let migrated = diagnose(from_exchange(500, "internal_error", "Please try again later"));
     assert!(migrated.remedy.contains("aa-connect migrate NAME"), "{}", migrated.remedy);
     assert_eq!(migrated.verdict.exit_code(), 8);
+    assert!(migrated.remedy.starts_with("Try again once") && !migrated.remedy.contains("and converted"));
+    let aem = Asserted { metascopes: Printable::new("ent_aem_cloud_sdk"), ..asserted() };
+    let aem =
+        diagnose(Evidence { asserted: Some(aem), ..from_exchange(500, "internal_error", "Please try again later") });
+    assert_eq!((aem.id, aem.verdict), ("ims-jwt-unwell-aem", Verdict::AdobeUnwell));
+    assert!(!aem.remedy.contains("migrate"), "AEM's credentials are not converted: {}", aem.remedy);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::connection::Printable;
+use crate::connection::{Metascope, Printable};
 
 /// What was being tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -405,6 +405,12 @@ impl Evidence {
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
             "grant" => self.asserted.as_ref().map(|_| Cow::Borrowed("jwt_exchange")),
+            "claims_aem" => {
+                let is_claimed = |asserted: &Asserted| {
+                    asserted.metascopes.as_str().split(',').any(|word| word.trim() == Metascope::EXPERIENCE_MANAGER)
+                };
+                self.asserted.as_ref().map(|asserted| Cow::Borrowed(if is_claimed(asserted) { "yes" } else { "no" }))
+            }
             "clock" => self
                 .clock_ahead_seconds
                 .map(|s| Cow::Borrowed(if s.unsigned_abs() >= Self::WRONG_CLOCK_SECONDS { "wrong" } else { "right" })),
@@ -413,7 +419,7 @@ impl Evidence {
     }
 
     /// The fields that [`Evidence::field`] knows.
-    pub const FIELDS: [&'static str; 12] = [
+    pub const FIELDS: [&'static str; 13] = [
         "stage",
         "host",
         "status",
@@ -425,6 +431,7 @@ impl Evidence {
         "transport",
         "local",
         "grant",
+        "claims_aem",
         "clock",
     ];
 

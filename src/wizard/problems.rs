@@ -33,7 +33,8 @@ impl Model {
             FieldId::TechnicalAccount if draft.technical_account.trimmed().is_empty() => None,
             FieldId::TechnicalAccount => TechnicalAccountId::parse(draft.technical_account.text()).err(),
             FieldId::Scopes
-                if draft.credential_type == Some(CredentialType::ServiceAccount) && draft.scopes.trimmed().is_empty() =>
+                if draft.credential_type == Some(CredentialType::ServiceAccount)
+                    && draft.scopes.trimmed().is_empty() =>
             {
                 Some(wording::metascopes_missing())
             }
