@@ -7,7 +7,6 @@ use aa_connect::connection::Printable;
 use aa_connect::diagnosis::{
     Asserted, Evidence, Finding, LocalFault, Rule, Stage, Test, Transport, Verdict, Who, diagnose, rules,
 };
-use aa_connect::ims::RefusalKind;
 use aa_connect::runtime::{
     certificate_failed, listener_failed, no_loopback, of_refused_sign_in, port_busy, port_forbidden, sign_in_timed_out,
 };
@@ -45,11 +44,7 @@ fn example(rule: &Rule) -> Evidence {
                     shown.metascopes = Printable::new("ent_cja_sdk,ent_aem_cloud_sdk");
                 }
             }
-            "refusal" => {
-                let means =
-                    [RefusalKind::MayNotExchange].into_iter().find_map(|kind| kind.word().filter(|w| *w == value));
-                evidence.refusal = Some(means.expect("a refusal's word"));
-            }
+            "may_not_exchange" => evidence.may_not_exchange = true,
             "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
             other => panic!("no example for {other}"),
         }
@@ -594,12 +589,13 @@ prop_compose! {
         retry_after in prop::option::of(any::<u64>()),
         clock_ahead_seconds in prop::option::of(any::<i64>()),
         asserted in prop::option::of(prop::sample::select(vec![asserted(), asserted_by_key_only()])),
+        may_not_exchange in any::<bool>(),
     ) -> Evidence {
         let printable = |text: Option<String>| text.map(|text| Printable::new(&text));
         Evidence {
-            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted,
+            stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted, may_not_exchange,
             code: printable(code), description: printable(description), place: printable(place),
-            refusal: None, request_id: None, took_ms: None, at: None,
+            request_id: None, took_ms: None, at: None,
         }
     }
 }

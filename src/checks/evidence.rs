@@ -6,7 +6,7 @@ use crate::analytics::AnalyticsError;
 use crate::connection::Printable;
 use crate::diagnosis::{Asserted, Evidence, LocalFault, Stage, Transport};
 use crate::http::{Facts, HttpError, HttpFault, Oddity, ProxyTrouble, Stranger};
-use crate::ims::{self, ImsError, KeyPairFault, Refusal, UnfitKeyPair};
+use crate::ims::{self, ImsError, KeyPairFault, Refusal, RefusalKind, UnfitKeyPair};
 use crate::store::StoreError;
 use crate::store::{FileError, FileFault};
 
@@ -45,10 +45,10 @@ pub fn of_ims_at(stage: Stage, error: &ImsError) -> Evidence {
         ImsError::Refused(refusal) => Evidence {
             code: refusal.code.clone(),
             description: refusal.description.clone(),
-            refusal: refusal.kind.word(),
             is_adobes: refusal.is_adobes,
             place: account_step(refusal).or(of_facts(stage, &refusal.facts).place),
             asserted: refusal.asserted.as_deref().map(asserted),
+            may_not_exchange: refusal.kind == RefusalKind::MayNotExchange,
             ..of_facts(stage, &refusal.facts)
         },
         ImsError::KeyPair(unfit) => of_key_pair(unfit),

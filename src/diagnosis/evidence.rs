@@ -338,8 +338,6 @@ pub struct Evidence {
     pub code: Option<Printable>,
     /// The words beside the code.
     pub description: Option<Printable>,
-    /// What the client takes the refusal to mean, in a word of its own, where code and words together say it.
-    pub refusal: Option<&'static str>,
     /// Whether a refusal bears Adobe's marks: its error envelope or its request-id header (design section 7).
     pub is_adobes: bool,
     /// Adobe's id of this exchange: `x-debug-id`, `x-request-id`, `errorId`.
@@ -354,6 +352,8 @@ pub struct Evidence {
     pub place: Option<Printable>,
     /// The Service Account that was tried; `None` for every other type, whose tokens are not had by an exchange of JWTs.
     pub asserted: Option<Asserted>,
+    /// Whether Adobe refused because the client may not exchange JWTs at all, in whichever words it said so.
+    pub may_not_exchange: bool,
     /// How far this machine's clock is ahead of the server's `Date`, in seconds.
     pub clock_ahead_seconds: Option<i64>,
     /// How long it took, in milliseconds.
@@ -371,7 +371,6 @@ impl Evidence {
             status: None,
             code: None,
             description: None,
-            refusal: None,
             is_adobes: false,
             request_id: None,
             retry_after: None,
@@ -379,6 +378,7 @@ impl Evidence {
             local: None,
             place: None,
             asserted: None,
+            may_not_exchange: false,
             clock_ahead_seconds: None,
             took_ms: None,
             at: None,
@@ -400,7 +400,7 @@ impl Evidence {
             "status_class" => self.status.map(|s| Cow::Owned(format!("{}xx", s / 100))),
             "code" => printable(&self.code),
             "description" => printable(&self.description),
-            "refusal" => self.refusal.map(Cow::Borrowed),
+            "may_not_exchange" => self.may_not_exchange.then_some(Cow::Borrowed("yes")),
             "is_adobes" => Some(Cow::Borrowed(if self.is_adobes { "yes" } else { "no" })),
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
@@ -426,7 +426,7 @@ impl Evidence {
         "status_class",
         "code",
         "description",
-        "refusal",
+        "may_not_exchange",
         "is_adobes",
         "transport",
         "local",

@@ -74,7 +74,9 @@ fn read_regular(path: &Path, file: File, limit: u64) -> Result<Vec<u8>, FileErro
     if !file.metadata().map_err(failed)?.is_file() {
         return Err(FileError::new(path, FileFault::NotAFile));
     }
-    let mut content = Vec::new();
+    // Room for all of it at once: it may be a key, and growing would leave copies behind.
+    let length = file.metadata().map_err(failed)?.len().min(limit);
+    let mut content = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     file.take(limit + 1).read_to_end(&mut content).map_err(failed)?;
     if content.len() as u64 > limit {
         return Err(FileError::new(path, FileFault::TooLarge(limit)));

@@ -19,7 +19,6 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
         (label, words)
     };
     const ASKED: &str = "missing: you will be asked for it";
-    const NOBODY_ASKS: &str = "not in the file; until when it is valid stays unknown";
     const FOUND_OUT: &str = "missing: found out later, or you can enter it";
     const TOLD: &str = "missing: Adobe tells it once the credential works";
     let organization = credential.org_id.as_ref().map(|id| match &credential.org_name {
@@ -62,7 +61,8 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
             .map(|path| format!("missing: the file names {path}, which was not read; you will be asked for it"));
         lines.push(words(PRIVATE_KEY, private_key(credential), elsewhere.as_deref().unwrap_or(ASKED)));
         let has_certificate = kinds(credential).contains(&Pem::Certificate);
-        lines.push(words(CERTIFICATE, has_certificate.then(|| "found".to_owned()), NOBODY_ASKS));
+        const NOT_THERE: &str = "missing: until when it is valid stays unknown here";
+        lines.push(words(CERTIFICATE, has_certificate.then(|| "found".to_owned()), NOT_THERE));
     }
     if let Some(host) = &credential.ims_host {
         lines.push((SIGN_IN_HOST, format!("in the file, but not the one of Adobe's production: {host}")));

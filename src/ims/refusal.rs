@@ -54,16 +54,6 @@ pub enum RefusalKind {
     Unknown,
 }
 
-impl RefusalKind {
-    /// The word that the rules of diagnosis know it by; `None` where code and status say as much.
-    pub fn word(self) -> Option<&'static str> {
-        match self {
-            Self::MayNotExchange => Some("may_not_exchange"),
-            _ => None,
-        }
-    }
-}
-
 /// What a person must finish about the account before tokens are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AccountStep {

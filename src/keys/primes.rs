@@ -5,8 +5,6 @@
 //! One test of a candidate is the longest that a cancelled search goes on: about a millisecond for RSA-2048 and ten for
 //! RSA-4096; the twenty rounds that confirm a prime are twenty times that.
 
-use std::ops::{Deref, DerefMut};
-
 use num_bigint_dig::BigUint;
 use num_bigint_dig::prime::probably_prime;
 use tokio_util::sync::CancellationToken;
@@ -35,51 +33,25 @@ pub enum NotGenerated {
     NoRandomness,
 }
 
-/// A secret number, which does not wipe itself.
-pub(super) struct Wiped(pub(super) BigUint);
-
-impl Wiped {
-    /// Hands it on to somebody who wipes it.
-    pub(super) fn take(mut self) -> BigUint {
-        std::mem::take(&mut self.0)
-    }
-}
-
-impl Deref for Wiped {
-    type Target = BigUint;
-
-    fn deref(&self) -> &BigUint {
-        &self.0
-    }
-}
-
-impl DerefMut for Wiped {
-    fn deref_mut(&mut self) -> &mut BigUint {
-        &mut self.0
-    }
-}
-
-impl Drop for Wiped {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
-
 /// Two primes whose product has exactly `bits` bits, fit for [`EXPONENT`].
-pub(super) fn pair(bits: u16, cancel: &CancellationToken) -> Result<[Wiped; 2], NotGenerated> {
+pub(super) fn pair(bits: u16, cancel: &CancellationToken) -> Result<[BigUint; 2], NotGenerated> {
     let half = usize::from(bits) / 2;
     let sieve = Sieve::new();
     loop {
-        let first = prime(half, &sieve, cancel)?;
-        let second = prime(half, &sieve, cancel)?;
-        let (larger, smaller) = if *first > *second { (first, second) } else { (second, first) };
-        if Wiped(&*larger - &*smaller).bits() > half - APART {
-            return Ok([larger, smaller]);
+        // Wiped where the second one is cancelled, or they are of no use together.
+        let mut larger = Zeroizing::new(prime(half, &sieve, cancel)?);
+        let mut smaller = Zeroizing::new(prime(half, &sieve, cancel)?);
+        if *larger < *smaller {
+            std::mem::swap(&mut larger, &mut smaller);
+        }
+        let distance = Zeroizing::new(&*larger - &*smaller);
+        if distance.bits() > half - APART {
+            return Ok([std::mem::take(&mut *larger), std::mem::take(&mut *smaller)]);
         }
     }
 }
 
-fn prime(bits: usize, sieve: &Sieve, cancel: &CancellationToken) -> Result<Wiped, NotGenerated> {
+fn prime(bits: usize, sieve: &Sieve, cancel: &CancellationToken) -> Result<BigUint, NotGenerated> {
     let mut start = Zeroizing::new(vec![0; bits / 8]);
     loop {
         if cancel.is_cancelled() {
@@ -92,11 +64,12 @@ fn prime(bits: usize, sieve: &Sieve, cancel: &CancellationToken) -> Result<Wiped
             *last |= 1;
         }
         let Some(distance) = sieve.distance(&start) else { continue };
-        let mut candidate = Wiped(BigUint::from_bytes_be(&start));
-        *candidate += distance;
+        let mut candidate = BigUint::from_bytes_be(&start);
+        candidate += distance;
         if candidate.bits() == bits && probably_prime(&candidate, ROUNDS) {
             return Ok(candidate);
         }
+        candidate.zeroize();
     }
 }
 
@@ -183,9 +156,9 @@ mod tests {
     #[test]
     fn primes_have_their_length_and_lie_far_apart() {
         let [p, q] = pair(1024, &CancellationToken::new()).unwrap();
-        assert_eq!((p.bits(), q.bits(), (&*p * &*q).bits()), (512, 512, 1024));
-        assert!(*p > *q && (&*p - &*q).bits() > 412);
-        for prime in [&*p, &*q] {
+        assert_eq!((p.bits(), q.bits(), (&p * &q).bits()), (512, 512, 1024));
+        assert!(p > q && (&p - &q).bits() > 412);
+        for prime in [&p, &q] {
             assert!(probably_prime(prime, 5));
             assert_ne!(prime % EXPONENT, BigUint::from(1_u32));
         }
@@ -195,6 +168,6 @@ mod tests {
     fn a_cancelled_search_finds_nothing() {
         let cancel = CancellationToken::new();
         cancel.cancel();
-        assert_eq!(pair(2048, &cancel).err(), Some(NotGenerated::Cancelled));
+        assert_eq!(pair(2048, &cancel).unwrap_err(), NotGenerated::Cancelled);
     }
 }

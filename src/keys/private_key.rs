@@ -9,11 +9,12 @@ use rsa::traits::PublicKeyParts;
 use rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey};
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use super::blinding::{Blinding, NotSigned};
 use super::encryption::{self, NotEncrypted};
 use super::pem;
-use super::primes::{self, NotGenerated, Wiped};
+use super::primes::{self, NotGenerated};
 use super::problem::KeyProblem;
 use crate::connection::{KeySize, Secret};
 
@@ -37,7 +38,7 @@ impl PrivateKey {
         loop {
             let [p, q] = primes::pair(size.bits(), cancel)?;
             // The primes fit the exponent and differ, so this goes well; if not, these primes are none.
-            if let Ok(key) = RsaPrivateKey::from_p_q(p.take(), q.take(), BigUint::from(primes::EXPONENT))
+            if let Ok(key) = RsaPrivateKey::from_p_q(p, q, BigUint::from(primes::EXPONENT))
                 && let Ok(key) = Self::checked(key)
             {
                 return Ok(key);
@@ -61,14 +62,14 @@ impl PrivateKey {
         if bits > MOST_BITS {
             return Err(KeyProblem::TooManyBits { bits: shown() });
         }
-        let d = Wiped(of(numbers.private_exponent));
+        let mut d = Zeroizing::new(of(numbers.private_exponent));
         // Beyond this the arithmetic would only take long.
         if *d >= n {
             return Err(KeyProblem::Inconsistent);
         }
-        // From here on they are the key's, which wipes them, even where it turns out to be none.
-        let (d, primes) = (d.take(), vec![of(numbers.prime1), of(numbers.prime2)]);
-        let key = RsaPrivateKey::from_components(n, e, d, primes).map_err(|_| KeyProblem::Inconsistent)?;
+        let primes = vec![of(numbers.prime1), of(numbers.prime2)];
+        let key = RsaPrivateKey::from_components(n, e, std::mem::take(&mut *d), primes)
+            .map_err(|_| KeyProblem::Inconsistent)?;
         Self::checked(key)
     }
 

@@ -16,6 +16,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::support::{Answer, Arrived, Server};
+use super::walk::ANALYTICS;
 use super::*;
 
 const CLIENT_SECRET: &str = "p8e-2f7c9d0b4e1a-Canary-of-the-exchange";
@@ -53,6 +54,11 @@ fn echoes(one: &Arrived) -> Answer {
     let words = format!("no: {} {}", field(one, "jwt_token"), field(one, "client_secret"));
     let refusal = json!({"error": "invalid_token", "error_description": words});
     Answer::json(400, refusal).with("X-Debug-Id", field(one, "client_secret"))
+}
+
+fn does_not_know(_: &Arrived) -> Answer {
+    let words = "Could not match JWT signature to any of the bindings";
+    Answer::json(400, json!({"error": "invalid_token", "error_description": words}))
 }
 
 /// What the program would have saved, in its vault, in `home`.
@@ -108,12 +114,9 @@ fn no_secret_of_a_service_account_is_anywhere_but_in_the_vault_and_on_the_wire()
     let key = PrivateKey::generate(KeySize::Rsa2048, &CancellationToken::new()).unwrap();
     let connection = saved(&home, &server.base, &key);
 
-    let pem = key.to_pem();
-    let digits: String = pem.expose().lines().filter(|line| !line.starts_with("-----")).collect();
-    // The first third is the modulus, which stands in the certificate, too.
     let mut known = Canary {
         secrets: vec![
-            ("private key", digits[450..].to_owned()),
+            ("private key", digits(key.to_pem().expose())),
             ("client secret", CLIENT_SECRET.to_owned()),
             ("passphrase", PASSPHRASE.to_owned()),
         ],
@@ -149,4 +152,112 @@ fn no_secret_of_a_service_account_is_anywhere_but_in_the_vault_and_on_the_wire()
     }
     known.must_not_be_in_files(&home);
     assert!(!home.state().join("crashes").exists(), "nothing crashed");
+}
+
+/// What of a private key is nobody's business. The first third is the modulus, which stands in the certificate, too.
+fn digits(pem: &str) -> String {
+    let digits: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    digits[450..].to_owned()
+}
+
+#[test]
+fn a_key_made_in_the_wizard_is_in_the_vault_and_in_the_file_that_was_asked_for_and_nowhere_else() {
+    let mood = Arc::new(Mutex::new(does_not_know as fn(&Arrived) -> Answer));
+    let server = adobe(Arc::clone(&mood));
+    let home = with_temporary_files(Home::new());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let asked_for = elsewhere.path().join("asked-for.key");
+    let base = &server.base;
+    let mut terminal =
+        Terminal::start(&home, &["setup", "--environment", "custom", "--ims-url", base, "--api-url", base]);
+    terminal.begin();
+    terminal.make_vault(PASSPHRASE);
+    terminal.type_organization(ORG);
+    terminal.take_service_account(ANALYTICS);
+    terminal.make_key_pair();
+    terminal.keys("\x1bw");
+    terminal.wait_for("File for the private key");
+    terminal.keys(&format!("{CTRL_U}{}{ENTER}", asked_for.display()));
+    terminal.wait_for("for you alone");
+    let key = digits(&std::fs::read_to_string(&asked_for).unwrap());
+    let mut known = Canary {
+        secrets: vec![
+            ("private key", key),
+            ("client secret", CLIENT_SECRET.to_owned()),
+            ("passphrase", PASSPHRASE.to_owned()),
+        ],
+    };
+    known.must_not_be_in_process(&terminal);
+    known.must_not_be_in_files(&home);
+
+    // Refused first, then exchanged.
+    terminal.keys(ENTER);
+    terminal.at("Credential");
+    let account = "0123456789ABCDEF01234567@techacct.adobe.com";
+    terminal.keys(&format!("0123456789abcdef0123456789abcdef{TAB}{CLIENT_SECRET}{TAB}{account}{ENTER}"));
+    terminal.at("Metascopes");
+    terminal.keys(ENTER);
+    terminal.at("Token");
+    terminal.wait_for("knows no certificate");
+    *mood.lock().unwrap() = gives;
+    terminal.keys(ENTER);
+    terminal.wait_for("Adobe gave a token for this credential.");
+    for one in server.arrived().iter().filter(|one| one.path() == "/ims/exchange/jwt") {
+        known.secrets.push(("assertion", field(one, "jwt_token")));
+    }
+    assert!(known.secrets.len() > 4, "both assertions are known");
+    known.must_not_be_in("the screen", terminal.screen().as_bytes());
+    known.must_not_be_in_process(&terminal);
+    terminal.keys(ENTER);
+    terminal.at("Company and suites");
+    terminal.highlight("Shop");
+    terminal.keys(ENTER);
+    terminal.at("Review");
+    terminal.save_as("nightly");
+    terminal.keys(ENTER);
+    let ended = terminal.end_with_terminal_given_back();
+    assert_eq!(ended.code, 0, "{}", ended.screen);
+    known.must_not_be_in("the terminal", &ended.bytes);
+    for arguments in [
+        &["check", "nightly"] as &[&str],
+        &["show", "nightly", "--curl"],
+        &["show", "nightly", "--certificate"],
+        &["show", "nightly", "--json"],
+    ] {
+        let (answer, talk) = run(&home, arguments);
+        known.must_not_be_in(&format!("the answer of {arguments:?}"), &answer);
+        known.must_not_be_in(&format!("the talk of {arguments:?}"), &talk);
+    }
+    known.must_not_be_in_files(&home);
+    assert!(!home.state().join("crashes").exists(), "nothing crashed");
+}
+
+#[test]
+fn a_crash_while_a_key_is_pasted_in_lines_tells_nothing_of_it() {
+    let home = with_temporary_files(Home::new()).with("AA_CONNECT_TEST_PANIC", "hidden line");
+    let key = PrivateKey::generate(KeySize::Rsa2048, &CancellationToken::new()).unwrap().to_pem();
+    let known = Canary { secrets: vec![("private key", digits(key.expose()))] };
+    let mut terminal = Terminal::start(&home, &["demo", "--plain"]);
+    for (prompt, answer) in [
+        ("What would you like to do? Number", "1"),
+        ("Number from 1 to 3", "3"),
+        ("Enter to continue", ""),
+        ("Organization ID:", ""),
+        ("Or choose: Number", "1"),
+        ("Enter to continue", ""),
+        ("Number from 1 to 3", "1"),
+        ("Enter to continue", ""),
+        ("Number from 1 to 5", "5"),
+        ("Enter to continue", ""),
+        ("Number from 1 to 4", "4"),
+        ("Key file", key.expose().trim_end()),
+    ] {
+        terminal.answer(prompt, answer);
+    }
+    let ended = terminal.end();
+    assert_eq!(ended.code, 1, "{}", ended.screen);
+    assert!(ended.screen.contains("That is our fault, not yours"), "{}", ended.screen);
+    assert_eq!(files_below(&home.state().join("crashes")).len(), 1);
+    known.must_not_be_in("the terminal", &ended.bytes);
+    known.must_not_be_in_files(&home);
 }
