@@ -304,7 +304,8 @@ fn documented_refusals_are_named() {
 
 /// A refusal of the exchange.
 fn from_exchange(status: u16, code: &str, description: &str) -> Evidence {
-    Evidence { asserted: Some(asserted()), ..from_adobe(Stage::Token, status, code, description) }
+    let may_not_exchange = description.contains("exchange_jwt");
+    Evidence { asserted: Some(asserted()), may_not_exchange, ..from_adobe(Stage::Token, status, code, description) }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod focus;
 pub mod guide;
 mod import;
 mod items;
+mod key_pair;
 pub mod line;
 pub mod model;
 pub mod msg;

@@ -9,12 +9,13 @@ use super::StepId;
 use super::attempt::Jobs;
 use super::draft::{Draft, OrganizationAnswer};
 use super::effect::{Ending, Reach};
+use super::key_pair::KeyPairState;
 use super::line::{Line, SecretLine};
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialType, Discovery, DraftId, Environment,
-    KeySize, Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
+    Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -141,29 +142,6 @@ pub struct TypedSecrets {
     pub key_copy_passphrase: SecretLine,
     /// The same once more.
     pub key_copy_passphrase_again: SecretLine,
-}
-
-/// How a Service Account's key pair stands before there is one, and what else is done with it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct KeyPairState {
-    /// A key that was made in the background and waits for its certificate.
-    pub generated: Option<(KeySize, Secret)>,
-    /// The person went on before that key was there.
-    pub is_awaited: bool,
-    /// Which store keeps the pair's key; `None` where none does (yet, or any more).
-    pub kept_in: Option<StoreKind>,
-    /// A key that was pasted or imported and not read yet.
-    pub brought: Option<Secret>,
-    /// That key, or the one in the file, is under a passphrase.
-    pub wants_passphrase: bool,
-    /// The file of a key that the person has.
-    pub file: Line,
-    /// A file that is there: naming it once more replaces it.
-    pub existing: Option<Printable>,
-    /// Whether the person is writing the private key to a file.
-    pub is_copying: bool,
-    /// Which file.
-    pub copy_file: Line,
 }
 
 /// How the sign-in through the browser stands.

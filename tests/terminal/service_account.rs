@@ -13,7 +13,7 @@ use crate::key_pairs::{corpus, expired_pair, practice_pair};
 use crate::main_job::{OtherSandbox, described, vault_items};
 use crate::person::{Person, wait_for};
 use crate::pty::{CTRL_C, CTRL_U, ENTER, ESC, F6, Home, TAB, Terminal, files_below};
-use crate::walk::{AEM, ANALYTICS, MEMORY, NIGHTLY_SECRET, NORTHWIND_ORG, PASSPHRASE, PRISTAV_ORG, SERVICE_ACCOUNT};
+use crate::walk::{ANALYTICS, MEMORY, NIGHTLY_SECRET, NORTHWIND_ORG, PASSPHRASE, PRISTAV_ORG, SERVICE_ACCOUNT};
 
 const CLIENT: &str = "3a6417b5c1d24e9f8b70d94e2f51a68c";
 const ACCOUNT: &str = "1C4E6A92665F6B4D0A495F9A@techacct.adobe.com";
