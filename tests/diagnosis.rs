@@ -35,7 +35,16 @@ fn example(rule: &Rule) -> Evidence {
                 evidence.transport = Some(Transport::ALL.into_iter().find(|t| t.word() == value).expect("a transport"));
             }
             "local" => evidence.local = Some(LocalFault::ALL.into_iter().find(|l| l.word() == value).expect("a fault")),
-            "grant" => evidence.asserted = Some(asserted_by_key_only()),
+            "grant" => {
+                evidence.asserted.get_or_insert_with(asserted_by_key_only);
+            }
+            "claims_aem" => {
+                let shown = evidence.asserted.get_or_insert_with(asserted_by_key_only);
+                if value == "yes" {
+                    shown.metascopes = Printable::new("ent_cja_sdk,ent_aem_cloud_sdk");
+                }
+            }
+            "may_not_exchange" => evidence.may_not_exchange = true,
             "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
             other => panic!("no example for {other}"),
         }
@@ -66,7 +75,7 @@ fn rich(mut evidence: Evidence) -> Evidence {
     evidence.retry_after = Some(38);
     evidence.clock_ahead_seconds.get_or_insert(10);
     if let Some(shown) = &mut evidence.asserted {
-        *shown = asserted();
+        *shown = Asserted { metascopes: shown.metascopes.clone(), ..asserted() };
     }
     evidence.request_id = Some(Printable::new("Ab12Cd34"));
     evidence
@@ -310,13 +319,6 @@ fn documented_refusals_of_the_jwt_exchange_are_named_and_judged() {
         (400, "invalid_client", "", "ims-jwt-unknown-client", RefusedByAdobe),
         (400, "invalid_client", "invalid client_id parameter", "ims-jwt-unknown-client", RefusedByAdobe),
         (401, "invalid_client", "", "ims-jwt-wrong-client-secret", RefusedByAdobe),
-        (
-            401,
-            "invalid_client",
-            "The client does not have the exchange_jwt scope.",
-            "ims-jwt-may-not-exchange",
-            RefusedByAdobe,
-        ),
         (401, "invalid_client", "invalid client_secret parameter", "ims-jwt-wrong-client-secret", RefusedByAdobe),
         (400, "invalid_client", "invalid client_secret parameter", "ims-jwt-client-secret-parameter", RefusedByAdobe),
         (400, "invalid_token", "", "ims-jwt-invalid-token", RefusedByAdobe),
@@ -373,6 +375,12 @@ fn a_refused_assertion_shows_what_people_compare() {
     let migrated = diagnose(from_exchange(500, "internal_error", "Please try again later"));
     assert!(migrated.remedy.contains("aa-connect migrate NAME"), "{}", migrated.remedy);
     assert_eq!(migrated.verdict.exit_code(), 8);
+    assert!(migrated.remedy.starts_with("Try again once") && !migrated.remedy.contains("and converted"));
+    let aem = Asserted { metascopes: Printable::new("ent_aem_cloud_sdk"), ..asserted() };
+    let aem =
+        diagnose(Evidence { asserted: Some(aem), ..from_exchange(500, "internal_error", "Please try again later") });
+    assert_eq!((aem.id, aem.verdict), ("ims-jwt-unwell-aem", Verdict::AdobeUnwell));
+    assert!(!aem.remedy.contains("migrate"), "AEM's credentials are not converted: {}", aem.remedy);
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn of_key_pair(unfit: &UnfitKeyPair) -> Evidence {
     let fault = match unfit.fault {
         KeyPairFault::KeyUnreadable => LocalFault::KeyUnreadable,
         KeyPairFault::NotSigned => LocalFault::NotSigned,
+        KeyPairFault::NoRandomness => LocalFault::NoRandomness,
         KeyPairFault::Mismatch => LocalFault::KeyMismatch,
         KeyPairFault::CertificateDamaged => LocalFault::CertificateDamaged,
         KeyPairFault::Expired => LocalFault::CertificateExpired,

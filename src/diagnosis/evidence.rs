@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::connection::Printable;
+use crate::connection::{Metascope, Printable};
 
 /// What was being tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -213,6 +213,8 @@ pub enum LocalFault {
     KeyUnreadable,
     /// This machine could not sign with the private key.
     NotSigned,
+    /// The system gave no random numbers to sign with.
+    NoRandomness,
     /// The private key is not the certificate's.
     KeyMismatch,
     /// The certificate in the connection's file cannot be read.
@@ -225,7 +227,7 @@ pub enum LocalFault {
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -257,6 +259,7 @@ impl LocalFault {
         Self::ClockWrong,
         Self::KeyUnreadable,
         Self::NotSigned,
+        Self::NoRandomness,
         Self::KeyMismatch,
         Self::CertificateDamaged,
         Self::CertificateExpired,
@@ -297,6 +300,7 @@ impl LocalFault {
             Self::ClockWrong => "clock_wrong",
             Self::KeyUnreadable => "key_unreadable",
             Self::NotSigned => "not_signed",
+            Self::NoRandomness => "no_randomness",
             Self::KeyMismatch => "key_mismatch",
             Self::CertificateDamaged => "certificate_damaged",
             Self::CertificateExpired => "certificate_expired",
@@ -396,11 +400,17 @@ impl Evidence {
             "status_class" => self.status.map(|s| Cow::Owned(format!("{}xx", s / 100))),
             "code" => printable(&self.code),
             "description" => printable(&self.description),
+            "may_not_exchange" => self.may_not_exchange.then_some(Cow::Borrowed("yes")),
             "is_adobes" => Some(Cow::Borrowed(if self.is_adobes { "yes" } else { "no" })),
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
             "grant" => self.asserted.as_ref().map(|_| Cow::Borrowed("jwt_exchange")),
-            "may_not_exchange" => self.may_not_exchange.then_some(Cow::Borrowed("yes")),
+            "claims_aem" => {
+                let is_claimed = |asserted: &Asserted| {
+                    asserted.metascopes.as_str().split(',').any(|word| word.trim() == Metascope::EXPERIENCE_MANAGER)
+                };
+                self.asserted.as_ref().map(|asserted| Cow::Borrowed(if is_claimed(asserted) { "yes" } else { "no" }))
+            }
             "clock" => self
                 .clock_ahead_seconds
                 .map(|s| Cow::Borrowed(if s.unsigned_abs() >= Self::WRONG_CLOCK_SECONDS { "wrong" } else { "right" })),
@@ -409,18 +419,19 @@ impl Evidence {
     }
 
     /// The fields that [`Evidence::field`] knows.
-    pub const FIELDS: [&'static str; 12] = [
+    pub const FIELDS: [&'static str; 13] = [
         "stage",
         "host",
         "status",
         "status_class",
         "code",
         "description",
+        "may_not_exchange",
         "is_adobes",
         "transport",
         "local",
         "grant",
-        "may_not_exchange",
+        "claims_aem",
         "clock",
     ];
 

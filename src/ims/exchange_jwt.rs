@@ -58,9 +58,12 @@ pub(super) async fn exchange(http: &Http, base: &BaseUrl, account: ServiceAccoun
     let mut has_jti = false;
     loop {
         let now = server_now(clock.ahead());
-        let jti = if has_jti { Some(fresh_jti().ok_or_else(|| not_signed(account, clock.ahead()))?) } else { None };
         let ims = base.clone();
-        let assertion = calculated(account, clock.ahead(), move |signer| signer.assertion(&ims, now, jti)).await?;
+        let signed = calculated(account, clock.ahead(), move |signer| {
+            let jti = if has_jti { Some(fresh_jti()?) } else { None };
+            signer.assertion(&ims, now, jti)
+        });
+        let assertion = signed.await?;
         let answer = send(http, base, account, &assertion).await?;
         let mut refusal = match answer::token(&answer, Unit::Milliseconds) {
             Err(ImsError::Refused(refusal)) => refusal,
@@ -93,14 +96,8 @@ fn server_now(ahead: Option<i64>) -> Timestamp {
 }
 
 /// An integer that was never used before; small enough for those who read numbers as floating point.
-/// `None` where this machine gives no random numbers.
-fn fresh_jti() -> Option<u64> {
-    getrandom::u64().ok().map(|random| random >> 11)
-}
-
-fn not_signed(account: ServiceAccount<'_>, clock_ahead_seconds: Option<i64>) -> ImsError {
-    let fault = KeyPairFault::NotSigned;
-    ImsError::KeyPair(Box::new(UnfitKeyPair { fault, asserted: account.asserted(), clock_ahead_seconds }))
+fn fresh_jti() -> Result<u64, KeyPairFault> {
+    getrandom::u64().map(|random| random >> 11).map_err(|_| KeyPairFault::NoRandomness)
 }
 
 /// Does the arithmetic where it holds up nobody.

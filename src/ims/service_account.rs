@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::connection::{BaseUrl, CredentialSecrets, CredentialSettings, Printable, Secret, ServiceAccountSettings};
-use crate::keys::{self, AssertionFault, Claims, PrivateKey};
+use crate::keys::{self, AssertionFault, Claims, KeyProblem, NotSigned, PrivateKey};
 
 /// A complete Service Account (JWT).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub enum KeyPairFault {
     /// This machine could not sign with it.
     #[error("nothing could be signed with the private key")]
     NotSigned,
+    /// The system gave no random numbers, which a signature, its check and a `jti` take.
+    #[error("this machine gives no random numbers")]
+    NoRandomness,
     /// The private key is not the certificate's.
     #[error("the private key does not belong to the certificate")]
     Mismatch,
@@ -131,11 +134,17 @@ impl Signer {
             jti,
         };
         let expires_at = now.saturating_add(keys::ASSERTION_LASTS).unwrap_or(now);
-        keys::assertion(&key, &claims, expires_at).map_err(|_| KeyPairFault::NotSigned)
+        keys::assertion(&key, &claims, expires_at).map_err(|error| match error {
+            NotSigned::NoRandomness => KeyPairFault::NoRandomness,
+            NotSigned::Failed => KeyPairFault::NotSigned,
+        })
     }
 
     fn checked_key(&self, now: Timestamp) -> Result<PrivateKey, KeyPairFault> {
-        let key = PrivateKey::from_pem(&self.private_key).map_err(|_| KeyPairFault::KeyUnreadable)?;
+        let key = PrivateKey::from_pem(&self.private_key).map_err(|problem| match problem {
+            KeyProblem::NoRandomness => KeyPairFault::NoRandomness,
+            _ => KeyPairFault::KeyUnreadable,
+        })?;
         keys::check(&key, self.settings.certificate.as_ref(), now).map_err(|fault| match fault {
             AssertionFault::WrongKey => KeyPairFault::Mismatch,
             AssertionFault::DamagedCertificate => KeyPairFault::CertificateDamaged,

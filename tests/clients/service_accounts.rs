@@ -308,6 +308,7 @@ async fn refusals_of_the_exchange_are_named() {
         (400, "invalid_client", "", K::InvalidClient, "ims-jwt-unknown-client"),
         (401, "invalid_client", "", K::InvalidClient, "ims-jwt-wrong-client-secret"),
         (401, "invalid_client", "lacks exchange_jwt scope", K::MayNotExchange, "ims-jwt-may-not-exchange"),
+        (400, "invalid_client", "EXCHANGE_JWT is missing", K::MayNotExchange, "ims-jwt-may-not-exchange"),
         (400, "invalid_token", "", K::InvalidToken, "ims-jwt-invalid-token"),
         (
             400,
