@@ -63,7 +63,7 @@ fn table(connections: &[Connection], sign_ins: &[SignIn]) -> String {
             c.environment.word().to_owned(),
             c.product.title().to_owned(),
             c.company.as_ref().map_or_else(|| "–".to_owned(), |company| company.name.to_string()),
-            c.report_suites.len().to_string(),
+            c.company.as_ref().map_or_else(|| "–".to_owned(), |_| c.report_suites.len().to_string()),
             c.store.word().to_owned(),
             worked_on.get(..10).unwrap_or_default().to_owned(),
         ];

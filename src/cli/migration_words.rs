@@ -20,22 +20,34 @@ pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> 
         }
         _ => "In the console of whoever runs this server".to_owned(),
     };
+    let client_id = connection.credential.client_id();
+    // The sandbox shows all credentials on one page.
+    let clicks = if connection.environment == Environment::Practice {
+        format!(
+            "1. Find the credential with the client ID\n   \
+                {client_id}.\n\
+             2. Choose “Add OAuth Server-to-Server”. The client ID stays the same.\n\
+             3. Copy the client secret.\n"
+        )
+    } else {
+        format!(
+            "1. Choose the organization {}.\n\
+             2. Open the project and its Service Account (JWT) credential; the client ID is\n   \
+                {client_id}.\n\
+             3. If its page offers to migrate, add OAuth Server-to-Server there. If the\n   \
+                project has one already, open that. The client ID stays the same.\n\
+             4. Copy the client secret, and the scopes if they differ from those below.\n\
+             5. Leave the old credential in place for now.\n",
+            connection.org_id
+        )
+    };
     let mut text = format!(
         "{} moves from {} to {}.\n\
          Nothing is changed before the new credential was seen to work.\n\n\
-         {console}:\n\
-         1. Choose the organization {}.\n\
-         2. Open the project and its Service Account (JWT) credential; the client ID is\n   \
-            {}.\n\
-         3. If its page offers to migrate, add OAuth Server-to-Server there. If the\n   \
-            project has one already, open that. The client ID stays the same.\n\
-         4. Copy the client secret, and the scopes if they differ from those below.\n\
-         5. Leave the old credential in place for now.\n",
+         {console}:\n{clicks}",
         connection.name,
         CredentialType::ServiceAccount.title(),
         CredentialType::ServerToServer.title(),
-        connection.org_id,
-        connection.credential.client_id(),
     );
     if connection.product == Product::ExperienceManager {
         text.push_str(

@@ -82,6 +82,7 @@ fn make(model: &mut Model, now: Now) -> Vec<Effect> {
     let made = model.key_pair.generated.clone().filter(|(made, _)| *made == size);
     let Some((_, private_key)) = made else {
         model.key_pair.is_awaited = true;
+        model.tell(Tone::Note, wording::KEY_AWAITED, Vec::new());
         return generate(model, now);
     };
     let Some(place) = place(model) else { return no_store(model) };
