@@ -27,6 +27,8 @@ mod main_job;
 mod plain;
 #[path = "terminal/service_account.rs"]
 mod service_account;
+#[path = "terminal/service_account_trouble.rs"]
+mod service_account_trouble;
 #[path = "terminal/sign_in.rs"]
 mod sign_in;
 #[path = "terminal/sizes.rs"]

@@ -9,7 +9,7 @@ use aa_connect::connection::Secret;
 use aa_connect::keys;
 
 use crate::pty::{CTRL_U, ENTER, Home, TAB, Terminal};
-use crate::walk::{ANALYTICS, BRING_A_KEY, MEMORY};
+use crate::walk::{ANALYTICS, BACK_TAB, BRING_A_KEY, MEMORY};
 
 const WRITE_KEY: &str = "\x1bw";
 const OTHER_KEY: &str = "\x1by";
@@ -17,7 +17,7 @@ const OTHER_KEY: &str = "\x1by";
 const CORPUS_PASSPHRASE: &str = "hunter two";
 
 /// A file of the corpus of keys.
-pub(crate) fn corpus(name: &str) -> PathBuf {
+fn corpus(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys/corpus").join(name)
 }
 
@@ -232,11 +232,12 @@ fn nobody_else_reads_a_private_key_in_a_file_whatever_the_umask() {
     // Under a passphrase, beside it; the first one is not replaced by a slip.
     terminal.keys(WRITE_KEY);
     terminal.wait_for("File for the private key");
-    terminal.keys(&format!("{TAB}a new passphrase{ENTER}"));
+    terminal.keys(&format!("{TAB}a new passphrase{ENTER}a new passphrasf{ENTER}"));
+    terminal.wait_for("differ");
+    terminal.keys(&format!("{CTRL_U}a new passphrase{ENTER}"));
     terminal.wait_for("There is such a file already.");
     assert_eq!(std::fs::read(&file).unwrap(), plain);
-    terminal.keys("\x1b[Z");
-    terminal.keys(&format!("{CTRL_U}sealed.key{ENTER}"));
+    terminal.keys(&format!("{BACK_TAB}{BACK_TAB}{CTRL_U}sealed.key{ENTER}"));
     terminal.wait_for("sealed.key, for you alone");
     let file = home.path().join("sealed.key");
     assert_eq!(mode(&file), 0o600);

@@ -53,6 +53,12 @@ fn must_sign_in(model: &Model) -> bool {
         && finding.is_some_and(|f| f.evidence.stage == Stage::Token && f.verdict == Verdict::PersonMustAct)
 }
 
+/// Whether Adobe knows no certificate for the key, which is mended two steps back.
+fn is_certificate_unknown(model: &Model) -> bool {
+    let finding = model.token_test.as_ref().and_then(|(_, run)| run.finding());
+    finding.is_some_and(|finding| finding.id == "ims-jwt-signature")
+}
+
 impl Step for TryToken {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         if is_proven(model) { Vec::new() } else { try_token(model, now) }
@@ -63,6 +69,9 @@ impl Step for TryToken {
         // Why it failed takes the room.
         let intro = (!has_failed).then(|| Item::Text(wording::TOKEN_INTRO.to_owned()));
         let mut body: Vec<Item> = intro.into_iter().collect();
+        if is_certificate_unknown(model) {
+            body.push(Item::Text(wording::CERTIFICATE_UNKNOWN.to_owned()));
+        }
         if let Some((_, run)) = &model.token_test {
             body.extend(items::check_run(run, model.jobs.since(Job::TryToken), now));
         }

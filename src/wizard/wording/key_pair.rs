@@ -49,6 +49,8 @@ pub(in crate::wizard) const METASCOPES_LABEL: &str = "By product";
 
 pub(in crate::wizard) const TOKEN_INTRO: &str =
     "The credential is tried now: first on this machine, then at Adobe. Nothing is changed by it.";
+pub(in crate::wizard) const CERTIFICATE_UNKNOWN: &str =
+    "Esc goes back to Key pair, where the certificate to upload is named. Then try again here.";
 pub(in crate::wizard) const TOKEN_WORKS: &str = "Adobe gave a token for this credential.";
 
 pub(in crate::wizard) fn key_source(source: KeySource) -> String {
