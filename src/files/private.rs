@@ -5,6 +5,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::{FileError, FileFault};
 
 /// Makes `dir` and its missing parents for this user only (0700). An existing `dir` that others may enter is closed to
@@ -44,7 +46,7 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
         options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
     }
     let file = options.open(path).map_err(|e| FileError::from_io(path, &e))?;
-    read_regular(path, file, limit)
+    read_regular(path, file, limit).map(|mut content| std::mem::take(&mut *content))
 }
 
 /// The path that a person typed: `~/` is their home, as a shell would read it.
@@ -56,8 +58,9 @@ pub fn expanded(path: &str) -> PathBuf {
     }
 }
 
-/// Reads a file that a person named, which may be a symbolic link of theirs: a regular file, at most `limit` bytes.
-pub fn read_foreign(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+/// Reads a file that a person named, which may be a symbolic link of theirs: a regular file, at most `limit` bytes. It
+/// may hold a private key, so it is wiped.
+pub fn read_foreign(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -69,14 +72,14 @@ pub fn read_foreign(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     read_regular(path, file, limit)
 }
 
-fn read_regular(path: &Path, file: File, limit: u64) -> Result<Vec<u8>, FileError> {
+fn read_regular(path: &Path, file: File, limit: u64) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let failed = |error: std::io::Error| FileError::from_io(path, &error);
     if !file.metadata().map_err(failed)?.is_file() {
         return Err(FileError::new(path, FileFault::NotAFile));
     }
     // Room for all of it at once: it may be a key, and growing would leave copies behind.
     let length = file.metadata().map_err(failed)?.len().min(limit);
-    let mut content = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+    let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1));
     file.take(limit + 1).read_to_end(&mut content).map_err(failed)?;
     if content.len() as u64 > limit {
         return Err(FileError::new(path, FileFault::TooLarge(limit)));

@@ -43,6 +43,7 @@ pub enum Flaw {
 
 const CHOOSE_ARCHIVE: &str = "Choose the config.zip that the Developer Console gave you with the key pair.";
 
+/// `keys` refuses a key store in the same words: it may reach either room first.
 impl From<Flaw> for Invalid {
     fn from(flaw: Flaw) -> Self {
         let (problem, remedy) = match flaw {
@@ -73,8 +74,8 @@ impl From<Flaw> for Invalid {
                 "In AEM's Developer Console, on the tab “Integrations”, open “Technical Accounts” and take the service credentials.",
             ),
             Flaw::KeyStore => (
-                "This is a key store (PKCS#12, .p12 or .pfx), which cannot be read here.",
-                "Take the key and the certificate out of it with: openssl pkcs12 -in FILE -nodes -out private.pem",
+                "This is a PKCS#12 file (.pfx or .p12), which we do not read.",
+                "Take key and certificate out of it and give the new file: openssl pkcs12 -in keys.p12 -out new.pem",
             ),
             Flaw::ArchiveBroken => (
                 "This is a zip archive, but a damaged one.",
@@ -103,7 +104,7 @@ impl From<Flaw> for Invalid {
             | Flaw::ArchivePacking
             | Flaw::ArchiveTooLarge
             | Flaw::ArchiveUnrelated => "config.zip",
-            Flaw::KeyStore => "private.pem",
+            Flaw::KeyStore => "new.pem",
             _ => "northwind-123456-Production.json",
         };
         Self::new(problem, remedy, example)

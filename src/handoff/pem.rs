@@ -197,20 +197,34 @@ fn write_mark(text: &mut String, word: &str, label: &str) {
 }
 
 /// The lines between two marks, whatever ends them: `\n`, `\r`, both, U+2028, or `\n` spelled out once or twice. Quotes,
-/// backslashes and indentation are no part of any block.
+/// backslashes and indentation are no part of any block; `\u002b` is the `+` that some programs write so.
 fn write_lines(text: &mut String, body: &str) {
     let mut is_escaped = false;
-    for c in body.trim().chars() {
+    let mut rest = body.trim().chars();
+    while let Some(c) = rest.next() {
         let was_escaped = std::mem::replace(&mut is_escaped, c == '\\');
         match c {
             '\\' | '"' | '\'' | '\u{feff}' => {}
             'n' | 'r' if was_escaped => end_line(text),
+            'u' if was_escaped => {
+                if let Some(character) = four_digits(rest.as_str()) {
+                    text.push(character);
+                    rest.nth(3);
+                }
+            }
             '\n' | '\r' | '\u{2028}' => end_line(text),
             c if c.is_whitespace() && text.ends_with('\n') => {}
             c => text.push(c),
         }
     }
     end_line(text);
+}
+
+/// The visible ASCII character that four hexadecimal digits stand for.
+fn four_digits(text: &str) -> Option<char> {
+    let digits = text.get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let code = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii_graphic)?;
+    Some(char::from(code))
 }
 
 /// Ends a line; no two ends follow each other. (The empty line below the headers of an old encrypted key says nothing

@@ -125,10 +125,14 @@ fn utf_16(bytes: &[u8]) -> Option<Zeroizing<String>> {
     bytes.len().is_multiple_of(2).then_some(text)
 }
 
-/// The ASCII of it; everything else is a question mark.
+/// The ASCII of it and the dashes of old Windows programs; everything else is a question mark.
 fn ascii(bytes: &[u8]) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(bytes.len()));
-    text.extend(bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }));
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 3));
+    text.extend(bytes.iter().map(|byte| match byte {
+        0x96 | 0x97 => '\u{2013}',
+        byte if byte.is_ascii() => char::from(*byte),
+        _ => '?',
+    }));
     text
 }
 

@@ -3,6 +3,8 @@
 
 use zeroize::Zeroizing;
 
+use super::pem;
+
 /// The longest file that is looked at: a key with a long chain of certificates is a tenth of this.
 pub(super) const MOST_BYTES: usize = 256 * 1024;
 
@@ -45,7 +47,8 @@ pub(super) fn of(bytes: &[u8]) -> Content<'_> {
     if is_json(trimmed) {
         return Content::Json;
     }
-    Content::Text(if text.contains('\\') { unescaped(&text) } else { text })
+    let text = if text.contains('\\') { unescaped(&text) } else { text };
+    Content::Text(pem::with_straight_markers(text))
 }
 
 fn is_json(text: &str) -> bool {

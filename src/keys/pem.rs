@@ -66,6 +66,71 @@ fn body(text: &str) -> Body {
     base64(text).map_or(Body::Damaged, Body::Der)
 }
 
+/// The same text with five hyphens where a word processor or a mail program has left dashes, or too few hyphens, round
+/// the BEGIN and END of a key or a certificate.
+pub(super) fn with_straight_markers(text: Zeroizing<String>) -> Zeroizing<String> {
+    let mut crooked: Vec<_> = ["BEGIN ", "END "]
+        .into_iter()
+        .flat_map(|word| text.match_indices(word))
+        .filter_map(|(at, word)| crooked(&text, at, word))
+        .collect();
+    if crooked.is_empty() {
+        return text;
+    }
+    crooked.sort_by_key(|marker| marker.from);
+    // Room for all of it at once, so that growing leaves no copies behind.
+    let mut straight = Zeroizing::new(String::with_capacity(text.len() + crooked.len() * 2 * DASHES.len()));
+    let mut written = 0;
+    for marker in &crooked {
+        // The dashes between two markers on one line belong to the first.
+        straight.push_str(text.get(written..marker.from).unwrap_or_default());
+        for part in [DASHES, marker.word, marker.label, DASHES] {
+            straight.push_str(part);
+        }
+        written = marker.to;
+    }
+    straight.push_str(text.get(written..).unwrap_or_default());
+    straight
+}
+
+/// A marker whose hyphens are not five.
+struct Crooked<'a> {
+    word: &'a str,
+    label: &'a str,
+    from: usize,
+    to: usize,
+}
+
+/// The marker whose `word` stands at `at`, if it is one that needs straightening.
+fn crooked<'a>(text: &'a str, at: usize, word: &'a str) -> Option<Crooked<'a>> {
+    let (before, after) = (text.get(..at)?, text.get(at + word.len()..)?);
+    let start = before.strip_suffix(' ').unwrap_or(before).trim_end_matches(is_dash);
+    let is_of_label = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ';
+    let (label, rest) = after.split_at(after.bytes().take(64).take_while(is_of_label).count());
+    let end = rest.trim_start_matches(is_dash);
+    let (opening, closing) = (before.get(start.len()..)?, rest.get(..rest.len() - end.len())?);
+    let label = label.trim();
+    let is_certain = label.ends_with("KEY") || label.ends_with("CERTIFICATE");
+    let is_straight = opening == DASHES && closing == DASHES;
+    (is_certain && !is_straight && is_ruler(opening) && is_ruler(closing)).then_some(Crooked {
+        word,
+        label,
+        from: start.len(),
+        to: text.len() - end.len(),
+    })
+}
+
+/// A hyphen, or what word processors make of it.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// What is left of five hyphens: some, or a long dash for several.
+fn is_ruler(dashes: &str) -> bool {
+    let dashes = dashes.trim();
+    dashes.chars().count() >= 2 || dashes.chars().any(|c| c != '-')
+}
+
 /// How BEGIN and END lines were spoiled on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spoiled {

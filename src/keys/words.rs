@@ -49,8 +49,8 @@ impl From<KeyProblem> for Invalid {
                 "Import the document as a whole, or give only the private key that is in it.",
             ),
             P::Zip => (
-                "This is a zip archive, not a key.",
-                "Unpack it and give the private key that is in it, usually private.key.",
+                "No private key was found in this zip archive.",
+                "Choose the config.zip that the Developer Console gave you with the key pair.",
             ),
             P::ReplacedDashes => ("The BEGIN and END lines have dashes instead of hyphens.", DASHES),
             P::Markers => ("The key's BEGIN or END line is damaged.", MARKERS),

@@ -273,7 +273,7 @@ const LARGEST_IMPORT: u64 = 1024 * 1024;
 
 async fn read_import(path: String) -> Outcome<handoff::Recognition> {
     let path = files::expanded(&path);
-    let read = blocking(move || files::read_foreign(&path, LARGEST_IMPORT).map(zeroize::Zeroizing::new)).await;
+    let read = blocking(move || files::read_foreign(&path, LARGEST_IMPORT)).await;
     match read {
         Some(Ok(content)) => Ok(handoff::recognize(&content)),
         Some(Err(error)) => Err(finding(evidence::of_foreign_file(&error))),

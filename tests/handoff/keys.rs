@@ -184,3 +184,9 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_plus_that_was_escaped_twice_is_a_plus() {
+    let escaped = KEY.replace('\n', r"\\n").replace('+', r"\\u002b").replace('/', r"\\/");
+    assert_eq!(pem(escaped.as_bytes()).text.expose(), KEY);
+}

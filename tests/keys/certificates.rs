@@ -160,8 +160,8 @@ fn what_is_no_certificate_is_refused_by_its_own_name() {
         ("pkcs7.p7b", P::Pkcs7),
         ("json.json", P::Json),
         ("config.zip", P::Zip),
-        ("dashes.pem", P::ReplacedDashes),
-        ("four-dashes.pem", P::Markers),
+        ("dashes.pem", P::PrivateKey),
+        ("four-dashes.pem", P::PrivateKey),
         ("damaged-certificate.pem", P::Damaged),
     ] {
         assert_eq!(read_certificate(&file(name)).unwrap_err(), problem, "{name}");

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use aa_connect::keys::{CertificateProblem, KeyAlgorithm, KeyProblem, PrivateKey, read, read_certificate};
+use aa_connect::connection::Invalid;
+use aa_connect::handoff::{Flaw, Recognition, recognize};
+use aa_connect::keys::{CertificateProblem, KeyAlgorithm, KeyFile, KeyProblem, PrivateKey, read, read_certificate};
 
 use crate::{file, folder, passphrase};
 
@@ -65,6 +67,9 @@ const CORPUS: &[(&str, Expected)] = &[
     ("no-last-line-end.pem", TheKey),
     ("long-lines.pem", TheKey),
     ("base64-only.txt", TheKey),
+    ("four-dashes.pem", TheKey),
+    ("dashes.pem", TheKey),
+    ("dashes-windows.pem", TheKey),
     // other kinds of keys
     ("1024.pem", Refused(P::TooFewBits { bits: 1024 })),
     ("2040.pem", Refused(P::TooFewBits { bits: 2040 })),
@@ -113,10 +118,7 @@ const CORPUS: &[(&str, Expected)] = &[
     ("structure-changed.der", Refused(P::Damaged)),
     ("digit-changed.pem", Refused(P::Inconsistent)),
     ("no-begin.pem", Refused(P::Markers)),
-    ("four-dashes.pem", Refused(P::Markers)),
     ("markers-only-words.pem", Refused(P::Markers)),
-    ("dashes.pem", Refused(P::ReplacedDashes)),
-    ("dashes-windows.pem", Refused(P::ReplacedDashes)),
     // no key at all
     ("empty.pem", Refused(P::Empty)),
     ("blank.pem", Refused(P::Empty)),
@@ -147,6 +149,60 @@ fn every_file_is_read_or_refused_by_its_own_name() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn soft_hyphens_and_single_ones_are_no_markers() {
+    let pem = String::from_utf8(file("pkcs8.pem")).unwrap();
+    for (spoiled, problem) in [("\u{ad}\u{ad}", P::ReplacedDashes), ("-", P::Markers)] {
+        assert_eq!(read(pem.replace("-----", spoiled).as_bytes(), None).unwrap_err(), problem);
+    }
+}
+
+/// What becomes of a file that somebody names, or of its text that somebody pastes: recognized, then read.
+fn as_people_do(name: &str, is_paste: bool) -> Result<KeyFile, Invalid> {
+    let bytes = file(name);
+    let bytes = match recognize(&bytes) {
+        Recognition::Pem(found) => found.text.expose().as_bytes().to_vec(),
+        Recognition::Console(found) => panic!("{name}: {found:?}"),
+        // A paste goes no further; of a file only a broken archive is spoken of here.
+        Recognition::Broken(why) if is_paste || bytes.starts_with(b"PK") => return Err(why),
+        _ => bytes,
+    };
+    read(&bytes, Some(&passphrase())).map_err(Invalid::from)
+}
+
+#[test]
+fn what_is_recognized_first_is_read_or_refused_as_if_it_were_not() {
+    let mut wrong = Vec::new();
+    for is_paste in [false, true] {
+        // What is no text cannot be pasted.
+        let names = CORPUS.iter().filter(|(name, _)| !is_paste || std::str::from_utf8(&file(name)).is_ok());
+        for (name, expected) in names {
+            let found = as_people_do(name, is_paste);
+            let is_met = match (&found, expected) {
+                // The key is taken out of what cannot be read as a whole.
+                (Ok(found), Refused(P::Json | P::Zip)) => found.key.bits() == 2048,
+                (Ok(found), TheKey) => found.certificate.is_none(),
+                (Ok(found), WithCertificate) => found.certificate.is_some(),
+                (Ok(found), Key(bits)) => found.key.bits() == *bits,
+                (Err(why), Refused(expected)) => *why == Invalid::from(*expected),
+                _ => false,
+            };
+            if !is_met {
+                wrong.push(format!("{name} (paste: {is_paste}): {:?}", found.map(|found| found.key.bits())));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_key_store_and_an_archive_without_a_key_are_refused_in_the_same_words_wherever_they_are_found_out() {
+    let words = |why: Invalid| (why.problem, why.remedy);
+    let Recognition::Broken(why) = recognize(&file("keys.p12")) else { panic!("a key store is no key") };
+    assert_eq!(words(why), words(P::Pkcs12.into()));
+    assert_eq!(words(Flaw::ArchiveUnrelated.into()).1, words(P::Zip.into()).1);
 }
 
 #[test]
