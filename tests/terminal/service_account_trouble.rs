@@ -208,6 +208,7 @@ fn a_wrong_secret_is_told_and_can_be_corrected_on_the_way_back() {
     terminal.keys(ENTER);
     terminal.at("Token");
     terminal.wait_for("does not accept this pair of client ID and client secret");
+    terminal.wait_for("Try again");
     terminal.keys(ESC);
     terminal.at("Metascopes");
     terminal.keys(ESC);
