@@ -36,10 +36,11 @@ pub(super) fn back(model: &mut Model, now: Now) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects: Vec<Effect> = Vec::new();
+    let is_over = steps::step(model.step()).is_over(model);
     for job in steps::step(model.step()).awaited() {
         effects.extend(model.jobs.end(*job).map(Effect::Abort));
     }
-    if !effects.is_empty() {
+    if !effects.is_empty() && !is_over {
         steps::step(model.step()).stopped(model);
         model.tell(Tone::Note, wording::STOPPED, Vec::new());
         return effects;

@@ -622,3 +622,15 @@ fn what_was_brought_for_adobe_does_not_go_into_practice() {
     assert_eq!(walk.model.draft.environment, Environment::Practice);
     assert_eq!(walk.model.key_pair.brought, None);
 }
+
+#[test]
+fn esc_goes_back_from_a_refusal_at_once() {
+    let mut walk = at_token();
+    let attempt = walk.asked(&Report::CheckEnded).unwrap();
+    walk.report_of(attempt, Report::Check(canned::passed_key_pair()));
+    walk.report_of(attempt, Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())));
+    // The end of the check is still on its way.
+    walk.back();
+    assert_eq!(walk.step(), StepId::Metascopes);
+    assert!(walk.open.is_empty() && !walk.said().contains("Stopped"), "{}", walk.said());
+}

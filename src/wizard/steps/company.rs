@@ -307,6 +307,10 @@ impl Step for ChooseCompany {
         }
     }
 
+    fn is_over(&self, model: &Model) -> bool {
+        [&model.test.discovery, &model.test.suites_run].into_iter().flatten().any(|run| run.finding().is_some())
+    }
+
     fn awaited(&self) -> &'static [Job] {
         &[Job::Discover, Job::LoadSuites]
     }

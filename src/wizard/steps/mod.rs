@@ -81,6 +81,11 @@ pub(super) trait Step: Sync {
         &[]
     }
 
+    /// Whether what the person waited for is over, although its job has not ended yet: nothing is left to be stopped.
+    fn is_over(&self, _model: &Model) -> bool {
+        false
+    }
+
     /// The jobs that are of no use once the step is left.
     fn background(&self) -> &'static [Job] {
         self.awaited()

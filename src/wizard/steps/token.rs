@@ -130,6 +130,10 @@ impl Step for TryToken {
         Vec::new()
     }
 
+    fn is_over(&self, model: &Model) -> bool {
+        model.token_test.as_ref().is_some_and(|(_, run)| run.finding().is_some() || run.has_passed())
+    }
+
     fn awaited(&self) -> &'static [Job] {
         &[Job::TryToken]
     }
