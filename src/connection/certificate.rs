@@ -116,6 +116,11 @@ impl Urgency {
 }
 
 impl Certificate {
+    /// The longest life of one that is made here, in days: as long as Adobe's own tools make one (section 4.3).
+    pub const MOST_DAYS: u16 = 365;
+    /// The longest common name, in characters (RFC 5280, appendix A.1).
+    pub const LONGEST_NAME: usize = 64;
+
     /// How near its end is.
     pub fn urgency(&self, now: Timestamp) -> Urgency {
         Urgency::of(self.not_after, now)

@@ -26,4 +26,4 @@ pub use primes::NotGenerated;
 pub use private_key::PrivateKey;
 pub use problem::{CertificateProblem, KeyAlgorithm, KeyProblem};
 pub use read::{KeyFile, read};
-pub use self_signed::{LONGEST_SUBJECT, MOST_DAYS, NotCertified, self_signed};
+pub use self_signed::{NotCertified, self_signed};

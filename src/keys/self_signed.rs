@@ -6,12 +6,7 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, IsCa, KeyUsagePurpose,
 use super::blinding::NotSigned;
 use super::certificate::of_der;
 use super::private_key::PrivateKey;
-use crate::connection::Certificate;
-
-/// The longest life of a certificate, in days: as long as Adobe's own tools make one.
-pub const MOST_DAYS: u16 = 365;
-/// The longest subject, in characters: X.520's limit for a common name.
-pub const LONGEST_SUBJECT: usize = 64;
+use crate::connection::{Certificate, Printable};
 
 /// Why there is no certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +14,7 @@ pub enum NotCertified {
     /// There is no subject.
     #[error("the certificate's subject is empty")]
     SubjectEmpty,
-    /// The subject is longer than [`LONGEST_SUBJECT`].
+    /// The subject is longer than [`Certificate::LONGEST_NAME`].
     #[error("the certificate's subject has {length} characters")]
     SubjectTooLong {
         /// In characters.
@@ -28,7 +23,7 @@ pub enum NotCertified {
     /// The subject has characters that do not show.
     #[error("the certificate's subject has characters that do not show")]
     SubjectUnprintable,
-    /// Not 1 to [`MOST_DAYS`].
+    /// Not 1 to [`Certificate::MOST_DAYS`].
     #[error("a certificate cannot be made for {days} days")]
     Days {
         /// How many were asked for.
@@ -51,7 +46,7 @@ pub enum NotCertified {
 /// (`CA:FALSE`), a key that signs.
 pub fn self_signed(key: &PrivateKey, subject: &str, days: u16, now: Timestamp) -> Result<Certificate, NotCertified> {
     let subject = valid_subject(subject)?;
-    if !(1..=MOST_DAYS).contains(&days) {
+    if !(1..=Certificate::MOST_DAYS).contains(&days) {
         return Err(NotCertified::Days { days });
     }
     let end = now.checked_add(SignedDuration::from_hours(24 * i64::from(days))).map_err(|_| NotCertified::Clock)?;
@@ -73,9 +68,9 @@ fn valid_subject(subject: &str) -> Result<&str, NotCertified> {
     let length = subject.chars().count();
     if subject.is_empty() {
         Err(NotCertified::SubjectEmpty)
-    } else if length > LONGEST_SUBJECT {
+    } else if length > Certificate::LONGEST_NAME {
         Err(NotCertified::SubjectTooLong { length })
-    } else if crate::connection::Printable::new(subject).as_str() != subject {
+    } else if Printable::new(subject).as_str() != subject {
         Err(NotCertified::SubjectUnprintable)
     } else {
         Ok(subject)

@@ -3,8 +3,8 @@
 
 use super::encryption::NotEncrypted;
 use super::problem::{CertificateProblem, KeyAlgorithm, KeyProblem};
-use super::self_signed::{LONGEST_SUBJECT, MOST_DAYS, NotCertified};
-use crate::connection::Invalid;
+use super::self_signed::NotCertified;
+use crate::connection::{Certificate, Invalid};
 
 const KEY: &str = "-----BEGIN PRIVATE KEY-----";
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
@@ -166,11 +166,12 @@ impl From<NotCertified> for Invalid {
     fn from(problem: NotCertified) -> Self {
         use NotCertified as P;
         const SUBJECT: &str = "Give a short name by which you will know the certificate in the Developer Console.";
-        let days = format!("Give a number of days from 1 to {MOST_DAYS}.");
+        let days = format!("Give a number of days from 1 to {}.", Certificate::MOST_DAYS);
         let (problem, remedy, example) = match problem {
             P::SubjectEmpty => ("The certificate has no name yet.".to_owned(), SUBJECT, "northwind"),
             P::SubjectTooLong { length } => {
-                (format!("A name has up to {LONGEST_SUBJECT} characters; this has {length}."), SUBJECT, "northwind")
+                let most = Certificate::LONGEST_NAME;
+                (format!("A name has up to {most} characters; this has {length}."), SUBJECT, "northwind")
             }
             P::SubjectUnprintable => ("The name has characters that do not show.".to_owned(), SUBJECT, "northwind"),
             P::Days { days: 0 } => ("The certificate would be over at once.".to_owned(), days.as_str(), "365"),

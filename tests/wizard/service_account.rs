@@ -128,6 +128,7 @@ fn what_the_certificate_says_is_checked_before_it_is_made() {
         (FieldId::CertificateDays, "a year", "1 to 365 days"),
         (FieldId::CertificateSubject, " ", "needs a name"),
         (FieldId::CertificateSubject, &"n".repeat(65), "64 characters"),
+        (FieldId::CertificateSubject, "north\u{202e}wind", "cannot be printed"),
         (FieldId::CertificateFile, "", "name of the file is missing"),
         (FieldId::CertificateFile, "keys/", "name of a folder"),
     ] {

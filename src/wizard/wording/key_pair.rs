@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::super::draft::{DraftKeyPair, KeySource};
 use super::super::model::Model;
-use crate::connection::{ConnectionName, Invalid, KeySize, Printable, Product, StoreKind};
+use crate::connection::{Certificate, ConnectionName, Invalid, KeySize, Printable, Product, StoreKind};
 
 pub(in crate::wizard) const SERVICE_ACCOUNT_TITLE: &str = "A Service Account (JWT) still works in few places.";
 /// Where it works, and what replaces it elsewhere: one sentence each.
@@ -140,19 +140,21 @@ pub(in crate::wizard) fn registered(name: &str) -> String {
 }
 
 pub(in crate::wizard) fn days_problem(text: &str) -> Option<Invalid> {
-    let is_good = text.parse::<u16>().is_ok_and(|days| (1..=365).contains(&days));
-    (!is_good)
-        .then(|| Invalid::new("A certificate is valid for 1 to 365 days here.", "Give a whole number of days.", "365"))
+    let most = Certificate::MOST_DAYS;
+    let is_good = text.parse::<u16>().is_ok_and(|days| (1..=most).contains(&days));
+    let problem = format!("A certificate is valid for 1 to {most} days here.");
+    (!is_good).then(|| Invalid::new(problem, "Give a whole number of days.", "365"))
 }
 
 pub(in crate::wizard) fn subject_problem(text: &str) -> Option<Invalid> {
     let remedy = "Give a short name, such as the client's or this machine's.";
     if text.is_empty() {
         Some(Invalid::new("The certificate needs a name.", remedy, "northwind"))
-    } else if text.chars().count() > 64 {
-        // RFC 5280, appendix A.1: ub-common-name.
-        Some(Invalid::new("The name is longer than the 64 characters that a certificate takes.", remedy, "northwind"))
-    } else if text.chars().any(char::is_control) {
+    } else if text.chars().count() > Certificate::LONGEST_NAME {
+        let most = Certificate::LONGEST_NAME;
+        let problem = format!("The name is longer than the {most} characters that a certificate takes.");
+        Some(Invalid::new(problem, remedy, "northwind"))
+    } else if Printable::new(text).as_str() != text {
         Some(Invalid::new("The name has a character that cannot be printed.", remedy, "northwind"))
     } else {
         None
