@@ -24,6 +24,7 @@ pub mod keys;
 pub mod operations;
 pub mod runtime;
 pub mod sandbox;
+pub mod screen;
 pub mod sign_in;
 pub mod store;
 pub mod ui;

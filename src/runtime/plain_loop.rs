@@ -9,34 +9,29 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::crash::crash_if_asked;
+use super::driver::{Drive, Driver, Request, finish, news, sleep};
 use super::echo::Echo;
-use super::machine::{Machine, Request, sleep};
+use super::machine::Machine;
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use crate::connection::Secret;
-use crate::ui::plain::{Answer, Ask, Dialogue, news, render};
-use crate::wizard::Model;
-use crate::wizard::effect::Farewell;
-use crate::wizard::msg::Msg;
-use crate::wizard::screen::Screen;
+use crate::screen::{Farewell, Msg, Screen};
+use crate::ui::plain::{self, Answer, Ask, Dialogue, render};
 
-/// Runs the wizard in lines until it ends. `out` is the terminal or whatever reads for the person.
-pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Farewell> {
+/// Runs a machine in lines until it ends. `out` is the terminal or whatever reads for the person.
+pub async fn run_plain(machine: impl Machine, services: Arc<Services>, out: impl Write) -> io::Result<Farewell> {
+    drive(Driver::boxed(machine, services), out).await
+}
+
+async fn drive(machine: Box<dyn Drive>, out: impl Write) -> io::Result<Farewell> {
     let echo = Echo::of_this_terminal()?;
-    let mut talk = Talk {
-        machine: Machine::new(model, services),
-        dialogue: Dialogue::default(),
-        echo,
-        out,
-        said: None,
-        asked: None,
-    };
+    let mut talk = Talk { machine, dialogue: Dialogue::default(), echo, out, said: None, asked: None };
     let ended = talk.run().await;
     if ended.is_err() {
         // A terminal that is gone takes no answers with it.
         talk.machine.feed(Msg::Terminated);
     }
-    talk.machine.finish().await;
+    finish(talk.machine).await;
     ended
 }
 
@@ -120,7 +115,7 @@ impl Block {
 }
 
 struct Talk<W> {
-    machine: Machine,
+    machine: Box<dyn Drive>,
     dialogue: Dialogue,
     echo: Echo,
     out: W,
@@ -129,7 +124,7 @@ struct Talk<W> {
 }
 
 impl<W: Write> Talk<W> {
-    /// Until the wizard ends, or nothing can be said any more.
+    /// Until the machine ends, or nothing can be said any more.
     async fn run(&mut self) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
         let mut lines = read_lines();
@@ -145,7 +140,7 @@ impl<W: Write> Talk<W> {
                     Some(line) => self.line(&line)?,
                     None => self.feed(Msg::Terminated)?,
                 },
-                msg = self.machine.news() => self.feed(msg)?,
+                requests = news(&mut *self.machine) => self.serve(requests)?,
                 () = sleep(deadline) => self.feed(Msg::DeadlineReached)?,
                 signal = signals.next() => match signal {
                     Signal::Terminate => self.feed(Msg::Terminated)?,
@@ -162,14 +157,13 @@ impl<W: Write> Talk<W> {
     /// Says what is new on the screen, then asks, unless that question stands already.
     fn say_and_ask(&mut self) -> io::Result<()> {
         // Reports that are there already belong to the same breath.
-        while let Some(msg) = self.machine.news_at_hand() {
-            let requests = self.machine.feed(msg);
+        while let Some(requests) = self.machine.news_at_hand() {
             self.serve(requests)?;
         }
         let screen = self.machine.screen();
         let lines = match &self.said {
             None => render(&screen),
-            Some(before) => news(before, &screen),
+            Some(before) => plain::news(before, &screen),
         };
         if !lines.is_empty() {
             if self.asked.is_some() {
