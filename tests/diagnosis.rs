@@ -591,12 +591,15 @@ prop_compose! {
         clock_ahead_seconds in prop::option::of(any::<i64>()),
         asserted in prop::option::of(prop::sample::select(vec![asserted(), asserted_by_key_only()])),
         may_not_exchange in any::<bool>(),
+        works in (prop::option::of(any::<bool>()), prop::option::of(any::<bool>())),
+        issuer in prop::option::of(".{0,20}"),
     ) -> Evidence {
         let printable = |text: Option<String>| text.map(|text| Printable::new(&text));
         Evidence {
             stage, host, status, is_adobes, transport, local, retry_after, clock_ahead_seconds, asserted, may_not_exchange,
             code: printable(code), description: printable(description), place: printable(place),
-            request_id: None, took_ms: None, at: None,
+            issuer: printable(issuer), works_without_proxy: works.0, other_secret_works: works.1,
+            ..Evidence::at_stage(stage)
         }
     }
 }

@@ -10,8 +10,8 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use jiff::Timestamp;
 
 use crate::analytics::{Analytics, AnalyticsError, OnWait, Suites};
-use crate::connection::{Discovery, GlobalCompanyId, OrgId, Organization, Printable, ReportSuite, Rsid};
-use crate::diagnosis::{self, CheckEvent, CheckId, Evidence, KeyPairSeen, Seen, Stage};
+use crate::connection::{Discovery, GlobalCompanyId, OrgId, Organization, Printable, ReportSuite, Rsid, StoreKind};
+use crate::diagnosis::{self, CheckEvent, CheckId, Evidence, KeyPairSeen, Seen, Stage, Unattended, Warning};
 use crate::ims::{ServiceAccount, Token};
 
 use super::access::Access;
@@ -38,15 +38,19 @@ const PAGES_AT_ONCE: usize = 3;
 /// No company has more; a server that says so is not believed for ever.
 const MOST_SUITES: usize = 20_000;
 
-/// Reads the connection's secret.
-pub async fn secret<T, E>(read: impl Future<Output = Result<T, Evidence>>, events: &mut E) -> Option<T>
+/// Reads the connection's secret from `store`.
+pub async fn secret<T, E>(
+    store: StoreKind,
+    read: impl Future<Output = Result<T, Evidence>>,
+    events: &mut E,
+) -> Option<T>
 where
     E: FnMut(CheckEvent) + Send,
 {
     let rung = Rung::begin(CheckId::Secret, events);
     match read.await {
         Ok(secret) => {
-            rung.pass(Seen::Secret);
+            rung.pass(Seen::Secret { store, unattended: Unattended::of(store) });
             Some(secret)
         }
         Err(evidence) => rung.fail(evidence),
@@ -70,7 +74,11 @@ where
     let rung = Rung::begin(CheckId::KeyPair, events);
     match access.ims().check_key_pair(account).await {
         Ok(at) => {
-            rung.pass(Seen::KeyPair(KeyPairSeen::of(account.settings().certificate.as_ref(), at)));
+            let seen = KeyPairSeen::of(account.settings().certificate.as_ref(), at);
+            if let Some(warning) = Warning::of_key_pair(&seen) {
+                rung.tell(CheckEvent::Warned(warning));
+            }
+            rung.pass(Seen::KeyPair(seen));
             Some(())
         }
         Err(error) => rung.fail(evidence::of_ims_at(Stage::KeyPair, &error)),

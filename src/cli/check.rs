@@ -107,7 +107,7 @@ fn as_text(connection: &Connection, run: &CheckRun, unfinished: Option<&Finding>
     }
     for warning in run.warnings() {
         let word = if warning.is_urgent() { "URGENT" } else { "Soon" };
-        text.push_str(&format!("{word}: {}\nWhat to do: {}\n", warning.cause(), warning.remedy()));
+        text.push_str(&format!("{word}: {}\nWhat to do: {}\n", warning.cause, warning.remedy));
     }
     if let Some(finding) = unfinished {
         text.push_str(&format!("{}\n{}\n", migration_words::not_finished(connection), output::finding_text(finding)));
@@ -149,7 +149,7 @@ fn as_json(connection: &Connection, run: &CheckRun, unfinished: Option<&Finding>
 
 fn seen_json(seen: &Seen) -> Value {
     match seen {
-        Seen::Secret => json!({}),
+        Seen::Secret { store, unattended } => json!({ "store": store.word(), "unattended": unattended.word() }),
         Seen::KeyPair(seen) => json!({
             "sha1": seen.fingerprint.as_ref().map(Printable::as_str),
             "not_after": seen.not_after.map(|end| end.to_string()),
@@ -165,18 +165,18 @@ fn seen_json(seen: &Seen) -> Value {
             })
         }
         Seen::ReportSuites { count } => json!({ "report_suites": count }),
+        other => other.facts().into_iter().map(|(label, value)| (label, Value::String(value))).collect(),
     }
 }
 
 fn warning_json(warning: &Warning) -> Value {
-    let Warning::CertificateEnds { not_after, fingerprint, .. } = warning;
     json!({
         "id": warning.id(),
-        "urgency": warning.urgency().word(),
-        "not_after": not_after.to_string(),
-        "sha1": fingerprint.as_ref().map(Printable::as_str),
-        "cause": warning.cause(),
-        "remedy": warning.remedy(),
+        "urgency": warning.urgency.word(),
+        "not_after": warning.ends_at.map(|end| end.to_string()),
+        "sha1": warning.fingerprint.as_ref().map(Printable::as_str),
+        "cause": warning.cause,
+        "remedy": warning.remedy,
     })
 }
 

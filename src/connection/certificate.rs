@@ -70,7 +70,8 @@ mod lines {
 }
 
 /// How near the end of something is that Adobe will not renew by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// More than 30 days.
     None,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::connection::{Connection, CredentialType, SuitesPage};
 
 use super::finding::{Finding, Verdict};
@@ -9,40 +11,108 @@ use super::seen::Seen;
 use super::warning::Warning;
 
 /// One rung of the ladder, in the order they are climbed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CheckId {
+    /// The connection's file is there and whole.
+    File,
     /// The connection's secret is in the store and readable.
     Secret,
     /// A Service Account's private key can sign and fits its certificate, which is in date.
     KeyPair,
+    /// Which way requests go: straight, or through which proxy.
+    Proxy,
+    /// The hosts' names resolve. Probed only after a request failed; else proven by a request that got through.
+    Dns,
+    /// The hosts, or the proxy, take connections. Likewise.
+    Tcp,
+    /// The hosts show certificates that this machine trusts. Likewise.
+    Tls,
+    /// This machine's clock agrees with Adobe's.
+    Clock,
     /// Adobe gives a token for the credential.
     Token,
-    /// The token shows at least one company, and the right one where it is known.
+    /// The token is for this client, this account and this environment, with the scopes that were asked for.
+    TokenContent,
+    /// The token shows at least one company.
     Companies,
-    /// The company shows its report suites, the chosen ones among them.
+    /// The connection's organization and company are among them.
+    Company,
+    /// The company shows its report suites.
     ReportSuites,
+    /// The connection's own report suites are among them.
+    ChosenSuites,
+    /// A report of totals on one report suite runs.
+    Report,
+    /// Adobe takes as many requests as a check makes.
+    Quota,
 }
 
 impl CheckId {
+    /// Every check, in that order.
+    pub const ALL: [Self; 16] = [
+        Self::File,
+        Self::Secret,
+        Self::KeyPair,
+        Self::Proxy,
+        Self::Dns,
+        Self::Tcp,
+        Self::Tls,
+        Self::Clock,
+        Self::Token,
+        Self::TokenContent,
+        Self::Companies,
+        Self::Company,
+        Self::ReportSuites,
+        Self::ChosenSuites,
+        Self::Report,
+        Self::Quota,
+    ];
+
+    /// What a passed request proves of the way to its host.
+    pub const NETWORK: [Self; 4] = [Self::Proxy, Self::Dns, Self::Tcp, Self::Tls];
+
     /// The word used in JSON.
     pub fn word(self) -> &'static str {
         match self {
+            Self::File => "file",
             Self::Secret => "secret",
             Self::KeyPair => "key_pair",
+            Self::Proxy => "proxy",
+            Self::Dns => "dns",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Clock => "clock",
             Self::Token => "token",
+            Self::TokenContent => "token_content",
             Self::Companies => "companies",
+            Self::Company => "company",
             Self::ReportSuites => "report_suites",
+            Self::ChosenSuites => "chosen_suites",
+            Self::Report => "report",
+            Self::Quota => "quota",
         }
     }
 
     /// What it shows, for people.
     pub fn title(self) -> &'static str {
         match self {
+            Self::File => "Connection file",
             Self::Secret => "Secret in the store",
             Self::KeyPair => "Key and certificate",
+            Self::Proxy => "Proxy",
+            Self::Dns => "Name service",
+            Self::Tcp => "Connection",
+            Self::Tls => "Encryption (TLS)",
+            Self::Clock => "Clock",
             Self::Token => "Token from Adobe",
+            Self::TokenContent => "What the token says",
             Self::Companies => "Companies",
+            Self::Company => "The right company",
             Self::ReportSuites => "Report suites",
+            Self::ChosenSuites => "The chosen suites",
+            Self::Report => "A small report",
+            Self::Quota => "Quota",
         }
     }
 }
@@ -79,6 +149,22 @@ pub enum CheckEvent {
         /// How long it took.
         took: Duration,
     },
+    /// Something works today and will not for ever.
+    Warned(Warning),
+}
+
+impl CheckEvent {
+    /// Which check it is about; a warning is about the whole run.
+    pub fn check(&self) -> Option<CheckId> {
+        match self {
+            Self::Started(check)
+            | Self::Waiting { check, .. }
+            | Self::Passed { check, .. }
+            | Self::Failed { check, .. } => Some(*check),
+            Self::Suites(_) => Some(CheckId::ReportSuites),
+            Self::Warned(_) => None,
+        }
+    }
 }
 
 /// The state of one row.
@@ -122,28 +208,39 @@ pub struct CheckRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckRun {
     rows: Vec<CheckRow>,
+    warnings: Vec<Warning>,
 }
 
 impl CheckRun {
     /// A run that will climb `ladder`.
     pub fn new(ladder: &[CheckId]) -> Self {
-        Self { rows: ladder.iter().map(|&check| CheckRow { check, outcome: Outcome::Ahead }).collect() }
+        let rows = ladder.iter().map(|&check| CheckRow { check, outcome: Outcome::Ahead }).collect();
+        Self { rows, warnings: Vec::new() }
     }
 
-    /// A run over every rung that a saved connection has: without companies it ends at the token, and only a Service
-    /// Account has a key.
+    /// A run over every rung that a saved connection has: without companies it ends at what the token says, and only a
+    /// Service Account has a key.
     pub fn of(connection: &Connection) -> Self {
         let has_key = connection.credential.credential_type() == CredentialType::ServiceAccount;
         let has_company = connection.company.is_some();
-        let ladder = [
-            (CheckId::Secret, true),
-            (CheckId::KeyPair, has_key),
-            (CheckId::Token, true),
-            (CheckId::Companies, has_company),
-            (CheckId::ReportSuites, has_company),
-        ];
-        let rungs: Vec<CheckId> =
-            ladder.into_iter().filter(|(_, is_there)| *is_there).map(|(check, _)| check).collect();
+        let has = |check: &CheckId| match check {
+            CheckId::KeyPair => has_key,
+            // These wait for the ladder to climb them.
+            CheckId::File
+            | CheckId::Proxy
+            | CheckId::Dns
+            | CheckId::Tcp
+            | CheckId::Tls
+            | CheckId::Clock
+            | CheckId::TokenContent
+            | CheckId::Company
+            | CheckId::ChosenSuites
+            | CheckId::Report
+            | CheckId::Quota => false,
+            check if *check >= CheckId::Companies => has_company,
+            _ => true,
+        };
+        let rungs: Vec<CheckId> = CheckId::ALL.into_iter().filter(has).collect();
         Self::new(&rungs)
     }
 
@@ -152,7 +249,11 @@ impl CheckRun {
         &self.rows
     }
 
-    /// Folds one event in. An event about a check that is not on the ladder changes nothing.
+    /// Folds one event in.
+    ///
+    /// A failure skips what depends on it: every later row that has not passed. A failure of a check that is not on the
+    /// ladder gets its row, so that no cause is lost; everything else about such a check changes nothing. What happens on a
+    /// later row after a failure is its consequence and does not count.
     pub fn apply(&mut self, event: &CheckEvent) {
         let (check, outcome) = match event {
             CheckEvent::Started(check) => (*check, Outcome::Running { waiting: None }),
@@ -162,12 +263,30 @@ impl CheckRun {
             CheckEvent::Failed { check, finding, took } => {
                 (*check, Outcome::Failed { finding: finding.clone(), took: *took })
             }
+            CheckEvent::Warned(warning) => {
+                self.warnings.retain(|known| known.kind != warning.kind);
+                self.warnings.push(warning.clone());
+                return;
+            }
         };
-        let Some(at) = self.rows.iter().position(|row| row.check == check) else { return };
         let failed = matches!(outcome, Outcome::Failed { .. });
+        let at = match self.rows.iter().position(|row| row.check == check) {
+            Some(at) => at,
+            None if failed => {
+                let at = self.rows.iter().take_while(|row| row.check < check).count();
+                self.rows.insert(at, CheckRow { check, outcome: Outcome::Ahead });
+                at
+            }
+            None => return,
+        };
+        let is_consequence = self.rows[..at].iter().any(|row| matches!(row.outcome, Outcome::Failed { .. }));
+        if is_consequence && !matches!(outcome, Outcome::Passed { .. }) {
+            self.rows[at].outcome = Outcome::Skipped;
+            return;
+        }
         self.rows[at].outcome = outcome;
         if failed {
-            for row in &mut self.rows[at + 1..] {
+            for row in self.rows[at + 1..].iter_mut().filter(|row| !matches!(row.outcome, Outcome::Passed { .. })) {
                 row.outcome = Outcome::Skipped;
             }
         }
@@ -181,13 +300,9 @@ impl CheckRun {
         })
     }
 
-    /// What the checks that passed have to say all the same.
-    pub fn warnings(&self) -> Vec<Warning> {
-        let seen = self.rows.iter().filter_map(|row| match &row.outcome {
-            Outcome::Passed { seen, .. } => Some(seen),
-            _ => None,
-        });
-        seen.filter_map(Warning::of).collect()
+    /// What works today and will not for ever, in the order it was noticed.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// Whether every check passed.

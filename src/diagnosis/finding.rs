@@ -1,10 +1,16 @@
 //! What a person is told: one cause, one remedy, who can carry it out.
 
+use serde::{Deserialize, Serialize};
+
+use crate::connection::Printable;
+
 use super::Evidence;
+use super::repair::Repair;
 use super::seen::day;
 
 /// Who is at fault; each kind has its exit code (design section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Adobe answered, and said no.
     RefusedByAdobe,
@@ -69,7 +75,8 @@ impl Verdict {
 }
 
 /// Who can carry out a remedy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Who {
     /// The person at the keyboard.
     You,
@@ -106,6 +113,45 @@ impl Who {
     }
 }
 
+/// How sure a rule is of its cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Seen on this machine, or told by what answered: there is nothing to interpret.
+    Observed,
+    /// Adobe documents it so.
+    Documented,
+    /// Several people met it so; Adobe does not document it.
+    Reported,
+    /// The likeliest of several causes.
+    Likely,
+}
+
+impl Confidence {
+    /// Every confidence.
+    pub const ALL: [Self; 4] = [Self::Observed, Self::Documented, Self::Reported, Self::Likely];
+
+    /// The word the rules and JSON use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Documented => "documented",
+            Self::Reported => "reported",
+            Self::Likely => "likely",
+        }
+    }
+
+    /// For people, after the cause.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Observed => "seen here",
+            Self::Documented => "documented by Adobe",
+            Self::Reported => "reported by others, not documented by Adobe",
+            Self::Likely => "the likeliest cause, not certain",
+        }
+    }
+}
+
 /// A diagnosed failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -119,6 +165,10 @@ pub struct Finding {
     pub remedy: String,
     /// Who can do it.
     pub who: Who,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// What this program can do about it itself, once the person says so.
+    pub repair: Option<Repair>,
     /// What it is based on.
     pub evidence: Evidence,
 }
@@ -141,6 +191,12 @@ impl Finding {
         add(words, evidence.description.as_ref().filter(|_| !evidence.is_adobes).map(ToString::to_string));
         add("Request ID", evidence.request_id.as_ref().map(ToString::to_string));
         add("Place", evidence.place.as_ref().map(ToString::to_string));
+        add("Addresses", joined(&evidence.addresses));
+        add("Issued by", evidence.issuer.as_ref().map(ToString::to_string));
+        add("Certificates", joined(&evidence.chain));
+        let worked = |is_working: bool| if is_working { "works" } else { "does not work either" }.to_owned();
+        add("Without the proxy", evidence.works_without_proxy.map(worked));
+        add("The other client secret", evidence.other_secret_works.map(worked));
         if let Some(asserted) = &evidence.asserted {
             add("Fingerprint", asserted.fingerprint.as_ref().map(ToString::to_string));
             add("Certificate until", asserted.ends.map(day));
@@ -154,4 +210,8 @@ impl Finding {
         );
         lines
     }
+}
+
+fn joined(texts: &[Printable]) -> Option<String> {
+    (!texts.is_empty()).then(|| texts.iter().map(Printable::as_str).collect::<Vec<_>>().join("; "))
 }

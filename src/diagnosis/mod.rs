@@ -6,13 +6,19 @@
 mod check_run;
 mod evidence;
 mod finding;
+mod local_fault;
+mod repair;
 mod rules;
 mod seen;
+mod transport;
 mod warning;
 
 pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome};
-pub use evidence::{Asserted, Evidence, LocalFault, Stage, Transport};
-pub use finding::{Finding, Verdict, Who};
+pub use evidence::{Asserted, Evidence, Stage};
+pub use finding::{Confidence, Finding, Verdict, Who};
+pub use local_fault::LocalFault;
+pub use repair::Repair;
 pub use rules::{Rule, Specificity, Test, diagnose, rules};
-pub use seen::{KeyPairSeen, Seen};
-pub use warning::Warning;
+pub use seen::{KeyPairSeen, ProxySeen, ProxySource, ReportSeen, Seen, TokenSeen, Unattended};
+pub use transport::Transport;
+pub use warning::{Warning, WarningKind};

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::seen::day;
-use super::{Evidence, Finding, Stage, Verdict, Who};
+use super::{Confidence, Evidence, Finding, Repair, Stage, Verdict, Who};
 use crate::connection::Printable;
 
 /// One row of the rules file.
@@ -28,6 +28,10 @@ pub struct Rule {
     pub remedy: Vec<String>,
     /// Who can do it.
     pub who: Who,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// What this program can do about it.
+    pub repair: Option<Repair>,
     /// The row of the protocol reference or of the failure modes that it rests on.
     pub source: String,
     /// The page where the remedy begins.
@@ -122,7 +126,17 @@ pub fn diagnose(evidence: Evidence) -> Finding {
     let said = |variants: &'static [String]| variants.iter().find_map(|words| filled_in(words, &evidence));
     match (said(&rule.cause), said(&rule.remedy)) {
         (Some(cause), Some(remedy)) => {
-            Finding { id: &rule.id, verdict: rule.verdict, cause, remedy, who: rule.who, evidence }
+            let Rule { id, verdict, who, confidence, repair, .. } = rule;
+            Finding {
+                id,
+                verdict: *verdict,
+                cause,
+                remedy,
+                who: *who,
+                confidence: *confidence,
+                repair: *repair,
+                evidence,
+            }
         }
         _ => last_resort(evidence),
     }
@@ -144,12 +158,14 @@ fn last_resort(evidence: Evidence) -> Finding {
         cause: "Something failed, and what was seen does not say why.".to_owned(),
         remedy: "Try again. If it stays so, report the evidence below.".to_owned(),
         who: Who::You,
+        confidence: Confidence::Observed,
+        repair: None,
         evidence,
     }
 }
 
 /// What a rule's words may take from the evidence.
-const PLACEHOLDERS: [&str; 11] = [
+const PLACEHOLDERS: [&str; 12] = [
     "host",
     "code",
     "description",
@@ -161,6 +177,7 @@ const PLACEHOLDERS: [&str; 11] = [
     "certificate_begins",
     "certificate_ends",
     "metascopes",
+    "issuer",
 ];
 
 fn placeholder(name: &str, evidence: &Evidence) -> Option<String> {
@@ -176,6 +193,7 @@ fn placeholder(name: &str, evidence: &Evidence) -> Option<String> {
         "certificate_begins" => asserted.and_then(|a| a.begins).map(day),
         "certificate_ends" => asserted.and_then(|a| a.ends).map(day),
         "metascopes" => asserted.map(|a| a.metascopes.to_string()),
+        "issuer" => evidence.issuer.as_ref().map(ToString::to_string),
         "clock" => evidence.clock_ahead_seconds.filter(|seconds| *seconds != 0).map(|seconds| {
             format!("{} {}", duration(seconds.unsigned_abs()), if seconds > 0 { "fast" } else { "slow" })
         }),
@@ -242,6 +260,9 @@ struct Row {
     cause: Variants,
     remedy: Variants,
     who: String,
+    confidence: String,
+    #[serde(default)]
+    repair: Option<String>,
     source: String,
     link: Option<String>,
 }
@@ -290,6 +311,19 @@ fn rule(row: Row, is_unknown: bool) -> Result<Rule, RulesError> {
         .into_iter()
         .find(|who| who.word() == row.who)
         .ok_or_else(|| wrong(format!("nobody is called {}", row.who)))?;
+    let confidence = Confidence::ALL
+        .into_iter()
+        .find(|confidence| confidence.word() == row.confidence)
+        .ok_or_else(|| wrong(format!("no such confidence: {}", row.confidence)))?;
+    let repair = match &row.repair {
+        None => None,
+        Some(word) => Some(
+            Repair::ALL
+                .into_iter()
+                .find(|repair| repair.word() == word)
+                .ok_or_else(|| wrong(format!("no such repair: {word}")))?,
+        ),
+    };
     if let Some(field) = row.when.keys().find(|field| !Evidence::FIELDS.contains(&field.as_str())) {
         return Err(wrong(format!("evidence has no field {field}")));
     }
@@ -307,7 +341,8 @@ fn rule(row: Row, is_unknown: bool) -> Result<Rule, RulesError> {
         (field, test)
     });
     let when = when.collect();
-    Ok(Rule { when, verdict, who, cause, remedy, id: row.id, source: row.source, link: row.link, is_unknown })
+    let Row { id, source, link, .. } = row;
+    Ok(Rule { when, verdict, who, confidence, repair, cause, remedy, id, source, link, is_unknown })
 }
 
 /// Checks what `diagnose` relies on: known placeholders, and a last variant that can always be said.
@@ -341,7 +376,7 @@ mod tests {
 
     fn row(changed: &str, to: &str) -> String {
         let row = "[[rule]]\nid = \"x\"\nverdict = \"not_reached\"\nwhen = { code = \"1\" }\ncause = [\"At {host}.\", \"There.\"]\n\
-                   remedy = \"Do.\"\nwho = \"you\"\nsource = \"s\"\n";
+                   remedy = \"Do.\"\nwho = \"you\"\nconfidence = \"likely\"\nsource = \"s\"\n";
         assert!(row.contains(changed), "{changed}");
         format!("unknown = []\n{}", row.replace(changed, to))
     }
@@ -358,6 +393,7 @@ mod tests {
         for (changed, to) in [
             ("not_reached", "gone"),
             ("\"you\"", "\"nobody\""),
+            ("\"likely\"", "\"sure\""),
             ("code = \"1\"", "colour = \"1\""),
             ("code = \"1\"", ""),
             ("code = \"1\"", "code = { suffix = \"1\" }"),

@@ -32,7 +32,7 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
     connection: &Connection,
     events: &mut E,
 ) -> Option<()> {
-    let candidate = ladder::secret(read_candidate(services, connection), events).await?;
+    let candidate = ladder::secret(connection.store, read_candidate(services, connection), events).await?;
     let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
     let access = match services.access(&candidate).await {
         Ok(access) => access,

@@ -380,7 +380,7 @@ async fn the_rung_of_key_and_certificate_asks_nobody_and_says_until_when() {
         assert_eq!(seen.urgency, urgency, "{days}");
         let said = Seen::KeyPair(seen).in_words();
         assert!(said.starts_with("until 20") && said.ends_with(words), "{said}");
-        let warned: Vec<_> = run.warnings().iter().map(|warning| (warning.urgency(), warning.is_urgent())).collect();
+        let warned: Vec<_> = run.warnings().iter().map(|warning| (warning.urgency, warning.is_urgent())).collect();
         let expected = (urgency != Urgency::None).then_some((urgency, urgency == Urgency::Urgent));
         assert_eq!(warned, Vec::from_iter(expected), "{days}");
     }

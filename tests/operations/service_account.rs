@@ -251,7 +251,7 @@ async fn a_certificate_that_ends_soon_is_a_warning_of_a_run_that_passed() {
         assert!(run.has_passed() && warnings.len() == 1, "{days}");
         assert_eq!((warnings[0].id(), warnings[0].is_urgent()), ("certificate-ends", is_urgent), "{days}");
         let words = if is_urgent { "in 2 days" } else { "in 20 days" };
-        assert!(warnings[0].cause().contains(words), "{}", warnings[0].cause());
+        assert!(warnings[0].cause.contains(words), "{}", warnings[0].cause);
     }
 }
 

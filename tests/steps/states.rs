@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aa_connect::connection::{AccountType, CredentialType, Environment, StoreKind};
-use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
+use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage, Unattended};
 use aa_connect::handoff;
 use aa_connect::screen::{Action, FieldId, ListId, Move};
 use aa_connect::wizard::Msg;
@@ -46,7 +46,7 @@ fn welcome() -> Vec<(&'static str, Walk)> {
         made(used(), |walk| {
             walk.pick(ListId::Start, 4);
             walk.check(CheckEvent::Started(CheckId::Secret));
-            let seen = Seen::Secret;
+            let seen = Seen::Secret { store: StoreKind::Keyring, unattended: Unattended::InThisSession };
             walk.check(CheckEvent::Passed { check: CheckId::Secret, seen, took: Duration::from_millis(4) });
             walk.check(CheckEvent::Started(CheckId::Token));
         })

@@ -275,7 +275,7 @@ fn answer(task: &Task, how: u8) -> Report {
             0 => Report::CheckEnded,
             1 => Report::Check(CheckEvent::Passed {
                 check: CheckId::Secret,
-                seen: Seen::Secret,
+                seen: Seen::File,
                 took: Duration::from_millis(3),
             }),
             2 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),

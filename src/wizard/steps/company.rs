@@ -282,7 +282,9 @@ impl Step for ChooseCompany {
 
     fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
         let Some(Report::Check(event)) = report else { return Vec::new() };
-        for run in [&mut model.test.discovery, &mut model.test.suites_run].into_iter().flatten() {
+        let is_of_suites = event.check().is_some_and(|check| check >= CheckId::ReportSuites);
+        let run = if is_of_suites { &mut model.test.suites_run } else { &mut model.test.discovery };
+        if let Some(run) = run {
             run.apply(&event);
         }
         match event {

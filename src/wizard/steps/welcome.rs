@@ -206,7 +206,11 @@ fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) ->
         body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
     }
     body.extend(run.warnings().iter().map(|warning| {
-        Item::Callout(Callout { tone: Tone::Warning, title: warning.cause(), lines: vec![warning.remedy().to_owned()] })
+        Item::Callout(Callout {
+            tone: Tone::Warning,
+            title: warning.cause.clone(),
+            lines: vec![warning.remedy.clone()],
+        })
     }));
     body
 }

@@ -1,0 +1,66 @@
+//! What this program can do itself about a finding: offered, described before it is done, and undone where it fails.
+
+use serde::{Deserialize, Serialize};
+
+/// One safe thing to do about a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repair {
+    /// Drop the kept token and ask for a new one.
+    NewToken,
+    /// Use another of the companies that the token shows.
+    OtherCompany,
+    /// Use the other client secret that is known.
+    OtherSecret,
+    /// Move the connection's secrets from where they are into the system's keyring.
+    MoveToKeyring,
+    /// Have somebody sign in again.
+    SignInAgain,
+}
+
+impl Repair {
+    /// Every repair.
+    pub const ALL: [Self; 5] =
+        [Self::NewToken, Self::OtherCompany, Self::OtherSecret, Self::MoveToKeyring, Self::SignInAgain];
+
+    /// The word the rules and JSON use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NewToken => "new_token",
+            Self::OtherCompany => "other_company",
+            Self::OtherSecret => "other_secret",
+            Self::MoveToKeyring => "move_to_keyring",
+            Self::SignInAgain => "sign_in_again",
+        }
+    }
+
+    /// What stands on its button.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NewToken => "Get a new token",
+            Self::OtherCompany => "Choose another company",
+            Self::OtherSecret => "Use the other client secret",
+            Self::MoveToKeyring => "Move the secret into the keyring",
+            Self::SignInAgain => "Sign in again",
+        }
+    }
+
+    /// What will be done, said before it is done.
+    pub fn preview(self) -> &'static str {
+        match self {
+            Self::NewToken => "The kept token is replaced by a new one. If Adobe gives none, the old one stays.",
+            Self::OtherCompany => {
+                "The connection's company and report suites are replaced by what you choose. If they cannot be read, \
+                 nothing changes."
+            }
+            Self::OtherSecret => {
+                "The two client secrets change places in the store, once the other one got a token. The refused one is \
+                 kept beside it."
+            }
+            Self::MoveToKeyring => {
+                "The secrets are written to the keyring, read back, and only then deleted where they are now."
+            }
+            Self::SignInAgain => "Adobe's sign-in page opens. The old sign-in stays until the new one is confirmed.",
+        }
+    }
+}
