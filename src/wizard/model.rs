@@ -17,18 +17,7 @@ use crate::connection::{
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
-use crate::screen::{Action, Callout, Ending, FieldId, Jobs, Line, ListId, SecretLine, Tone};
-
-/// What takes the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Focus {
-    /// A line of text.
-    Field(FieldId),
-    /// A list.
-    List(ListId),
-    /// A button.
-    Button(Action),
-}
+use crate::screen::{Callout, Ending, FieldId, Focus, Jobs, Line, ListId, SecretLine, Tone};
 
 /// A panel over the main part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

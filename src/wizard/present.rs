@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::job::Job;
-use super::model::{Focus, Model, OpenPanel};
+use super::model::{Model, OpenPanel};
 use super::{StepId, guide, items, plan, steps, wording};
 use crate::connection::CredentialType;
 use crate::handoff;
 use crate::screen::{
-    Action, Button, FieldId, Item, ListId, Now, Offer, Panel, SILENCE, Screen, StepLine, StepState, Task, TaskState,
+    Action, Button, FieldId, Focus, Item, ListId, Now, Offer, Panel, SILENCE, Screen, StepLine, StepState, Task,
+    TaskState,
 };
 
 /// The picture for this moment.

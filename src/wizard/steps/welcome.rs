@@ -4,13 +4,13 @@ use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
 use super::super::effect::{Effect, Task};
 use super::super::job::Job;
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::super::report::{Report, ResumedDraft};
 use super::super::{StepId, items, plan, wording};
 use super::Step;
 use crate::connection::{ConnectionName, CredentialSecrets, CredentialType, DraftId, Environment, Secret, StoreKind};
 use crate::diagnosis::{CheckId, CheckRun, LocalFault};
-use crate::screen::{self, Action, Callout, FieldId, Item, ListId, ListRow, Now, Tone};
+use crate::screen::{self, Action, Callout, FieldId, Focus, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct Welcome;
@@ -25,8 +25,13 @@ enum Row {
 }
 
 fn rows(model: &Model) -> Vec<(Row, ListRow)> {
-    let row =
-        |label: &str, detail: String| ListRow { label: label.to_owned(), detail, is_chosen: false, is_available: true };
+    let row = |label: &str, detail: String| ListRow {
+        label: label.to_owned(),
+        detail,
+        state: None,
+        is_chosen: false,
+        is_available: true,
+    };
     let mut rows = vec![(Row::New, row(wording::NEW_CONNECTION, wording::new_connection_detail(model)))];
     if let Some(survey) = &model.survey {
         for draft in &survey.drafts {

@@ -102,6 +102,7 @@ pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRo
         } else {
             format!("{}, not in this version yet", credential.kind.title())
         },
+        state: None,
         is_chosen: false,
         is_available: credential.is_supported(),
     }
