@@ -159,7 +159,7 @@ pub const fn binding(action: Action) -> Binding {
             "F9",
             (Key::alt('l'), "Alt-L"),
             8,
-            "A letter to the administrator with what is still missing",
+            "A letter to whoever can help, ready to be copied",
         ),
         A::CopyRedirectUri => simple(action, Key::alt('u'), "Alt-U", 8, "Copy the default redirect URI"),
         A::CopyRedirectPattern => simple(action, Key::alt('t'), "Alt-T", 8, "Copy the redirect URI pattern"),
@@ -173,6 +173,7 @@ pub const fn binding(action: Action) -> Binding {
         A::RegisterCertificate => {
             simple(action, Key::alt('e'), "Alt-E", 5, "Register the certificate in the practice Console")
         }
+        A::Repair => simple(action, Key::alt('i'), "Alt-I", 4, "Repair it, as the button says"),
         A::Discard => function(action, 10, "F10", (Key::alt('d'), "Alt-D"), 11, "Throw the draft and its secrets away"),
     }
 }
