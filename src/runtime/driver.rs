@@ -223,7 +223,7 @@ pub(super) mod tests {
             attempt: Attempt,
             from: usize,
         ) -> impl Future<Output = ()> + Send + 'static {
-            async move { (0..from).rev().for_each(|left| outside.tell(attempt, left)) }
+            count(outside, attempt, from)
         }
 
         fn errand(_hands: &mut (), _outside: Outside<usize>, errand: Infallible) {
@@ -233,6 +233,10 @@ pub(super) mod tests {
         fn finish((): ()) -> Option<JoinHandle<()>> {
             None
         }
+    }
+
+    async fn count(outside: Outside<usize>, attempt: Attempt, from: usize) {
+        (0..from).rev().for_each(|left| outside.tell(attempt, left));
     }
 
     fn ends(requests: &[Request], ending: &Ending) -> bool {
