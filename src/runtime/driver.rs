@@ -146,3 +146,126 @@ impl<M: Machine> Drive for Driver<M> {
         self.executor.finish()
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::convert::Infallible;
+
+    use super::super::machine::Outside;
+    use super::super::services::NetworkOverride;
+    use super::*;
+    use crate::files::Paths;
+    use crate::screen::{Action, Attempt, Ending, Jobs};
+    use crate::store::Patience;
+
+    /// Another machine than the wizard: waits for so many reports of its only job, then leaves.
+    struct Countdown {
+        left: usize,
+        jobs: Jobs<()>,
+    }
+
+    /// It, driven; nothing is written anywhere.
+    pub(in super::super) fn countdown(from: usize) -> Box<dyn Drive> {
+        let paths = Paths::below(std::path::Path::new("never-made"));
+        let services = Services::new(paths, Patience::Unattended, NetworkOverride::default());
+        Driver::boxed(Countdown { left: from, jobs: Jobs::default() }, Arc::new(services))
+    }
+
+    fn farewell(ending: Ending) -> Effect<usize, Infallible> {
+        Effect::Leave(Farewell { lines: Vec::new(), ending })
+    }
+
+    impl Machine for Countdown {
+        type Report = usize;
+        type Task = usize;
+        type Errand = Infallible;
+        type Hands = ();
+
+        fn start(&mut self, now: Now) -> Vec<Effect<usize, Infallible>> {
+            crate::screen::begin(&mut self.jobs, now, (), self.left)
+        }
+
+        fn update(&mut self, _now: Now, msg: Msg<usize>) -> Vec<Effect<usize, Infallible>> {
+            match msg {
+                Msg::Reported(attempt, left) if self.jobs.running(attempt).is_some() => {
+                    self.left = left;
+                    (left == 0).then(|| farewell(Ending::Saved)).into_iter().collect()
+                }
+                Msg::Do(Action::Copy) => vec![Effect::Copy(self.left.to_string())],
+                Msg::Do(Action::Back) => self.jobs.end(()).map(Effect::Abort).into_iter().collect(),
+                Msg::Terminated => vec![farewell(Ending::Interrupted)],
+                _ => Vec::new(),
+            }
+        }
+
+        fn present(&self, _now: Now) -> Screen {
+            Screen {
+                title: self.left.to_string(),
+                context: String::new(),
+                steps: Vec::new(),
+                heading: String::new(),
+                body: Vec::new(),
+                waiting: None,
+                notice: None,
+                buttons: Vec::new(),
+                offers: Vec::new(),
+                panel: None,
+            }
+        }
+
+        fn next_deadline(&self, now: Now) -> Option<Duration> {
+            self.jobs.next_deadline(now, Duration::from_secs(1))
+        }
+
+        fn job(
+            _hands: &mut (),
+            outside: Outside<usize>,
+            attempt: Attempt,
+            from: usize,
+        ) -> impl Future<Output = ()> + Send + 'static {
+            count(outside, attempt, from)
+        }
+
+        fn errand(_hands: &mut (), _outside: Outside<usize>, errand: Infallible) {
+            match errand {}
+        }
+
+        fn finish((): ()) -> Option<JoinHandle<()>> {
+            None
+        }
+    }
+
+    async fn count(outside: Outside<usize>, attempt: Attempt, from: usize) {
+        (0..from).rev().for_each(|left| outside.tell(attempt, left));
+    }
+
+    fn ends(requests: &[Request], ending: &Ending) -> bool {
+        matches!(requests, [Request::End(farewell)] if farewell.ending == *ending)
+    }
+
+    #[tokio::test]
+    async fn any_machine_gets_its_reports_and_its_requests_come_out() {
+        let mut machine = countdown(3);
+        assert_eq!(machine.until_deadline(), None);
+        assert_eq!(machine.start(), []);
+        assert!(machine.until_deadline().is_some(), "its job runs");
+        assert_eq!(news(&mut *machine).await, []);
+        assert_eq!(machine.feed(Msg::Do(Action::Copy)), [Request::Copy("2".into())]);
+        assert_eq!(machine.news_at_hand(), Some(vec![]));
+        assert_eq!(machine.screen().title, "1");
+        assert!(ends(&news(&mut *machine).await, &Ending::Saved));
+        assert_eq!(machine.news_at_hand(), None);
+        finish(machine).await;
+    }
+
+    #[tokio::test]
+    async fn a_stopped_job_is_never_run_to_its_end() {
+        let mut machine = countdown(3);
+        machine.start();
+        // Before the job had its turn on this one thread.
+        machine.feed(Msg::Do(Action::Back));
+        tokio::task::yield_now().await;
+        assert_eq!(machine.news_at_hand(), None);
+        assert!(ends(&machine.feed(Msg::Terminated), &Ending::Interrupted));
+    }
+}

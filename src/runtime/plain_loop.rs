@@ -25,8 +25,8 @@ pub async fn run_plain(machine: impl Machine, services: Arc<Services>, out: impl
 
 async fn drive(machine: Box<dyn Drive>, out: impl Write) -> io::Result<Farewell> {
     let echo = Echo::of_this_terminal()?;
-    let mut talk = Talk { machine, dialogue: Dialogue::default(), echo, out, said: None, asked: None };
-    let ended = talk.run().await;
+    let mut talk = Talk::new(machine, out);
+    let ended = talk.run(&echo).await;
     if ended.is_err() {
         // A terminal that is gone takes no answers with it.
         talk.machine.feed(Msg::Terminated);
@@ -117,15 +117,18 @@ impl Block {
 struct Talk<W> {
     machine: Box<dyn Drive>,
     dialogue: Dialogue,
-    echo: Echo,
     out: W,
     said: Option<Screen>,
     asked: Option<Ask>,
 }
 
 impl<W: Write> Talk<W> {
+    fn new(machine: Box<dyn Drive>, out: W) -> Self {
+        Self { machine, dialogue: Dialogue::default(), out, said: None, asked: None }
+    }
+
     /// Until the machine ends, or nothing can be said any more.
-    async fn run(&mut self) -> io::Result<Farewell> {
+    async fn run(&mut self, echo: &Echo) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
         let mut lines = read_lines();
         let requests = self.machine.start();
@@ -133,7 +136,10 @@ impl<W: Write> Talk<W> {
             return Ok(ended);
         }
         loop {
-            self.say_and_ask()?;
+            if let Some(ended) = self.catch_up()? {
+                return Ok(ended);
+            }
+            self.say_and_ask(echo)?;
             let deadline = self.machine.until_deadline();
             let ended = tokio::select! {
                 line = lines.recv() => match line {
@@ -154,12 +160,18 @@ impl<W: Write> Talk<W> {
         }
     }
 
-    /// Says what is new on the screen, then asks, unless that question stands already.
-    fn say_and_ask(&mut self) -> io::Result<()> {
-        // Reports that are there already belong to the same breath.
+    /// Reports that are there already belong to the same breath; one of them may be the last.
+    fn catch_up(&mut self) -> io::Result<Option<Farewell>> {
         while let Some(requests) = self.machine.news_at_hand() {
-            self.serve(requests)?;
+            if let Some(ended) = self.serve(requests)? {
+                return Ok(Some(ended));
+            }
         }
+        Ok(None)
+    }
+
+    /// Says what is new on the screen, then asks, unless that question stands already.
+    fn say_and_ask(&mut self, echo: &Echo) -> io::Result<()> {
         let screen = self.machine.screen();
         let lines = match &self.said {
             None => render(&screen),
@@ -174,7 +186,7 @@ impl<W: Write> Talk<W> {
         }
         let ask = self.dialogue.ask(&screen);
         if self.asked.as_ref() != Some(&ask) {
-            self.echo.set(!matches!(ask, Ask::Field { secret: true, .. }))?;
+            echo.set(!matches!(ask, Ask::Field { secret: true, .. }))?;
             write!(self.out, "{ask}")?;
             self.asked = Some(ask);
         }
@@ -232,7 +244,19 @@ impl<W: Write> Talk<W> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::driver::tests::countdown;
     use super::*;
+
+    #[tokio::test]
+    async fn the_last_report_ends_the_conversation_though_it_waits_behind_others() {
+        let mut talk = Talk::new(countdown(3), Vec::new());
+        let requests = talk.machine.start();
+        assert_eq!(talk.serve(requests).unwrap(), None);
+        // The job tells all its reports in one go: with the first one the others are there.
+        let requests = news(&mut *talk.machine).await;
+        assert_eq!(talk.serve(requests).unwrap(), None);
+        assert!(talk.catch_up().unwrap().is_some());
+    }
 
     fn answers(lines: &[&str]) -> Vec<String> {
         let mut block = Block::default();
