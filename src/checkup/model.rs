@@ -164,8 +164,8 @@ impl Model {
     /// The repair that is offered: only for a connection of this machine.
     pub(super) fn repair(&self) -> Option<Repair> {
         let shown = self.shown().filter(|_| !self.is_checking())?;
-        let connection = shown.connection.as_ref()?;
-        shown.run.finding().and_then(|finding| finding.offered_repair(connection))
+        shown.connection.as_ref()?;
+        shown.run.finding().and_then(|finding| finding.repair)
     }
 
     /// Something to tell once.

@@ -7,8 +7,8 @@ use super::model::{Model, OpenPanel, Repairing, Shown, View};
 use super::words;
 use crate::diagnosis::{CheckId, Outcome, Warning};
 use crate::screen::{
-    Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, Now, Offer, Panel, SILENCE,
-    Screen, Task, TaskState, Tone,
+    Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, Now, Offer, Panel,
+    SILENCE, Screen, Task, TaskState, Tone,
 };
 
 /// From so many connections on a filter is quicker than walking down the list.
@@ -151,7 +151,10 @@ fn repair(model: &Model, repairing: &Repairing) -> Vec<Item> {
                 ..row(suite.name.as_str(), suite.rsid.to_string(), None)
             });
             let rows = rows.collect();
-            vec![Item::Text(words::CHOOSE_SUITES.to_owned()), Item::Checklist(list(model, ListId::ReportSuite, "", rows))]
+            vec![
+                Item::Text(words::CHOOSE_SUITES.to_owned()),
+                Item::Checklist(list(model, ListId::ReportSuite, "", rows)),
+            ]
         }
     }
 }
@@ -188,7 +191,9 @@ fn offers(model: &Model, now: Now) -> Vec<Offer> {
         Some(Focus::Button(_)) => Some("press button"),
         Some(Focus::Field(FieldId::Passphrase)) => Some("open the vault"),
         Some(Focus::List(ListId::Check)) => Some("evidence"),
-        Some(Focus::List(ListId::Saved) | Focus::Field(FieldId::Filter)) if !model.matching().is_empty() => Some("check"),
+        Some(Focus::List(ListId::Saved) | Focus::Field(FieldId::Filter)) if !model.matching().is_empty() => {
+            Some("check")
+        }
         Some(Focus::List(ListId::Company)) => Some("choose"),
         Some(Focus::List(ListId::ReportSuite)) => Some("go on"),
         _ => None,
@@ -230,12 +235,14 @@ pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
 
 /// The job that the person waits for, from the moment it is worth a word.
 fn waiting(model: &Model, now: Now) -> Option<Task> {
-    let (job, label) = Job::ALL
-        .into_iter()
-        .find(|&job| model.jobs.since(job).is_some())
-        .map(|job| (job, words::waiting_for(job)))?;
+    let (job, label) =
+        Job::ALL.into_iter().find(|&job| model.jobs.since(job).is_some()).map(|job| (job, words::waiting_for(job)))?;
     let elapsed = now.since_start.saturating_sub(model.jobs.since(job)?);
-    (elapsed >= SILENCE).then(|| Task { label: label.to_owned(), state: TaskState::Running(elapsed), detail: String::new() })
+    (elapsed >= SILENCE).then(|| Task {
+        label: label.to_owned(),
+        state: TaskState::Running(elapsed),
+        detail: String::new(),
+    })
 }
 
 fn passphrase(model: &Model) -> Item {

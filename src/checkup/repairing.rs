@@ -29,8 +29,12 @@ pub(super) fn go_on(model: &mut Model, now: Now) -> Vec<Effect> {
             begin(&mut model.jobs, now, Job::Repair, Task::Repair(Box::new(connection), repair, None))
         }
         Some(Repairing::ChoosingSuites { company, suites, taken }) => {
-            let chosen: Vec<ReportSuite> =
-                suites.iter().enumerate().filter(|(row, _)| taken.contains(row)).map(|(_, suite)| suite.clone()).collect();
+            let chosen: Vec<ReportSuite> = suites
+                .iter()
+                .enumerate()
+                .filter(|(row, _)| taken.contains(row))
+                .map(|(_, suite)| suite.clone())
+                .collect();
             if chosen.is_empty() && !suites.is_empty() {
                 shown.repair = Some(Repairing::ChoosingSuites { company, suites, taken });
                 model.tell(Tone::Warning, words::CHOOSE_SUITE, Vec::new());
@@ -80,7 +84,13 @@ pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
             model.tell(Tone::Note, words::REPAIR_GOES_ON, Vec::new());
             Some(Vec::new())
         }
-        _ => Some([Job::Companies, Job::Suites].into_iter().filter_map(|job| model.jobs.end(job)).map(Effect::Abort).collect()),
+        _ => Some(
+            [Job::Companies, Job::Suites]
+                .into_iter()
+                .filter_map(|job| model.jobs.end(job))
+                .map(Effect::Abort)
+                .collect(),
+        ),
     }
 }
 

@@ -127,7 +127,8 @@ pub(super) fn letter_text(letter: &Letter) -> String {
 
 /// The whole run as text for a ticket: no secrets.
 pub(super) fn ticket(shown: &Shown, now: Now) -> String {
-    let mut lines: Vec<String> = shown.about.lines().into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
+    let mut lines: Vec<String> =
+        shown.about.lines().into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
     lines.push(String::new());
     lines.extend(shown.run.rows().iter().map(|check| {
         let (state, detail) = row(check, false, std::time::Duration::ZERO);

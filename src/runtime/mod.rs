@@ -9,6 +9,7 @@ mod events;
 mod evidence;
 mod executor;
 mod input;
+mod kept_result;
 mod key_pair;
 mod log;
 mod machine;
@@ -29,6 +30,7 @@ pub use evidence::{
     certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in, of_remove, of_store,
     port_busy, port_forbidden, sign_in_timed_out,
 };
+pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};

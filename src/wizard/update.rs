@@ -108,6 +108,8 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
             let text = |(uri, pattern)| if action == Action::CopyRedirectUri { uri } else { pattern };
             copied.map(text).map(Effect::Copy).into_iter().collect()
         }
+        // The check screen's.
+        Action::Repair => Vec::new(),
         Action::FillPractice
         | Action::Retry
         | Action::Network

@@ -153,14 +153,9 @@ pub const fn binding(action: Action) -> Binding {
         A::Retry => function(action, 7, "F7", (Key::alt('r'), "Alt-R"), 4, "Try again what failed"),
         A::Network => function(action, 8, "F8", (Key::alt('n'), "Alt-N"), 10, "Show or hide proxy and CA file"),
         A::OtherCompany => function(action, 12, "F12", (Key::alt('o'), "Alt-O"), 10, "Choose another company"),
-        A::Letter => function(
-            action,
-            9,
-            "F9",
-            (Key::alt('l'), "Alt-L"),
-            8,
-            "A letter to whoever can help, ready to be copied",
-        ),
+        A::Letter => {
+            function(action, 9, "F9", (Key::alt('l'), "Alt-L"), 8, "A letter to whoever can help, ready to be copied")
+        }
         A::CopyRedirectUri => simple(action, Key::alt('u'), "Alt-U", 8, "Copy the default redirect URI"),
         A::CopyRedirectPattern => simple(action, Key::alt('t'), "Alt-T", 8, "Copy the redirect URI pattern"),
         A::OtherPort => simple(action, Key::alt('k'), "Alt-K", 5, "Listen on the next port that is registered"),
