@@ -39,7 +39,7 @@ pub async fn try_successor(
             scopes,
             technical_account_id: old.settings.technical_account_id().cloned(),
         },
-        secrets: CredentialSecrets::ServerToServer { client_secret },
+        secrets: CredentialSecrets::ServerToServer { client_secret, other: None },
         ..old.clone()
     };
     let (before, after) = tokio::join!(climb(services, connection, old), climb(services, connection, &candidate));
