@@ -8,7 +8,7 @@ use super::words;
 use crate::diagnosis::{CheckId, Outcome, Warning};
 use crate::screen::{
     Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, Now, Offer, Panel,
-    SILENCE, Screen, Task, TaskState, Tone,
+    SILENCE, Screen, Task, TaskState, Tone, last_verdict,
 };
 
 /// From so many connections on a filter is quicker than walking down the list.
@@ -68,7 +68,7 @@ fn choosing(model: &Model, now: Now) -> Vec<Item> {
         body.push(field(model, FieldId::Filter, words::FILTER, FieldValue::Plain { text, cursor }, None));
     }
     let rows = matching.iter().map(|saved| {
-        let (state, detail) = words::last_verdict(saved, now);
+        let (state, detail) = last_verdict(&saved.history, now);
         row(saved.connection.name.as_str(), detail, Some(state))
     });
     let rows: Vec<ListRow> = rows.collect();

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::effect::Job;
 use super::model::{Model, Shown, View};
-use super::report::Saved;
 use crate::connection::ConnectionName;
 use crate::diagnosis::{CheckRow, Finding, History, Letter, Outcome};
 use crate::screen::{Now, TaskState, milliseconds, seen};
@@ -76,18 +75,6 @@ pub(super) fn context(model: &Model) -> String {
         let name = shown.about.name.as_ref().map_or_else(String::new, |name| format!("{name} · "));
         format!("{name}{}", shown.about.environment)
     })
-}
-
-/// How a saved connection's last check went, for the list.
-pub(super) fn last_verdict(saved: &Saved, now: Now) -> (TaskState, String) {
-    match saved.history.last() {
-        None => (TaskState::Ahead, "not checked yet".to_owned()),
-        Some(last) if last.has_worked() => (TaskState::Done, saved.history.worked_until_in_words(now.wall)),
-        Some(last) => {
-            let verdict = last.verdict.map_or("", |verdict| verdict.title());
-            (TaskState::Failed, format!("{verdict}; {}", saved.history.worked_until_in_words(now.wall)))
-        }
-    }
 }
 
 /// One row of a run: how it stands, and what it saw.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::diagnosis::{Finding, Seen};
+use super::now::Now;
+use super::picture::TaskState;
+use crate::diagnosis::{Finding, History, Seen};
 
 pub(super) fn waiting(seconds: u64) -> String {
     format!("Adobe asked us to wait {seconds} s")
@@ -15,6 +17,18 @@ pub(super) fn finding_lines(finding: &Finding) -> Vec<String> {
         lines.push(evidence.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join(" · "));
     }
     lines
+}
+
+/// How the last kept check of a connection went.
+pub fn last_verdict(history: &History, now: Now) -> (TaskState, String) {
+    match history.last() {
+        None => (TaskState::Ahead, "not checked yet".to_owned()),
+        Some(last) if last.has_worked() => (TaskState::Done, history.worked_until_in_words(now.wall)),
+        Some(last) => {
+            let verdict = last.verdict.map_or("", |verdict| verdict.title());
+            (TaskState::Failed, format!("{verdict}; {}", history.worked_until_in_words(now.wall)))
+        }
+    }
 }
 
 /// A measured time, as short as it can be said.

@@ -75,7 +75,6 @@ fn offers(model: &Model) -> Vec<Offer> {
         offers.push(offer(Action::Back, "stop"));
     } else if model.choosing.is_some()
         || model.is_importing
-        || model.saved_check.is_some()
         || (model.step() == StepId::KeyPair && model.key_pair.is_copying)
     {
         offers.push(offer(Action::Back, "close"));

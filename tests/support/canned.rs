@@ -387,7 +387,7 @@ pub(crate) fn begun(step: StepId, store: StoreKind) -> Draft {
 }
 
 pub(crate) fn secrets() -> CredentialSecrets {
-    CredentialSecrets::ServerToServer { client_secret: Secret::new(CLIENT_SECRET) }
+    CredentialSecrets::ServerToServer { client_secret: Secret::new(CLIENT_SECRET), other: None }
 }
 
 /// What the Developer Console lets one download for one Server-to-Server credential.

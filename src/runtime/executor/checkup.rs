@@ -7,12 +7,13 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use crate::checkup::{self, Effect, Model, Msg, Report, Saved, Survey, Task};
-use crate::connection::{Company, Connection, ConnectionName, Printable, ReportSuite};
-use crate::diagnosis::{CheckEvent, CheckId, Finding, History, KeptRun};
+use crate::connection::{ConnectionName, Printable};
+use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun};
 use crate::runtime::blocking::blocking;
 use crate::runtime::evidence::{self, finding};
 use crate::runtime::kept_result::check_and_keep;
 use crate::runtime::machine::{Machine, Outside};
+use crate::runtime::repair::{Repaired, companies_of, repair, suites_of};
 use crate::runtime::services::Services;
 use crate::screen::{Attempt, Now, Screen};
 use crate::store::{connections, results};
@@ -67,9 +68,17 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
             let history = check(services, &name, &mut |event| tell(Report::Check(event))).await;
             tell(Report::CheckEnded(Box::new(history)));
         }
-        Task::Repair(connection, repair, choice) => todo!(),
-        Task::Companies(connection) => todo!(),
-        Task::Suites(connection, company) => todo!(),
+        Task::Repair(connection, what, choice) => {
+            let repaired = repair(services, &connection, what, choice.map(|choice| *choice)).await;
+            let told = |done: Repaired| Box::new(checkup::Repaired { connection: done.connection, words: done.words });
+            tell(Report::Repaired(repaired.map(told).map_err(finding)));
+        }
+        Task::Companies(connection) => {
+            tell(Report::Companies(companies_of(services, &connection).await.map_err(finding)));
+        }
+        Task::Suites(connection, company) => {
+            tell(Report::Suites(suites_of(services, &connection, &company.id).await.map_err(finding)));
+        }
     }
 }
 
