@@ -98,7 +98,8 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
     body.push(Item::Choice(list(model, ListId::Check, words::CHECKS, rows.collect())));
     if let Some(past) = words::past(&shown.history, now.wall) {
         body.push(Item::Text(past));
-        body.push(Item::Trend { label: words::DURATION.to_owned(), values: shown.history.latencies() });
+        let values = shown.history.latencies();
+        body.extend((!values.is_empty()).then(|| Item::Trend { label: words::DURATION.to_owned(), values }));
     }
     body
 }

@@ -75,8 +75,9 @@ pub(super) fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec
 /// Closes a description or a choice; `None` where no repair is open. One that is being done is let finish: half of it would
 /// have to be undone.
 pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
-    let shown = model.shown_mut()?;
-    match shown.repair.take()? {
+    let open = model.shown_mut()?.repair.take()?;
+    model.focus = None;
+    match open {
         Repairing::Running(repair) if model.jobs.since(Job::Repair).is_some() => {
             if let Some(shown) = model.shown_mut() {
                 shown.repair = Some(Repairing::Running(repair));
