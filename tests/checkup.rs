@@ -46,6 +46,13 @@ fn a_person_chooses_checks_digs_and_checks_again() {
 }
 
 #[test]
+fn the_check_screen_looks_as_reviewed_in_every_state() {
+    for (name, drive) in looks::states() {
+        insta::assert_snapshot!(name, looks::looked_at(&drive.screen()));
+    }
+}
+
+#[test]
 fn the_last_verdict_stands_in_the_list() {
     let mut drive = Drive::choosing(&["contoso", "northwind"]);
     let states = |drive: &Drive| -> Vec<Option<TaskState>> {

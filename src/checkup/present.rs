@@ -8,7 +8,7 @@ use super::words;
 use crate::diagnosis::{CheckId, Outcome, Warning};
 use crate::screen::{
     Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, Now, Offer, Panel,
-    SILENCE, Screen, Task, TaskState, Tone, last_verdict,
+    SILENCE, Screen, Task, TaskState, Tone, finding_lines, last_verdict, letter_text,
 };
 
 /// From so many connections on a filter is quicker than walking down the list.
@@ -32,7 +32,7 @@ pub fn present(model: &Model, now: Now) -> Screen {
         panel: model.panel.and_then(|panel| match panel {
             OpenPanel::Help => Some(Panel::Help),
             OpenPanel::Letter => words::letter(model, now)
-                .map(|letter| Panel::Guide { title: words::LETTER.to_owned(), text: words::letter_text(&letter) }),
+                .map(|letter| Panel::Guide { title: words::LETTER.to_owned(), text: letter_text(&letter) }),
         }),
     }
 }
@@ -86,7 +86,7 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
     let mut body: Vec<Item> = shown.bundle.iter().cloned().map(Item::Text).collect();
     let is_checking = model.is_checking();
     if !is_checking && let Some(finding) = shown.run.finding() {
-        let lines = words::finding_lines(finding);
+        let lines = finding_lines(finding);
         body.push(Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines }));
     }
     body.extend(shown.run.warnings().iter().map(warning));
@@ -126,7 +126,7 @@ fn detail(shown: &Shown, check: CheckId) -> Vec<Item> {
             body
         }
         Outcome::Failed { finding, .. } => {
-            let lines = words::finding_lines(finding);
+            let lines = finding_lines(finding);
             let callout = Callout { tone: Tone::Bad, title: finding.cause.clone(), lines };
             vec![Item::Callout(callout), pairs(finding.evidence_lines())]
         }
@@ -228,7 +228,7 @@ fn offers(model: &Model, now: Now) -> Vec<Offer> {
 /// What Copy and Show plainly take: the letter where one is open, else the run as text for a ticket.
 pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
     if model.panel == Some(OpenPanel::Letter) {
-        return words::letter(model, now).map(|letter| words::letter_text(&letter));
+        return words::letter(model, now).map(|letter| letter_text(&letter));
     }
     let shown = model.shown().filter(|_| !model.is_checking() && !model.wants_passphrase())?;
     Some(words::ticket(shown, now))

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::effect::Job;
 use super::model::{Model, Shown, View};
 use crate::connection::ConnectionName;
-use crate::diagnosis::{CheckRow, Finding, History, Letter, Outcome};
-use crate::screen::{Now, TaskState, milliseconds, seen};
+use crate::diagnosis::{CheckRow, History, Letter, Outcome};
+use crate::screen::{Now, TaskState, finding_lines, milliseconds, seen};
 
 pub(super) const TITLE: &str = "Check";
 pub(super) const CHOOSE: &str = "Which connection?";
@@ -93,23 +93,10 @@ pub(super) fn row(row: &CheckRow, is_running: bool, since: std::time::Duration) 
     }
 }
 
-/// What a finding says besides its cause.
-pub(super) fn finding_lines(finding: &Finding) -> Vec<String> {
-    let sure = finding.confidence.in_words();
-    let mut lines = vec![finding.remedy.clone(), format!("Who can do it: {}. ({sure})", finding.who.title())];
-    lines.extend(finding.link().map(|link| format!("Adobe's page: {link}")));
-    lines
-}
-
 /// The letter about what failed, where somebody else is to act.
 pub(super) fn letter(model: &Model, now: Now) -> Option<Letter> {
     let shown = model.shown().filter(|_| !model.is_checking())?;
     shown.run.finding()?.letter(&shown.about, now.wall)
-}
-
-/// The letter as it is read and copied.
-pub(super) fn letter_text(letter: &Letter) -> String {
-    format!("Subject: {}\n\n{}", letter.subject, letter.body)
 }
 
 /// The whole run as text for a ticket: no secrets.
@@ -138,7 +125,10 @@ pub(super) fn ticket(shown: &Shown, now: Now) -> String {
 
 /// `worked until …`, where there is a past.
 pub(super) fn past(history: &History, now: Timestamp) -> Option<String> {
-    (!history.runs().is_empty()).then(|| history.worked_until_in_words(now))
+    let words = history.worked_until_in_words(now);
+    let mut letters = words.chars();
+    let first = letters.next().filter(|_| !history.runs().is_empty())?;
+    Some(format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 /// What stays on the normal screen.

@@ -29,4 +29,4 @@ pub use picture::{
     Button, Callout, Field, FieldValue, Item, List, ListRow, Offer, Panel, Screen, StepLine, StepState, Task,
     TaskState, Tone,
 };
-pub use words::{last_verdict, milliseconds, seen};
+pub use words::{finding_lines, last_verdict, letter_text, milliseconds, seen};
