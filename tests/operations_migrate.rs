@@ -15,7 +15,7 @@ use aa_connect::ims::Token;
 use aa_connect::operations::{self, NewCredential, ReplaceCredentialError, Restored, SecretsError, Settled};
 use aa_connect::sandbox;
 use aa_connect::store::{Item, ItemKey, Owner, Paths, Patience, Store, connections};
-use fragile::{Fragile, TROUBLES, Trouble};
+use fragile::{Fragile, TROUBLES};
 use zeroize::Zeroizing;
 
 const KEY: &str = "-----BEGIN PRIVATE KEY-----\nb2xkLWtleS1jYW5hcnk=\n-----END PRIVATE KEY-----\n";

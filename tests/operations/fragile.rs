@@ -9,7 +9,8 @@ use aa_connect::store::{ItemPath, Memory, SecretStore, StoreError};
 use zeroize::Zeroizing;
 
 /// Every trouble.
-pub(crate) const TROUBLES: [Trouble; 4] = [Trouble::FailsFromHere, Trouble::FailsOnce, Trouble::KilledAfter, Trouble::FailsLate];
+pub(crate) const TROUBLES: [Trouble; 4] =
+    [Trouble::FailsFromHere, Trouble::FailsOnce, Trouble::KilledAfter, Trouble::FailsLate];
 
 /// What happens to the call with the number `at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

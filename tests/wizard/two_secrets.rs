@@ -72,8 +72,7 @@ fn a_draft_that_is_taken_up_again_has_both() {
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
     walk.pick(ListId::Start, 1);
     let draft = canned::begun(StepId::Company, StoreKind::Memory);
-    let resumed =
-        ResumedDraft { draft, secrets: Some(canned::two_secrets()), proxy_password: None, unread: None };
+    let resumed = ResumedDraft { draft, secrets: Some(canned::two_secrets()), proxy_password: None, unread: None };
     walk.report(Report::DraftRead(Ok(Box::new(resumed))));
     let Some((_, Task::Discover(tried))) = walk.open.last() else { panic!("{:?}", walk.open) };
     assert_eq!(tried.candidate.secrets, canned::two_secrets());
