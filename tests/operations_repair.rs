@@ -1,7 +1,7 @@
 //! Repairs of a saved connection: each is made whole or undone, at whatever step it fails or is killed; no secret is ever
 //! lost, and the next run deletes what a cut-off one left behind.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "operations/fragile.rs"]
 mod fragile;
