@@ -227,6 +227,33 @@ async fn what_a_cut_off_move_left_is_deleted_as_soon_as_its_store_is_open() {
     assert_eq!(moves::unfinished(&home.services.paths, &connection.id), Ok(None));
 }
 
+#[tokio::test]
+async fn a_connection_whose_move_was_cut_off_is_removed_from_both_stores_or_not_at_all() {
+    let two = Two::new().await;
+    // Killed after the commit, before anything was deleted.
+    two.plan.plan(Some((11, super::fragile::Trouble::FailsFromHere)));
+    assert!(two.run().await.unwrap().unfinished.is_some());
+    two.plan.plan(None);
+    for only in [&two.from, &two.to] {
+        let removed = operations::remove(&two.paths, only, &two.now()).await;
+        assert!(matches!(removed, Err(operations::RemoveError::Moved)), "{removed:?}");
+    }
+    assert!(contents(&two.from, &two.connection).await == two.before);
+    assert!(contents(&two.to, &two.connection).await == two.before);
+    operations::remove_from(&two.paths, &[two.to.clone(), two.from.clone()], &two.now()).await.unwrap();
+    assert!(is_empty(&two.from, &two.connection).await && is_empty(&two.to, &two.connection).await);
+    assert!(!two.is_noted() && connections::list(&two.paths).connections.is_empty());
+}
+
+#[tokio::test]
+async fn who_has_loaded_the_connection_before_the_move_removes_nothing_half() {
+    let two = Two::new().await;
+    two.run().await.unwrap();
+    let removed = operations::remove(&two.paths, &two.from, &two.connection).await;
+    assert!(matches!(removed, Err(operations::RemoveError::Moved)), "{removed:?}");
+    assert!(two.works("still there").await);
+}
+
 const INNER: &str = "moves::inner_without_a_bus";
 
 #[test]
