@@ -3,6 +3,7 @@
 mod blocking;
 mod comparison;
 mod crash;
+mod driver;
 mod echo;
 mod events;
 mod evidence;
@@ -32,6 +33,7 @@ pub use evidence::{
 };
 pub use finish_move::{finish_move, of_repair, stores_of};
 pub use log::start_log;
+pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
 pub use repair::{Repaired, companies_of, repair, suites_of};

@@ -4,7 +4,8 @@
 //! ItemKey ─► Store (async, bounded in time, one call at a time)
 //!              └─► SecretStore (blocking): Keyring [── Split, where items have a limit] · Vault · Memory
 //! Connection ─► connections (one TOML file each)      T ─► drafts (one TOML file each)
-//! SignInLife ─► sign_ins (one TOML file each)        a move between stores ─► moves (one note each)
+//! SignInLife ─► sign_ins (one TOML file each)       T ─► results (one file of JSON lines each)
+//! a move between stores ─► moves (one note each)
 //! ```
 //!
 //! A secret is never kept in plain text on a disk, and no store stands in silently for another (design section 8).
@@ -21,6 +22,7 @@ pub mod moves;
 mod on_thread;
 mod owner_lock;
 mod passphrase;
+pub mod results;
 mod secret_store;
 pub mod sign_ins;
 mod split;
