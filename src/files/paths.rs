@@ -56,14 +56,14 @@ impl Paths {
         self.state.join("sign-ins")
     }
 
-    /// One file per connection that was checked: how the last runs went.
-    pub fn results(&self) -> PathBuf {
-        self.state.join("results")
-    }
-
     /// One note per connection whose secrets are on their way from one store to another.
     pub fn moves(&self) -> PathBuf {
         self.state.join("moves")
+    }
+
+    /// One file per connection that was checked: how the last runs went.
+    pub fn results(&self) -> PathBuf {
+        self.state.join("results")
     }
 
     /// Lock files between processes.

@@ -26,7 +26,7 @@ pub use holder::Holder;
 pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
 pub use move_secrets::{Moved, move_secrets, settle_move};
 pub use other_secret::use_other_secret;
-pub use remove::{RemoveError, remove};
+pub use remove::{RemoveError, remove, remove_from};
 pub use repair_error::RepairError;
 pub use replace_credential::{
     NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,

@@ -8,15 +8,19 @@ use crate::diagnosis::{Evidence, Stage};
 use crate::operations::{self, RepairError};
 use crate::store::moves;
 
+/// In which stores something of the connection may lie: the one that its file names and, after a move that was cut off,
+/// the other one.
+pub fn stores_of(services: &Services, connection: &Connection) -> Result<Vec<StoreKind>, Evidence> {
+    let moved = moves::unfinished(&services.paths, &connection.id).map_err(|error| evidence::of_store(&error))?;
+    let others = moved.into_iter().flatten().filter(|kind| *kind != connection.store);
+    Ok(std::iter::once(connection.store).chain(others).collect())
+}
+
 /// Deletes what a move between stores left behind that was cut off, if both stores can be used now; returns the store in
 /// which something may still lie, and the reason.
 pub async fn finish_move(services: &Services, connection: &Connection) -> Result<(), (StoreKind, Evidence)> {
-    let stores = match moves::unfinished(&services.paths, &connection.id) {
-        Ok(None) => return Ok(()),
-        Ok(Some(stores)) => stores,
-        Err(error) => return Err((connection.store, evidence::of_store(&error))),
-    };
-    let Some(elsewhere) = stores.into_iter().find(|kind| *kind != connection.store) else { return Ok(()) };
+    let stores = stores_of(services, connection).map_err(|evidence| (connection.store, evidence))?;
+    let Some(elsewhere) = stores.get(1).copied() else { return Ok(()) };
     let settled = async {
         let (here, there) = (services.store(connection.store)?, services.store(elsewhere)?);
         operations::settle_move(&here, &there, &services.paths, connection).await

@@ -32,7 +32,7 @@ pub use evidence::{
     certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in, of_remove, of_store,
     port_busy, port_forbidden, sign_in_timed_out,
 };
-pub use finish_move::{finish_move, of_repair};
+pub use finish_move::{finish_move, of_repair, stores_of};
 pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};
