@@ -34,6 +34,7 @@ played! {
     environments_proxy_is_not_needed
     environment_excepts_a_host_that_needs_the_proxy
     environments_proxy_is_none_that_can_be_used
+    proxy_shows_a_certificate_that_is_not_trusted
     proxy_inspects_tls
     portal_redirects
     portal_shows_its_page

@@ -188,6 +188,18 @@ async fn a_proxy_that_works_is_told_by_what_the_host_shows() {
 }
 
 #[tokio::test]
+async fn the_way_through_a_proxy_that_speaks_tls_itself_is_open() {
+    let authority = Authority::new("Bench Authority", "Bench");
+    let [own, host] = ["localhost", HOST].map(|name| authority.serve(name, (-DAY, DAY)));
+    let proxy = proxies::over_tls(own, host);
+    let mut scene = proxies::scene(format!("https://localhost:{}", proxy.address.port()));
+    scene.network.ca_file = Some(authority.ca_file());
+    let dig = dug(&scene).await;
+    assert_eq!(dig.fault(), None);
+    assert!(dig.chain[0].subject.as_str() == HOST, "the host's chain, not the proxy's");
+}
+
+#[tokio::test]
 async fn silence_at_every_layer_does_not_hold_a_dig_beyond_its_bounds() {
     let short = Bounds { connect: Duration::from_millis(400), ..Bounds::default() };
     let silent = || server(None, Line::be_silent);

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
 use aa_connect::connection::{NetworkSettings, Proxy, Secret};
-use rustls::ServerConfig;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::support::{Socket, read_request};
 
@@ -34,14 +34,31 @@ pub(crate) fn inspecting(config: Arc<ServerConfig>) -> Socket {
     })
 }
 
+/// One that is itself spoken to in TLS, and opens every tunnel to a host that shows `host`.
+pub(crate) fn over_tls(own: Arc<ServerConfig>, host: Arc<ServerConfig>) -> Socket {
+    Socket::start(move |stream| {
+        let mut line = Line::new(stream, Some(&own));
+        if line.request().starts_with("CONNECT ") {
+            line.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+            let inner = ServerConnection::new(host.clone()).unwrap();
+            read_request(&mut StreamOwned::new(inner, line));
+        }
+    })
+}
+
 /// A connection to a host that only the proxy at `address` could know.
 pub(crate) fn scene(address: impl ToString) -> Scene {
     through(address, Scene::at(format!("https://{HOST}")))
 }
 
-/// `scene` through the proxy at `address`, with a password.
+/// `scene` through the proxy at `address` (with `https://` where it speaks TLS itself), with a password.
 pub(crate) fn through(address: impl ToString, scene: Scene) -> Scene {
-    let (proxy, _) = Proxy::parse(&format!("http://alice@{}", address.to_string())).unwrap();
+    let address = address.to_string();
+    let address = match address.split_once("://") {
+        Some((scheme, host)) => format!("{scheme}://alice@{host}"),
+        None => format!("http://alice@{address}"),
+    };
+    let (proxy, _) = Proxy::parse(&address).unwrap();
     let network = NetworkSettings { proxy: Some(proxy), ..scene.network };
     Scene { network, password: Some(Secret::new(PROXY_PASSWORD)), ..scene }
 }

@@ -92,6 +92,10 @@ pub(crate) const BENCH: &[BenchFailure] = &[
             Scene::at(format!("https://{HOST}"))
         }),
     ),
+    played("proxy_shows_a_certificate_that_is_not_trusted", "proxy-untrusted", Proxy, 6, NOTHING, || {
+        let proxy = adobe(Some(self_signed("localhost")), 0);
+        scene(localhost(&proxy)).with(proxy)
+    }),
     played("proxy_inspects_tls", "tls-inspected", Tls, 6, THE_WAY, || {
         let authority = Authority::new("Contoso TLS Inspection CA", "Contoso Ltd");
         let proxy = inspecting(authority.serve(HOST, (-DAY, DAY)));
@@ -148,7 +152,7 @@ pub(crate) const BENCH: &[BenchFailure] = &[
         let server = Socket::start(reset);
         Scene::at(format!("https://{}", server.address)).with(server)
     }),
-    played("server_resets_within_tls", "answer-cut-off", Token, 4, THE_WAY_AND_TLS, || trusted(Line::cut)),
+    played("server_resets_within_tls", "answer-cut-off", Token, 4, THE_WAY_AND_TLS, || trusted(Line::break_off)),
     played("answer_ends_in_the_middle", "connection-reset", Token, 4, THE_WAY, || {
         plain("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{\"access_token\":\"")
     }),
