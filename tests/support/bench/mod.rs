@@ -146,7 +146,7 @@ async fn check<E: FnMut(CheckEvent) + Send>(scene: &Scene, bounds: Bounds, event
     let mut failed = None;
     let seen = {
         let mut hold = |event| match event {
-            CheckEvent::Failed { check: CheckId::Companies, finding, .. } => failed = Some(finding.evidence),
+            CheckEvent::Failed { finding, .. } => failed = Some(finding.evidence),
             event => events(event),
         };
         ladder::companies(&access, &token, Some((&org, &company)), &mut hold).await
