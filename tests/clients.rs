@@ -100,7 +100,7 @@ fn analytics(http: Http, base: &str) -> Analytics {
 }
 
 fn access(server: &Server) -> Access {
-    Access { http: http(), hosts: Hosts::parse(&server.base, &server.base).unwrap(), client_id: client_id() }
+    Access::new(http(), Hosts::parse(&server.base, &server.base).unwrap(), client_id())
 }
 
 fn no_wait(_: Duration) {}

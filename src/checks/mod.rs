@@ -4,9 +4,20 @@
 //! Decides neither what a failure means (`diagnosis` does) nor what to show (the front ends do), and saves nothing.
 
 mod access;
+pub mod code;
+mod companies;
+mod dig;
+mod events;
 pub mod evidence;
 pub mod ladder;
 mod network;
+mod product;
+mod rung;
+mod suites;
+mod token_content;
+mod way;
 
 pub use access::Access;
+pub use dig::dig;
+pub use events::Events;
 pub use network::{HostReport, NetworkReport, ims_ready, network};

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
 use reqwest::Certificate;
+use tokio::sync::Notify;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -21,7 +22,7 @@ use super::exchange::Exchange;
 use super::faults;
 use super::proxy_answer;
 use super::request::Request;
-use super::route::{Proxies, Route};
+use super::route::{Proxies, Route, Way};
 
 /// How long and how much at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,11 @@ impl Default for Bounds {
 
 /// The HTTP set-up. A clone shares the open connections.
 #[derive(Clone)]
-pub struct Http(Arc<Inner>);
+pub struct Http {
+    inner: Arc<Inner>,
+    /// Told before each request.
+    watcher: Option<Arc<Notify>>,
+}
 
 struct Inner {
     proxies: Proxies,
@@ -88,28 +93,47 @@ impl Http {
     fn assemble(proxies: Proxies, authorities: Vec<Certificate>, bounds: Bounds) -> Self {
         let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let clocks = Mutex::default();
-        Self(Arc::new(Inner { proxies, authorities, bounds, clocks, plain, direct, proxied }))
+        Self { inner: Arc::new(Inner { proxies, authorities, bounds, clocks, plain, direct, proxied }), watcher: None }
+    }
+
+    /// The same set-up; `watcher` is told before each request that is sent with it.
+    pub fn watched_by(&self, watcher: &Arc<Notify>) -> Self {
+        Self { inner: Arc::clone(&self.inner), watcher: Some(Arc::clone(watcher)) }
+    }
+
+    /// Which way requests to `base` go. Asks nobody.
+    pub fn way_to(&self, base: &BaseUrl) -> Way {
+        self.inner.proxies.way(&base.join("/"))
+    }
+
+    /// Whether a part of it could not be made, such as where a trust store is missing: the next one may be.
+    pub fn is_broken(&self) -> bool {
+        let Inner { plain, direct, proxied, .. } = &*self.inner;
+        [plain, direct, proxied].into_iter().any(|built| matches!(built.get(), Some(Err(_))))
     }
 
     /// How many seconds this machine's clock is ahead of the server's at `base`, as the latest of its answers to this set-up
     /// showed; `None` before the first that told the time. Asks nobody.
     pub fn clock_ahead_seconds(&self, base: &BaseUrl) -> Option<i64> {
-        self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(&base.host()).copied()
+        self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(&base.host()).copied()
     }
 
     /// Sends `request` once and reads the whole answer. Redirects are answers like any other.
     pub async fn send(&self, request: Request) -> Result<Exchange, HttpError> {
+        if let Some(watcher) = &self.watcher {
+            watcher.notify_one();
+        }
         let (at, begun) = (Timestamp::now(), Instant::now());
         let host = host_of(&request.url);
         let target = request.url.clone();
         let failed = |fault, via| HttpError { fault, host: Some(host.clone()), via, at, took: begun.elapsed() };
-        let route = self.0.proxies.route(&target).map_err(|fault| failed(fault, None))?;
+        let route = self.inner.proxies.route(&target).map_err(|fault| failed(fault, None))?;
         let client = self.client(&route).await.map_err(|fault| failed(fault, route.via()))?;
         match self.exchange(&client, request, &route, (at, begun)).await {
             Ok(exchange) => {
                 let facts = &exchange.facts;
                 if let Some(ahead) = facts.clock_ahead_seconds() {
-                    self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
+                    self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
                 }
                 let request_id = facts.request_id().map_or("", Printable::as_str);
                 let took_ms = facts.took.as_millis();
@@ -133,11 +157,11 @@ impl Http {
     }
 
     async fn client(&self, route: &Route) -> Result<reqwest::Client, HttpFault> {
-        if let Some(built) = self.0.cell(route).get() {
+        if let Some(built) = self.inner.cell(route).get() {
             return built.clone();
         }
         // Loading the trust store takes tens of milliseconds on a slow disk; nothing else may stand still for that.
-        let (inner, route) = (self.0.clone(), route.clone());
+        let (inner, route) = (self.inner.clone(), route.clone());
         let built = tokio::task::spawn_blocking(move || inner.cell(&route).get_or_init(|| inner.build(&route)).clone());
         built.await.unwrap_or_else(|_| Err(HttpFault::Other(Printable::new("the program is ending"))))
     }
@@ -166,7 +190,7 @@ impl Http {
             let scheme = exchange.facts.header("proxy-authenticate").and_then(|h| h.as_str().split(' ').next());
             return Err(HttpFault::ProxyWantsPassword { schemes: scheme.map(Printable::new).into_iter().collect() });
         }
-        let limit = self.0.bounds.body;
+        let limit = self.inner.bounds.body;
         let too_large = HttpFault::TooLarge { limit };
         let expected = response.content_length().unwrap_or(0);
         if usize::try_from(expected).map_or(true, |length| length > limit) {
@@ -197,8 +221,8 @@ impl Http {
         ) else {
             return fault;
         };
-        let bound = self.0.bounds.connect.min(Duration::from_secs(5));
-        let authorization = self.0.proxies.authorization(target);
+        let bound = self.inner.bounds.connect.min(Duration::from_secs(5));
+        let authorization = self.inner.proxies.authorization(target);
         match proxy_answer::ask(proxy, target, authorization, bound).await {
             Some(answer) if answer.status == 407 => HttpFault::ProxyWantsPassword { schemes: answer.schemes },
             // It would open the tunnel now: what happened before is all there is to say.
@@ -224,6 +248,8 @@ impl Inner {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(self.bounds.connect)
+            // Long enough for one run of checks. Later the network may be another one, without a word to old connections.
+            .pool_idle_timeout(Duration::from_secs(20))
             .timeout(self.bounds.exchange);
         let builder = match (route, &self.proxies) {
             (Route::Plain | Route::Direct, _) => builder.no_proxy(),

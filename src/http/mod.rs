@@ -17,3 +17,4 @@ pub use client::{Bounds, Http};
 pub use error::{CaFileProblem, HttpError, HttpFault, ProxyTrouble};
 pub use exchange::{Exchange, Facts, Oddity, Stranger};
 pub use request::Request;
+pub use route::{Chooser, Way};

@@ -16,6 +16,7 @@ mod plain_loop;
 mod saved_check;
 mod saved_token;
 mod services;
+mod set_ups;
 mod sign_in;
 mod signals;
 mod terminal;
@@ -31,7 +32,7 @@ pub use evidence::{
 pub use log::start_log;
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
-pub use saved_check::check_saved;
+pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};
 pub use signals::{Signal, Signals};
