@@ -90,7 +90,6 @@ pub(super) async fn all<'a>(
         Ok(visible) => visible,
         Err(error) => return Err(rung.fall(evidence::of_analytics(Stage::ReportSuites, &error), base)),
     };
-    way::answered(access, base, tell);
     if let Some(amiss) = visible.amiss(access, company) {
         return Err(rung.fall(amiss, base));
     }
@@ -171,7 +170,12 @@ async fn elsewhere(
         let mut answer = analytics.suites_among(token, company, some, &|wait| rung.wait(wait)).await?;
         let is_filtered = answer.page.suites.iter().all(|suite| some.contains(&suite.rsid));
         if !is_filtered {
-            found = read_all(access, token, company, rung, &|_| {}).await?;
+            let quietly = |event| {
+                if !matches!(event, CheckEvent::Suites(_)) {
+                    rung.tell(event)
+                }
+            };
+            found = read_all(access, token, company, rung, &quietly).await?;
             let missing = found.missing(&wanted);
             // As above: of an absurdly long list only the beginning was read.
             let is_gone = found.is_complete && !missing.is_empty();
@@ -184,7 +188,7 @@ async fn elsewhere(
     Ok((!missing.is_empty()).then(|| found.gone(access, &missing)))
 }
 
-/// Reads page after page; `tell` is told of each.
+/// Reads page after page, telling of each.
 async fn read_all(
     access: &Access,
     token: &Token,
@@ -197,6 +201,7 @@ async fn read_all(
     let mut pages = std::pin::pin!(pages(&analytics, token, company, &on_wait));
     while let Some(page) = pages.next().await {
         let mut answer = page?;
+        way::answered(access, &access.hosts.api_url, tell);
         visible.add(&mut answer);
         let is_enough = visible.is_complete || visible.suites.len() >= MOST_SUITES;
         answer.page.is_last = is_enough;
