@@ -101,16 +101,11 @@ async fn obtain(
         Err(error) => error,
     };
     let is_wrong_secret = matches!(&error, ObtainError::Ims(ImsError::Refused(refusal)) if refusal.kind == RefusalKind::WrongClientSecret);
-    let other_secret_works = match other_client_secret(holder.candidate) {
+    let other_secret_works = match holder.candidate.secrets.other_client_secret() {
         Some(other) if is_wrong_secret => works(access, holder.candidate, other).await,
         _ => None,
     };
     Err(Evidence { other_secret_works, ..evidence::of_obtain(&error) })
-}
-
-/// The other client secret that is known. None is kept so far: the seam for credentials that have two.
-fn other_client_secret(_candidate: &Candidate) -> Option<&Secret> {
-    None
 }
 
 /// Whether Adobe gives a token for another client secret, which is not kept; `None` where Adobe did not say.
