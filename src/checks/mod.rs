@@ -6,7 +6,7 @@
 mod access;
 pub mod code;
 mod companies;
-mod dig;
+pub mod dig;
 mod events;
 pub mod evidence;
 pub mod ladder;
@@ -18,6 +18,5 @@ mod token_content;
 mod way;
 
 pub use access::Access;
-pub use dig::dig;
 pub use events::Events;
 pub use network::{HostReport, NetworkReport, ims_ready, network};

@@ -77,19 +77,16 @@ impl Fallen<'_> {
     async fn report(self, access: &Access) {
         let Self { rung, evidence, base } = self;
         let check = evidence.transport.and_then(set_up).unwrap_or(rung.check);
-        if evidence.transport.is_some_and(is_of_the_network) {
-            let tell = rung.tell;
-            let mut events = |event| tell(event);
-            // Boxed, so that not every climb has room for what most never do.
-            if let Some(evidence) = dig(&access.http, base, *evidence, &mut events).boxed().await {
-                rung.fail(check, evidence);
-            }
-            return;
-        }
-        if evidence.status.is_some() {
+        if is_answer(&evidence) {
             way::answered(access, base, rung.tell);
+            return rung.fail(check, *evidence);
         }
-        rung.fail(check, *evidence);
+        let tell = rung.tell;
+        let mut events = |event| tell(event);
+        // Boxed, so that not every climb has room for what most never do.
+        if let Some(evidence) = dig(&access.http, base, *evidence, &mut events).boxed().await {
+            rung.fail(check, evidence);
+        }
     }
 }
 
@@ -105,27 +102,12 @@ fn set_up(transport: Transport) -> Option<CheckId> {
     matches!(transport, Transport::BadCaFile | Transport::NoTrustStore).then_some(CheckId::Tls)
 }
 
-/// Whether the layers below can have caused it. What was answered, whoever did, got through all of them.
-fn is_of_the_network(transport: Transport) -> bool {
-    match transport {
-        Transport::Dns
-        | Transport::Refused
-        | Transport::Unreachable
-        | Transport::TimedOut
-        | Transport::Reset
-        | Transport::TlsUntrusted
-        | Transport::TlsWrongName
-        | Transport::TlsDates
-        | Transport::Tls
-        | Transport::ProxyWantsPassword
-        | Transport::ProxyFailed
-        | Transport::Other => true,
-        Transport::Redirected
-        | Transport::TooLarge
-        | Transport::Html
-        | Transport::NotJson
-        | Transport::UnknownShape
-        | Transport::NoTrustStore
-        | Transport::BadCaFile => false,
+/// Whether it was answered, by whomever but a proxy that was only to make the connection. What was answered got through
+/// all layers.
+fn is_answer(evidence: &Evidence) -> bool {
+    match evidence.transport {
+        Some(Transport::ProxyWantsPassword | Transport::ProxyFailed) => false,
+        Some(Transport::TooLarge) => true,
+        _ => evidence.status.is_some(),
     }
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::connection::{BaseUrl, Printable};
-use crate::diagnosis::{CheckEvent, CheckId, ProxySeen, ProxySource, Seen, Warning};
-use crate::http::{Chooser, Way};
+use crate::diagnosis::{CheckEvent, CheckId, Seen, Warning};
 
 use super::access::Access;
+use super::dig::proxy_seen;
 use super::events::Tell;
 
 /// Tells, once for each run, what the first answer proves, and what time the first host has that tells it.
@@ -16,9 +16,11 @@ pub(super) fn answered(access: &Access, base: &BaseUrl, tell: &Tell<'_>) {
         let tls = if base.join("/").scheme() == "https" {
             Seen::Proven
         } else {
-            Seen::Probed(Printable::new("not needed on this machine"))
+            Seen::Probed(Printable::new("not used on this machine"))
         };
-        passed(CheckId::Proxy, Seen::Proxy(seen(access.http.way_to(base))));
+        if let Ok(way) = access.http.way(base) {
+            passed(CheckId::Proxy, Seen::Proxy(proxy_seen(&way)));
+        }
         passed(CheckId::Dns, Seen::Proven);
         passed(CheckId::Tcp, Seen::Proven);
         passed(CheckId::Tls, tls);
@@ -37,14 +39,4 @@ pub(super) fn ended(access: &Access, tell: &Tell<'_>) {
     if access.told().is_first_time() {
         tell(CheckEvent::Passed { check: CheckId::Clock, seen: Seen::Clock(None), took: Duration::ZERO });
     }
-}
-
-fn seen(way: Way) -> ProxySeen {
-    let source = match way.chooser {
-        Chooser::Nobody => ProxySource::Nobody,
-        Chooser::Settings => ProxySource::Settings,
-        Chooser::Environment => ProxySource::Environment,
-        Chooser::Exception => ProxySource::Excepted,
-    };
-    ProxySeen { used: way.via.as_deref().map(Printable::new), source }
 }

@@ -31,28 +31,6 @@ pub(super) enum Route {
     Via(Url),
 }
 
-/// The way of requests to one host, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
-    /// The proxy, without user name and password; `None` is the straight way.
-    pub via: Option<String>,
-    /// Who chose it.
-    pub chooser: Chooser,
-}
-
-/// Who chose the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Chooser {
-    /// Nobody named a proxy.
-    Nobody,
-    /// The settings name one.
-    Settings,
-    /// The environment or the system names one.
-    Environment,
-    /// One is named, but not for this host, or the host is this machine.
-    Exception,
-}
-
 impl Route {
     /// The proxy, as people write it.
     pub(super) fn via(&self) -> Option<String> {
@@ -87,26 +65,6 @@ impl Proxies {
                 }
             }
         }
-    }
-
-    /// The way to `target`, and who chose it.
-    pub(super) fn way(&self, target: &Url) -> Way {
-        let via = self.route(target).ok().and_then(|route| route.via());
-        let chooser = match (self, &via) {
-            (Self::Named { .. }, Some(_)) => Chooser::Settings,
-            (Self::Named { .. }, None) => Chooser::Exception,
-            (Self::Environment(_), Some(_)) => Chooser::Environment,
-            // A name that nobody would except shows whether there is a proxy at all.
-            (Self::Environment(matcher), None) => {
-                let anywhere = "https://anywhere.invalid/".parse().ok();
-                if anywhere.is_some_and(|anywhere| matcher.intercept(&anywhere).is_some()) {
-                    Chooser::Exception
-                } else {
-                    Chooser::Nobody
-                }
-            }
-        };
-        Way { via, chooser }
     }
 
     /// The value of `Proxy-Authorization` for `target`, where a user name or password is known.

@@ -18,7 +18,7 @@ use super::super::services::Services;
 use super::super::sign_in::{renew, sign_in, sign_out};
 use crate::checks::{self, ladder};
 use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
-use crate::diagnosis::{CheckEvent, CheckId, Evidence};
+use crate::diagnosis::{CheckEvent, CheckId};
 use crate::files;
 use crate::handoff;
 use crate::ims::ServiceAccount;
