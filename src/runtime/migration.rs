@@ -103,7 +103,7 @@ async fn rungs<E: FnMut(CheckEvent) + Send>(
         };
         asked.map(|token| (token, false)).map_err(|error| evidence::of_obtain(&error.into()))
     };
-    let token = ladder::token(ask, events).await?;
+    let token = ladder::token(&access, usize::from(connection.company.is_some()), ask, events).await?;
     if let Some(company) = &connection.company {
         let expected = Some((&connection.org_id, &company.id));
         if ladder::companies(&access, &token, expected, events).await.is_some() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aa_connect::connection::{AccountType, CredentialType, Environment, StoreKind};
-use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage, Unattended};
+use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Stage};
 use aa_connect::handoff;
 use aa_connect::screen::{Action, FieldId, ListId, Move};
 use aa_connect::wizard::Msg;
