@@ -6,7 +6,7 @@ use super::present::{present, worth_copying};
 use super::report::{Msg, Report, Saved, Survey};
 use super::{repairing, words};
 use crate::connection::Secret;
-use crate::diagnosis::{About, CheckRun, History, Outcome};
+use crate::diagnosis::{About, CheckRun, History, Outcome, Repair};
 use crate::screen::{Action, Attempt, Ending, Farewell, FieldId, Focus, Led, ListId, Now, Tone, begin};
 
 /// The first effects: what is saved. Of a bundle nothing is asked.
@@ -185,6 +185,7 @@ fn check(model: &mut Model, now: Now, saved: Saved) -> Vec<Effect> {
         run: CheckRun::of(&connection),
         connection: Some(connection),
         history,
+        offered: None,
         bundle: Vec::new(),
         detail: None,
         repair: None,
@@ -255,8 +256,8 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
             }
             Vec::new()
         }
-        Report::CheckEnded(history) => {
-            checked(model, *history);
+        Report::CheckEnded(history, offered) => {
+            checked(model, *history, offered);
             Vec::new()
         }
         report => repairing::reported(model, now, report),
@@ -264,9 +265,10 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
 }
 
 /// The run is over: its result is known everywhere, and the keys go to what failed.
-fn checked(model: &mut Model, history: History) {
+fn checked(model: &mut Model, history: History, offered: Option<Repair>) {
     let Some(shown) = model.shown_mut() else { return };
     shown.history = history.clone();
+    shown.offered = offered;
     let name = shown.connection.as_ref().map(|connection| connection.name.clone());
     let failed = shown.run.rows().iter().position(|row| matches!(row.outcome, Outcome::Failed { .. }));
     if let Some(row) = failed {
