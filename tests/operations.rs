@@ -51,7 +51,7 @@ fn candidate() -> Candidate {
             scopes: credential.scopes,
             technical_account_id: Some(credential.technical_account_id),
         },
-        secrets: CredentialSecrets::ServerToServer { client_secret: credential.client_secret },
+        secrets: CredentialSecrets::ServerToServer { client_secret: credential.client_secret, other: None },
     }
 }
 

@@ -119,7 +119,7 @@ fn new_settings() -> CredentialSettings {
 }
 
 fn new_secrets() -> CredentialSecrets {
-    CredentialSecrets::ServerToServer { client_secret: Secret::new(NEW_SECRET) }
+    CredentialSecrets::ServerToServer { client_secret: Secret::new(NEW_SECRET), other: None }
 }
 
 fn token(text: &str) -> Token {

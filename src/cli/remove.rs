@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::{ask, output, store_access};
 use crate::diagnosis::diagnose;
 use crate::operations;
-use crate::runtime::{Services, of_remove, of_store};
+use crate::runtime::{Services, finish_move, of_remove, of_store};
 use crate::store::connections;
 
 /// Removes one connection.
@@ -34,6 +34,15 @@ pub(super) async fn run(services: &Services, args: &RemoveArgs, common: &CommonA
     }
     if let Err(exit) = store_access::open(services, &[connection.store], common).await {
         return exit;
+    }
+    // Copies that a move between stores has left in the other one would stay there unseen.
+    if let Err((elsewhere, _)) = finish_move(services, &connection).await {
+        if let Err(exit) = store_access::open(services, &[elsewhere], common).await {
+            return exit;
+        }
+        if let Err((_, evidence)) = finish_move(services, &connection).await {
+            return output::finding(&diagnose(evidence));
+        }
     }
     let store = match services.store(connection.store) {
         Ok(store) => store,

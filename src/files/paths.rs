@@ -61,6 +61,11 @@ impl Paths {
         self.state.join("results")
     }
 
+    /// One note per connection whose secrets are on their way from one store to another.
+    pub fn moves(&self) -> PathBuf {
+        self.state.join("moves")
+    }
+
     /// Lock files between processes.
     pub fn locks(&self) -> PathBuf {
         self.state.join("locks")

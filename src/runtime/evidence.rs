@@ -36,6 +36,9 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
         ObtainError::Store(error) => of_store(error),
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
         ObtainError::WrongSecrets => Evidence::local(Stage::Store, LocalFault::SecretDamaged, ""),
+        ObtainError::Moved => {
+            Evidence { description: Some(Printable::new(&error.to_string())), ..Evidence::at_stage(Stage::Store) }
+        }
         ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
         ObtainError::SignInEnded(refusal) => {
             let said = checks::evidence::of_ims(&ImsError::Refused(refusal.clone()));

@@ -3,16 +3,20 @@
 mod blocking;
 mod comparison;
 mod crash;
+mod driver;
 mod echo;
 mod events;
 mod evidence;
 mod executor;
+mod finish_move;
 mod input;
+mod kept_result;
 mod key_pair;
 mod log;
 mod machine;
 mod migration;
 mod plain_loop;
+mod repair;
 mod saved_check;
 mod saved_token;
 mod services;
@@ -28,9 +32,13 @@ pub use evidence::{
     certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in, of_remove, of_store,
     port_busy, port_forbidden, sign_in_timed_out,
 };
+pub use finish_move::{finish_move, of_repair};
+pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
+pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
+pub use repair::{Repaired, companies_of, repair, suites_of};
 pub use saved_check::check_saved;
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};

@@ -62,7 +62,7 @@ fn inner_save() {
                 scopes: practice.scopes,
                 technical_account_id: Some(practice.technical_account_id),
             },
-            secrets: CredentialSecrets::ServerToServer { client_secret: practice.client_secret },
+            secrets: CredentialSecrets::ServerToServer { client_secret: practice.client_secret, other: None },
         },
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 14 },
     };

@@ -161,7 +161,7 @@ async fn a_kept_token_is_bound_to_what_it_was_given_for_and_not_to_the_key() {
 async fn secrets_of_another_type_are_named_and_nothing_is_sent() {
     let (home, server) = (home(), adobe());
     for secrets in [
-        CredentialSecrets::ServerToServer { client_secret: Secret::new("p8e-canary") },
+        CredentialSecrets::ServerToServer { client_secret: Secret::new("p8e-canary"), other: None },
         CredentialSecrets::KeyOnly { private_key: KEY.to_pem() },
         CredentialSecrets::Public,
     ] {

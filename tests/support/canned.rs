@@ -357,6 +357,7 @@ pub(crate) fn connection(name: &str) -> Connection {
 pub(crate) fn used_before() -> Survey {
     Survey {
         connections: vec![connection("northwind"), connection("contoso/prod")],
+        histories: [].into(),
         broken: vec![("connections/old.toml".into(), "it is not a connection file: a key is missing".into())],
         drafts: vec![DraftSummary {
             id: draft_id("draft-0"),
@@ -387,7 +388,7 @@ pub(crate) fn begun(step: StepId, store: StoreKind) -> Draft {
 }
 
 pub(crate) fn secrets() -> CredentialSecrets {
-    CredentialSecrets::ServerToServer { client_secret: Secret::new(CLIENT_SECRET) }
+    CredentialSecrets::ServerToServer { client_secret: Secret::new(CLIENT_SECRET), other: None }
 }
 
 /// What the Developer Console lets one download for one Server-to-Server credential.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use aa_connect::connection::{Invalid, Secret};
+use aa_connect::screen::*;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::screen::*;
 
 /// Every sample with its name.
 pub(crate) fn all() -> Vec<(&'static str, Screen)> {
@@ -75,7 +75,7 @@ pub(crate) fn button(action: Action, label: &str, is_focused: bool) -> Button {
 }
 
 fn row(label: &str, detail: &str, is_chosen: bool, is_available: bool) -> ListRow {
-    ListRow { label: label.into(), detail: detail.into(), is_chosen, is_available }
+    ListRow { label: label.into(), detail: detail.into(), state: None, is_chosen, is_available }
 }
 
 fn task(label: &str, state: TaskState, detail: &str) -> Item {

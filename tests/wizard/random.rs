@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use aa_connect::connection::{CredentialType, Environment, Invalid, KeySize, Scopes, Secret, StoreKind};
-use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
+use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Stage};
 use aa_connect::handoff;
+use aa_connect::screen::{Action, Attempt, Edit, FieldId, FieldValue, Item, ListId, Move, Screen};
 use aa_connect::ui::plain;
 use aa_connect::ui::tui::{Glyphs, Theme, View, draw};
-use aa_connect::wizard::attempt::{Attempt, Job};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::effect::{Effect, Task};
-use aa_connect::wizard::msg::{Edit, Move, Msg};
+use aa_connect::wizard::job::Job;
 use aa_connect::wizard::plan::plan;
 use aa_connect::wizard::report::{
     BrowserPlace, KeyTrouble, Report, ResumedDraft, SignInNews, Stray, Survey, Unusable, VaultState,
 };
-use aa_connect::wizard::screen::{Action, FieldId, FieldValue, Item, ListId, Screen};
 use aa_connect::wizard::{StepId, next_deadline};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -152,7 +152,7 @@ fn messages() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::DeadlineReached),
         1 => Just(Msg::Copied(Ok(()))),
         1 => Just(Msg::Copied(Err("The terminal cannot copy.".into()))),
-        1 => Just(Msg::DraftNotKept("the disk is full.".into())),
+        1 => Just(Msg::Reported(Attempt::NONE, Report::DraftNotKept("the disk is full.".into()))),
     ]
 }
 
@@ -270,16 +270,6 @@ fn answer(task: &Task, how: u8) -> Report {
             3 => Report::Check(canned::passed_suites(19)),
             4 => Report::Check(canned::failed(CheckId::ReportSuites, canned::no_suites())),
             _ => Report::Check(CheckEvent::Waiting { check: CheckId::ReportSuites, seconds: 3 }),
-        },
-        Task::Check(_) => match how % 4 {
-            0 => Report::CheckEnded,
-            1 => Report::Check(CheckEvent::Passed {
-                check: CheckId::Secret,
-                seen: Seen::File,
-                took: Duration::from_millis(3),
-            }),
-            2 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),
-            _ => Report::Check(CheckEvent::Started(CheckId::Secret)),
         },
         Task::SignIn(_) => match how % 12 {
             0 => Report::SignInEnded(Err(canned::denied())),
@@ -520,7 +510,7 @@ fn holds(walk: &Walk, effects: &[Effect]) {
             Task::Survey | Task::StartPractice | Task::DiscardDraft(_) | Task::ForgetSecrets(..) | Task::Save(..) => {
                 true
             }
-            Task::ReadImport(_) | Task::Check(_) => model.step() == StepId::Welcome,
+            Task::ReadImport(_) => model.step() == StepId::Welcome,
             Task::ProbeStores | Task::ProbeNetwork(_) => model.step() == StepId::ThisMachine,
             Task::OpenVault { .. } | Task::ResumeDraft(_) => model.step() <= StepId::ThisMachine,
             Task::KeepSecret(_) => matches!(model.step(), StepId::Credential | StepId::KeyPair),

@@ -1,15 +1,15 @@
 //! Credential type: all five. Who takes the retired one reads where it still works before going on, and its key is made
 //! meanwhile.
 
-use super::super::attempt::Job;
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Focus, Model, Now};
+use super::super::job::Job;
+use super::super::model::Model;
 use super::super::report::Report;
-use super::super::screen::{Action, Callout, Item, ListId, ListRow, Tone};
 use super::super::{items, wording};
 use super::{Step, key_pair};
 use crate::connection::CredentialType;
+use crate::screen::{Action, Callout, Focus, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct ChooseCredentialType;
@@ -19,7 +19,7 @@ impl Step for ChooseCredentialType {
         let row = |kind: CredentialType| {
             let (is_available, detail) = wording::credential_type_detail(kind);
             let is_chosen = model.draft.credential_type == Some(kind);
-            ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
+            ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), state: None, is_chosen, is_available }
         };
         let list = items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect());
         if model.draft.credential_type == Some(CredentialType::ServiceAccount) {

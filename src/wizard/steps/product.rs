@@ -2,11 +2,11 @@
 
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Model, Now};
-use super::super::screen::{Item, ListId, ListRow, Tone};
+use super::super::model::Model;
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::Product;
+use crate::screen::{Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct ChooseProduct;
@@ -16,7 +16,13 @@ impl Step for ChooseProduct {
         let row = |product: Product| {
             let (is_available, detail) = wording::product_detail(product);
             let is_chosen = model.draft.product == Some(product);
-            ListRow { label: product.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
+            ListRow {
+                label: product.title().to_owned(),
+                detail: detail.to_owned(),
+                state: None,
+                is_chosen,
+                is_available,
+            }
         };
         vec![
             Item::Text(wording::PRODUCT_INTRO.to_owned()),

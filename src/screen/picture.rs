@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-pub use crate::connection::{Invalid, Secret};
+use super::action::Action;
+use super::ids::{FieldId, ListId};
+use crate::connection::{Invalid, Secret};
 
 /// One whole picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +161,8 @@ pub struct ListRow {
     pub label: String,
     /// A quiet addition: an identifier, a reason.
     pub detail: String,
+    /// How what it stands for goes on, where it stands for something that does.
+    pub state: Option<TaskState>,
     /// Chosen (in a choice) or checked (in a checklist).
     pub is_chosen: bool,
     /// `false` for rows that are shown but cannot be taken; `detail` says why.
@@ -250,189 +254,4 @@ pub enum Panel {
         /// addresses in `<…>`, everything else a paragraph).
         text: String,
     },
-}
-
-/// What a person can do, without saying with which key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// Continue, or press the focused button.
-    Next,
-    /// One step back, close the panel, or stop what is running.
-    Back,
-    /// Leave; the draft is kept.
-    Quit,
-    /// Show the keys.
-    Help,
-    /// Show or mask a secret.
-    Reveal,
-    /// Copy what is most worth copying here.
-    Copy,
-    /// Print it outside the alternate screen.
-    ShowPlainly,
-    /// Open the guide for this step.
-    Guide,
-    /// Fill in the practice credential.
-    FillPractice,
-    /// Try again what failed.
-    Retry,
-    /// Check or uncheck the highlighted row.
-    Toggle,
-    /// Show or hide proxy and CA file.
-    Network,
-    /// Choose another company.
-    OtherCompany,
-    /// A letter to the administrator with what is still missing.
-    Letter,
-    /// Copy the redirect URI.
-    CopyRedirectUri,
-    /// Copy the pattern to register for it.
-    CopyRedirectPattern,
-    /// Listen on the next port.
-    OtherPort,
-    /// Sign in without listening: the answer is pasted.
-    PasteOnly,
-    /// Somebody else was meant: sign out and choose again.
-    NotThisOne,
-    /// Sign in once more.
-    SignInAgain,
-    /// Use OAuth Server-to-Server instead of a Service Account.
-    UseServerToServer,
-    /// Make or bring another key pair.
-    OtherKey,
-    /// Write the private key to a file.
-    WriteKey,
-    /// Register the certificate with the practice sandbox.
-    RegisterCertificate,
-    /// Throw the draft and its secrets away.
-    Discard,
-}
-
-impl Action {
-    /// Every action, in the order of the help.
-    pub const ALL: [Self; 25] = [
-        Self::Next,
-        Self::Back,
-        Self::Toggle,
-        Self::Help,
-        Self::Reveal,
-        Self::Copy,
-        Self::ShowPlainly,
-        Self::Guide,
-        Self::FillPractice,
-        Self::Retry,
-        Self::Network,
-        Self::OtherCompany,
-        Self::CopyRedirectUri,
-        Self::CopyRedirectPattern,
-        Self::OtherPort,
-        Self::PasteOnly,
-        Self::NotThisOne,
-        Self::SignInAgain,
-        Self::UseServerToServer,
-        Self::OtherKey,
-        Self::WriteKey,
-        Self::RegisterCertificate,
-        Self::Letter,
-        Self::Discard,
-        Self::Quit,
-    ];
-}
-
-/// The fields of the wizard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FieldId {
-    /// A file to import, on Welcome.
-    ImportFile,
-    /// The vault's passphrase.
-    Passphrase,
-    /// A new vault's passphrase once more.
-    PassphraseAgain,
-    /// The HTTP proxy.
-    Proxy,
-    /// The PEM file with the company's certificate authority.
-    CaFile,
-    /// The organization ID.
-    OrgId,
-    /// The client ID.
-    ClientId,
-    /// The client secret.
-    ClientSecret,
-    /// The technical account ID.
-    TechnicalAccount,
-    /// The scopes.
-    Scopes,
-    /// Where Adobe sends the browser after a sign-in.
-    RedirectUri,
-    /// The address where a browser ended that could not come back by itself.
-    PastedAnswer,
-    /// The common name of a new certificate.
-    CertificateSubject,
-    /// How many days a new certificate is valid.
-    CertificateDays,
-    /// Where a new certificate is written.
-    CertificateFile,
-    /// The file of a key that the person has.
-    KeyFile,
-    /// What an encrypted key is under.
-    KeyPassphrase,
-    /// The file that the private key is written to, on request.
-    KeyCopyFile,
-    /// What to encrypt it under there.
-    KeyCopyPassphrase,
-    /// The same once more.
-    KeyCopyPassphraseAgain,
-    /// What narrows the list below it.
-    Filter,
-    /// The connection's name.
-    Name,
-}
-
-impl FieldId {
-    /// The fields whose text is masked, kept out of drafts and wiped.
-    pub const SECRETS: [Self; 7] = [
-        Self::Passphrase,
-        Self::PassphraseAgain,
-        Self::ClientSecret,
-        Self::PastedAnswer,
-        Self::KeyPassphrase,
-        Self::KeyCopyPassphrase,
-        Self::KeyCopyPassphraseAgain,
-    ];
-
-    /// Whether this is one of them.
-    pub fn is_secret(self) -> bool {
-        Self::SECRETS.contains(&self)
-    }
-}
-
-/// The lists of the wizard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ListId {
-    /// What to do, on Welcome.
-    Start,
-    /// The credentials of an import that holds several.
-    Imported,
-    /// Which secret store.
-    Store,
-    /// Known organizations.
-    Organization,
-    /// Products.
-    Product,
-    /// Credential types.
-    CredentialType,
-    /// New key pairs by size, and one that the person has.
-    KeySource,
-    /// Metascopes by product.
-    Metascope,
-    /// Companies.
-    Company,
-    /// Report suites.
-    ReportSuite,
-}
-
-impl ListId {
-    /// Whether several of its rows can be taken: Space takes them, and Enter goes on with those that are taken.
-    pub fn is_checklist(self) -> bool {
-        matches!(self, Self::Metascope | Self::ReportSuite)
-    }
 }
