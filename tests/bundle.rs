@@ -176,7 +176,7 @@ fn neither_letter_nor_bundle_holds_a_secret() {
     let mut candidate = canned::candidate_of(&connection);
     candidate.proxy_password = password;
     candidate.secrets =
-        aa_connect::connection::CredentialSecrets::ServerToServer { client_secret: Secret::new("CANARY") };
+        aa_connect::connection::CredentialSecrets::ServerToServer { client_secret: Secret::new("CANARY"), other: None };
     for about in [About::of(&connection), About::of_candidate(&candidate)] {
         let mut said = String::new();
         for finding in [no_profile(), of_transport(Transport::ProxyFailed)] {

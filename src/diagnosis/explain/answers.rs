@@ -47,11 +47,7 @@ fn redirects(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     let redirected = surroundings.statuses().iter().filter(|(_, status)| matches!(status, 301 | 302 | 303 | 307 | 308));
     redirected
         .filter_map(|&(at, status)| {
-            let place = surroundings.lower[at..]
-                .find("\nlocation:")
-                .or_else(|| surroundings.lower[at..].find("\n< location:"))?;
-            let line = surroundings.text[at + place + 1..].lines().next()?;
-            let target = Url::parse(line.split_once(':')?.1.trim()).ok()?;
+            let target = Url::parse(surroundings.header(at, "location")?).ok()?;
             let host = target.host_str()?;
             let mut evidence = surroundings.evidence(at, Stage::Network);
             let was_adobes = evidence.host.as_deref().is_some_and(is_adobes_host);

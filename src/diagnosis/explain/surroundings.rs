@@ -163,7 +163,8 @@ impl<'a> Surroundings<'a> {
         found.map(|(_, stage)| stage)
     }
 
-    fn header(&self, at: usize, name: &str) -> Option<&'a str> {
+    /// The value of a header, whose name is in small letters, of the answer at `at`.
+    pub(super) fn header(&self, at: usize, name: &str) -> Option<&'a str> {
         let (mut from, to) = self.window(at);
         // Not those of the answer before.
         if let Some((status, _)) = self.status(at)
