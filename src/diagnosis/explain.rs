@@ -84,7 +84,7 @@ fn foreign(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     let is_told = |at: usize| seen.iter().any(|(place, _)| place.abs_diff(at) <= NEAR);
     let untold: Vec<_> = statuses
         .into_iter()
-        .filter(|(at, evidence)| !is_told(*at) && !(has_proxys && evidence.status == Some(407)))
+        .filter(|(at, evidence)| !(is_told(*at) || has_proxys && evidence.status == Some(407)))
         .collect();
     seen.extend(of_transports);
     seen.extend(untold);
