@@ -1,5 +1,5 @@
 //! Letters and support bundles: what they say, what they never say, and that a bundle can be looked at again.
-#![expect(clippy::expect_used, reason = "the helpers here fail the test that calls them")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "the helpers here fail the test that calls them")]
 
 use std::time::Duration;
 
