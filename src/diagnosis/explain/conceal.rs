@@ -184,7 +184,7 @@ fn after_name(text: &str, lower: &str, name: &str, is_header: bool, cuts: &mut V
         let separator = rest[closing..].chars().next().filter(|c| matches!(c, ':' | '='))?;
         // `invalid_token: …` is an error with its words, `ADOBE_TOKEN=…` a setting with its value.
         let is_inside = before.is_some_and(|c| c.is_alphanumeric() || (c == '_' && separator != '='));
-        if is_inside && !is_header && matches!(name, "token" | "secret" | "jwt" | "pwd") {
+        if is_inside && !is_header && matches!(name, "token" | "id_token" | "secret" | "jwt" | "pwd") {
             return None;
         }
         let after = closing + 1 + length(&rest[closing + 1..], |c| matches!(c, '>' | ' ' | '\t'));
