@@ -88,7 +88,7 @@ pub(crate) const BENCH: &[BenchFailure] = &[
     ),
     within(
         &[("HTTPS_PROXY", "socks5://127.0.0.1:1"), ("NO_PROXY", "")],
-        played("environments_proxy_is_none_that_can_be_used", "proxy-failed", Proxy, 6, NOTHING, || {
+        played("environments_proxy_is_none_that_can_be_used", "proxy-unusable", Proxy, 7, NOTHING, || {
             Scene::at(format!("https://{HOST}"))
         }),
     ),
@@ -220,7 +220,7 @@ pub(crate) const BENCH: &[BenchFailure] = &[
             Scene::at(localhost(&server)).with(server)
         }),
     ),
-    played("ca_file_is_missing", "bad-ca-file", Token, 7, NOTHING, || {
+    played("ca_file_is_missing", "bad-ca-file", Tls, 7, NOTHING, || {
         let mut scene = plain("");
         scene.network.ca_file = Some("/nonexistent/ca.pem".into());
         scene
