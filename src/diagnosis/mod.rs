@@ -5,6 +5,7 @@
 
 mod about;
 mod bundle;
+mod bundle_text;
 mod check_run;
 mod evidence;
 mod explain;
@@ -12,6 +13,7 @@ mod finding;
 mod history;
 mod letter;
 mod local_fault;
+mod offered;
 mod repair;
 mod rules;
 mod seen;
@@ -27,6 +29,7 @@ pub use finding::{Confidence, Finding, Verdict, Who};
 pub use history::{Change, History, KeptCheck, KeptFinding, KeptOutcome, KeptRun};
 pub use letter::Letter;
 pub use local_fault::LocalFault;
+pub use offered::offered;
 pub use repair::Repair;
 pub use rules::{Rule, Specificity, Test, diagnose, rules};
 pub use seen::{KeyPairSeen, ProxySeen, ProxySource, ReportSeen, Seen, TokenSeen, Unattended};

@@ -12,23 +12,12 @@ use super::job::Job;
 use super::key_pair::KeyPairState;
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use crate::connection::{
-    Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialType, Discovery, DraftId, Environment,
-    Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
+    Candidate, Company, Connection, CredentialSecrets, CredentialType, Discovery, DraftId, Environment, Metascope,
+    OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
-use crate::screen::{Action, Callout, Ending, FieldId, Jobs, Line, ListId, SecretLine, Tone};
-
-/// What takes the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Focus {
-    /// A line of text.
-    Field(FieldId),
-    /// A list.
-    List(ListId),
-    /// A button.
-    Button(Action),
-}
+use crate::screen::{Callout, Ending, FieldId, Focus, Jobs, Line, ListId, SecretLine, Tone};
 
 /// A panel over the main part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,8 +82,6 @@ pub struct Model {
     pub token_test: Option<(Box<Candidate>, CheckRun)>,
     /// The live test call.
     pub test: LiveTest,
-    /// The check of a saved connection on Welcome.
-    pub saved_check: Option<(ConnectionName, CheckRun)>,
     /// Why saving failed.
     pub save_problem: Option<Box<Finding>>,
     /// The connection, once it is saved.
@@ -116,6 +103,8 @@ pub struct Model {
 pub struct TypedSecrets {
     /// The credential's client secret.
     pub client_secret: SecretLine,
+    /// The credential's other client secret, where an import brought two: kept beside the first, never typed.
+    pub other_client_secret: Option<Secret>,
     /// The vault's passphrase.
     pub passphrase: SecretLine,
     /// A new vault's passphrase once more.
@@ -187,8 +176,8 @@ pub struct LiveTest {
     pub total: Option<usize>,
     /// Whether all arrived.
     pub is_complete: bool,
-    /// The client secret that is on its way into the store.
-    pub keeping: Option<Secret>,
+    /// The credential's secrets that are on their way into the store.
+    pub keeping: Option<CredentialSecrets>,
 }
 
 impl Model {
@@ -215,7 +204,6 @@ impl Model {
             token_test: None,
             may_open_browser: true,
             test: LiveTest::default(),
-            saved_check: None,
             save_problem: None,
             saved: None,
             is_importing: false,
@@ -363,7 +351,7 @@ impl Model {
             CredentialType::ServiceAccount => {
                 CredentialSecrets::ServiceAccount { client_secret, private_key: self.secrets.private_key.clone()? }
             }
-            kind => CredentialSecrets::of(kind, client_secret)?,
+            kind => CredentialSecrets::of(kind, client_secret)?.with_other(self.secrets.other_client_secret.clone()),
         };
         Some(Candidate {
             environment: self.draft.environment.clone(),
@@ -419,7 +407,12 @@ impl Model {
             FieldId::Filter => {
                 self.cursors.insert(ListId::ReportSuite, 0);
             }
-            FieldId::ClientSecret | FieldId::ClientId => self.draft.is_secret_kept = false,
+            FieldId::ClientSecret => self.draft.is_secret_kept = false,
+            FieldId::ClientId => {
+                self.draft.is_secret_kept = false;
+                // It is another credential's from now on.
+                self.secrets.other_client_secret = None;
+            }
             FieldId::CertificateFile | FieldId::KeyCopyFile => self.key_pair.existing = None,
             FieldId::KeyFile => {
                 self.key_pair.brought = None;
