@@ -220,7 +220,7 @@ pub(crate) const BENCH: &[BenchFailure] = &[
             Scene::at(localhost(&server)).with(server)
         }),
     ),
-    played("ca_file_is_missing", "bad-ca-file", Token, 7, NOTHING, || {
+    played("ca_file_is_missing", "bad-ca-file", Tls, 7, NOTHING, || {
         let mut scene = plain("");
         scene.network.ca_file = Some("/nonexistent/ca.pem".into());
         scene
