@@ -10,6 +10,7 @@ mod evidence;
 mod executor;
 mod finish_move;
 mod input;
+mod kept_result;
 mod key_pair;
 mod log;
 mod machine;
@@ -33,6 +34,7 @@ pub use evidence::{
     port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use finish_move::{finish_move, of_repair, stores_of};
+pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
