@@ -55,6 +55,8 @@ pub(super) struct Shown {
     pub(super) run: CheckRun,
     /// The kept runs.
     pub(super) history: History,
+    /// What this program can do itself about what was found.
+    pub(super) offered: Option<Repair>,
     /// What to know about a bundle that is looked at; empty where the run is one of this machine.
     pub(super) bundle: Vec<String>,
     /// The check whose evidence is shown.
@@ -118,7 +120,7 @@ impl Model {
     /// To look at a bundle.
     pub fn replaying(replay: Replay) -> Self {
         let Replay { about, run, history, remarks: bundle } = replay;
-        let shown = Shown { about, connection: None, run, history, bundle, detail: None, repair: None };
+        let shown = Shown { about, connection: None, run, history, offered: None, bundle, detail: None, repair: None };
         Self { view: View::Run(Box::new(shown)), focus: None, ..Self::choosing() }
     }
 
@@ -163,9 +165,7 @@ impl Model {
 
     /// The repair that is offered: only for a connection of this machine.
     pub(super) fn repair(&self) -> Option<Repair> {
-        let shown = self.shown().filter(|_| !self.is_checking())?;
-        shown.connection.as_ref()?;
-        shown.run.finding().and_then(|finding| finding.repair)
+        self.shown().filter(|_| !self.is_checking())?.offered
     }
 
     /// Something to tell once.

@@ -1,7 +1,7 @@
 //! What the check screen's background jobs report.
 
 use crate::connection::{Connection, ConnectionName, Discovery, Printable, ReportSuite};
-use crate::diagnosis::{CheckEvent, Finding, History};
+use crate::diagnosis::{CheckEvent, Finding, History, Repair};
 use crate::screen;
 
 /// One thing that happened.
@@ -16,8 +16,8 @@ pub enum Report {
     VaultOpened(Result<(), Box<Finding>>),
     /// A check's news; the job goes on.
     Check(CheckEvent),
-    /// The run is over and was kept: all kept runs, this one last.
-    CheckEnded(Box<History>),
+    /// The run is over and was kept: all kept runs, this one last; and what can be repaired.
+    CheckEnded(Box<History>, Option<Repair>),
     /// A repair is done, or was undone.
     Repaired(Result<Box<Repaired>, Box<Finding>>),
     /// The companies to choose from.

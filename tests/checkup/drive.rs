@@ -133,7 +133,8 @@ impl Drive {
         let run = self.run.clone().expect("a check runs");
         let kept = KeptRun::of(&run, None, self.now.wall, Duration::from_millis(842));
         self.history = self.history.clone().with(kept);
-        self.report(Report::CheckEnded(Box::new(self.history.clone())));
+        let offered = run.finding().and_then(|finding| finding.repair);
+        self.report(Report::CheckEnded(Box::new(self.history.clone()), offered));
     }
 
     pub(crate) fn fails_at_token(&mut self) {

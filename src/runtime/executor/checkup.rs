@@ -8,12 +8,12 @@ use tokio::task::JoinHandle;
 
 use crate::checkup::{self, Effect, Model, Msg, Report, Saved, Survey, Task};
 use crate::connection::{ConnectionName, Printable};
-use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun};
+use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun, Repair};
 use crate::runtime::blocking::blocking;
 use crate::runtime::evidence::{self, finding};
 use crate::runtime::kept_result::check_and_keep;
 use crate::runtime::machine::{Machine, Outside};
-use crate::runtime::repair::{Repaired, companies_of, repair, suites_of};
+use crate::runtime::repair::{Repaired, companies_of, offered_repair, repair, suites_of};
 use crate::runtime::services::Services;
 use crate::screen::{Attempt, Now, Screen};
 use crate::store::{connections, results};
@@ -65,8 +65,8 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
             tell(Report::VaultOpened(services.open_vault(&passphrase, false).await.map_err(finding)));
         }
         Task::Check(name) => {
-            let history = check(services, &name, &mut |event| tell(Report::Check(event))).await;
-            tell(Report::CheckEnded(Box::new(history)));
+            let (history, offered) = check(services, &name, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded(Box::new(history), offered));
         }
         Task::Repair(connection, what, choice) => {
             let repaired = repair(services, &connection, what, choice.map(|choice| *choice)).await;
@@ -104,18 +104,19 @@ async fn check<E: FnMut(CheckEvent) + Send>(
     services: &Arc<Services>,
     name: &ConnectionName,
     events: &mut E,
-) -> History {
+) -> (History, Option<Repair>) {
     let (shared, wanted) = (Arc::clone(services), name.clone());
     let loaded = blocking(move || connections::load(&shared.paths, wanted.as_str())).await;
     match loaded {
         Some(Ok(connection)) => {
             let checked = check_and_keep(services, &connection, events).await;
-            checked.before.with(checked.kept)
+            let offered = offered_repair(services, &connection, &checked.run).await;
+            (checked.before.with(checked.kept), offered)
         }
         Some(Err(error)) => {
             crate::checks::ladder::failed(CheckId::File, evidence::of_connection_file(&error), events);
-            History::default()
+            (History::default(), None)
         }
-        None => History::default(),
+        None => (History::default(), None),
     }
 }
