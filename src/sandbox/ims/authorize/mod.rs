@@ -17,11 +17,13 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::super::data::{Account, User, data};
+use super::super::failures::SignIn;
 use super::super::memory::Code;
 use super::super::signing::{self, CODE_LIFETIME_MS, Claims, Kind, seal, unseal};
 use super::super::{House, clock};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
+use callback::Callback;
 pub(super) use callback::redirect;
 use page::Form;
 pub(super) use page::error as error_page;
@@ -175,6 +177,13 @@ fn play(parameters: &Parameters) -> Play {
 /// The person has allowed: a code, or the failure that is played.
 async fn finish(house: &House, authorization: &Authorization, user: User, play: Play) -> Response {
     let callback = &authorization.callback;
+    // What the sandbox was told to play comes before what the person chose on the page.
+    let play = match house.failing.at_sign_in() {
+        Some(SignIn::Refused(error)) => return callback.refused(error, None),
+        Some(SignIn::DefaultRedirect) => return by_default(authorization),
+        Some(SignIn::Play(name)) => Play::named(name).unwrap_or(play),
+        None => play,
+    };
     match play {
         Play::Deny => return callback.refused("access_denied", None),
         Play::InvalidScope => return callback.refused("invalid_scope", None),
@@ -200,6 +209,15 @@ async fn finish(house: &House, authorization: &Authorization, user: User, play: 
         _ => callback.address(&[("code", &code)]),
     };
     redirect(&address)
+}
+
+/// Back to the default redirect URI, as if the one that was asked for fitted no pattern.
+fn by_default(authorization: &Authorization) -> Response {
+    let settings = data().credential(&authorization.client_id).and_then(|credential| credential.user.as_ref());
+    let asked = authorization.callback.redirect_uri.as_str();
+    let redirect_uri = settings.map_or(asked, |settings| settings.redirects.chosen(None)).to_owned();
+    let callback = Callback { redirect_uri, ..authorization.callback.clone() };
+    redirect(&callback.address(&[]))
 }
 
 async fn give_code(
