@@ -44,6 +44,11 @@ fn example(rule: &Rule) -> Evidence {
                     shown.metascopes = Printable::new("ent_cja_sdk,ent_aem_cloud_sdk");
                 }
             }
+            "issuer" => {
+                let seen = if value.is_empty() { "Contoso Root CA (Contoso Ltd)" } else { value };
+                evidence.issuer = Some(Printable::new(seen));
+            }
+            "works_without_proxy" => evidence.works_without_proxy = Some(value == "yes"),
             "may_not_exchange" => evidence.may_not_exchange = true,
             "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
             other => panic!("no example for {other}"),
@@ -566,7 +571,7 @@ fn the_unknown_is_called_unknown_and_judged_by_who_answered() {
     assert_eq!(diagnose(unmarked(403, Some(Transport::Html))).id, "html-answer");
     assert_eq!(diagnose(unmarked(407, Some(Transport::Html))).id, "proxy-answered-407");
     assert_eq!(diagnose(unmarked(407, Some(Transport::ProxyWantsPassword))).id, "proxy-wants-password");
-    assert_eq!(diagnose(unmarked(429, Some(Transport::ProxyFailed))).id, "proxy-failed");
+    assert_eq!(diagnose(unmarked(429, Some(Transport::ProxyFailed))).id, "proxy-refuses-host");
     assert_eq!(diagnose(unmarked(429, Some(Transport::Html))).id, "too-many-requests");
 }
 

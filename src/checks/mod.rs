@@ -4,6 +4,7 @@
 //! Decides neither what a failure means (`diagnosis` does) nor what to show (the front ends do), and saves nothing.
 
 mod access;
+pub mod dig;
 pub mod evidence;
 pub mod ladder;
 mod network;

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
 use reqwest::Certificate;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -46,7 +48,7 @@ pub struct Http(Arc<Inner>);
 
 struct Inner {
     proxies: Proxies,
-    authorities: Vec<Certificate>,
+    authorities: Vec<CertificateDer<'static>>,
     bounds: Bounds,
     /// How far this machine's clock is ahead of each host's, as its latest answer showed.
     clocks: Mutex<HashMap<String, i64>>,
@@ -85,10 +87,31 @@ impl Http {
         Self::assemble(Proxies::Environment(Box::new(Matcher::builder().build())), Vec::new(), bounds)
     }
 
-    fn assemble(proxies: Proxies, authorities: Vec<Certificate>, bounds: Bounds) -> Self {
+    fn assemble(proxies: Proxies, authorities: Vec<CertificateDer<'static>>, bounds: Bounds) -> Self {
         let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let clocks = Mutex::default();
         Self(Arc::new(Inner { proxies, authorities, bounds, clocks, plain, direct, proxied }))
+    }
+
+    /// Where proxies come from.
+    pub(super) fn proxies(&self) -> &Proxies {
+        &self.0.proxies
+    }
+
+    /// What is trusted besides the platform's authorities.
+    pub(super) fn authorities(&self) -> &[CertificateDer<'static>] {
+        &self.0.authorities
+    }
+
+    /// How long and how much at most.
+    pub(super) fn bounds(&self) -> Bounds {
+        self.0.bounds
+    }
+
+    /// Whether some host's answer showed that this machine's clock is right, within `seconds`.
+    pub(super) fn has_clock_within(&self, seconds: u64) -> bool {
+        let clocks = self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner);
+        clocks.values().any(|ahead| ahead.unsigned_abs() < seconds)
     }
 
     /// How many seconds this machine's clock is ahead of the server's at `base`, as the latest of its answers to this set-up
@@ -241,19 +264,21 @@ impl Inner {
             // An empty list instead of the system's: machines without any can still use the practice sandbox.
             Route::Plain => builder.tls_certs_only([]),
             Route::Direct | Route::Via(_) if self.authorities.is_empty() => builder,
-            Route::Direct | Route::Via(_) => builder.tls_certs_merge(self.authorities.iter().cloned()),
+            Route::Direct | Route::Via(_) => {
+                builder.tls_certs_merge(self.authorities.iter().filter_map(|der| Certificate::from_der(der).ok()))
+            }
         };
         builder.build().map_err(|error| faults::of_builder(&error))
     }
 }
 
 /// Host and port as people say them; the same words as `BaseUrl::host`.
-fn host_of(url: &Url) -> String {
+pub(super) fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-fn read_authorities(path: &Path) -> Result<Vec<Certificate>, CaFileProblem> {
+fn read_authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, CaFileProblem> {
     const LIMIT: u64 = 8 * 1024 * 1024;
     let unreadable = |error: std::io::Error| CaFileProblem::Unreadable(error.kind());
     // Asked before opening: a pipe would keep us waiting for ever.
@@ -271,16 +296,12 @@ fn read_authorities(path: &Path) -> Result<Vec<Certificate>, CaFileProblem> {
         return Err(CaFileProblem::NoCertificate);
     }
     // reqwest takes any bytes between the marks for a certificate and only complains when the client is built.
+    let authorities: Vec<_> = CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok).collect();
     let mut store = rustls::RootCertStore::empty();
-    for der in pem_sections(&pem) {
-        store.add(der).map_err(|_| CaFileProblem::Damaged)?;
+    for der in &authorities {
+        store.add(der.clone()).map_err(|_| CaFileProblem::Damaged)?;
     }
-    Ok(certificates)
-}
-
-fn pem_sections(pem: &[u8]) -> impl Iterator<Item = rustls::pki_types::CertificateDer<'static>> {
-    use rustls::pki_types::pem::PemObject as _;
-    rustls::pki_types::CertificateDer::pem_slice_iter(pem).filter_map(Result::ok).collect::<Vec<_>>().into_iter()
+    Ok(authorities)
 }
 
 #[cfg(test)]

@@ -127,6 +127,9 @@ pub enum ProxyTrouble {
     /// No way to it.
     #[error("it cannot be reached")]
     Unreachable,
+    /// It did not answer in time.
+    #[error("it did not answer in time")]
+    TimedOut,
     /// It answered with this status.
     #[error("it answered {0}")]
     Said(u16),

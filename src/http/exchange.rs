@@ -206,7 +206,7 @@ pub struct Stranger {
 }
 
 /// `Tue, 15 Nov 1994 08:12:31 GMT`.
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 

@@ -51,15 +51,23 @@ pub(super) fn fault_of(error: &reqwest::Error, route: &Route) -> HttpFault {
 
 /// Whether a client could not be built because the system has no certificate authorities.
 pub(super) fn of_builder(error: &reqwest::Error) -> HttpFault {
-    // The verifier's error for an empty store is `rustls::Error::General`, so its words are all there is.
     match find::<rustls::Error>(error) {
-        Some(rustls::Error::General(words)) if words.contains("No CA certificates") => HttpFault::NoTrustStore,
-        Some(tls) => of_tls(tls),
+        Some(tls) => of_trust_store(tls),
         None => HttpFault::Other(Printable::new(&innermost(error).to_string())),
     }
 }
 
-fn of_tls(error: &rustls::Error) -> HttpFault {
+/// Why the platform's verifier could not be set up.
+pub(super) fn of_trust_store(error: &rustls::Error) -> HttpFault {
+    match error {
+        // Its error for an empty store is `rustls::Error::General`, so its words are all there is.
+        rustls::Error::General(words) if words.contains("No CA certificates") => HttpFault::NoTrustStore,
+        tls => of_tls(tls),
+    }
+}
+
+/// What an error of the handshake means.
+pub(super) fn of_tls(error: &rustls::Error) -> HttpFault {
     match error {
         rustls::Error::InvalidCertificate(problem) => match problem {
             CertificateError::Expired
@@ -78,7 +86,8 @@ fn of_tls(error: &rustls::Error) -> HttpFault {
     }
 }
 
-fn of_io(kind: io::ErrorKind) -> Option<HttpFault> {
+/// What an error of a socket means; `None` where its kind has no name here.
+pub(super) fn of_io(kind: io::ErrorKind) -> Option<HttpFault> {
     match kind {
         io::ErrorKind::ConnectionRefused => Some(HttpFault::Refused),
         io::ErrorKind::HostUnreachable

@@ -5,6 +5,7 @@
 
 mod body;
 mod client;
+mod dig;
 mod error;
 mod exchange;
 mod faults;
@@ -14,6 +15,7 @@ mod route;
 
 pub use body::{Body, Content};
 pub use client::{Bounds, Http};
+pub use dig::{ChosenBy, Dig, Layer, ShownCertificate, Step, Way};
 pub use error::{CaFileProblem, HttpError, HttpFault, ProxyTrouble};
 pub use exchange::{Exchange, Facts, Oddity, Stranger};
 pub use request::Request;

@@ -5,12 +5,14 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::Url;
 use zeroize::Zeroizing;
 
 use crate::connection::{Printable, Secret};
+
+use super::error::ProxyTrouble;
 
 /// What the proxy said to CONNECT.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +36,24 @@ pub(super) async fn ask(
     }
     let proxy_host = proxy.host_str()?.trim_matches(['[', ']']);
     let proxy_port = proxy.port_or_known_default()?;
-    let authority = format!("{}:{}", target.host_str()?, target.port_or_known_default()?);
+    tokio::time::timeout(bound, async {
+        let mut stream = TcpStream::connect((proxy_host, proxy_port)).await.ok()?;
+        connect(&mut stream, target, authorization).await.ok()
+    })
+    .await
+    .ok()?
+}
+
+/// Asks the proxy at the other end of `stream` for a tunnel to `target`. An error where no sensible answer came.
+pub(super) async fn connect(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    target: &Url,
+    authorization: Option<Secret>,
+) -> Result<ProxyAnswer, ProxyTrouble> {
+    let (Some(host), Some(port)) = (target.host_str(), target.port_or_known_default()) else {
+        return Err(ProxyTrouble::Other);
+    };
+    let authority = format!("{host}:{port}");
     let mut head = Zeroizing::new(format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n"));
     if let Some(authorization) = &authorization {
         head.push_str("Proxy-Authorization: ");
@@ -42,21 +61,21 @@ pub(super) async fn ask(
         head.push_str("\r\n");
     }
     head.push_str("\r\n");
-    tokio::time::timeout(bound, async {
-        let mut stream = TcpStream::connect((proxy_host, proxy_port)).await.ok()?;
-        stream.write_all(head.as_bytes()).await.ok()?;
-        let mut answer = Vec::new();
-        let mut chunk = [0; 1024];
-        while answer.len() < 16 * 1024 && !answer.windows(4).any(|w| w == b"\r\n\r\n") {
-            match stream.read(&mut chunk).await {
-                Ok(0) | Err(_) => break,
-                Ok(count) => answer.extend_from_slice(&chunk[..count]),
-            }
+    if stream.write_all(head.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+        return Err(ProxyTrouble::HungUp);
+    }
+    let mut answer = Vec::new();
+    let mut chunk = [0; 1024];
+    while answer.len() < 16 * 1024 && !answer.windows(4).any(|w| w == b"\r\n\r\n") {
+        match stream.read(&mut chunk).await {
+            Ok(0) | Err(_) => break,
+            Ok(count) => answer.extend_from_slice(&chunk[..count]),
         }
-        parse(&String::from_utf8_lossy(&answer))
-    })
-    .await
-    .ok()?
+    }
+    if answer.is_empty() {
+        return Err(ProxyTrouble::HungUp);
+    }
+    parse(&String::from_utf8_lossy(&answer)).ok_or(ProxyTrouble::Other)
 }
 
 fn parse(head: &str) -> Option<ProxyAnswer> {
