@@ -6,10 +6,10 @@
 //! reports ──────┘            └─► Effect ─► runtime::executor ─► operations, checks, store …  ─► Msg
 //! ```
 //!
-//! `cli` parses and prints, `runtime` drives, `ui` draws, `wizard` decides, `diagnosis` explains. `operations` and
-//! `checks` are where clients (`ims`, `analytics`, over `http`) and `store` (over `files`) are put to work. `sandbox` is
-//! the practice Adobe; it shares nothing with the clients but the words of `connection`. Who may use whom is written in
-//! `docs/ARCHITECTURE.md` and held by `tests/architecture.rs`.
+//! `cli` parses and prints, `runtime` drives, `ui` draws, `wizard` decides, `diagnosis` explains; `screen` has the words
+//! between them. `operations` and `checks` are where clients (`ims`, `analytics`, over `http`) and `store` (over `files`)
+//! are put to work. `sandbox` is the practice Adobe; it shares nothing with the clients but the words of `connection`. Who
+//! may use whom is written in `docs/ARCHITECTURE.md` and held by `tests/architecture.rs`.
 
 pub mod analytics;
 pub mod checks;
@@ -24,6 +24,7 @@ pub mod keys;
 pub mod operations;
 pub mod runtime;
 pub mod sandbox;
+pub mod screen;
 pub mod sign_in;
 pub mod store;
 pub mod ui;

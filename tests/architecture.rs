@@ -24,9 +24,10 @@ use rules::{Purity, Row};
 const ROOMS: &[Row<'static>] = &[
     ("cli", &["*"]),
     ("runtime", &["*"]),
-    ("ui", &["wizard", "checkup", "connection"]),
-    ("wizard", &["diagnosis", "handoff", "connection"]),
-    ("checkup", &["diagnosis", "handoff", "connection"]),
+    ("ui", &["screen", "connection"]),
+    ("wizard", &["screen", "diagnosis", "handoff", "connection"]),
+    ("checkup", &["screen", "diagnosis", "handoff", "connection"]),
+    ("screen", &["diagnosis", "connection"]),
     ("operations", &["ims", "sign_in", "keys", "store", "connection"]),
     ("checks", &["ims", "analytics", "journey_optimizer", "store", "http", "diagnosis", "connection"]),
     ("diagnosis", &["connection"]),
@@ -47,7 +48,7 @@ const ROOMS: &[Row<'static>] = &[
 const CLIENTS: [&str; 6] = ["http", "ims", "analytics", "journey_optimizer", "keys", "sign_in"];
 
 const PURE: Purity<'static> = Purity {
-    rooms: &["connection", "diagnosis", "handoff", "wizard", "checkup", "ui/tui", "ui/plain", "ui/answers"],
+    rooms: &["connection", "diagnosis", "handoff", "screen", "wizard", "checkup", "ui/tui", "ui/plain", "ui/answers"],
     crates: &[
         "std",
         "core",

@@ -18,9 +18,9 @@ mod sizes;
 #[path = "support/svg.rs"]
 mod svg;
 
+use aa_connect::screen::{Item, Panel, Screen};
 use aa_connect::ui::plain;
 use aa_connect::ui::tui::{Glyphs, Key, KeyCode, Meaning, Theme, View, draw, meaning};
-use aa_connect::wizard::screen::{Item, Panel, Screen};
 use picture::{picture, row_text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -19,10 +19,10 @@ use std::path::PathBuf;
 
 use aa_connect::connection::{Environment, Secret};
 use aa_connect::sandbox;
+use aa_connect::screen::{Action, FieldId, ListId, Screen};
 use aa_connect::ui::plain::{Answer, Ask, Dialogue, news, render, word};
 use aa_connect::ui::tui::{Theme, View, draw};
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::screen::{Action, FieldId, ListId, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use story::Story;
@@ -109,7 +109,7 @@ fn plain() -> String {
         text.push_str(format!("{ask}{line}").trim_end());
         text.push('\n');
         match dialogue.answer(&before, &Secret::new(line.as_str())) {
-            Answer::Send(messages) => messages.into_iter().for_each(|msg| story.feed(msg)),
+            Answer::Send(messages) => messages.into_iter().for_each(|msg| story.feed(msg.among())),
             Answer::Say(words) => text.push_str(&words),
             Answer::Repeat => text.push_str(&render(&before)),
         }

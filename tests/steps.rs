@@ -24,10 +24,10 @@ mod states;
 #[expect(dead_code, reason = "shared with the tests of the core")]
 mod walk;
 
+use aa_connect::screen::{Action, Item, Panel, Screen};
 use aa_connect::ui::plain;
 use aa_connect::ui::tui::{Theme, View, draw};
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::screen::{Action, Item, Panel, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -10,11 +10,11 @@ use super::exit::Exit;
 use super::output;
 use crate::connection::{DraftId, Environment};
 use crate::runtime::{self, NetworkOverride, Services};
+use crate::screen::Ending;
 use crate::store;
 use crate::ui::tui::{Glyphs, Theme};
 use crate::wizard::Model;
 use crate::wizard::draft::Draft;
-use crate::wizard::effect::Ending;
 
 const NO_TERMINAL: &str = "\
 The set-up asks questions, and there is no terminal to ask them on.
@@ -76,8 +76,8 @@ pub(super) async fn drive(mut model: Model, services: Arc<Services>, look: LookA
             text.push('\n');
             let printed = output::answer(&text);
             match (farewell.ending, printed) {
-                (Ending::Saved, Ok(())) => Exit::DONE,
-                (Ending::Saved, Err(exit)) => exit,
+                (Ending::Saved | Ending::Check(_), Ok(())) => Exit::DONE,
+                (Ending::Saved | Ending::Check(_), Err(exit)) => exit,
                 (Ending::Interrupted, _) => Exit::INTERRUPTED,
             }
         }

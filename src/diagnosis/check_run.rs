@@ -153,6 +153,20 @@ pub enum CheckEvent {
     Warned(Warning),
 }
 
+impl CheckEvent {
+    /// Which check it is about; a warning is about the whole run.
+    pub fn check(&self) -> Option<CheckId> {
+        match self {
+            Self::Started(check)
+            | Self::Waiting { check, .. }
+            | Self::Passed { check, .. }
+            | Self::Failed { check, .. } => Some(*check),
+            Self::Suites(_) => Some(CheckId::ReportSuites),
+            Self::Warned(_) => None,
+        }
+    }
+}
+
 /// The state of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {

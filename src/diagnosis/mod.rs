@@ -3,9 +3,14 @@
 //! Pure: what was seen comes in as [`Evidence`], the rules are data in `assets/diagnosis/`, nothing here asks anyone.
 //! This is the only place where an error becomes a sentence for a person.
 
+mod about;
+mod bundle;
 mod check_run;
 mod evidence;
+mod explain;
 mod finding;
+mod history;
+mod letter;
 mod local_fault;
 mod repair;
 mod rules;
@@ -13,9 +18,14 @@ mod seen;
 mod transport;
 mod warning;
 
+pub use about::About;
+pub use bundle::{Bundle, Machine, Replay, ToldFinding, ToldRow};
 pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome};
 pub use evidence::{Asserted, Evidence, Stage};
+pub use explain::explain;
 pub use finding::{Confidence, Finding, Verdict, Who};
+pub use history::{Change, History, KeptCheck, KeptFinding, KeptOutcome, KeptRun};
+pub use letter::Letter;
 pub use local_fault::LocalFault;
 pub use repair::Repair;
 pub use rules::{Rule, Specificity, Test, diagnose, rules};

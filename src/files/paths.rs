@@ -56,6 +56,11 @@ impl Paths {
         self.state.join("sign-ins")
     }
 
+    /// One file per connection that was checked: how the last runs went.
+    pub fn results(&self) -> PathBuf {
+        self.state.join("results")
+    }
+
     /// Lock files between processes.
     pub fn locks(&self) -> PathBuf {
         self.state.join("locks")

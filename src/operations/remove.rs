@@ -2,7 +2,7 @@
 
 use crate::connection::Connection;
 use crate::store::Paths;
-use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError, connections, sign_ins};
+use crate::store::{Item, ItemKey, Owner, OwnerLock, Store, StoreError, connections, results, sign_ins};
 
 /// Why something of a connection is still there.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,11 @@ pub async fn remove(paths: &Paths, store: &Store, connection: &Connection) -> Re
     if let Err(error) = sign_ins::remove(paths, &connection.id) {
         // It holds no secret and names nothing that exists.
         tracing::warn!(%error, "the note of how long a sign-in lasts could not be removed");
+    }
+    // A check under way elsewhere may be writing there, and waiting for it must not hold up the loop.
+    let (paths, id) = (paths.clone(), connection.id.clone());
+    if let Ok(Err(error)) = tokio::task::spawn_blocking(move || results::remove(&paths, &id)).await {
+        tracing::warn!(%error, "the results of earlier checks could not be removed");
     }
     Ok(())
 }

@@ -1,104 +1,72 @@
-//! The wizard in motion: feeds messages to the pure core and hands its effects out. Both front ends drive this.
+//! What a loop can drive: a pure machine, and what carries its jobs and errands out. The wizard is one.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinHandle;
 
-use super::crash::crash_if_asked;
-use super::executor::Executor;
 use super::services::Services;
-use crate::wizard::effect::{Effect, Farewell};
-use crate::wizard::msg::Msg;
-use crate::wizard::screen::Screen;
-use crate::wizard::{self, Model, Now};
+use crate::screen::{Attempt, Effect, Msg, Now, Screen};
 
-/// What only a front end can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Request {
-    /// Put text on the clipboard.
-    Copy(String),
-    /// Print text outside the picture.
-    ShowPlainly(String),
-    /// Stop.
-    End(Farewell),
-}
-
-/// Until the next deadline; for ever where there is none.
-pub(super) async fn sleep(until: Option<Duration>) {
-    match until {
-        Some(until) => tokio::time::sleep(until).await,
-        None => std::future::pending().await,
-    }
-}
-
-/// Model, clock and executor.
-pub(super) struct Machine {
-    model: Model,
-    begun: Instant,
-    executor: Executor,
-}
-
-impl Machine {
-    pub(super) fn new(model: Model, services: Arc<Services>) -> Self {
-        Self { model, begun: Instant::now(), executor: Executor::new(services) }
-    }
-
-    pub(super) fn now(&self) -> Now {
-        Now { since_start: self.begun.elapsed(), wall: Timestamp::now() }
-    }
+/// A pure machine with the hands that do what it asks for.
+pub trait Machine: Send + 'static {
+    /// What its background jobs report.
+    type Report: Send + 'static;
+    /// Its background jobs.
+    type Task: Send;
+    /// What only this machine asks for, done at once or by the way.
+    type Errand: Send;
+    /// What its jobs and errands hold on to, besides the services.
+    type Hands: Default + Send;
 
     /// The first effects; called after the first frame, so that nothing delays it.
-    pub(super) fn start(&mut self) -> Vec<Request> {
-        let now = self.now();
-        let effects = wizard::start(&mut self.model, now);
-        self.carry_out(effects)
+    fn start(&mut self, now: Now) -> Vec<Effect<Self::Task, Self::Errand>>;
+
+    /// Changes the machine by one message and says what the outside must do.
+    fn update(&mut self, now: Now, msg: Msg<Self::Report>) -> Vec<Effect<Self::Task, Self::Errand>>;
+
+    /// The picture for this moment.
+    fn present(&self, now: Now) -> Screen;
+
+    /// The next moment (time since the program's start) at which the picture changes by itself.
+    fn next_deadline(&self, now: Now) -> Option<Duration>;
+
+    /// A background job, which tells its reports with this attempt. It is stopped by being dropped.
+    fn job(
+        hands: &mut Self::Hands,
+        outside: Outside<Self::Report>,
+        attempt: Attempt,
+        task: Self::Task,
+    ) -> impl Future<Output = ()> + Send + 'static;
+
+    /// Does, or begins, what only this machine asks for.
+    fn errand(hands: &mut Self::Hands, outside: Outside<Self::Report>, errand: Self::Errand);
+
+    /// What must still come to its end when the loop is over, such as a file that is being written.
+    fn finish(hands: Self::Hands) -> Option<JoinHandle<()>>;
+}
+
+/// What a job has to do with: the services, and the way back to the machine.
+pub struct Outside<R> {
+    /// What jobs need in common.
+    pub services: Arc<Services>,
+    sender: UnboundedSender<Msg<R>>,
+}
+
+impl<R> Outside<R> {
+    pub(super) fn new(services: Arc<Services>, sender: UnboundedSender<Msg<R>>) -> Self {
+        Self { services, sender }
     }
 
-    pub(super) fn feed(&mut self, msg: Msg) -> Vec<Request> {
-        if let Msg::Paste(text) = &msg {
-            crash_if_asked("loop", text.expose());
-        }
-        let now = self.now();
-        let effects = wizard::update(&mut self.model, now, msg);
-        self.carry_out(effects)
+    /// Reports to the machine; once the loop is over, to nobody.
+    pub fn tell(&self, attempt: Attempt, report: R) {
+        let _ = self.sender.send(Msg::Reported(attempt, report));
     }
+}
 
-    fn carry_out(&mut self, effects: Vec<Effect>) -> Vec<Request> {
-        let mut requests = Vec::new();
-        for effect in effects {
-            match effect {
-                Effect::Copy(text) => requests.push(Request::Copy(text)),
-                Effect::ShowPlainly(text) => requests.push(Request::ShowPlainly(text)),
-                Effect::Leave(farewell) => requests.push(Request::End(farewell)),
-                effect => self.executor.execute(effect),
-            }
-        }
-        requests
-    }
-
-    pub(super) fn screen(&self) -> Screen {
-        wizard::present(&self.model, self.now())
-    }
-
-    /// How long until the picture changes by itself.
-    pub(super) fn until_deadline(&self) -> Option<Duration> {
-        let now = self.now();
-        wizard::next_deadline(&self.model, now).map(|at| at.saturating_sub(now.since_start))
-    }
-
-    /// The next report of a background job.
-    pub(super) async fn news(&mut self) -> Msg {
-        self.executor.news().await
-    }
-
-    /// A report that is there already.
-    pub(super) fn news_at_hand(&mut self) -> Option<Msg> {
-        self.executor.news_at_hand()
-    }
-
-    /// Waits for drafts that are being written.
-    pub(super) async fn finish(self) {
-        self.executor.finish().await;
+impl<R> Clone for Outside<R> {
+    fn clone(&self) -> Self {
+        Self { services: Arc::clone(&self.services), sender: self.sender.clone() }
     }
 }

@@ -3,6 +3,7 @@
 mod blocking;
 mod comparison;
 mod crash;
+mod driver;
 mod echo;
 mod events;
 mod evidence;
@@ -29,6 +30,7 @@ pub use evidence::{
     port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use log::start_log;
+pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
 pub use saved_check::check_saved;

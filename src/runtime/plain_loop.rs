@@ -9,34 +9,29 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::crash::crash_if_asked;
+use super::driver::{Drive, Driver, Request, finish, news, sleep};
 use super::echo::Echo;
-use super::machine::{Machine, Request, sleep};
+use super::machine::Machine;
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use crate::connection::Secret;
-use crate::ui::plain::{Answer, Ask, Dialogue, news, render};
-use crate::wizard::Model;
-use crate::wizard::effect::Farewell;
-use crate::wizard::msg::Msg;
-use crate::wizard::screen::Screen;
+use crate::screen::{Farewell, Msg, Screen};
+use crate::ui::plain::{self, Answer, Ask, Dialogue, render};
 
-/// Runs the wizard in lines until it ends. `out` is the terminal or whatever reads for the person.
-pub async fn run_plain(model: Model, services: Arc<Services>, out: impl Write) -> io::Result<Farewell> {
+/// Runs a machine in lines until it ends. `out` is the terminal or whatever reads for the person.
+pub async fn run_plain(machine: impl Machine, services: Arc<Services>, out: impl Write) -> io::Result<Farewell> {
+    drive(Driver::boxed(machine, services), out).await
+}
+
+async fn drive(machine: Box<dyn Drive>, out: impl Write) -> io::Result<Farewell> {
     let echo = Echo::of_this_terminal()?;
-    let mut talk = Talk {
-        machine: Machine::new(model, services),
-        dialogue: Dialogue::default(),
-        echo,
-        out,
-        said: None,
-        asked: None,
-    };
-    let ended = talk.run().await;
+    let mut talk = Talk::new(machine, out);
+    let ended = talk.run(&echo).await;
     if ended.is_err() {
         // A terminal that is gone takes no answers with it.
         talk.machine.feed(Msg::Terminated);
     }
-    talk.machine.finish().await;
+    finish(talk.machine).await;
     ended
 }
 
@@ -120,17 +115,20 @@ impl Block {
 }
 
 struct Talk<W> {
-    machine: Machine,
+    machine: Box<dyn Drive>,
     dialogue: Dialogue,
-    echo: Echo,
     out: W,
     said: Option<Screen>,
     asked: Option<Ask>,
 }
 
 impl<W: Write> Talk<W> {
-    /// Until the wizard ends, or nothing can be said any more.
-    async fn run(&mut self) -> io::Result<Farewell> {
+    fn new(machine: Box<dyn Drive>, out: W) -> Self {
+        Self { machine, dialogue: Dialogue::default(), out, said: None, asked: None }
+    }
+
+    /// Until the machine ends, or nothing can be said any more.
+    async fn run(&mut self, echo: &Echo) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
         let mut lines = read_lines();
         let requests = self.machine.start();
@@ -138,14 +136,17 @@ impl<W: Write> Talk<W> {
             return Ok(ended);
         }
         loop {
-            self.say_and_ask()?;
+            if let Some(ended) = self.catch_up()? {
+                return Ok(ended);
+            }
+            self.say_and_ask(echo)?;
             let deadline = self.machine.until_deadline();
             let ended = tokio::select! {
                 line = lines.recv() => match line {
                     Some(line) => self.line(&line)?,
                     None => self.feed(Msg::Terminated)?,
                 },
-                msg = self.machine.news() => self.feed(msg)?,
+                requests = news(&mut *self.machine) => self.serve(requests)?,
                 () = sleep(deadline) => self.feed(Msg::DeadlineReached)?,
                 signal = signals.next() => match signal {
                     Signal::Terminate => self.feed(Msg::Terminated)?,
@@ -159,17 +160,22 @@ impl<W: Write> Talk<W> {
         }
     }
 
-    /// Says what is new on the screen, then asks, unless that question stands already.
-    fn say_and_ask(&mut self) -> io::Result<()> {
-        // Reports that are there already belong to the same breath.
-        while let Some(msg) = self.machine.news_at_hand() {
-            let requests = self.machine.feed(msg);
-            self.serve(requests)?;
+    /// Reports that are there already belong to the same breath; one of them may be the last.
+    fn catch_up(&mut self) -> io::Result<Option<Farewell>> {
+        while let Some(requests) = self.machine.news_at_hand() {
+            if let Some(ended) = self.serve(requests)? {
+                return Ok(Some(ended));
+            }
         }
+        Ok(None)
+    }
+
+    /// Says what is new on the screen, then asks, unless that question stands already.
+    fn say_and_ask(&mut self, echo: &Echo) -> io::Result<()> {
         let screen = self.machine.screen();
         let lines = match &self.said {
             None => render(&screen),
-            Some(before) => news(before, &screen),
+            Some(before) => plain::news(before, &screen),
         };
         if !lines.is_empty() {
             if self.asked.is_some() {
@@ -180,7 +186,7 @@ impl<W: Write> Talk<W> {
         }
         let ask = self.dialogue.ask(&screen);
         if self.asked.as_ref() != Some(&ask) {
-            self.echo.set(!matches!(ask, Ask::Field { secret: true, .. }))?;
+            echo.set(!matches!(ask, Ask::Field { secret: true, .. }))?;
             write!(self.out, "{ask}")?;
             self.asked = Some(ask);
         }
@@ -238,7 +244,19 @@ impl<W: Write> Talk<W> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::driver::tests::countdown;
     use super::*;
+
+    #[tokio::test]
+    async fn the_last_report_ends_the_conversation_though_it_waits_behind_others() {
+        let mut talk = Talk::new(countdown(3), Vec::new());
+        let requests = talk.machine.start();
+        assert_eq!(talk.serve(requests).unwrap(), None);
+        // The job tells all its reports in one go: with the first one the others are there.
+        let requests = news(&mut *talk.machine).await;
+        assert_eq!(talk.serve(requests).unwrap(), None);
+        assert!(talk.catch_up().unwrap().is_some());
+    }
 
     fn answers(lines: &[&str]) -> Vec<String> {
         let mut block = Block::default();

@@ -7,16 +7,15 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 
+use super::driver::{Drive, Driver, Request, finish, news, sleep};
 use super::events::Events;
 use super::input::{Input, input};
-use super::machine::{Machine, Request, sleep};
+use super::machine::Machine;
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use super::terminal::Terminal;
+use crate::screen::{Farewell, Msg};
 use crate::ui::tui::{Meaning, Theme, View, meaning, render};
-use crate::wizard::Model;
-use crate::wizard::effect::Farewell;
-use crate::wizard::msg::Msg;
 
 /// What one turn of the loop came to.
 enum Turn {
@@ -24,14 +23,17 @@ enum Turn {
     Changed,
     /// Nothing to draw.
     Same,
-    /// The wizard is over.
+    /// The machine has ended.
     Over(Farewell),
 }
 
-/// Runs the wizard on the terminal until it ends. The terminal is given back on every way out.
-pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io::Result<Farewell> {
-    let mut ui =
-        Ui { machine: Machine::new(model, services), terminal: Terminal::enter()?, view: View::default(), theme };
+/// Runs a machine on the terminal until it ends. The terminal is given back on every way out.
+pub async fn run_tui(machine: impl Machine, services: Arc<Services>, theme: Theme) -> io::Result<Farewell> {
+    drive(Driver::boxed(machine, services), theme).await
+}
+
+async fn drive(machine: Box<dyn Drive>, theme: Theme) -> io::Result<Farewell> {
+    let mut ui = Ui { machine, terminal: Terminal::enter()?, view: View::default(), theme };
     let ended = ui.run().await;
     if ended.is_err() {
         // A terminal that is gone takes no answers with it.
@@ -39,19 +41,19 @@ pub async fn run_tui(model: Model, services: Arc<Services>, theme: Theme) -> io:
     }
     let Ui { machine, terminal, .. } = ui;
     drop(terminal);
-    machine.finish().await;
+    finish(machine).await;
     ended
 }
 
 struct Ui {
-    machine: Machine,
+    machine: Box<dyn Drive>,
     terminal: Terminal,
     view: View,
     theme: Theme,
 }
 
 impl Ui {
-    /// Until the wizard ends, or the terminal fails.
+    /// Until the machine ends, or the terminal fails.
     async fn run(&mut self) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
         let mut events = Events::of_this_terminal()?;
@@ -68,7 +70,7 @@ impl Ui {
                     // The terminal is gone.
                     Some(Err(_)) | None => self.feed(Msg::Terminated, &mut events).await?,
                 },
-                msg = self.machine.news() => self.feed(msg, &mut events).await?,
+                requests = news(&mut *self.machine) => self.serve_all(requests, &mut events).await?,
                 () = sleep(deadline) => self.feed(Msg::DeadlineReached, &mut events).await?,
                 signal = signals.next() => match signal {
                     Signal::Terminate => self.feed(Msg::Terminated, &mut events).await?,
@@ -94,8 +96,8 @@ impl Ui {
     async fn catch_up(&mut self, first: Turn, events: &mut Events) -> io::Result<Turn> {
         let mut turn = first;
         for _ in 0..1000 {
-            let next = if let Some(msg) = self.machine.news_at_hand() {
-                self.feed(msg, events).await?
+            let next = if let Some(requests) = self.machine.news_at_hand() {
+                self.serve_all(requests, events).await?
             } else if let Some(event) = events.at_hand() {
                 self.event(event, events).await?
             } else {
@@ -137,8 +139,13 @@ impl Ui {
     }
 
     async fn feed(&mut self, msg: Msg, events: &mut Events) -> io::Result<Turn> {
+        let requests = self.machine.feed(msg);
+        self.serve_all(requests, events).await
+    }
+
+    async fn serve_all(&mut self, requests: Vec<Request>, events: &mut Events) -> io::Result<Turn> {
         let mut turn = Turn::Changed;
-        for request in self.machine.feed(msg) {
+        for request in requests {
             if let Some(ended) = self.serve(request, events).await? {
                 turn = Turn::Over(ended);
             }

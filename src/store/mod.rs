@@ -4,7 +4,7 @@
 //! ItemKey ─► Store (async, bounded in time, one call at a time)
 //!              └─► SecretStore (blocking): Keyring [── Split, where items have a limit] · Vault · Memory
 //! Connection ─► connections (one TOML file each)      T ─► drafts (one TOML file each)
-//! SignInLife ─► sign_ins (one TOML file each)
+//! SignInLife ─► sign_ins (one TOML file each)       T ─► results (one file of JSON lines each)
 //! ```
 //!
 //! A secret is never kept in plain text on a disk, and no store stands in silently for another (design section 8).
@@ -20,6 +20,7 @@ mod memory;
 mod on_thread;
 mod owner_lock;
 mod passphrase;
+pub mod results;
 mod secret_store;
 pub mod sign_ins;
 mod split;

@@ -1,4 +1,4 @@
-//! The front ends that draw a [`Screen`](crate::wizard::screen::Screen): cells for a terminal, lines for everybody else.
+//! The front ends that draw a [`Screen`](crate::screen::Screen): cells for a terminal, lines for everybody else.
 //!
 //! Neither touches the terminal. Reading keys and writing bytes is the runtime's.
 

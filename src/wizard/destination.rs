@@ -2,8 +2,9 @@
 //! nobody who shows or decides one step has to know the others.
 
 use super::StepId;
-use super::effect::{Effect, Ending};
+use super::effect::Effect;
 use super::model::{Destination, Model};
+use crate::screen::Ending;
 
 /// On to the next step of the plan.
 pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StepId;
-use super::line::Line;
 use crate::connection::{
     Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
     KeySize, NetworkSettings, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
     ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
+use crate::screen::Line;
 
 /// Which organization the person says the connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

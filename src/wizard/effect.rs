@@ -1,29 +1,34 @@
-//! What the machine asks the outside to do, as comparable data. The executor turns each into one call of another room.
+//! What the wizard asks the outside to do, as comparable data. The executor turns each into one call of another room.
 
-use super::attempt::Attempt;
 use super::draft::Draft;
 use crate::connection::{
     Candidate, Certificate, Company, Connection, ConnectionName, CredentialSecrets, DraftId, Environment, KeySize,
     NetworkSettings, PracticeServiceAccount, Proven, Secret, SignedIn, StoreKind,
 };
+use crate::screen::Attempt;
 
-/// One request to the outside.
+/// One request of the wizard to the outside.
+pub type Effect = crate::screen::Effect<Task, Errand>;
+
+/// What only the wizard asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Start a background job; its reports carry the attempt.
-    Start(Attempt, Box<Task>),
+pub enum Errand {
     /// Hand something to a sign-in that runs.
     Tell(Attempt, SignInInput),
-    /// Stop it; nothing it reports will be looked at.
-    Abort(Attempt),
     /// Write the draft's file.
     KeepDraft(Box<Draft>),
-    /// Put text on the person's clipboard.
-    Copy(String),
-    /// Print text outside the alternate screen.
-    ShowPlainly(String),
-    /// End the program.
-    Leave(Farewell),
+}
+
+impl Effect {
+    /// Hands something to the sign-in that runs as this attempt.
+    pub(super) fn tell(attempt: Attempt, input: SignInInput) -> Self {
+        Self::Own(Errand::Tell(attempt, input))
+    }
+
+    /// Writes the draft's file, without what is not for a file.
+    pub(super) fn keep_draft(draft: &Draft) -> Self {
+        Self::Own(Errand::KeepDraft(Box::new(draft.for_file())))
+    }
 }
 
 /// The background jobs.
@@ -206,22 +211,4 @@ pub enum SignInInput {
     OpenBrowser,
     /// They pasted this: an address, its query, or a bare code.
     Pasted(Secret),
-}
-
-/// The end of the program as the machine wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Farewell {
-    /// A short lasting summary for the normal screen.
-    pub lines: Vec<String>,
-    /// Why it ends.
-    pub ending: Ending,
-}
-
-/// Why the program ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// The connection was saved.
-    Saved,
-    /// The person left before that.
-    Interrupted,
 }

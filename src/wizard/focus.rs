@@ -1,11 +1,10 @@
 //! What takes the keys: in which order, where it moves to, and what a field does when it is left.
 
 use super::effect::Effect;
-use super::model::{Focus, Model, Now};
-use super::msg::Move;
-use super::screen::{FieldId, Item, List, ListId, Screen};
+use super::model::{Focus, Model};
 use super::{present, steps};
 use crate::connection::Proxy;
+use crate::screen::{FieldId, Item, List, ListId, Move, Now, Screen};
 
 /// A list on the screen.
 pub(super) fn choice(screen: &Screen, id: ListId) -> Option<&List> {

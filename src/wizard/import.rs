@@ -1,15 +1,15 @@
 //! What becomes of pasted text and imported files: recognized, it fills what it can; the rest is asked.
 
 use super::StepId;
-use super::attempt::Job;
 use super::destination::{go_on, go_to};
 use super::draft::{KeySource, OrganizationAnswer};
 use super::effect::{Effect, SignInInput};
-use super::model::{AnyLine, Focus, Model, Now};
-use super::screen::{FieldId, Secret, Tone};
+use super::job::Job;
+use super::model::{AnyLine, Focus, Model};
 use super::wording;
-use crate::connection::{CredentialType, StoreKind};
+use crate::connection::{CredentialType, Secret, StoreKind};
 use crate::handoff::{self, ImportedCredential, Pem, PemText, Recognition, Value};
+use crate::screen::{FieldId, Now, Tone};
 
 /// Text pasted into the focused field (one of those `shown`), or, where none is focused, at the step as a whole.
 pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret) -> Vec<Effect> {
@@ -61,7 +61,7 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
 /// The address where a browser ended goes to the sign-in that waits for it, whole: terminals break long lines.
 fn take_answer(model: &mut Model, text: &Secret) -> Vec<Effect> {
     let input = SignInInput::Pasted(text.clone());
-    model.jobs.attempt(Job::SignIn).map(|attempt| Effect::Tell(attempt, input)).into_iter().collect()
+    model.jobs.attempt(Job::SignIn).map(|attempt| Effect::tell(attempt, input)).into_iter().collect()
 }
 
 /// Fields whose values have a shape of their own: another known shape in them is a slip.
@@ -213,7 +213,7 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
         model.is_importing = false;
         effects = go_on(model);
     } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
-        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+        effects.push(Effect::keep_draft(&model.draft));
     }
     // The key that came along is read where keys are; who is not there yet comes by.
     if credential.pem.is_some() && kind == CredentialType::ServiceAccount && model.step() >= StepId::KeyPair {

@@ -1,12 +1,8 @@
-//! The parts that steps build their screens from: fields, lists, running jobs, findings, runs of checks.
+//! The parts that steps build their screens from: fields, lists, running jobs. What every machine shows is in `screen`.
 
-use std::time::Duration;
-
-use super::attempt::Job;
-use super::model::{Focus, Model, Now};
-use super::screen::{Callout, Field, FieldId, FieldValue, Item, List, ListId, ListRow, Task, TaskState, Tone};
-use super::wording;
-use crate::diagnosis::{CheckRun, Finding, Outcome};
+use super::job::Job;
+use super::model::{Focus, Model};
+use crate::screen::{Field, FieldId, FieldValue, Item, List, ListId, ListRow, Now, Task, TaskState};
 
 /// A field of the wizard with its text, its problem once it should be said, and its hint.
 pub(super) fn field(model: &Model, id: FieldId, label: &'static str, hint: Option<&str>) -> Item {
@@ -57,42 +53,4 @@ pub(super) fn running_task(model: &Model, now: Now, job: Job, label: &str) -> Op
 /// A job that goes on by itself as a task.
 pub(super) fn running(model: &Model, now: Now, job: Job, label: &str) -> Option<Item> {
     running_task(model, now, job, label).map(Item::Task)
-}
-
-/// A finding as something to notice.
-pub(super) fn finding(finding: &Finding) -> Item {
-    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines: wording::finding_lines(finding) })
-}
-
-/// A finding without its evidence, where what to do about it stands right below.
-pub(super) fn cause_and_remedy(finding: &Finding) -> Item {
-    let lines = vec![finding.remedy.clone()];
-    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines })
-}
-
-/// A run of checks as tasks, then its finding.
-pub(super) fn check_run(run: &CheckRun, since: Option<Duration>, now: Now) -> Vec<Item> {
-    let mut items: Vec<Item> = run
-        .rows()
-        .iter()
-        .map(|row| {
-            let (state, detail) = match &row.outcome {
-                Outcome::Ahead => (TaskState::Ahead, String::new()),
-                Outcome::Running { waiting } => match since {
-                    Some(since) => {
-                        let elapsed = now.since_start.saturating_sub(since);
-                        (TaskState::Running(elapsed), waiting.map(wording::waiting).unwrap_or_default())
-                    }
-                    // Stopped: as if it had not begun.
-                    None => (TaskState::Ahead, String::new()),
-                },
-                Outcome::Passed { seen, took } => (TaskState::Done, wording::seen(seen, *took)),
-                Outcome::Failed { finding, .. } => (TaskState::Failed, finding.verdict.title().to_owned()),
-                Outcome::Skipped => (TaskState::Skipped, String::new()),
-            };
-            Item::Task(Task { label: row.check.title().to_owned(), state, detail })
-        })
-        .collect();
-    items.extend(run.finding().map(finding));
-    items
 }

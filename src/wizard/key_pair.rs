@@ -1,7 +1,7 @@
 //! A Service Account's key pair on its way: what is known of it beside the draft, and never written to a file.
 
-use super::line::Line;
 use crate::connection::{KeySize, Printable, Secret, StoreKind};
+use crate::screen::Line;
 
 /// How a Service Account's key pair stands before there is one, and what else is done with it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -2,9 +2,8 @@
 //!
 //! Four functions carry it: [`plan::plan`] knows the branching, [`update()`] is the only place where state changes,
 //! [`present()`] says what to show, [`next_deadline`] when to wake without input. Nothing here does I/O, reads a clock or
-//! draws a random number; what must happen outside leaves as an [`effect::Effect`] and comes back as a [`msg::Msg`].
+//! draws a random number; what must happen outside leaves as an [`effect::Effect`] and comes back as a [`Msg`].
 
-pub mod attempt;
 mod begin;
 mod destination;
 pub mod draft;
@@ -13,23 +12,22 @@ mod focus;
 pub mod guide;
 mod import;
 mod items;
+pub mod job;
 mod key_pair;
-pub mod line;
 pub mod model;
-pub mod msg;
 mod navigate;
 pub mod plan;
 mod present;
 mod problems;
 pub mod report;
-pub mod screen;
 mod step_id;
 mod steps;
 mod typing;
 mod update;
 mod wording;
 
-pub use model::{Model, Now};
+pub use model::Model;
 pub use present::{next_deadline, present};
+pub use report::Msg;
 pub use step_id::StepId;
 pub use update::{start, update};

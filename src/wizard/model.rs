@@ -6,28 +6,18 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::StepId;
-use super::attempt::Jobs;
 use super::draft::{Draft, OrganizationAnswer};
-use super::effect::{Ending, Reach};
+use super::effect::Reach;
+use super::job::Job;
 use super::key_pair::KeyPairState;
-use super::line::{Line, SecretLine};
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
-use super::screen::{Action, Callout, FieldId, ListId, Tone};
 use crate::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialType, Discovery, DraftId, Environment,
     Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
-
-/// The time, handed in: since the program's start for spans, by the wall clock for dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    /// Since the program's start.
-    pub since_start: Duration,
-    /// By this machine's clock.
-    pub wall: Timestamp,
-}
+use crate::screen::{Action, Callout, Ending, FieldId, Jobs, Line, ListId, SecretLine, Tone};
 
 /// What takes the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +42,7 @@ pub enum OpenPanel {
 }
 
 /// Where to go once a message is dealt with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
     /// The next step of the plan.
     Next,
@@ -84,7 +74,7 @@ pub struct Model {
     /// Something to tell once; the next thing the person does clears it.
     pub notice: Option<Callout>,
     /// The running jobs.
-    pub jobs: Jobs,
+    pub jobs: Jobs<Job>,
     /// Saved connections and drafts.
     pub survey: Option<Survey>,
     /// The practice sandbox, once it runs.

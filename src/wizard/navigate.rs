@@ -1,13 +1,13 @@
 //! From step to step, back, out, and starting over: what leaving and arriving bring with them.
 
 use super::StepId;
-use super::attempt::Job;
 use super::begin::begin;
-use super::effect::{Effect, Ending, Farewell, Task};
+use super::effect::{Effect, Task};
 use super::focus::settle_field;
-use super::model::{AnyLine, Destination, Model, Now};
-use super::screen::{FieldId, Tone};
+use super::job::Job;
+use super::model::{AnyLine, Destination, Model};
 use super::{plan, steps, wording};
+use crate::screen::{Ending, Farewell, FieldId, Now, Tone};
 
 /// Goes where the last message wanted to go.
 pub(super) fn arrive(model: &mut Model, now: Now, destination: Destination) -> Vec<Effect> {
@@ -76,7 +76,7 @@ fn go(model: &mut Model, now: Now, step: StepId) -> Vec<Effect> {
     // Done has a connection instead; while that is being saved, the draft would be written after the save has removed it.
     let is_kept = !matches!(step, StepId::Welcome | StepId::Done) && model.jobs.since(Job::Save).is_none();
     if is_kept && model.draft.is_worth_keeping() {
-        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+        effects.push(Effect::keep_draft(&model.draft));
     }
     effects
 }
@@ -129,7 +129,7 @@ fn end(model: &mut Model, ending: Ending) -> Vec<Effect> {
     settle_field(model, FieldId::Proxy);
     let is_begun = model.step() != StepId::Welcome && model.saved.is_none() && model.draft.is_worth_keeping();
     if is_begun {
-        effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+        effects.push(Effect::keep_draft(&model.draft));
     }
     let ending = if model.saved.is_some() { Ending::Saved } else { ending };
     effects.push(Effect::Leave(Farewell { lines: wording::farewell(model, is_begun), ending }));

@@ -2,17 +2,14 @@
 
 use std::time::Duration;
 
-use super::attempt::Job;
-use super::model::{Focus, Model, Now, OpenPanel};
-use super::screen::{
-    Action, Button, FieldId, Item, ListId, Offer, Panel, Screen, StepLine, StepState, Task, TaskState,
-};
+use super::job::Job;
+use super::model::{Focus, Model, OpenPanel};
 use super::{StepId, guide, items, plan, steps, wording};
 use crate::connection::CredentialType;
 use crate::handoff;
-
-/// Text is added to a running job once it takes longer than this (subiquity's rule: never be silent for longer).
-const SILENCE: Duration = Duration::from_millis(100);
+use crate::screen::{
+    Action, Button, FieldId, Item, ListId, Now, Offer, Panel, SILENCE, Screen, StepLine, StepState, Task, TaskState,
+};
 
 /// The picture for this moment.
 pub fn present(model: &Model, now: Now) -> Screen {
@@ -44,17 +41,7 @@ pub fn present(model: &Model, now: Now) -> Screen {
 /// The next moment (time since the program's start) at which the picture changes by itself: when a running job becomes
 /// worth a word, then at each full second of it (or as the step says) `None` while nothing runs.
 pub fn next_deadline(model: &Model, now: Now) -> Option<Duration> {
-    let next = |since: Duration, beat: Duration| {
-        let elapsed = now.since_start.saturating_sub(since);
-        let beat = beat.as_secs().max(1);
-        if elapsed < SILENCE {
-            since + SILENCE
-        } else {
-            since + Duration::from_secs((elapsed.as_secs() / beat + 1) * beat)
-        }
-    };
-    let waiting = steps::step(model.step()).beat(model);
-    model.jobs.starts().map(|since| next(since, waiting)).min()
+    model.jobs.next_deadline(now, steps::step(model.step()).beat(model))
 }
 
 fn step_lines(model: &Model) -> Vec<StepLine> {

@@ -3,11 +3,11 @@
 use super::StepId;
 use super::draft::OrganizationAnswer;
 use super::model::Model;
-use super::screen::FieldId;
 use super::wording;
 use crate::connection::{
     ClientId, ConnectionName, CredentialType, Invalid, OrgId, Proxy, RedirectUri, Scopes, TechnicalAccountId,
 };
+use crate::screen::FieldId;
 
 impl Model {
     /// What is wrong with a field now, whether that is shown yet or not.

@@ -16,6 +16,9 @@ use crate::handoff::{ImportedCredential, Recognition};
 /// What an outside job came to: its value, or what went wrong and what to do about it.
 pub type Outcome<T> = Result<T, Box<Finding>>;
 
+/// What can happen to the wizard.
+pub type Msg = crate::screen::Msg<Report>;
+
 /// One report of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
@@ -63,6 +66,8 @@ pub enum Report {
     Saved(Outcome<Box<Connection>>),
     /// The draft is gone.
     DraftDiscarded(DraftId, Outcome<()>),
+    /// The draft could not be written; says why. Of no job.
+    DraftNotKept(String),
 }
 
 impl Report {

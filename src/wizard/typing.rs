@@ -2,11 +2,10 @@
 
 use super::effect::Effect;
 use super::focus::{focus_order, settle_field};
-use super::line::{Line, SecretLine};
-use super::model::{AnyLine, Focus, Model, Now};
-use super::msg::Edit;
-use super::screen::{FieldId, Secret};
+use super::model::{AnyLine, Focus, Model};
 use super::{import, present};
+use crate::connection::Secret;
+use crate::screen::{Edit, FieldId, Line, Now, SecretLine};
 
 /// One change to the focused line.
 pub(super) fn edit_focused(model: &mut Model, edit: Edit) -> Vec<Effect> {

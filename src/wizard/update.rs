@@ -2,16 +2,16 @@
 //! else comes as a message and leaves as an effect.
 
 use super::StepId;
-use super::attempt::{Attempt, Job};
 use super::begin::begin;
 use super::destination::{go_to, leave};
-use super::effect::{Effect, Ending, Task};
+use super::effect::{Effect, Task};
 use super::focus::{choice, focus_order, leave_forward, move_focused, settle_field, settle_focus, step_focus};
-use super::model::{AnyLine, Destination, Focus, Model, Now, OpenPanel};
-use super::msg::Msg;
+use super::job::Job;
+use super::model::{AnyLine, Destination, Focus, Model, OpenPanel};
+use super::report::Msg;
 use super::report::Report;
-use super::screen::{Action, ListId, Tone};
 use super::{import, navigate, plan, present, steps, typing, wording};
+use crate::screen::{Action, Attempt, Ending, ListId, Now, Tone};
 
 /// The first effects: what is saved, and the practice sandbox where this run practises.
 pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
@@ -29,7 +29,7 @@ pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
 
 /// Changes the model by one message and says what the outside must do.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
-    let by_person = !matches!(msg, Msg::DeadlineReached | Msg::Reported(..) | Msg::Copied(_) | Msg::DraftNotKept(_));
+    let by_person = !matches!(msg, Msg::DeadlineReached | Msg::Reported(..) | Msg::Copied(_));
     if by_person {
         model.notice = None;
         if msg != Msg::Do(Action::Discard) {
@@ -55,10 +55,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         Msg::Fill(field, text) => typing::fill(model, now, field, &text),
         Msg::Pick(list, row) => pick(model, now, list, row),
         Msg::DeadlineReached => Vec::new(),
+        Msg::Reported(_, Report::DraftNotKept(why)) => say(model, Tone::Warning, &wording::draft_not_kept(&why)),
         Msg::Reported(attempt, report) => reported(model, now, attempt, report),
         Msg::Copied(Ok(())) => say(model, Tone::Good, wording::COPIED),
         Msg::Copied(Err(why)) => say(model, Tone::Warning, &why),
-        Msg::DraftNotKept(why) => say(model, Tone::Warning, &wording::draft_not_kept(&why)),
         Msg::Terminated => leave(model, Ending::Interrupted),
     };
     while let Some(destination) = model.destination.take() {

@@ -1,7 +1,7 @@
 //! What goes over the wire: little, and nothing of an old picture stays behind.
 
+use aa_connect::screen::{FieldId, FieldValue, Item, Screen};
 use aa_connect::ui::tui::{Theme, View, render};
-use aa_connect::wizard::screen::{FieldId, FieldValue, Item, Screen};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use aa_connect::connection::{Invalid, Secret};
+use aa_connect::screen::*;
 use aa_connect::ui::plain::{Answer, Ask, Dialogue, news};
-use aa_connect::wizard::msg::Msg;
-use aa_connect::wizard::screen::*;
 
 use super::samples;
 

@@ -1,8 +1,7 @@
 //! What keys mean on a screen.
 
+use aa_connect::screen::{Action, Edit, Move, Msg, Screen};
 use aa_connect::ui::tui::{Key, KeyCode, Meaning, Theme, View, binding, meaning};
-use aa_connect::wizard::msg::{Edit, Move, Msg};
-use aa_connect::wizard::screen::{Action, Screen};
 
 use super::{drawn, samples};
 

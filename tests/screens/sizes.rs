@@ -1,9 +1,9 @@
 //! Every size and any text: nothing panics, nothing is drawn outside.
 
 use aa_connect::connection::{Invalid, Secret};
+use aa_connect::screen::*;
 use aa_connect::ui::plain::{Dialogue, news, render};
 use aa_connect::ui::tui::{SMALLEST, Theme, View};
-use aa_connect::wizard::screen::*;
 use proptest::prelude::*;
 
 use super::{drawn, samples, shown};

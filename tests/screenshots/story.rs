@@ -6,13 +6,12 @@ use std::time::Duration;
 use aa_connect::connection::*;
 use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, diagnose};
 use aa_connect::sandbox;
-use aa_connect::wizard::attempt::Attempt;
+use aa_connect::screen::{Action, Attempt, FieldId, ListId, Move, Now, Screen};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::draft::Draft;
 use aa_connect::wizard::effect::{Effect, Task};
-use aa_connect::wizard::msg::{Move, Msg};
 use aa_connect::wizard::report::*;
-use aa_connect::wizard::screen::{Action, FieldId, ListId, Screen};
-use aa_connect::wizard::{self, Model, Now, StepId};
+use aa_connect::wizard::{self, Model, StepId};
 
 /// Typed where the pictures are not of the sandbox; must never be seen.
 pub(crate) const REAL_SECRET: &str = "p8e-NeverInAPicture-0123456789ab";

@@ -2,8 +2,8 @@
 
 use aa_connect::connection::{CredentialType, Environment, KeySize};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Stage};
+use aa_connect::screen::{Action, FieldId, ListId};
 use aa_connect::wizard::report::{KeyTrouble, Report};
-use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::canned;
 use super::states::{A_WHILE, fresh, made};

@@ -5,10 +5,10 @@ use std::time::Duration;
 use aa_connect::connection::{AccountType, CredentialType, Environment, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage, Unattended};
 use aa_connect::handoff;
+use aa_connect::screen::{Action, FieldId, ListId, Move};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::msg::{Move, Msg};
 use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Unusable, VaultState};
-use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::walk::Walk;
 use super::{canned, service_account};

@@ -102,9 +102,15 @@ impl Home {
         }
     }
 
-    /// Every file, with its content.
+    /// Every file, with its content. A program that still runs may put a file in place of another meanwhile, so one that
+    /// is gone once it is to be read is none.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        files_below(self.path()).into_iter().map(|file| (file.clone(), std::fs::read(file).unwrap())).collect()
+        let content = |file: PathBuf| match std::fs::read(&file) {
+            Ok(content) => Some((file, content)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => panic!("{}: {error}", file.display()),
+        };
+        files_below(self.path()).into_iter().filter_map(content).collect()
     }
 
     /// Fails if one of `secrets`, or anything shaped like a token, stands in any file.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use aa_connect::connection::{Invalid, Secret};
+use aa_connect::screen::*;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::screen::*;
 
 /// Every sample with its name.
 pub(crate) fn all() -> Vec<(&'static str, Screen)> {

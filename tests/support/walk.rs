@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use aa_connect::connection::{CredentialType, Discovery, Environment, KeySize, Secret};
 use aa_connect::diagnosis::CheckEvent;
+use aa_connect::screen::{Action, Attempt, Farewell, FieldId, Item, ListId, Now, Screen};
 use aa_connect::ui::plain;
-use aa_connect::wizard::attempt::Attempt;
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::draft::Draft;
-use aa_connect::wizard::effect::{Effect, Farewell, SignInInput, Task};
-use aa_connect::wizard::msg::Msg;
+use aa_connect::wizard::effect::{Effect, Errand, SignInInput, Task};
 use aa_connect::wizard::report::{Report, Survey, VaultState};
-use aa_connect::wizard::screen::{Action, FieldId, Item, ListId, Screen};
-use aa_connect::wizard::{Model, Now, StepId, present, start, update};
+use aa_connect::wizard::{Model, StepId, present, start, update};
 
 use super::canned;
 
@@ -67,11 +66,11 @@ impl Walk {
             match effect {
                 Effect::Start(attempt, task) => self.open.push((*attempt, (**task).clone())),
                 Effect::Abort(attempt) => self.close(*attempt),
-                Effect::Tell(attempt, input) => {
+                Effect::Own(Errand::Tell(attempt, input)) => {
                     assert!(self.open.iter().any(|(open, _)| open == attempt), "nobody is there to be told");
                     self.told.push(input.clone());
                 }
-                Effect::KeepDraft(draft) => self.kept.push((**draft).clone()),
+                Effect::Own(Errand::KeepDraft(draft)) => self.kept.push((**draft).clone()),
                 Effect::Leave(farewell) => self.left = Some(farewell.clone()),
                 Effect::Copy(_) | Effect::ShowPlainly(_) => {}
             }

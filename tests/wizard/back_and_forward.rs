@@ -1,10 +1,10 @@
 //! Going back never validates and never loses an answer; going forward says what is missing.
 
 use aa_connect::connection::Environment;
+use aa_connect::screen::{Action, Edit, FieldId, ListId};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::msg::{Edit, Msg};
 use aa_connect::wizard::report::VaultState;
-use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::canned;
 use super::walk::Walk;

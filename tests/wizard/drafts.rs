@@ -2,10 +2,10 @@
 
 use aa_connect::connection::{Environment, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Stage};
+use aa_connect::screen::{Action, Attempt, FieldId, ListId};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::Task;
 use aa_connect::wizard::report::{Report, ResumedDraft, Stores, Survey, VaultState};
-use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::canned;
 use super::walk::Walk;
@@ -117,7 +117,8 @@ fn discarding_needs_two_presses() {
 
 #[test]
 fn a_draft_on_welcome_is_discarded_with_two_presses_and_leaves_the_list() {
-    use aa_connect::wizard::msg::{Move, Msg};
+    use aa_connect::screen::Move;
+    use aa_connect::wizard::Msg;
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
     walk.tell(Msg::Move(Move::Down));
     walk.act(Action::Discard);
@@ -128,7 +129,8 @@ fn a_draft_on_welcome_is_discarded_with_two_presses_and_leaves_the_list() {
 
 #[test]
 fn a_list_that_changes_between_the_two_presses_discards_no_other_draft() {
-    use aa_connect::wizard::msg::{Move, Msg};
+    use aa_connect::screen::Move;
+    use aa_connect::wizard::Msg;
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
     walk.reach_this_machine();
     walk.back();
@@ -173,7 +175,7 @@ fn an_import_after_a_vault_draft_was_left_again_is_not_overwritten_by_it() {
 fn a_draft_that_cannot_be_written_is_said() {
     let mut walk = Walk::begun(Environment::Production);
     walk.reach_organization();
-    walk.tell(aa_connect::wizard::msg::Msg::DraftNotKept("the disk is full.".into()));
+    walk.tell(aa_connect::wizard::Msg::Reported(Attempt::NONE, Report::DraftNotKept("the disk is full.".into())));
     assert!(walk.said().contains("the disk is full"), "{}", walk.said());
 }
 

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use aa_connect::connection::Environment;
-use aa_connect::wizard::attempt::Attempt;
-use aa_connect::wizard::msg::Msg;
+use aa_connect::screen::{Action, Attempt, FieldId, ListId};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::report::{Report, Survey, VaultState};
-use aa_connect::wizard::screen::{Action, FieldId, ListId};
 use aa_connect::wizard::{StepId, next_deadline};
 
 use super::canned;

@@ -2,11 +2,11 @@
 
 use aa_connect::connection::Environment;
 use aa_connect::diagnosis::{CheckEvent, CheckId};
+use aa_connect::screen::{Action, Edit, FieldId, ListId, Move};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::{Effect, Task};
-use aa_connect::wizard::msg::{Edit, Move, Msg};
 use aa_connect::wizard::report::Report;
-use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::canned;
 use super::walk::Walk;

@@ -2,11 +2,11 @@
 
 use aa_connect::connection::{CredentialType, Environment, Product};
 use aa_connect::handoff;
+use aa_connect::screen::{FieldId, ListId};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::Task;
-use aa_connect::wizard::msg::Msg;
 use aa_connect::wizard::report::Report;
-use aa_connect::wizard::screen::{FieldId, ListId};
 
 use super::canned;
 use super::walk::Walk;
@@ -138,7 +138,7 @@ fn a_passphrase_is_taken_as_it_is() {
 #[test]
 fn nothing_is_pasted_or_filled_behind_a_panel() {
     use aa_connect::connection::Secret;
-    use aa_connect::wizard::screen::Action;
+    use aa_connect::screen::Action;
     let mut walk = Walk::begun(Environment::Production);
     walk.reach_organization();
     walk.fill(FieldId::OrgId, canned::ORG);

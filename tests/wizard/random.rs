@@ -5,16 +5,16 @@ use std::time::Duration;
 use aa_connect::connection::{CredentialType, Environment, Invalid, KeySize, Scopes, Secret, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
 use aa_connect::handoff;
+use aa_connect::screen::{Action, Attempt, Edit, FieldId, FieldValue, Item, ListId, Move, Screen};
 use aa_connect::ui::plain;
 use aa_connect::ui::tui::{Glyphs, Theme, View, draw};
-use aa_connect::wizard::attempt::{Attempt, Job};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::effect::{Effect, Task};
-use aa_connect::wizard::msg::{Edit, Move, Msg};
+use aa_connect::wizard::job::Job;
 use aa_connect::wizard::plan::plan;
 use aa_connect::wizard::report::{
     BrowserPlace, KeyTrouble, Report, ResumedDraft, SignInNews, Stray, Survey, Unusable, VaultState,
 };
-use aa_connect::wizard::screen::{Action, FieldId, FieldValue, Item, ListId, Screen};
 use aa_connect::wizard::{StepId, next_deadline};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -152,7 +152,7 @@ fn messages() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::DeadlineReached),
         1 => Just(Msg::Copied(Ok(()))),
         1 => Just(Msg::Copied(Err("The terminal cannot copy.".into()))),
-        1 => Just(Msg::DraftNotKept("the disk is full.".into())),
+        1 => Just(Msg::Reported(Attempt::NONE, Report::DraftNotKept("the disk is full.".into()))),
     ]
 }
 

@@ -2,11 +2,11 @@
 
 use aa_connect::connection::{Connection, Environment, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Stage};
+use aa_connect::screen::{Action, Ending, FieldId};
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::effect::{Effect, Ending, Task};
-use aa_connect::wizard::msg::Msg;
+use aa_connect::wizard::effect::{Effect, Task};
 use aa_connect::wizard::report::{Report, Survey};
-use aa_connect::wizard::screen::{Action, FieldId};
 
 use super::canned;
 use super::walk::Walk;

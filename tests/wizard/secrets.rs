@@ -1,12 +1,12 @@
 //! Secrets: masked, masked again on leaving, never in a draft, a picture or a `Debug`.
 
 use aa_connect::connection::{Environment, StoreKind};
+use aa_connect::screen::{Action, Edit, FieldId, ListId};
 use aa_connect::ui::plain;
+use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::{Effect, Task};
-use aa_connect::wizard::msg::{Edit, Msg};
 use aa_connect::wizard::report::{Report, VaultState};
-use aa_connect::wizard::screen::{Action, FieldId, ListId};
 
 use super::canned::{self, CANARY};
 use super::walk::Walk;

@@ -3,11 +3,11 @@
 
 use aa_connect::connection::{CredentialSecrets, CredentialType, Environment, Invalid, KeySize, Metascope, Product};
 use aa_connect::diagnosis::{CheckId, LocalFault, Stage};
+use aa_connect::screen::{Action, FieldId, Item, ListId};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::draft::KeySource;
 use aa_connect::wizard::effect::{Effect, KeyFrom, Task};
 use aa_connect::wizard::report::{KeyTrouble, Report};
-use aa_connect::wizard::screen::{Action, FieldId, Item, ListId};
 
 use super::canned::{self, CANARY};
 use super::walk::Walk;
@@ -53,7 +53,7 @@ fn who_takes_the_retired_type_reads_where_it_still_works_before_going_on_and_its
     let mut walk = Walk::begun(Environment::Production);
     walk.reach_credential_type(Some(canned::ORG));
     for _ in 0..4 {
-        walk.tell(aa_connect::wizard::msg::Msg::Move(aa_connect::wizard::msg::Move::Down));
+        walk.tell(aa_connect::wizard::Msg::Move(aa_connect::screen::Move::Down));
     }
     walk.next();
     assert_eq!(walk.step(), StepId::CredentialType, "it is read first");

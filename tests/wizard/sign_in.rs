@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use aa_connect::connection::{AccountType, CredentialType, Environment, Scopes, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Stage};
+use aa_connect::screen::{Action, Ending, FieldId, Item};
 use aa_connect::ui::plain;
-use aa_connect::wizard::effect::{Effect, Ending, SignInInput, Task};
+use aa_connect::wizard::effect::{Effect, SignInInput, Task};
 use aa_connect::wizard::report::{BrowserPlace, Report, SignInNews, Stray, Unusable};
-use aa_connect::wizard::screen::{Action, FieldId, Item};
 use aa_connect::wizard::{Model, StepId, next_deadline, start};
 
 use super::canned;
@@ -48,7 +48,7 @@ fn the_plan_has_a_sign_in_for_people_only() {
     walk.reach_credential_of(CredentialType::WebApp, None);
     assert!(walk.screen().steps.iter().any(|step| step.title == "Sign in"));
     walk.back();
-    walk.pick(aa_connect::wizard::screen::ListId::CredentialType, 0);
+    walk.pick(aa_connect::screen::ListId::CredentialType, 0);
     assert!(walk.screen().steps.iter().all(|step| step.title != "Sign in"));
 }
 
@@ -167,7 +167,7 @@ fn the_enter_that_follows_a_paste_out_of_habit_does_nothing() {
 fn what_is_typed_into_the_field_is_sent_with_enter() {
     let mut walk = waiting(BrowserPlace::Here);
     for letter in "code=abc.def.ghi".chars() {
-        walk.tell(aa_connect::wizard::msg::Msg::Edit(aa_connect::wizard::msg::Edit::Insert(letter)));
+        walk.tell(aa_connect::wizard::Msg::Edit(aa_connect::screen::Edit::Insert(letter)));
     }
     walk.next();
     assert_eq!(walk.told, [SignInInput::Pasted(aa_connect::connection::Secret::new("code=abc.def.ghi"))]);

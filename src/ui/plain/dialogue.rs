@@ -6,10 +6,8 @@ use std::fmt;
 
 use super::render::{FIRST_ROWS, labelled, more_rows, row_line, value_words};
 use super::words::{AGAIN, ALL, CLEAR, action_of, offered, what_works, word};
-use crate::wizard::msg::Msg;
-use crate::wizard::screen::{
-    Action, Field, FieldId, FieldValue, Item, List, ListId, Screen, Secret, StepState, TaskState,
-};
+use crate::connection::Secret;
+use crate::screen::{Action, Field, FieldId, FieldValue, Item, List, ListId, Msg, Screen, StepState, TaskState};
 
 /// What to ask for next.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The same [`Screen`](crate::wizard::screen::Screen) as lines of words: for screen readers, `TERM=dumb`, `--plain`.
+//! The same [`Screen`](crate::screen::Screen) as lines of words: for screen readers, `TERM=dumb`, `--plain`.
 //!
 //! Text in, text out: no terminal is read or written here, no cursor moved, nothing drawn. One paragraph is one line,
 //! because a screen reader wraps for itself, and no meaning is in a glyph or a colour.

@@ -7,7 +7,7 @@ use super::render::{
     FIRST_ROWS, Lines, field_line, item_lines, notice_lines, render, sentence, task_line_without_time,
 };
 use super::words::what_works;
-use crate::wizard::screen::{Field, FieldId, FieldValue, Item, List, ListRow, Screen};
+use crate::screen::{Field, FieldId, FieldValue, Item, List, ListRow, Screen};
 
 /// The new lines, one paragraph each; empty if nothing is worth saying.
 pub fn news(previous: &Screen, next: &Screen) -> Zeroizing<String> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::words::{AGAIN, ALL, CLEAR, offered, what_works, word};
-use crate::wizard::screen::{
+use crate::screen::{
     Callout, Field, FieldId, FieldValue, Item, List, ListRow, Panel, Screen, StepState, Task, TaskState, Tone,
 };
 

@@ -1,6 +1,6 @@
 //! The one table from a meaning to its word. The lines about what can be done, the help and the dialogue use it.
 
-use crate::wizard::screen::{Action, Screen};
+use crate::screen::{Action, Screen};
 
 /// The word of one action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::view::{Scroll, View};
 use super::widgets::list::{Arrangement, Window};
 use super::widgets::{button, callout, field, key_values, link, list, panel, table, task, trend};
 use super::{footer, header, side_bar, widgets};
-use crate::wizard::screen::{FieldId, Item, List, Panel, Screen};
+use crate::screen::{FieldId, Item, List, Panel, Screen};
 
 /// Up to so many rows the body has none to spare for a mark.
 const LOWEST_WITH_MARK: usize = 4;

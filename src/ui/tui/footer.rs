@@ -5,7 +5,7 @@ use super::meaning::{Focus, works};
 use super::measure::width;
 use super::sheet::{Row, text};
 use super::theme::Theme;
-use crate::wizard::screen::{Action, Offer, Screen};
+use crate::screen::{Action, Offer, Screen};
 
 /// The footer's row for so many columns.
 pub(super) fn row<'a>(screen: &'a Screen, columns: usize, theme: &Theme) -> Row<'a> {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::measure::width;
 use super::sheet::{Piece, Row, Sheet, text};
 use super::theme::Theme;
-use crate::wizard::screen::{Screen, StepState};
+use crate::screen::{Screen, StepState};
 
 /// The header's row for so many columns.
 pub(super) fn row<'a>(screen: &'a Screen, columns: usize, has_side_bar: bool, theme: &Theme) -> Row<'a> {

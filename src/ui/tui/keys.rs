@@ -2,7 +2,7 @@
 //!
 //! Own key type, so that the terminal library stays in the runtime. What a key does on a screen is `meaning`'s.
 
-use crate::wizard::screen::Action;
+use crate::screen::Action;
 
 /// A key as a terminal reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

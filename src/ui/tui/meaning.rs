@@ -3,8 +3,7 @@
 
 use super::keys::{Key, KeyCode, action_of};
 use super::view::View;
-use crate::wizard::msg::{Edit, Move, Msg};
-use crate::wizard::screen::{Action, FieldId, Item, Screen};
+use crate::screen::{Action, Edit, FieldId, Item, Move, Msg, Screen};
 
 /// What a key means.
 #[derive(Debug, Clone, PartialEq, Eq)]

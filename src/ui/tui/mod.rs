@@ -1,4 +1,4 @@
-//! Draws a [`Screen`](crate::wizard::screen::Screen) with ratatui, and says what a key means on it.
+//! Draws a [`Screen`](crate::screen::Screen) with ratatui, and says what a key means on it.
 //!
 //! Works on a `Buffer` only: no key is read here, no byte written, no mode of the terminal changed. What the person
 //! did lives in the machine; [`View`] holds nothing but size and scroll positions.

@@ -2,7 +2,7 @@
 
 use super::sheet::{Row, Sheet, text};
 use super::theme::Theme;
-use crate::wizard::screen::{StepLine, StepState};
+use crate::screen::{StepLine, StepState};
 
 /// One row for each step; where they do not all fit into `height`, the ones round the current step.
 pub(super) fn rows<'a>(steps: &'a [StepLine], columns: usize, height: usize, theme: &Theme) -> Vec<Row<'a>> {

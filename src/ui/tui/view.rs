@@ -1,7 +1,6 @@
 //! What the terminal UI remembers between two drawings: size and scroll positions, nothing else.
 
-use crate::wizard::msg::Move;
-use crate::wizard::screen::{Panel, Screen};
+use crate::screen::{Move, Panel, Screen};
 
 /// Scroll positions of one screen. They start over when the heading or the panel changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

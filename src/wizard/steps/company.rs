@@ -1,18 +1,18 @@
 //! Company and report suites: the live test call. Token, companies, then the report suites page by page.
 
 use super::super::StepId;
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
 use super::super::draft::ChosenCompany;
 use super::super::effect::{self, DraftCandidate, Effect};
-use super::super::model::{Focus, LiveTest, Model, Now};
+use super::super::job::Job;
+use super::super::model::{Focus, LiveTest, Model};
 use super::super::report::Report;
-use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Task, TaskState, Tone};
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{Company, ConnectionName, CredentialType, OrgId, ReportSuite};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen, Stage, Verdict};
+use crate::screen::{self, Action, Callout, FieldId, Item, ListId, ListRow, Now, Task, TaskState, Tone};
 
 /// The step.
 pub(super) struct ChooseCompany;
@@ -148,7 +148,7 @@ impl Step for ChooseCompany {
                 detail: wording::live_test(test),
             }));
         } else if let Some(run) = &test.discovery {
-            body.extend(items::check_run(run, model.jobs.since(Job::Discover), now));
+            body.extend(screen::check_run(run, model.jobs.since(Job::Discover), now));
         }
         if let Some(discovered) = &test.discovered
             && model.companies().is_empty()
@@ -172,7 +172,7 @@ impl Step for ChooseCompany {
             return body;
         };
         if !is_proven(model) {
-            body.extend(items::check_run(run, model.jobs.since(Job::LoadSuites), now));
+            body.extend(screen::check_run(run, model.jobs.since(Job::LoadSuites), now));
         }
         if let Some(chosen) = &model.draft.company {
             body.push(Item::KeyValues(wording::chosen_company(chosen)));
@@ -282,7 +282,9 @@ impl Step for ChooseCompany {
 
     fn reported(&self, model: &mut Model, now: Now, report: Option<Report>) -> Vec<Effect> {
         let Some(Report::Check(event)) = report else { return Vec::new() };
-        for run in [&mut model.test.discovery, &mut model.test.suites_run].into_iter().flatten() {
+        let is_of_suites = event.check().is_some_and(|check| check >= CheckId::ReportSuites);
+        let run = if is_of_suites { &mut model.test.suites_run } else { &mut model.test.discovery };
+        if let Some(run) = run {
             run.apply(&event);
         }
         match event {

@@ -1,16 +1,16 @@
 //! Credential: what its type asks for, and what to register for a sign-in. The secret goes into the store before going on.
 
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::go_on;
 use super::super::draft::OrganizationAnswer;
 use super::super::effect::{DraftSecrets, Effect, Task};
-use super::super::model::{Focus, Model, Now};
+use super::super::job::Job;
+use super::super::model::{Focus, Model};
 use super::super::report::Report;
-use super::super::screen::{Action, FieldId, Item, Tone};
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId};
+use crate::screen::{Action, FieldId, Item, Now, Tone};
 
 /// The step.
 pub(super) struct EnterCredential;
@@ -165,7 +165,7 @@ impl Step for EnterCredential {
         let mut effects = Vec::new();
         if model.draft.kept_in.replace(store) != Some(store) {
             // Written before the secret is: whatever happens then, throwing the draft away finds it.
-            effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+            effects.push(Effect::keep_draft(&model.draft));
         }
         effects.extend(begin(model, now, Job::KeepSecret, Task::KeepSecret(Box::new(secrets))));
         effects

@@ -1,15 +1,15 @@
 //! Credential type: all five. Who takes the retired one reads where it still works before going on, and its key is made
 //! meanwhile.
 
-use super::super::attempt::Job;
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Focus, Model, Now};
+use super::super::job::Job;
+use super::super::model::{Focus, Model};
 use super::super::report::Report;
-use super::super::screen::{Action, Callout, Item, ListId, ListRow, Tone};
 use super::super::{items, wording};
 use super::{Step, key_pair};
 use crate::connection::CredentialType;
+use crate::screen::{Action, Callout, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct ChooseCredentialType;

@@ -1,11 +1,11 @@
 //! Done: what was saved, and what to do next.
 
 use super::super::destination::leave;
-use super::super::effect::{Effect, Ending};
-use super::super::model::{Focus, Model, Now};
-use super::super::screen::{Action, Callout, Item, Tone};
+use super::super::effect::Effect;
+use super::super::model::{Focus, Model};
 use super::super::wording;
 use super::Step;
+use crate::screen::{Action, Callout, Ending, Item, Now, Tone};
 
 /// The step.
 pub(super) struct Done;

@@ -1,19 +1,19 @@
 //! Key pair: a Service Account's private key and the certificate by which Adobe knows it: made here, or brought. The key
 //! goes into the store at once; the certificate into a file, to be uploaded.
 
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::go_on;
 use super::super::draft::{DraftKeyPair, KeySource};
 use super::super::effect::{BroughtKeyPair, DraftSecrets, Effect, KeyCopy, KeyFrom, KeyPlace, NewKeyPair, Task};
+use super::super::job::Job;
 use super::super::key_pair::KeyPairState;
-use super::super::model::{AnyLine, Focus, Model, Now};
+use super::super::model::{AnyLine, Focus, Model};
 use super::super::report::{KeyPair, KeyTrouble, Report};
-use super::super::screen::{Action, FieldId, Item, ListId, ListRow, Tone};
 use super::super::{StepId, import, items, wording};
 use super::Step;
 use crate::connection::{CredentialSecrets, KeySize, Secret};
 use crate::handoff;
+use crate::screen::{Action, FieldId, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct MakeKeyPair;
@@ -183,7 +183,7 @@ fn remember_store(model: &mut Model) -> Vec<Effect> {
     if std::mem::replace(&mut model.draft.kept_in, store) == store {
         return Vec::new();
     }
-    vec![Effect::KeepDraft(Box::new(model.draft.for_file()))]
+    vec![Effect::keep_draft(&model.draft)]
 }
 
 /// Everything about another key is asked anew.
@@ -214,7 +214,7 @@ fn take(model: &mut Model, pair: KeyPair) -> Vec<Effect> {
     let title = if is_new { wording::KEY_PAIR_MADE } else { wording::KEY_PAIR_READ };
     model.tell(Tone::Good, title, lines.unwrap_or_default());
     let mut effects = stop_generating(model);
-    effects.push(Effect::KeepDraft(Box::new(model.draft.for_file())));
+    effects.push(Effect::keep_draft(&model.draft));
     effects
 }
 

@@ -2,11 +2,11 @@
 
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Focus, Model, Now};
-use super::super::screen::{FieldId, Item, ListId, ListRow};
+use super::super::model::{Focus, Model};
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{Metascope, Scopes};
+use crate::screen::{FieldId, Item, ListId, ListRow, Now};
 
 /// The step.
 pub(super) struct ChooseMetascopes;

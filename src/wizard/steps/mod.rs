@@ -19,11 +19,11 @@ mod welcome;
 use std::time::Duration;
 
 use super::StepId;
-use super::attempt::Job;
 use super::effect::Effect;
-use super::model::{Focus, Model, Now};
+use super::job::Job;
+use super::model::{Focus, Model};
 use super::report::Report;
-use super::screen::{Action, FieldId, Item, ListId};
+use crate::screen::{Action, FieldId, Item, ListId, Now};
 
 pub(super) use key_pair::close_form;
 pub(super) use welcome::{can_discard, highlighted_draft};

@@ -3,11 +3,11 @@
 use super::super::destination::go_on;
 use super::super::draft::OrganizationAnswer;
 use super::super::effect::Effect;
-use super::super::model::{Model, Now};
-use super::super::screen::{FieldId, Item, ListId, ListRow};
+use super::super::model::Model;
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::OrgId;
+use crate::screen::{FieldId, Item, ListId, ListRow, Now};
 
 /// The step.
 pub(super) struct Organization;

@@ -2,11 +2,11 @@
 
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Model, Now};
-use super::super::screen::{Item, ListId, ListRow, Tone};
+use super::super::model::Model;
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::Product;
+use crate::screen::{Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct ChooseProduct;

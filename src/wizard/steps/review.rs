@@ -1,13 +1,13 @@
 //! Review: identity, organization, company, what is stored where; and the connection's name.
 
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::effect::{Effect, Task};
-use super::super::model::{Focus, Model, Now};
-use super::super::screen::{Action, FieldId, Item, Tone};
+use super::super::job::Job;
+use super::super::model::{Focus, Model};
 use super::super::{items, wording};
 use super::{Step, token};
 use crate::connection::{ConnectionName, CredentialSettings, Proof, Proven};
+use crate::screen::{self, Action, FieldId, Item, Now, Tone};
 
 /// The step.
 pub(super) struct Review;
@@ -69,7 +69,7 @@ fn token_only(model: &Model, now: Now) -> Option<Proven> {
 impl Step for Review {
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
         // What speaks against saving stands first: below the values nobody would see it.
-        let mut body: Vec<Item> = model.save_problem.iter().map(|f| items::finding(f)).collect();
+        let mut body: Vec<Item> = model.save_problem.iter().map(|f| screen::finding(f)).collect();
         body.extend(wording::identity_warning(model).map(Item::Callout));
         body.push(Item::Text(wording::REVIEW_INTRO.to_owned()));
         body.push(items::field(model, FieldId::Name, wording::NAME, Some(wording::NAME_HINT)));

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::{go_on, leave};
 use super::super::draft::DraftSignIn;
-use super::super::effect::{DraftCandidate, Effect, Ending, SignInInput, SignInRequest};
-use super::super::model::{Focus, Model, Now, SignInState};
+use super::super::effect::{DraftCandidate, Effect, SignInInput, SignInRequest};
+use super::super::job::Job;
+use super::super::model::{Focus, Model, SignInState};
 use super::super::report::{BrowserPlace, ListensAt, Report, SignInNews, WaitingSignIn};
-use super::super::screen::{Action, Callout, FieldId, Item, Task, TaskState, Tone};
 use super::super::{effect, items, wording};
 use super::Step;
 use crate::connection::{AccountType, RedirectUri, SignedIn, StoreKind};
+use crate::screen::{self, Action, Callout, Ending, FieldId, Item, Now, Task, TaskState, Tone};
 
 /// The step.
 pub(super) struct SignIn;
@@ -45,7 +45,7 @@ fn sign_in(model: &mut Model, now: Now, may_listen: bool) -> Vec<Effect> {
 }
 
 fn input(model: &Model, input: SignInInput) -> Vec<Effect> {
-    model.jobs.attempt(Job::SignIn).map(|attempt| Effect::Tell(attempt, input)).into_iter().collect()
+    model.jobs.attempt(Job::SignIn).map(|attempt| Effect::tell(attempt, input)).into_iter().collect()
 }
 
 /// The next of the ports that the program suggests to register, where the one in use is such a one.
@@ -181,7 +181,7 @@ impl Step for SignIn {
             return confirming(model, now, signed_in);
         }
         let state = &model.sign_in;
-        let mut body: Vec<Item> = state.failed.iter().map(|finding| items::finding(finding)).collect();
+        let mut body: Vec<Item> = state.failed.iter().map(|finding| screen::finding(finding)).collect();
         match &state.waiting {
             Some((open, since)) if model.jobs.since(Job::SignIn).is_some() => {
                 body.extend(waiting(model, now, open, *since));
@@ -343,7 +343,7 @@ impl Step for SignIn {
 
 /// The draft's file says who is signed in. A new sign-in for a saved connection has none.
 fn keep_draft(model: &Model) -> Option<Effect> {
-    model.draft.renews.is_none().then(|| Effect::KeepDraft(Box::new(model.draft.for_file())))
+    model.draft.renews.is_none().then(|| Effect::keep_draft(&model.draft))
 }
 
 fn can_open_browser(model: &Model, waiting: &WaitingSignIn) -> bool {

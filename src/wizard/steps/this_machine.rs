@@ -1,15 +1,15 @@
 //! This machine: which secret store, and whether Adobe is reached; proxy and CA file where a probe says so.
 
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::go_on;
 use super::super::effect::{Effect, Task};
-use super::super::model::{Focus, Model, Now};
+use super::super::job::Job;
+use super::super::model::{Focus, Model};
 use super::super::report::{HostProbe, Report, VaultState};
-use super::super::screen::{self, Action, FieldId, Item, ListId, ListRow, TaskState, Tone};
 use super::super::{StepId, items, wording};
 use super::{Step, welcome};
 use crate::connection::{Secret, StoreKind};
+use crate::screen::{self, Action, FieldId, Item, ListId, ListRow, Now, TaskState, Tone};
 
 /// The step.
 pub(super) struct ThisMachine;
@@ -88,7 +88,7 @@ impl Step for ThisMachine {
                 if let Some((_, hosts)) = &model.machine.network {
                     body.extend(hosts.iter().map(host_item));
                     let failed = hosts.iter().find_map(|host| host.answer.as_ref().err());
-                    body.extend(failed.map(|f| items::cause_and_remedy(f)));
+                    body.extend(failed.map(|f| screen::cause_and_remedy(f)));
                 }
             }
         }

@@ -2,17 +2,17 @@
 //! with nothing else to try.
 
 use super::super::StepId;
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
 use super::super::effect::{DraftCandidate, Effect, Task};
-use super::super::model::{Model, Now};
+use super::super::job::Job;
+use super::super::model::Model;
 use super::super::report::Report;
-use super::super::screen::{Action, Callout, Item, Tone};
-use super::super::{items, wording};
+use super::super::wording;
 use super::Step;
 use crate::connection::CredentialType;
 use crate::diagnosis::{CheckId, CheckRun, Stage, Verdict};
+use crate::screen::{self, Action, Callout, Item, Now, Tone};
 
 /// The step.
 pub(super) struct TryToken;
@@ -73,7 +73,7 @@ impl Step for TryToken {
             body.push(Item::Text(wording::CERTIFICATE_UNKNOWN.to_owned()));
         }
         if let Some((_, run)) = &model.token_test {
-            body.extend(items::check_run(run, model.jobs.since(Job::TryToken), now));
+            body.extend(screen::check_run(run, model.jobs.since(Job::TryToken), now));
         }
         if is_proven(model) {
             let title = wording::TOKEN_WORKS.to_owned();

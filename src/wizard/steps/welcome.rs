@@ -1,16 +1,16 @@
 //! Welcome: something new, something begun, something saved, or a file to import.
 
-use super::super::attempt::Job;
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
 use super::super::effect::{Effect, Task};
-use super::super::model::{Focus, Model, Now};
+use super::super::job::Job;
+use super::super::model::{Focus, Model};
 use super::super::report::{Report, ResumedDraft};
-use super::super::screen::{Action, Callout, FieldId, Item, ListId, ListRow, Tone};
 use super::super::{StepId, items, plan, wording};
 use super::Step;
 use crate::connection::{ConnectionName, CredentialSecrets, CredentialType, DraftId, Environment, Secret, StoreKind};
 use crate::diagnosis::{CheckId, CheckRun, LocalFault};
+use crate::screen::{self, Action, Callout, FieldId, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct Welcome;
@@ -200,7 +200,7 @@ fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) ->
         body.push(items::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(wording::PASSPHRASE_HINT)));
         return body;
     }
-    body.extend(items::check_run(run, model.jobs.since(Job::Check), now));
+    body.extend(screen::check_run(run, model.jobs.since(Job::Check), now));
     if run.has_passed() {
         let title = wording::works(name);
         body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));

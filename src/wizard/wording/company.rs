@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::super::draft::ChosenCompany;
 use super::super::model::{LiveTest, Model};
 use super::super::report::Survey;
-use super::everywhere::seen;
 use crate::connection::{ConnectionName, Discovery, OrgId};
 use crate::diagnosis::{CheckRun, Outcome, Seen};
+use crate::screen::seen;
 
 pub(in crate::wizard) const COMPANIES_INTRO: &str = "Adobe shows these companies. Which one is this connection for?";
 pub(in crate::wizard) const SUITES_LABEL: &str = "Report suites";

@@ -1,11 +1,8 @@
 //! What is said on every step.
 
-use std::time::Duration;
-
-use super::super::attempt::Job;
+use super::super::job::Job;
 use super::super::model::Model;
-use super::super::screen::ListRow;
-use crate::diagnosis::{Finding, Seen};
+use crate::screen::ListRow;
 
 pub(in crate::wizard) const COPIED: &str = "Copied.";
 pub(in crate::wizard) const CONTINUE: &str = "Continue";
@@ -68,25 +65,4 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         | Job::LoadSuites
         | Job::Check => None,
     }
-}
-
-pub(in crate::wizard) fn waiting(seconds: u64) -> String {
-    format!("Adobe asked us to wait {seconds} s")
-}
-
-pub(in crate::wizard) fn finding_lines(finding: &Finding) -> Vec<String> {
-    let mut lines = vec![finding.remedy.clone(), format!("Who can do it: {}.", finding.who.title())];
-    let evidence = finding.evidence_lines();
-    if !evidence.is_empty() {
-        lines.push(evidence.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join(" · "));
-    }
-    lines
-}
-
-pub(super) fn milliseconds(took: Duration) -> String {
-    if took < Duration::from_secs(10) { format!("{} ms", took.as_millis()) } else { format!("{} s", took.as_secs()) }
-}
-
-pub(in crate::wizard) fn seen(seen: &Seen, took: Duration) -> String {
-    format!("{}, {}", seen.in_words(), milliseconds(took))
 }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::super::model::Model;
-use super::super::screen::{Callout, Tone};
 use crate::connection::{Connection, ConnectionName, CredentialType, Environment, Invalid, Product, StoreKind};
+use crate::screen::{Callout, Tone};
 
 pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
 pub(in crate::wizard) const NAME: &str = "Name";

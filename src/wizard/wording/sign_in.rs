@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::super::model::Model;
 use super::super::report::{BrowserPlace, ListensAt, Stray, Unusable, WaitingSignIn};
-use super::super::screen::{Callout, Tone};
 use crate::connection::{AccountType, ConnectionName, Invalid, OrgId, Printable, RedirectUri, SignedIn};
 use crate::diagnosis::{Evidence, Finding, Stage, diagnose};
+use crate::screen::{Callout, Tone};
 
 pub(in crate::wizard) const CREDENTIAL_FIRST: &str = "Go back and fill in the credential first.";
 pub(in crate::wizard) const BEFORE_YOU_ARE_SENT: &str =

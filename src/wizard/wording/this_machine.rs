@@ -2,9 +2,9 @@
 
 use super::super::model::Model;
 use super::super::report::{HostAnswer, VaultState};
-use super::everywhere::milliseconds;
 use crate::connection::{Invalid, Secret};
 use crate::diagnosis::{Finding, LocalFault};
+use crate::screen::milliseconds;
 
 pub(in crate::wizard) const STORE_INTRO: &str = "Where shall this machine keep the secrets of its connections?";
 pub(in crate::wizard) const LOOKING: &str = "being tried…";

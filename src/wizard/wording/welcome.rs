@@ -2,10 +2,10 @@
 
 use super::super::model::Model;
 use super::super::report::DraftSummary;
-use super::super::screen::ListRow;
 use crate::connection::{Connection, ConnectionName, Environment, Invalid};
 use crate::diagnosis::{Finding, LocalFault};
 use crate::handoff::ImportedCredential;
+use crate::screen::ListRow;
 
 pub(in crate::wizard) const START_LABEL: &str = "What would you like to do?";
 pub(in crate::wizard) const NEW_CONNECTION: &str = "Set up a new connection";

@@ -1,10 +1,10 @@
 //! The buttons of a screen, side by side, each with its key; as many rows as they need.
 
+use crate::screen::Button;
 use crate::ui::tui::keys::binding;
 use crate::ui::tui::measure::width;
 use crate::ui::tui::sheet::{Row, Sheet, text};
 use crate::ui::tui::theme::Theme;
-use crate::wizard::screen::Button;
 
 /// Between two buttons.
 const BETWEEN: usize = 2;

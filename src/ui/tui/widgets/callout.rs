@@ -1,9 +1,9 @@
 //! Something to notice: a glyph and a word say how loud, a line at its left holds it together.
 
+use crate::screen::{Callout, Tone};
 use crate::ui::tui::measure::{width, wrap};
 use crate::ui::tui::sheet::{Sheet, text};
 use crate::ui::tui::theme::Theme;
-use crate::wizard::screen::{Callout, Tone};
 
 /// The title, then the paragraphs.
 pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, callout: &'a Callout, theme: &Theme) {

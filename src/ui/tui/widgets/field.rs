@@ -1,10 +1,10 @@
 //! A line to type into: its label above it, the hint beside the label where it fits, its problem below.
 
 use crate::connection::Invalid;
+use crate::screen::{Field, FieldValue};
 use crate::ui::tui::measure::{width, window};
 use crate::ui::tui::sheet::{Piece, Sheet, text};
 use crate::ui::tui::theme::Theme;
-use crate::wizard::screen::{Field, FieldValue};
 
 /// How many marks stand for a secret, whatever its length.
 const MASK: usize = 12;

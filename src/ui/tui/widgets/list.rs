@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::screen::{List, ListRow};
 use crate::ui::tui::measure::{head, width, wrap};
 use crate::ui::tui::sheet::{Piece, Row, Sheet, text};
 use crate::ui::tui::theme::Theme;
-use crate::wizard::screen::{List, ListRow};
 
 /// The narrowest column in which a wrapped detail can still be read.
 const NARROWEST_DETAIL: usize = 16;

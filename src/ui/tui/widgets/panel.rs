@@ -1,11 +1,11 @@
 //! What covers the main part: the help, made from the table of keys, and the guide, in the light markup of
 //! `assets/guide/`: `# heading`, `1. ` and `- ` items, addresses in `<…>`, everything else a paragraph.
 
+use crate::screen::{Action, Screen};
 use crate::ui::tui::keys::{MOVING, binding};
 use crate::ui::tui::measure::{head, width};
 use crate::ui::tui::sheet::{Piece, Row, Sheet, text};
 use crate::ui::tui::theme::Theme;
-use crate::wizard::screen::{Action, Screen};
 
 /// The keys that work on this screen, then those that work everywhere.
 pub(in crate::ui::tui) fn lay_help<'a>(sheet: &mut Sheet<'a>, screen: &'a Screen, theme: &Theme) {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use crate::screen::{Item, Task, TaskState};
 use crate::ui::tui::measure::width;
 use crate::ui::tui::sheet::{Piece, Sheet, text};
 use crate::ui::tui::theme::Theme;
-use crate::wizard::screen::{Item, Task, TaskState};
 
 /// From this time on it is said how long a task has been running.
 const NOTICEABLE: Duration = Duration::from_millis(100);

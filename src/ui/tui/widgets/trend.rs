@@ -1,9 +1,9 @@
 //! How a number went over the last runs: bars, and in words the last, the lowest and the highest.
 
+use crate::screen::Item;
 use crate::ui::tui::measure::width;
 use crate::ui::tui::sheet::{Piece, Row, Sheet, text};
 use crate::ui::tui::theme::Theme;
-use crate::wizard::screen::Item;
 
 /// The column of the bars, so that all trends of one screen stand in line.
 pub(in crate::ui::tui) fn bar_column(body: &[Item], columns: usize) -> usize {

@@ -1,0 +1,430 @@
+//! The wizard's jobs and errands: each is one call of another room, whose answer comes back as a report.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::super::blocking::blocking;
+use super::super::crash::crash_if_asked;
+use super::super::evidence::{self, finding};
+use super::super::key_pair;
+use super::super::machine::{Machine, Outside};
+use super::super::saved_check::check_saved;
+use super::super::services::Services;
+use super::super::sign_in::{renew, sign_in, sign_out};
+use crate::checks::{self, ladder};
+use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
+use crate::diagnosis::{CheckEvent, CheckId, Evidence};
+use crate::files;
+use crate::handoff;
+use crate::ims::ServiceAccount;
+use crate::operations::{self, Holder, KeptSecrets};
+use crate::sandbox;
+use crate::screen::{Attempt, Now, Screen};
+use crate::store::{self, Owner, StoreError, connections, drafts};
+use crate::wizard::draft::Draft;
+use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, Reach, SignInInput, Task};
+use crate::wizard::report::{
+    DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
+};
+use crate::wizard::{self, Model, Msg};
+
+impl Machine for Model {
+    type Report = Report;
+    type Task = Task;
+    type Errand = Errand;
+    type Hands = Hands;
+
+    fn start(&mut self, now: Now) -> Vec<Effect> {
+        wizard::start(self, now)
+    }
+
+    fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
+        wizard::update(self, now, msg)
+    }
+
+    fn present(&self, now: Now) -> Screen {
+        wizard::present(self, now)
+    }
+
+    fn next_deadline(&self, now: Now) -> Option<Duration> {
+        wizard::next_deadline(self, now)
+    }
+
+    fn job(
+        hands: &mut Hands,
+        outside: Outside<Report>,
+        attempt: Attempt,
+        task: Task,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let inputs = hands.inputs(attempt);
+        // What removes the draft comes after what writes it, or the draft would be back.
+        let removes_draft = matches!(task, Task::Save(..) | Task::DiscardDraft(_));
+        let written = if removes_draft { hands.after_writing() } else { None };
+        async move {
+            if let Some(written) = written {
+                let _ = written.await;
+            }
+            run(&outside.services, task, inputs, &|report| outside.tell(attempt, report)).await;
+        }
+    }
+
+    fn errand(hands: &mut Hands, outside: Outside<Report>, errand: Errand) {
+        match errand {
+            Errand::Tell(attempt, input) => hands.tell(attempt, input),
+            Errand::KeepDraft(draft) => hands.keep_draft(outside, *draft),
+        }
+    }
+
+    fn finish(hands: Hands) -> Option<JoinHandle<()>> {
+        hands.writing
+    }
+}
+
+/// What the wizard's jobs and errands hold on to.
+#[derive(Debug, Default)]
+pub struct Hands {
+    /// The ways to running jobs; only a sign-in listens.
+    inputs: HashMap<Attempt, UnboundedSender<SignInInput>>,
+    /// The last draft that is being written; the next one waits for it, so that the newest wins.
+    writing: Option<JoinHandle<()>>,
+}
+
+impl Hands {
+    /// What the person does while this job runs.
+    fn inputs(&mut self, attempt: Attempt) -> UnboundedReceiver<SignInInput> {
+        self.inputs.retain(|_, to_job| !to_job.is_closed());
+        let (to_job, inputs) = unbounded_channel();
+        self.inputs.insert(attempt, to_job);
+        inputs
+    }
+
+    fn tell(&self, attempt: Attempt, input: SignInInput) {
+        if let Some(to_job) = self.inputs.get(&attempt) {
+            // A job that has just ended needs no input.
+            let _ = to_job.send(input);
+        }
+    }
+
+    /// Comes when the drafts that are being written are there. The queue goes on behind it.
+    fn after_writing(&mut self) -> Option<oneshot::Receiver<()>> {
+        let before = self.writing.take()?;
+        let (sender, written) = oneshot::channel();
+        self.writing = Some(tokio::spawn(async move {
+            let _ = before.await;
+            let _ = sender.send(());
+        }));
+        Some(written)
+    }
+
+    fn keep_draft(&mut self, outside: Outside<Report>, draft: Draft) {
+        let before = self.writing.take();
+        let writing = operations::begin_writing();
+        self.writing = Some(tokio::spawn(async move {
+            let _writing = writing;
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            let services = Arc::clone(&outside.services);
+            let saved =
+                blocking(move || drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), &draft)).await;
+            if let Some(Err(error)) = saved {
+                outside.tell(Attempt::NONE, Report::DraftNotKept(format!("{error}.")));
+            }
+        }));
+    }
+}
+
+/// One task: one call of another room, one report (or, for checks, several).
+async fn run(
+    services: &Arc<Services>,
+    task: Task,
+    inputs: UnboundedReceiver<SignInInput>,
+    tell: &(dyn Fn(Report) + Sync),
+) {
+    match task {
+        Task::Survey => tell(Report::Surveyed(survey(services).await)),
+        Task::StartPractice => tell(Report::PracticeStarted(start_practice(services).await)),
+        Task::ProbeStores => probe_stores(services, tell).await,
+        Task::OpenVault { passphrase, is_new } => {
+            tell(Report::VaultOpened(services.open_vault(&passphrase, is_new).await.map_err(finding)));
+        }
+        Task::ProbeNetwork(reach) => tell(Report::NetworkProbed(probe_network(services, &reach).await)),
+        Task::ReadImport(path) => tell(Report::ImportRead(read_import(path).await)),
+        Task::GenerateKey(size) => tell(Report::KeyGenerated(key_pair::generate(size).await)),
+        Task::MakeKeyPair(new) => tell(Report::KeyPairMade(key_pair::make(services, *new).await)),
+        Task::ReadKeyPair(brought) => tell(Report::KeyPairRead(key_pair::read(services, *brought).await)),
+        Task::WriteKey(copy) => tell(Report::KeyWritten(key_pair::copy(*copy).await)),
+        Task::RegisterCertificate(certificate, account) => {
+            tell(Report::CertificateRegistered(key_pair::register(services, &certificate, &account).await));
+        }
+        Task::KeepSecret(secrets) => tell(Report::SecretKept(keep_secret(services, *secrets).await)),
+        Task::ForgetSecrets(draft, store) => {
+            tell(Report::SecretsForgotten(forget_secrets(services, &draft, store).await));
+        }
+        Task::ResumeDraft(id) => tell(Report::DraftRead(resume(services, id).await.map(Box::new))),
+        Task::SignIn(request) => sign_in(services, &request, inputs, tell).await,
+        Task::SignOut(candidate) => tell(Report::SignedOut(sign_out(services, &candidate).await)),
+        Task::RenewSignIn(candidate, connection, signed_in) => {
+            tell(Report::SignInRenewed(renew(services, &candidate, &connection, &signed_in).await));
+        }
+        Task::TryToken(candidate) => {
+            try_token(services, &candidate, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+        Task::Discover(candidate) => {
+            discover(services, &candidate, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+        Task::LoadSuites(candidate, company) => {
+            load_suites(services, &candidate, &company, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+        Task::Save(draft, proven) => tell(Report::Saved(save(services, &draft, *proven).await.map(Box::new))),
+        Task::DiscardDraft(id) => tell(Report::DraftDiscarded(id.clone(), discard(services, &id).await)),
+        Task::Check(name) => {
+            check(services, &name, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+    }
+}
+
+async fn survey(services: &Arc<Services>) -> Survey {
+    let services = Arc::clone(services);
+    let listed = blocking(move || (connections::list(&services.paths), drafts::list::<Draft>(&services.paths))).await;
+    let Some((connections, drafts)) = listed else { return Survey::default() };
+    let mut begun: Vec<_> = drafts.drafts;
+    begun.sort_by_key(|draft| std::cmp::Reverse(draft.saved_at));
+    let broken = connections.broken.iter().chain(&drafts.broken);
+    let broken =
+        broken.map(|file| (Printable::new(&file.path.display().to_string()), Printable::new(&file.reason.to_string())));
+    Survey {
+        broken: broken.collect(),
+        drafts: begun.iter().map(|d| summary(&d.content)).collect(),
+        connections: connections.connections,
+    }
+}
+
+fn summary(draft: &Draft) -> DraftSummary {
+    let label = match (draft.name.trimmed(), &draft.company) {
+        ("", Some(chosen)) => chosen.company.name.clone(),
+        ("", None) => Printable::new(draft.org_id.trimmed()),
+        (name, _) => Printable::new(name),
+    };
+    DraftSummary {
+        id: draft.id.clone(),
+        started_at: draft.started_at,
+        step: draft.step,
+        environment: draft.environment.word(),
+        label,
+    }
+}
+
+async fn start_practice(services: &Services) -> Outcome<Practice> {
+    let hosts = services.practice().await.map_err(finding)?;
+    Ok(Practice {
+        hosts,
+        credentials: sandbox::practice_credentials(),
+        user_credentials: sandbox::practice_user_credentials(),
+        service_accounts: sandbox::practice_service_accounts(),
+        console_url: services.practice_console().await.map_err(finding)?,
+    })
+}
+
+/// The vault at once; the keyring may take as long as a person needs for its dialog.
+async fn probe_stores(services: &Services, tell: &(dyn Fn(Report) + Sync)) {
+    let vault = match services.store(StoreKind::Vault) {
+        Ok(_) => VaultState::Open,
+        Err(_) if store::Vault::state(&services.paths) == store::VaultState::Absent => VaultState::Absent,
+        Err(_) => VaultState::Locked,
+    };
+    tell(Report::StoresProbed(Stores { keyring: None, vault }));
+    let keyring = store::probe_keyring(services.patience).await.map_err(|e| finding(evidence::of_store(&e)));
+    tell(Report::StoresProbed(Stores { keyring: Some(keyring), vault }));
+}
+
+async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
+    let hosts = match services.hosts(&reach.environment).await {
+        Ok(hosts) => hosts,
+        Err(evidence) => {
+            return vec![HostProbe { host: reach.environment.word().to_owned(), answer: Err(finding(evidence)) }];
+        }
+    };
+    let http = match services.http(&reach.network, reach.proxy_password.as_ref()) {
+        Ok(http) => http,
+        Err(evidence) => return vec![HostProbe { host: hosts.ims_url.host(), answer: Err(finding(evidence)) }],
+    };
+    let report = checks::network(&http, &hosts).await;
+    let both =
+        if hosts.ims_url.host() == hosts.api_url.host() { vec![report.ims] } else { vec![report.ims, report.api] };
+    let probe = |host: checks::HostReport| HostProbe {
+        host: host.host,
+        answer: host.result.map(|r| HostAnswer { took: r.took, clock_ahead_seconds: r.clock_ahead_seconds }),
+    };
+    both.into_iter().map(probe).collect()
+}
+
+/// The most a Console file can be; the largest ones seen are a few kilobytes.
+const LARGEST_IMPORT: u64 = 1024 * 1024;
+
+async fn read_import(path: String) -> Outcome<handoff::Recognition> {
+    let path = files::expanded(&path);
+    let read = blocking(move || files::read_foreign(&path, LARGEST_IMPORT)).await;
+    match read {
+        Some(Ok(content)) => Ok(handoff::recognize(&content)),
+        Some(Err(error)) => Err(finding(evidence::of_foreign_file(&error))),
+        None => Ok(handoff::Recognition::Unknown),
+    }
+}
+
+async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {
+    let DraftSecrets { draft, store, environment, secrets, proxy_password } = secrets;
+    if let Some(client_secret) = secrets.client_secret() {
+        crash_if_asked("job", client_secret.expose());
+    }
+    let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
+    let kept = KeptSecrets { secrets, proxy_password };
+    operations::keep_draft_secrets(&store, &draft, &environment, &kept)
+        .await
+        .map_err(|e| finding(evidence::of_secrets(&e)))
+}
+
+async fn forget_secrets(services: &Services, draft: &DraftId, store: StoreKind) -> Outcome<()> {
+    let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
+    operations::forget_draft_secrets(&services.paths, &store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
+}
+
+async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {
+    let shared = Arc::clone(services);
+    let read = blocking(move || drafts::load::<Draft>(&shared.paths, &id)).await;
+    let draft = match read {
+        Some(Ok(draft)) => draft.content,
+        Some(Err(error)) => return Err(finding(evidence::of_draft(&error))),
+        None => return Err(finding(evidence::of_secrets(&operations::SecretsError::Missing))),
+    };
+    let has_some = draft.is_secret_kept || draft.key_pair.is_some();
+    let kept = match draft.store.filter(|_| has_some).map(|kind| services.store(kind)) {
+        None => None,
+        Some(Err(error)) => Some(Err(evidence::of_store(&error))),
+        Some(Ok(store)) => Some(
+            operations::read_secrets(&store, Owner::Draft(draft.id.clone()), &draft.environment)
+                .await
+                .map_err(|error| evidence::of_secrets(&error)),
+        ),
+    };
+    let (kept, unread) = match kept {
+        Some(Ok(kept)) => (Some(kept), None),
+        Some(Err(evidence)) => (None, Some(finding(evidence))),
+        None => (None, None),
+    };
+    let (secrets, proxy_password) = kept.map_or((None, None), |kept| (Some(kept.secrets), kept.proxy_password));
+    Ok(ResumedDraft { draft, secrets, proxy_password, unread })
+}
+
+async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
+    let access = match services.access(&tried.candidate).await {
+        Ok(access) => access,
+        Err(evidence) => {
+            ladder::failed(CheckId::Token, evidence, events);
+            return;
+        }
+    };
+    let owner = Owner::Draft(tried.draft.clone());
+    let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+    // A fresh token where that is the test of what was typed; where a step before has made one, that was the test.
+    let settings = &tried.candidate.settings;
+    let is_typed = settings.sign_in().is_none() && settings.service_account().is_none();
+    let obtain = async {
+        let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
+        Ok((obtained.token, obtained.is_from_store))
+    };
+    if let Some(token) = ladder::token(obtain, events).await {
+        ladder::companies(&access, &token, None, events).await;
+    }
+}
+
+/// The token alone, always a fresh one: a kept one says nothing about what was typed.
+async fn try_token<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
+    let candidate = &tried.candidate;
+    let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
+    let access = match services.access(candidate).await {
+        Ok(access) => access,
+        Err(evidence) => {
+            let first = if account.is_some() { CheckId::KeyPair } else { CheckId::Token };
+            ladder::failed(first, evidence, events);
+            return;
+        }
+    };
+    if let Some(account) = account
+        && ladder::key_pair(&access, account, events).await.is_none()
+    {
+        return;
+    }
+    let owner = Owner::Draft(tried.draft.clone());
+    let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+    let is_typed = tried.candidate.settings.sign_in().is_none();
+    let obtain = async {
+        let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
+        Ok((obtained.token, obtained.is_from_store))
+    };
+    ladder::token(obtain, events).await;
+}
+
+async fn load_suites<E: FnMut(CheckEvent) + Send>(
+    services: &Services,
+    tried: &DraftCandidate,
+    company: &Company,
+    events: &mut E,
+) {
+    let owner = Owner::Draft(tried.draft.clone());
+    let begun = async {
+        let access = services.access(&tried.candidate).await?;
+        let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+        let obtained = services.token(&holder, tried.store, &access, false).await?;
+        Ok::<_, Evidence>((access, obtained.token))
+    };
+    match begun.await {
+        Ok((access, token)) => {
+            ladder::report_suites(&access, &token, &company.id, &[], events).await;
+        }
+        Err(evidence) => ladder::failed(CheckId::ReportSuites, evidence, events),
+    }
+}
+
+async fn save(services: &Services, draft: &DraftId, proven: Proven) -> Outcome<Connection> {
+    let store = services.store(proven.store).map_err(|e| finding(evidence::of_store(&e)))?;
+    operations::save(&services.paths, &store, draft, proven).await.map_err(|e| finding(evidence::of_save(&e)))
+}
+
+/// A draft whose vault is locked is not discarded: its secrets would stay behind unseen.
+async fn discard(services: &Arc<Services>, id: &DraftId) -> Outcome<()> {
+    let (shared, wanted) = (Arc::clone(services), id.clone());
+    let draft = blocking(move || drafts::load::<Draft>(&shared.paths, &wanted)).await;
+    let kind = draft.and_then(Result::ok).and_then(|draft| draft.content.kept_in);
+    let store = match kind.map(|kind| services.store(kind)) {
+        None => None,
+        Some(Ok(store)) => Some(store),
+        Some(Err(error)) => return Err(finding(evidence::of_store(&error))),
+    };
+    operations::discard_draft(&services.paths, store.as_ref(), id).await.map_err(|e| finding(evidence::of_discard(&e)))
+}
+
+async fn check<E: FnMut(CheckEvent) + Send>(services: &Arc<Services>, name: &ConnectionName, events: &mut E) {
+    let (shared, wanted) = (Arc::clone(services), name.clone());
+    match blocking(move || connections::load(&shared.paths, wanted.as_str())).await {
+        Some(Ok(connection)) => {
+            check_saved(services, &connection, events).await;
+        }
+        Some(Err(error)) => {
+            ladder::failed(CheckId::Secret, evidence::of_connection_file(&error), events);
+        }
+        None => {
+            let error = StoreError::Busy;
+            ladder::failed(CheckId::Secret, evidence::of_store(&error), events);
+        }
+    }
+}
