@@ -158,6 +158,9 @@ pub(crate) static PLAYED: &[Played] = &[
     rule("not-json", Machine, "not-json", Token, 6),
     rule("redirect", Machine, "redirected", Token, 6),
     rule("busy-without-marks", Machine, "too-many-requests", Token, 5),
-    rule("proxy-password", Machine, "proxy-answered-407", Token, 6),
+    rule("proxy-password", Machine, "proxy-wants-password", Token, 6),
+    rule("clock-fast", Machine, "?", Token, 7),
+    rule("clock-slow", Machine, "?", Token, 7),
+    told("clock-noticeable", Machine, Gives::Warning(WarningKind::ClockOff)),
     told("slow", Machine, Gives::Works),
 ];

@@ -2,8 +2,8 @@
 
 use aa_connect::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialSettings, CredentialType, DraftId,
-    Environment, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Product, Proof, Proven, RedirectUri, ReportSuite, Rsid,
-    Scopes, Secret, ServiceAccountSettings, SignInSettings, StoreKind,
+    Environment, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Product, Proof, Proven, RedirectUri, ReportSuite,
+    Rsid, Scopes, ServiceAccountSettings, SignInSettings, StoreKind,
 };
 use aa_connect::diagnosis::{CheckId, CheckRow, CheckRun, Finding, Outcome};
 use aa_connect::keys;
@@ -26,7 +26,7 @@ pub(crate) enum By {
     Account,
     /// The same, for AEM as a Cloud Service.
     Aem,
-    /// OAuth Web App, never signed in.
+    /// OAuth Single Page App, never signed in. Its default redirect URI is not on this machine.
     Person,
 }
 
@@ -149,15 +149,14 @@ fn account(number: usize) -> Parts {
 
 fn person() -> Parts {
     let all = sandbox::practice_user_credentials();
-    let practice = all.into_iter().find(|one| one.credential_type == CredentialType::WebApp).unwrap();
-    let settings = CredentialSettings::WebApp(SignInSettings {
+    let practice = all.into_iter().find(|one| one.credential_type == CredentialType::SinglePageApp).unwrap();
+    let settings = CredentialSettings::SinglePageApp(SignInSettings {
         client_id: practice.client_id,
         scopes: Scopes::parse("openid,AdobeID,offline_access").unwrap(),
         redirect_uri: RedirectUri::parse("https://localhost:8443/callback").unwrap(),
         person: None,
     });
-    let client_secret = practice.client_secret.unwrap_or_else(|| Secret::new(""));
-    (practice.org_id, settings, CredentialSecrets::WebApp { client_secret })
+    (practice.org_id, settings, CredentialSecrets::Public)
 }
 
 /// The row that failed, and why.

@@ -25,6 +25,8 @@ pub(super) enum Effect {
     Redirect,
     /// The usual answer, late.
     Late,
+    /// The usual answer, dated this many seconds from now: what a machine with a wrong clock sees.
+    Dated(i64),
     /// The usual answer, changed.
     Changed(Change),
     /// A failure of the sign-in pages.

@@ -6,7 +6,8 @@ use super::effect::Change::{
     OtherSuites, TokenEnded, TokenOfOtherAccount, TokenOfOtherClient, TokenOfOtherEnvironment, TokenWithoutScopes,
 };
 use super::effect::Effect::{
-    Account, AtSignIn, Changed, Gateway, Ims, Late, Page, Partial, Platform, Redirect, Service, Throttled, Unmarked,
+    Account, AtSignIn, Changed, Dated, Gateway, Ims, Late, Page, Partial, Platform, Redirect, Service, Throttled,
+    Unmarked,
 };
 use super::effect::SignIn::{DefaultRedirect, Play, Refused};
 use super::{Effect, Failure, Place};
@@ -154,5 +155,8 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Any, "redirect", Redirect, "A redirect to another host", "failure modes, 18"),
     row(Place::Any, "busy-without-marks", Unmarked(429, "{\"message\":\"slow down\"}"), "Somebody else is busy", "failure modes, 45"),
     row(Place::Any, "proxy-password", Unmarked(407, "{\"message\":\"Proxy Authentication Required\"}"), "A proxy wants a password in Adobe’s place", "failure modes, 16"),
+    row(Place::Any, "clock-fast", Dated(-900), "This machine’s clock is fifteen minutes fast", "failure modes, 20"),
+    row(Place::Any, "clock-slow", Dated(86_400), "This machine’s clock is a day slow", "failure modes, 20"),
+    row(Place::Any, "clock-noticeable", Dated(90), "This machine’s clock is a minute and a half slow", "failure modes, 20"),
     row(Place::Any, "slow", Late, "Every answer comes three seconds late", "12"),
 ];

@@ -94,6 +94,13 @@ pub struct Failure {
     effect: Effect,
 }
 
+impl Failure {
+    /// Whether it only changes what time the answers bear.
+    fn is_about_time(&self) -> bool {
+        matches!(self.effect, Effect::Dated(_))
+    }
+}
+
 /// Every failure that a sandbox can play, grouped by place.
 pub fn failures() -> &'static [Failure] {
     list::ALL

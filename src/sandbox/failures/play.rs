@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
 
 use super::super::House;
 use super::effect::Effect;
@@ -22,15 +24,26 @@ pub(in crate::sandbox) async fn layer(State(house): State<House>, request: Reque
     if met.contains(&Effect::Late) {
         tokio::time::sleep(LATE).await;
     }
-    if let Some(response) = met.iter().find_map(|effect| answer::of(*effect, spot, &house.base)) {
-        return response;
-    }
     let is_filtered = request.uri().query().is_some_and(|query| query.contains("rsids="));
-    let mut response = next.run(request).await;
+    let mut response = match met.iter().find_map(|effect| answer::of(*effect, spot, &house.base)) {
+        Some(response) => response,
+        None => next.run(request).await,
+    };
     for effect in met {
-        if let Effect::Changed(what) = effect {
-            response = change::made(what, response, is_filtered).await;
+        match effect {
+            Effect::Changed(what) => response = change::made(what, response, is_filtered).await,
+            Effect::Dated(ahead) => date(&mut response, ahead),
+            _ => {}
         }
     }
     response
+}
+
+/// Seconds from now, as HTTP dates are written (RFC 9110, 5.6.7).
+fn date(response: &mut Response, ahead: i64) {
+    let moment = Timestamp::now().saturating_add(SignedDuration::from_secs(ahead)).unwrap_or_default();
+    let text = moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().insert(header::DATE, value);
+    }
 }

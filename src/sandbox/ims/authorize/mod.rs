@@ -176,13 +176,13 @@ fn play(parameters: &Parameters) -> Play {
 
 /// The person has allowed: a code, or the failure that is played.
 async fn finish(house: &House, authorization: &Authorization, user: User, play: Play) -> Response {
-    let callback = &authorization.callback;
+    let by_default = by_default(house, authorization);
+    let callback = by_default.as_ref().unwrap_or(&authorization.callback);
     // What the sandbox was told to play comes before what the person chose on the page.
     let play = match house.failing.at_sign_in() {
         Some(SignIn::Refused(error)) => return callback.refused(error, None),
-        Some(SignIn::DefaultRedirect) => return by_default(authorization),
         Some(SignIn::Play(name)) => Play::named(name).unwrap_or(play),
-        None => play,
+        Some(SignIn::DefaultRedirect) | None => play,
     };
     match play {
         Play::Deny => return callback.refused("access_denied", None),
@@ -211,13 +211,14 @@ async fn finish(house: &House, authorization: &Authorization, user: User, play: 
     redirect(&address)
 }
 
-/// Back to the default redirect URI, as if the one that was asked for fitted no pattern.
-fn by_default(authorization: &Authorization) -> Response {
-    let settings = data().credential(&authorization.client_id).and_then(|credential| credential.user.as_ref());
-    let asked = authorization.callback.redirect_uri.as_str();
-    let redirect_uri = settings.map_or(asked, |settings| settings.redirects.chosen(None)).to_owned();
-    let callback = Callback { redirect_uri, ..authorization.callback.clone() };
-    redirect(&callback.address(&[]))
+/// The default redirect URI, where it is to be played that the one that was asked for fits no pattern.
+fn by_default(house: &House, authorization: &Authorization) -> Option<Callback> {
+    if house.failing.at_sign_in() != Some(SignIn::DefaultRedirect) {
+        return None;
+    }
+    let settings = data().credential(&authorization.client_id)?.user.as_ref()?;
+    let redirect_uri = settings.redirects.chosen(None).to_owned();
+    Some(Callback { redirect_uri, ..authorization.callback.clone() })
 }
 
 async fn give_code(
