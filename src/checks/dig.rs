@@ -42,6 +42,11 @@ pub async fn dig<E: FnMut(CheckEvent) + Send>(
                 let seen = Seen::Probed(Printable::new("left to the proxy"));
                 events(CheckEvent::Passed { check, seen, took: Duration::ZERO });
             }
+            // Plain http, which goes to this machine only.
+            None if at_fault.is_none() => {
+                let seen = Seen::Probed(Printable::new("not used on this machine"));
+                events(CheckEvent::Passed { check, seen, took: Duration::ZERO });
+            }
             _ => {}
         }
     }
@@ -119,7 +124,7 @@ fn seen_at(dig: &Dig, layer: Layer) -> Printable {
             Some(top) => Printable::new(&format!("issued by {}", top.issuer.as_str())),
             None => Printable::new("agreed on"),
         },
-        Layer::Tcp => Printable::new("taken"),
+        Layer::Tcp => Printable::new("connected"),
         _ => Printable::new(&addresses(dig).join(", ")),
     }
 }

@@ -130,6 +130,9 @@ pub enum ProxyTrouble {
     /// It did not answer in time.
     #[error("it did not answer in time")]
     TimedOut,
+    /// It speaks TLS itself, and shows a certificate that this machine does not trust.
+    #[error("its certificate is not trusted")]
+    Untrusted,
     /// It answered with this status.
     #[error("it answered {0}")]
     Said(u16),

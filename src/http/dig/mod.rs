@@ -164,6 +164,7 @@ impl Http {
                 HttpFault::Unreachable => ProxyTrouble::Unreachable,
                 HttpFault::TimedOut => ProxyTrouble::TimedOut,
                 HttpFault::Reset => ProxyTrouble::HungUp,
+                HttpFault::TlsUntrusted | HttpFault::TlsWrongName | HttpFault::TlsDates => ProxyTrouble::Untrusted,
                 _ => ProxyTrouble::Other,
             })
         };
