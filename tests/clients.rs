@@ -100,7 +100,7 @@ fn analytics(http: Http, base: &str) -> Analytics {
 }
 
 fn access(server: &Server) -> Access {
-    Access { http: http(), hosts: Hosts::parse(&server.base, &server.base).unwrap(), client_id: client_id() }
+    Access::new(http(), Hosts::parse(&server.base, &server.base).unwrap(), client_id())
 }
 
 fn no_wait(_: Duration) {}
@@ -960,8 +960,9 @@ mod ladder_of_checks {
 
     #[tokio::test]
     async fn the_token_rung_reports_what_it_was_given() {
-        let mut events = Vec::new();
-        let token = ladder::token(async { Ok((a_token(), true)) }, &mut |e| events.push(e)).await;
+        let server = Server::always(Answer::json(200, "{}"));
+        let (access, mut events) = (access(&server), Vec::new());
+        let token = ladder::token(&access, 3, async { Ok((a_token(), true)) }, &mut |e| events.push(e)).await;
         assert!(token.is_some());
         assert!(matches!(
             events[1],
@@ -969,8 +970,9 @@ mod ladder_of_checks {
         ));
         events.clear();
         let failed = Evidence { status: Some(400), ..Evidence::at_stage(Stage::Token) };
-        assert!(ladder::token(async { Err(failed) }, &mut |e| events.push(e)).await.is_none());
+        assert!(ladder::token(&access, 3, async { Err(failed) }, &mut |e| events.push(e)).await.is_none());
         assert_eq!(failure(&events).status, Some(400));
+        assert!(server.arrived().is_empty(), "nobody was asked for a token, so nothing was opened");
     }
 
     #[tokio::test]
@@ -987,13 +989,14 @@ mod ladder_of_checks {
             };
             let report = network(&access.http, &access.hosts).await;
             assert!(report.api.result.is_ok());
-            let token = ladder::token(obtain, &mut events).await.unwrap();
+            let token = ladder::token(&access, 1, obtain, &mut events).await.unwrap();
             ladder::companies(&access, &token, None, &mut events).await.unwrap();
             ladder::report_suites(&access, &token, &company(), &[], &mut events).await.unwrap();
             drop(events);
             receiver.iter().count()
         };
-        assert_eq!(tokio::spawn(climb).await.unwrap(), 7);
+        // Two for each rung, a page of suites, and the four that the first answer proves; tiny_http tells the time, too.
+        assert_eq!(tokio::spawn(climb).await.unwrap(), 12);
     }
 
     #[tokio::test]

@@ -75,6 +75,23 @@ fn a_project_download_gives_everything_it_holds() {
 }
 
 #[test]
+fn both_client_secrets_are_found_in_every_kind_of_download() {
+    let credential_level = format!(
+        r#"{{"CLIENT_ID":"{CLIENT}","CLIENT_SECRETS":["{SECRET}","{SECOND}"],"ORG_ID":"{ORG}","SCOPES":["openid"]}}"#
+    );
+    let aio = format!(
+        r#"{{"client_id":"{CLIENT}","client_secrets":["{SECRET}","{SECOND}"],"technical_account_id":"{ACCOUNT}",
+        "scopes":["openid","AdobeID"],"ims_org_id":"{ORG}"}}"#
+    );
+    for (kind, text) in [("credential", credential_level), ("aio", aio), ("project", project(&server_to_server()))] {
+        let credential = only(&text);
+        assert_eq!(credential.supported_type(), Some(CredentialType::ServerToServer), "{kind}");
+        assert_eq!(credential.client_secrets, [Secret::new(SECRET), Secret::new(SECOND)], "{kind}: in their order");
+        assert!(!format!("{:?}", summary(&credential)).contains("p8e-"), "{kind}");
+    }
+}
+
+#[test]
 fn how_it_was_saved_makes_no_difference() {
     let plain = project(&server_to_server());
     let expected = imported(&plain);
@@ -269,7 +286,7 @@ fn a_summary_says_what_is_there_and_what_is_missing_and_hides_secrets() {
     let line = |lines: &[(&'static str, String)], label: &str| {
         lines.iter().find(|(found, _)| *found == label).map(|(_, words)| words.clone()).unwrap_or_default()
     };
-    assert_eq!(line(&full, "Client secret"), "2 found, hidden");
+    assert_eq!(line(&full, "Client secret"), "2 found, hidden: the first is used, the second is kept");
     assert_eq!(line(&full, "Client ID"), CLIENT);
     assert!(line(&full, "Organization").contains("Obchodníci") && line(&full, "Organization").contains(ORG));
     assert!(!format!("{full:?}").contains("p8e-"));

@@ -3,7 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helper may fail like the test itself")]
 
-use std::sync::{Arc, Mutex};
+#[path = "operations/fragile.rs"]
+mod fragile;
 
 use aa_connect::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialSettings, DraftId, Environment,
@@ -13,78 +14,13 @@ use aa_connect::connection::{
 use aa_connect::ims::Token;
 use aa_connect::operations::{self, NewCredential, ReplaceCredentialError, Restored, SecretsError, Settled};
 use aa_connect::sandbox;
-use aa_connect::store::{
-    Item, ItemKey, ItemPath, Memory, Owner, Paths, Patience, SecretStore, Store, StoreError, connections,
-};
+use aa_connect::store::{Item, ItemKey, Owner, Paths, Patience, Store, connections};
+use fragile::{Fragile, TROUBLES};
 use zeroize::Zeroizing;
 
 const KEY: &str = "-----BEGIN PRIVATE KEY-----\nb2xkLWtleS1jYW5hcnk=\n-----END PRIVATE KEY-----\n";
 const NEW_SECRET: &str = "new-canary-secret";
 const PROXY_PASSWORD: &str = "proxy-canary";
-
-/// What happens to the call with the number `at`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
-    /// It fails without effect, and so do all that follow: the disk is full, the keyring is locked.
-    FailsFromHere,
-    /// It fails without effect; those that follow work.
-    FailsOnce,
-    /// It has its effect, and the program is killed before it learns of that.
-    KilledAfter,
-    /// It has its effect and fails all the same, as one that took too long.
-    FailsLate,
-}
-
-#[derive(Debug, Default)]
-struct Plan {
-    calls: usize,
-    trouble: Option<(usize, Trouble)>,
-}
-
-/// A store that fails as planned.
-#[derive(Clone, Default)]
-struct Fragile(Arc<Memory>, Arc<Mutex<Plan>>);
-
-impl Fragile {
-    fn call<T>(&self, work: impl FnOnce(&Memory) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut plan = self.1.lock().unwrap();
-        plan.calls += 1;
-        let number = plan.calls;
-        match plan.trouble {
-            Some((at, Trouble::FailsFromHere)) if number >= at => Err(StoreError::Locked),
-            Some((at, Trouble::FailsOnce)) if number == at => Err(StoreError::Locked),
-            Some((at, Trouble::KilledAfter)) if number > at => Err(StoreError::Locked),
-            Some((at, Trouble::KilledAfter | Trouble::FailsLate)) if number == at => {
-                work(&self.0)?;
-                Err(StoreError::Locked)
-            }
-            _ => work(&self.0),
-        }
-    }
-
-    fn plan(&self, trouble: Option<(usize, Trouble)>) {
-        *self.1.lock().unwrap() = Plan { calls: 0, trouble };
-    }
-
-    fn calls(&self) -> usize {
-        self.1.lock().unwrap().calls
-    }
-}
-
-impl SecretStore for Fragile {
-    fn kind(&self) -> StoreKind {
-        StoreKind::Memory
-    }
-    fn put(&self, path: &ItemPath, value: &[u8]) -> Result<(), StoreError> {
-        self.call(|memory| memory.put(path, value))
-    }
-    fn get(&self, path: &ItemPath) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        self.call(|memory| memory.get(path))
-    }
-    fn delete(&self, path: &ItemPath) -> Result<(), StoreError> {
-        self.call(|memory| memory.delete(path))
-    }
-}
 
 struct Home {
     paths: Paths,
@@ -119,7 +55,7 @@ fn new_settings() -> CredentialSettings {
 }
 
 fn new_secrets() -> CredentialSecrets {
-    CredentialSecrets::ServerToServer { client_secret: Secret::new(NEW_SECRET) }
+    CredentialSecrets::ServerToServer { client_secret: Secret::new(NEW_SECRET), other: None }
 }
 
 fn token(text: &str) -> Token {
@@ -220,8 +156,6 @@ impl Home {
         operations::candidate_of(&self.store, &self.now()).await
     }
 }
-
-const TROUBLES: [Trouble; 4] = [Trouble::FailsFromHere, Trouble::FailsOnce, Trouble::KilledAfter, Trouble::FailsLate];
 
 #[tokio::test]
 async fn the_new_credential_takes_the_place_and_the_old_one_is_kept_whole() {

@@ -11,6 +11,11 @@
     reason = "a test that cannot go on fails, and one that does not run says so"
 )]
 
+#[allow(dead_code, reason = "each test binary uses its own part")]
+#[path = "operations_repair/home.rs"]
+mod home;
+#[path = "real_stores/moving.rs"]
+mod moving;
 mod re_exec;
 #[path = "support/real.rs"]
 mod real;

@@ -25,5 +25,7 @@ mod secrets;
 mod service_account;
 #[path = "wizard/sign_in.rs"]
 mod sign_in;
+#[path = "wizard/two_secrets.rs"]
+mod two_secrets;
 #[path = "support/walk.rs"]
 mod walk;

@@ -2,20 +2,22 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::connection::{BaseUrl, ClientId, GlobalCompanyId, Printable};
+use crate::connection::{BaseUrl, ClientId, GlobalCompanyId, Printable, Rsid};
 use crate::http::{Content, Exchange, Http, Oddity, Request};
 use crate::ims::Token;
 
 use super::backoff::Backoff;
 use super::discovery::{self, Discovered};
 use super::error::{AnalyticsError, Envelope, Refused};
+use super::report::{self, Report};
 use super::suites::{self, Suites};
+use super::traffic::Traffic;
 
-/// Told before each wait that Adobe asked for (429), and for how long.
+/// Told before each wait that Adobe asked for (429), or that its limits ask for, and for how long.
 pub type OnWait<'a> = &'a (dyn Fn(Duration) + Sync);
 
 /// The Analytics 2.0 API (protocol reference, section 7).
@@ -26,6 +28,16 @@ pub struct Analytics {
     client_id: ClientId,
     // Once a server knew only the legacy path, its other pages are asked for there at once.
     is_legacy: Arc<AtomicBool>,
+    traffic: Traffic,
+}
+
+/// Which report suites are asked for.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    page: usize,
+    limit: usize,
+    /// No others than these; all, where it is empty.
+    only: &'a [Rsid],
 }
 
 /// Who a token is in one company (`/users/me`).
@@ -44,13 +56,18 @@ pub struct Me {
 impl Analytics {
     /// A client for the API at `base`; `client_id` is also the API key.
     pub fn new(http: Http, base: BaseUrl, client_id: ClientId) -> Self {
-        Self { http, base, client_id, is_legacy: Arc::default() }
+        Self { http, base, client_id, is_legacy: Arc::default(), traffic: Traffic::default() }
+    }
+
+    /// The same; what it asks is part of `traffic`.
+    pub fn within(self, traffic: &Traffic) -> Self {
+        Self { traffic: traffic.clone(), ..self }
     }
 
     /// The organizations and companies that the token may see (section 7.1).
     pub async fn discovery(&self, token: &Token, on_wait: OnWait<'_>) -> Result<Discovered, AnalyticsError> {
         let make = || self.request("/discovery/me", token, None);
-        let (exchange, body) = self.json(make, on_wait).await?;
+        let (exchange, body) = self.json(make, token, on_wait).await?;
         discovery::read(&body).map_err(|lacks| lacking(&exchange, lacks))
     }
 
@@ -63,13 +80,36 @@ impl Analytics {
         limit: usize,
         on_wait: OnWait<'_>,
     ) -> Result<Suites, AnalyticsError> {
+        let asked = Asked { page, limit, only: &[] };
+        self.suites(token, company, asked, on_wait).await
+    }
+
+    /// Those of `wanted` that the company shows. A server may ignore the filter and show the first page of all.
+    pub async fn suites_among(
+        &self,
+        token: &Token,
+        company: &GlobalCompanyId,
+        wanted: &[Rsid],
+        on_wait: OnWait<'_>,
+    ) -> Result<Suites, AnalyticsError> {
+        let asked = Asked { page: 0, limit: wanted.len(), only: wanted };
+        self.suites(token, company, asked, on_wait).await
+    }
+
+    async fn suites(
+        &self,
+        token: &Token,
+        company: &GlobalCompanyId,
+        asked: Asked<'_>,
+        on_wait: OnWait<'_>,
+    ) -> Result<Suites, AnalyticsError> {
         let legacy = "/collections/suites";
         if self.is_legacy.load(Ordering::Relaxed) {
-            return self.suites_at(legacy, token, company, (page, limit), on_wait).await;
+            return self.suites_at(legacy, token, company, asked, on_wait).await;
         }
-        match self.suites_at("/reportsuites/collections/suites", token, company, (page, limit), on_wait).await {
+        match self.suites_at("/reportsuites/collections/suites", token, company, asked, on_wait).await {
             Err(error) if is_unknown_path(&error) => {
-                match self.suites_at(legacy, token, company, (page, limit), on_wait).await {
+                match self.suites_at(legacy, token, company, asked, on_wait).await {
                     Ok(suites) => {
                         self.is_legacy.store(true, Ordering::Relaxed);
                         Ok(suites)
@@ -87,18 +127,33 @@ impl Analytics {
         path: &str,
         token: &Token,
         company: &GlobalCompanyId,
-        (page, limit): (usize, usize),
+        asked: Asked<'_>,
         on_wait: OnWait<'_>,
     ) -> Result<Suites, AnalyticsError> {
         let path = format!("/api/{company}{path}");
+        let Asked { page, limit, only } = asked;
+        let only = only.iter().map(Rsid::as_str).collect::<Vec<_>>().join(",");
         let make = || {
-            self.request(&path, token, Some(company))
-                .query("limit", &limit.to_string())
-                .query("page", &page.to_string())
-                .query("expansion", "name")
+            let request = self.request(&path, token, Some(company));
+            let request = if only.is_empty() { request } else { request.query("rsids", &only) };
+            request.query("limit", &limit.to_string()).query("page", &page.to_string()).query("expansion", "name")
         };
-        let (exchange, body) = self.json(make, on_wait).await?;
+        let (exchange, body) = self.json(make, token, on_wait).await?;
         suites::read(&body, page, limit).map_err(|lacks| lacking(&exchange, lacks))
+    }
+
+    /// Runs a report of totals on one report suite (section 7.4).
+    pub async fn report(
+        &self,
+        token: &Token,
+        company: &GlobalCompanyId,
+        rsid: &Rsid,
+        on_wait: OnWait<'_>,
+    ) -> Result<Report, AnalyticsError> {
+        let (path, question) = (format!("/api/{company}/reports"), report::question(rsid));
+        let make = || self.dressed(Request::post_json(self.base.join(&path), &question), token, Some(company));
+        let (exchange, body) = self.json(make, token, on_wait).await?;
+        report::read(&exchange, &body).map_err(|lacks| lacking(&exchange, lacks))
     }
 
     /// Who the token is in the company (section 7.4).
@@ -109,7 +164,7 @@ impl Analytics {
         on_wait: OnWait<'_>,
     ) -> Result<Me, AnalyticsError> {
         let path = format!("/api/{company}/users/me");
-        let (exchange, body) = self.json(|| self.request(&path, token, Some(company)), on_wait).await?;
+        let (exchange, body) = self.json(|| self.request(&path, token, Some(company)), token, on_wait).await?;
         if !body.is_object() {
             return Err(lacking(&exchange, "a user"));
         }
@@ -124,12 +179,21 @@ impl Analytics {
 
     /// Section 7.2. `x-proxy-global-company-id` is wanted by some of the services behind the gateway.
     fn request(&self, path: &str, token: &Token, company: Option<&GlobalCompanyId>) -> Request {
-        let request =
-            Request::get(self.base.join(path)).bearer(token.access()).header("x-api-key", self.client_id.as_str());
+        self.dressed(Request::get(self.base.join(path)), token, company)
+    }
+
+    fn dressed(&self, request: Request, token: &Token, company: Option<&GlobalCompanyId>) -> Request {
+        let request = request.bearer(token.access()).header("x-api-key", self.client_id.as_str());
         match company {
             Some(company) => request.header("x-proxy-global-company-id", company.as_str()),
             None => request,
         }
+    }
+
+    /// Whose requests Adobe counts: the account's at this host, or the client's where a token does not tell its account.
+    fn user(&self, token: &Token) -> String {
+        let account = token.claims().and_then(|claims| claims.user_id.as_ref()).map(Printable::as_str);
+        format!("{} {}", self.base.host(), account.unwrap_or(self.client_id.as_str()))
     }
 
     /// Sends what `make` makes until it is not answered with 429, and gives the answer's JSON.
@@ -138,13 +202,21 @@ impl Analytics {
     async fn json(
         &self,
         make: impl Fn() -> Request + Sync,
+        token: &Token,
         on_wait: OnWait<'_>,
     ) -> Result<(Exchange, Value), AnalyticsError> {
         let mut backoff = Backoff::new();
+        let user = self.user(token);
         loop {
+            let until_its_turn = self.traffic.begin(&user, Instant::now());
+            if !until_its_turn.is_zero() {
+                on_wait(until_its_turn);
+                tokio::time::sleep(until_its_turn).await;
+            }
             let exchange = self.http.send(make()).await?;
             if exchange.facts.status == 429
                 && let Some(wait) = backoff.next(exchange.facts.retry_after())
+                && self.traffic.may_wait(wait, Instant::now())
             {
                 on_wait(wait);
                 tokio::time::sleep(wait).await;

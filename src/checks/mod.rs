@@ -4,10 +4,19 @@
 //! Decides neither what a failure means (`diagnosis` does) nor what to show (the front ends do), and saves nothing.
 
 mod access;
+pub mod code;
+mod companies;
 pub mod dig;
+mod events;
 pub mod evidence;
 pub mod ladder;
 mod network;
+mod product;
+mod rung;
+mod suites;
+mod token_content;
+mod way;
 
 pub use access::Access;
+pub use events::Events;
 pub use network::{HostReport, NetworkReport, ims_ready, network};

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::{ask, output, store_access};
 use crate::diagnosis::diagnose;
 use crate::operations;
-use crate::runtime::{Services, of_remove, of_store};
+use crate::runtime::{Services, of_remove, of_store, stores_of};
 use crate::store::connections;
 
 /// Removes one connection.
@@ -32,14 +32,18 @@ pub(super) async fn run(services: &Services, args: &RemoveArgs, common: &CommonA
             return Exit::INTERRUPTED;
         }
     }
-    if let Err(exit) = store_access::open(services, &[connection.store], common).await {
+    let kinds = match stores_of(services, &connection) {
+        Ok(kinds) => kinds,
+        Err(evidence) => return output::finding(&diagnose(evidence)),
+    };
+    if let Err(exit) = store_access::open(services, &kinds, common).await {
         return exit;
     }
-    let store = match services.store(connection.store) {
-        Ok(store) => store,
+    let stores: Vec<_> = match kinds.into_iter().map(|kind| services.store(kind)).collect() {
+        Ok(stores) => stores,
         Err(error) => return output::finding(&diagnose(of_store(&error))),
     };
-    match operations::remove(&services.paths, &store, &connection).await {
+    match operations::remove_from(&services.paths, &stores, &connection).await {
         Ok(()) => {
             let told = format!("{} is removed: its file, its secret and its tokens.\n", connection.name);
             output::answer(&told).err().unwrap_or(Exit::DONE)

@@ -200,10 +200,12 @@ impl CredentialSettings {
 /// The parts of a credential that are secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialSecrets {
-    /// OAuth Server-to-Server.
+    /// OAuth Server-to-Server, which may have two client secrets at a time (protocol reference, section 6).
     ServerToServer {
-        /// Sent to the token endpoint and nowhere else.
+        /// The one in use. Sent to the token endpoint and nowhere else.
         client_secret: Secret,
+        /// The other one, where it is known: for the day on which the first is refused.
+        other: Option<Secret>,
     },
     /// OAuth Web App.
     WebApp {
@@ -230,7 +232,7 @@ impl CredentialSecrets {
     /// The secrets of `credential_type`; `None` for a type that is made of more than a client secret.
     pub fn of(credential_type: CredentialType, client_secret: Secret) -> Option<Self> {
         match credential_type {
-            CredentialType::ServerToServer => Some(Self::ServerToServer { client_secret }),
+            CredentialType::ServerToServer => Some(Self::ServerToServer { client_secret, other: None }),
             CredentialType::WebApp => Some(Self::WebApp { client_secret }),
             CredentialType::SinglePageApp | CredentialType::NativeApp => Some(Self::Public),
             CredentialType::ServiceAccount => None,
@@ -251,10 +253,40 @@ impl CredentialSecrets {
     /// The client secret, where there is one.
     pub fn client_secret(&self) -> Option<&Secret> {
         match self {
-            Self::ServerToServer { client_secret }
+            Self::ServerToServer { client_secret, .. }
             | Self::WebApp { client_secret }
             | Self::ServiceAccount { client_secret, .. } => Some(client_secret),
             Self::Public | Self::KeyOnly { .. } => None,
+        }
+    }
+
+    /// The client secret that is not in use, where one is known.
+    pub fn other_client_secret(&self) -> Option<&Secret> {
+        match self {
+            Self::ServerToServer { other, .. } => other.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The same secrets with `other` beside the client secret in use, where the type can have two and they differ.
+    #[must_use]
+    pub fn with_other(self, other: Option<Secret>) -> Self {
+        match self {
+            Self::ServerToServer { client_secret, .. } => {
+                let other = other.filter(|other| !other.is_empty() && *other != client_secret);
+                Self::ServerToServer { client_secret, other }
+            }
+            secrets => secrets,
+        }
+    }
+
+    /// With the two client secrets in each other's place; `None` where there are not two.
+    pub fn swapped(&self) -> Option<Self> {
+        match self {
+            Self::ServerToServer { client_secret, other: Some(other) } => {
+                Some(Self::ServerToServer { client_secret: other.clone(), other: Some(client_secret.clone()) })
+            }
+            _ => None,
         }
     }
 

@@ -218,25 +218,14 @@ impl CheckRun {
         Self { rows, warnings: Vec::new() }
     }
 
-    /// A run over every rung that a saved connection has: without companies it ends at what the token says, and only a
-    /// Service Account has a key.
+    /// A run over every rung that a saved connection has: without companies it ends at what the token says, only a Service
+    /// Account has a key, and not every connection has report suites of its own.
     pub fn of(connection: &Connection) -> Self {
         let has_key = connection.credential.credential_type() == CredentialType::ServiceAccount;
         let has_company = connection.company.is_some();
         let has = |check: &CheckId| match check {
             CheckId::KeyPair => has_key,
-            // These wait for the ladder to climb them.
-            CheckId::File
-            | CheckId::Proxy
-            | CheckId::Dns
-            | CheckId::Tcp
-            | CheckId::Tls
-            | CheckId::Clock
-            | CheckId::TokenContent
-            | CheckId::Company
-            | CheckId::ChosenSuites
-            | CheckId::Report
-            | CheckId::Quota => false,
+            CheckId::ChosenSuites => has_company && !connection.report_suites.is_empty(),
             check if *check >= CheckId::Companies => has_company,
             _ => true,
         };

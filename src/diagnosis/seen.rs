@@ -272,7 +272,7 @@ impl TokenSeen {
     }
 }
 
-fn listed(texts: &[Printable]) -> String {
+pub(super) fn listed(texts: &[Printable]) -> String {
     if texts.is_empty() {
         return "none".to_owned();
     }

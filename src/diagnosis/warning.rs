@@ -1,11 +1,14 @@
 //! What works today and will stop working if nobody acts. No failure, so no finding.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::connection::{Printable, Urgency};
+use crate::connection::{
+    Connection, CredentialType, Environment, Metascope, Printable, Product, SignInLife, Urgency, distance_in_words,
+};
 
-use super::seen::KeyPairSeen;
+use super::Evidence;
+use super::seen::{KeyPairSeen, ReportSeen, day, listed, span};
 
 /// What is going to end, or is not as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,6 +80,105 @@ impl Warning {
                      Server-to-Server: aa-connect migrate NAME."
                 .to_owned(),
         })
+    }
+
+    fn of(kind: WarningKind, urgency: Urgency, cause: String, remedy: &str) -> Self {
+        Self { kind, urgency, ends_at: None, fingerprint: None, cause, remedy: remedy.to_owned() }
+    }
+
+    /// That this machine's clock is so many seconds ahead of Adobe's, where that is worth a word.
+    pub fn of_clock(ahead: i64) -> Option<Self> {
+        let off = ahead.unsigned_abs();
+        let urgency = match off {
+            Evidence::WRONG_CLOCK_SECONDS.. => Urgency::Urgent,
+            Evidence::NOTICEABLE_CLOCK_SECONDS.. => Urgency::Soon,
+            _ => return None,
+        };
+        let way = if ahead > 0 { "ahead of" } else { "behind" };
+        let cause = format!(
+            "This machine's clock is {} {way} Adobe's; certificates and signed requests depend on it.",
+            span(off)
+        );
+        Some(Self::of(
+            WarningKind::ClockOff,
+            urgency,
+            cause,
+            "Have the clock of this machine set by a time server, and check its date and time zone.",
+        ))
+    }
+
+    /// That scopes which were asked for are not in the token, if any.
+    pub fn of_missing_scopes(missing: &[Printable]) -> Option<Self> {
+        let cause = format!("Adobe did not grant these scopes that the connection asks for: {}.", listed(missing));
+        let remedy = "If something that needs them fails, compare the scopes with those on the credential's page in the \
+                      Developer Console: a scope belongs to an API that must be in the same project.";
+        (!missing.is_empty()).then(|| Self::of(WarningKind::ScopesMissing, Urgency::None, cause, remedy))
+    }
+
+    /// That a person's sign-in ends soon, or every day.
+    pub fn of_sign_in(life: SignInLife, now: Timestamp) -> Option<Self> {
+        const DAY: SignedDuration = SignedDuration::from_hours(24);
+        let left = life.ends_at.duration_since(now);
+        // A refresh token lives 14 days, and each renewal begins them anew: few days left are out of the ordinary.
+        let (urgency, cause, remedy) = if !life.is_lasting {
+            let cause = "This sign-in cannot be renewed by itself: it ends with its token, within a day.".to_owned();
+            let remedy = "Sign in again when it has ended. For a sign-in that lasts, add offline_access to the scopes \
+                          where the credential may ask for it; for a service, use OAuth Server-to-Server.";
+            (Urgency::Soon, cause, remedy)
+        } else if left <= DAY * 3 {
+            let urgency = if left <= DAY { Urgency::Urgent } else { Urgency::Soon };
+            let cause =
+                format!("This sign-in lasts until {}, {}.", day(life.ends_at), distance_in_words(life.ends_at, now));
+            (urgency, cause, "Sign in again before that: aa-connect sign-in NAME.")
+        } else {
+            return None;
+        };
+        Some(Self { ends_at: Some(life.ends_at), ..Self::of(WarningKind::SignInEnds, urgency, cause, remedy) })
+    }
+
+    /// That Adobe has ended the type of the credential for its product. AEM as a Cloud Service keeps Service Accounts
+    /// (protocol reference, section 5), and what an IMS of somebody's own keeps is not known.
+    pub fn of_type(connection: &Connection) -> Option<Self> {
+        let credential = &connection.credential;
+        let is_kept = connection.product == Product::ExperienceManager
+            || credential.scopes().contains(Metascope::EXPERIENCE_MANAGER)
+            || matches!(connection.environment, Environment::Custom(_));
+        if is_kept || credential.credential_type() != CredentialType::ServiceAccount {
+            return None;
+        }
+        let cause = format!(
+            "Adobe has ended Service Account (JWT) credentials for {}: since 30 June 2025 their certificates cannot be \
+             renewed, and from 1 March 2026 on Adobe converts the credentials, after which they no longer work.",
+            connection.product.title()
+        );
+        let remedy = "Move the connection to OAuth Server-to-Server: aa-connect migrate NAME.";
+        Some(Self::of(WarningKind::TypeEnds, Urgency::Soon, cause, remedy))
+    }
+
+    /// That the client secret has been in use for more than a year. How old it is was never told: it is at least as old as
+    /// what the connection's file says of it.
+    pub fn of_client_secret(connection: &Connection, now: Timestamp) -> Option<Self> {
+        const OLD_DAYS: i64 = 365;
+        let is_public = connection.environment == Environment::Practice;
+        if is_public || !connection.credential.credential_type().has_client_secret() {
+            return None;
+        }
+        // A credential that replaced another one was proven then, so that its secret is not taken for the older one's.
+        let replaced_at = connection.former.as_ref().map(|former| former.replaced_at);
+        let known_since = connection.created_at.max(connection.proof.at).max(replaced_at.unwrap_or(Timestamp::MIN));
+        let days = now.duration_since(known_since).as_hours() / 24;
+        let cause = format!("The client secret of this connection is at least {days} days old.");
+        let remedy = "Add a second client secret on the credential's page in the Developer Console, give it to all who \
+                      use this one, and delete this one there.";
+        (days > OLD_DAYS).then(|| Self::of(WarningKind::ClientSecretOld, Urgency::None, cause, remedy))
+    }
+
+    /// That a report came without some of its columns, if so.
+    pub fn of_report(seen: &ReportSeen) -> Option<Self> {
+        let cause = format!("Adobe left something out of a report on {}: {}.", seen.rsid, listed(&seen.left_out));
+        let remedy = "Ask your Adobe administrator to add the metrics and dimensions that are needed to the product \
+                      profile, under “Permissions” in the Admin Console.";
+        (!seen.left_out.is_empty()).then(|| Self::of(WarningKind::ReportIncomplete, Urgency::None, cause, remedy))
     }
 
     /// Stable name, as findings have them.

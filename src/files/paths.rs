@@ -56,6 +56,11 @@ impl Paths {
         self.state.join("sign-ins")
     }
 
+    /// One note per connection whose secrets are on their way from one store to another.
+    pub fn moves(&self) -> PathBuf {
+        self.state.join("moves")
+    }
+
     /// One file per connection that was checked: how the last runs went.
     pub fn results(&self) -> PathBuf {
         self.state.join("results")

@@ -25,15 +25,16 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
         Some(name) => format!("{name} ({id})"),
         None => id.to_string(),
     });
-    let secret = match credential.client_secrets.len() {
-        0 => None,
-        1 => Some("found, hidden".to_owned()),
-        count => Some(format!("{count} found, hidden")),
-    };
     let is_public =
         matches!(credential.kind, ImportedKind::Known(CredentialType::SinglePageApp | CredentialType::NativeApp));
     let is_service_account = credential.kind == ImportedKind::Known(CredentialType::ServiceAccount);
     let is_server_to_server = credential.kind == ImportedKind::Known(CredentialType::ServerToServer);
+    let secret = match credential.client_secrets.len() {
+        0 => None,
+        1 => Some("found, hidden".to_owned()),
+        count if is_server_to_server => Some(format!("{count} found, hidden: the first is used, the second is kept")),
+        count => Some(format!("{count} found, hidden: the first is used")),
+    };
     let kind = match credential.is_migrated {
         true => format!("{}, which replaces a Service Account (JWT)", credential.kind.title()),
         false => credential.kind.title(),

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use reqwest::Certificate;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use tokio::sync::Notify;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -44,7 +45,11 @@ impl Default for Bounds {
 
 /// The HTTP set-up. A clone shares the open connections.
 #[derive(Clone)]
-pub struct Http(Arc<Inner>);
+pub struct Http {
+    inner: Arc<Inner>,
+    /// Told before each request.
+    watcher: Option<Arc<Notify>>,
+}
 
 struct Inner {
     proxies: Proxies,
@@ -90,49 +95,63 @@ impl Http {
     fn assemble(proxies: Proxies, authorities: Vec<CertificateDer<'static>>, bounds: Bounds) -> Self {
         let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let clocks = Mutex::default();
-        Self(Arc::new(Inner { proxies, authorities, bounds, clocks, plain, direct, proxied }))
+        Self { inner: Arc::new(Inner { proxies, authorities, bounds, clocks, plain, direct, proxied }), watcher: None }
+    }
+
+    /// The same set-up; `watcher` is told before each request that is sent with it.
+    pub fn watched_by(&self, watcher: &Arc<Notify>) -> Self {
+        Self { inner: Arc::clone(&self.inner), watcher: Some(Arc::clone(watcher)) }
+    }
+
+    /// Whether a part of it could not be made, such as where a trust store is missing: the next one may be.
+    pub fn is_broken(&self) -> bool {
+        let Inner { plain, direct, proxied, .. } = &*self.inner;
+        [plain, direct, proxied].into_iter().any(|built| matches!(built.get(), Some(Err(_))))
     }
 
     /// Where proxies come from.
     pub(super) fn proxies(&self) -> &Proxies {
-        &self.0.proxies
+        &self.inner.proxies
     }
 
     /// What is trusted besides the platform's authorities.
     pub(super) fn authorities(&self) -> &[CertificateDer<'static>] {
-        &self.0.authorities
+        &self.inner.authorities
     }
 
     /// How long and how much at most.
     pub(super) fn bounds(&self) -> Bounds {
-        self.0.bounds
+        self.inner.bounds
     }
 
     /// Whether some host's answer showed that this machine's clock is right, within `seconds`.
     pub(super) fn has_clock_within(&self, seconds: u64) -> bool {
-        let clocks = self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner);
+        let clocks = self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner);
         clocks.values().any(|ahead| ahead.unsigned_abs() < seconds)
     }
 
     /// How many seconds this machine's clock is ahead of the server's at `base`, as the latest of its answers to this set-up
     /// showed; `None` before the first that told the time. Asks nobody.
     pub fn clock_ahead_seconds(&self, base: &BaseUrl) -> Option<i64> {
-        self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(&base.host()).copied()
+        self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(&base.host()).copied()
     }
 
     /// Sends `request` once and reads the whole answer. Redirects are answers like any other.
     pub async fn send(&self, request: Request) -> Result<Exchange, HttpError> {
+        if let Some(watcher) = &self.watcher {
+            watcher.notify_one();
+        }
         let (at, begun) = (Timestamp::now(), Instant::now());
         let host = host_of(&request.url);
         let target = request.url.clone();
         let failed = |fault, via| HttpError { fault, host: Some(host.clone()), via, at, took: begun.elapsed() };
-        let route = self.0.proxies.route(&target).map_err(|fault| failed(fault, None))?;
+        let route = self.inner.proxies.route(&target).map_err(|fault| failed(fault, None))?;
         let client = self.client(&route).await.map_err(|fault| failed(fault, route.via()))?;
         match self.exchange(&client, request, &route, (at, begun)).await {
             Ok(exchange) => {
                 let facts = &exchange.facts;
                 if let Some(ahead) = facts.clock_ahead_seconds() {
-                    self.0.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
+                    self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
                 }
                 let request_id = facts.request_id().map_or("", Printable::as_str);
                 let took_ms = facts.took.as_millis();
@@ -156,11 +175,11 @@ impl Http {
     }
 
     async fn client(&self, route: &Route) -> Result<reqwest::Client, HttpFault> {
-        if let Some(built) = self.0.cell(route).get() {
+        if let Some(built) = self.inner.cell(route).get() {
             return built.clone();
         }
         // Loading the trust store takes tens of milliseconds on a slow disk; nothing else may stand still for that.
-        let (inner, route) = (self.0.clone(), route.clone());
+        let (inner, route) = (self.inner.clone(), route.clone());
         let built = tokio::task::spawn_blocking(move || inner.cell(&route).get_or_init(|| inner.build(&route)).clone());
         built.await.unwrap_or_else(|_| Err(HttpFault::Other(Printable::new("the program is ending"))))
     }
@@ -189,7 +208,7 @@ impl Http {
             let scheme = exchange.facts.header("proxy-authenticate").and_then(|h| h.as_str().split(' ').next());
             return Err(HttpFault::ProxyWantsPassword { schemes: scheme.map(Printable::new).into_iter().collect() });
         }
-        let limit = self.0.bounds.body;
+        let limit = self.inner.bounds.body;
         let too_large = HttpFault::TooLarge { limit };
         let expected = response.content_length().unwrap_or(0);
         if usize::try_from(expected).map_or(true, |length| length > limit) {
@@ -220,8 +239,8 @@ impl Http {
         ) else {
             return fault;
         };
-        let bound = self.0.bounds.connect.min(Duration::from_secs(5));
-        let authorization = self.0.proxies.authorization(target);
+        let bound = self.inner.bounds.connect.min(Duration::from_secs(5));
+        let authorization = self.inner.proxies.authorization(target);
         match proxy_answer::ask(proxy, target, authorization, bound).await {
             Some(answer) if answer.status == 407 => HttpFault::ProxyWantsPassword { schemes: answer.schemes },
             // It would open the tunnel now: what happened before is all there is to say.
@@ -247,6 +266,8 @@ impl Inner {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(self.bounds.connect)
+            // Long enough for one run of checks. Later the network may be another one, without a word to old connections.
+            .pool_idle_timeout(Duration::from_secs(20))
             .timeout(self.bounds.exchange);
         let builder = match (route, &self.proxies) {
             (Route::Plain | Route::Direct, _) => builder.no_proxy(),

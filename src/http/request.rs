@@ -36,6 +36,14 @@ impl Request {
         request
     }
 
+    /// A POST of JSON that is no secret.
+    pub fn post_json(url: Url, json: &str) -> Self {
+        let mut request = Self::new(reqwest::Method::POST, url);
+        request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request.body = Some(Zeroizing::new(json.as_bytes().to_vec()));
+        request
+    }
+
     /// Adds one pair to the address's query. Never for secrets: addresses end up in other people's logs.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.url.query_pairs_mut().append_pair(name, value);

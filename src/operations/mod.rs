@@ -2,11 +2,15 @@
 //!
 //! Each operation either does all of its work or leaves things as they were; what it could not undo it names.
 
+mod change_company;
 mod discard;
 mod holder;
 mod kept_token;
 mod listener_certificate;
+mod move_secrets;
+mod other_secret;
 mod remove;
+mod repair_error;
 mod replace_credential;
 mod replace_sign_in;
 mod save;
@@ -16,10 +20,14 @@ mod sign_out;
 mod token;
 mod under_way;
 
+pub use change_company::{NewCompany, change_company};
 pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
 pub use holder::Holder;
 pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
-pub use remove::{RemoveError, remove};
+pub use move_secrets::{Moved, move_secrets, settle_move};
+pub use other_secret::use_other_secret;
+pub use remove::{RemoveError, remove, remove_from};
+pub use repair_error::RepairError;
 pub use replace_credential::{
     NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,
     restore_former_credential, settle_replacement,
@@ -29,5 +37,5 @@ pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
-pub use token::{ObtainError, Obtained, obtain_token};
+pub use token::{ObtainError, Obtained, new_token, obtain_token};
 pub use under_way::{begin_writing, finish_exchanges, wait_for_exchanges};

@@ -91,7 +91,10 @@ pub async fn replace_credential(
     let owner = Owner::Connection(connection.id.clone());
     let _lock = OwnerLock::acquire(paths, &owner).await?;
     let before = connections::load_by_id(paths, &connection.id)?;
-    if before.credential != connection.credential || before.environment != connection.environment {
+    let is_same = before.credential == connection.credential
+        && before.environment == connection.environment
+        && before.store == store.kind();
+    if !is_same {
         return Err(ReplaceCredentialError::Changed);
     }
     let old = secrets_of(store, &before).await?;

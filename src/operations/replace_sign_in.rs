@@ -17,6 +17,9 @@ pub enum ReplaceError {
     /// The connection's file could not be written.
     #[error(transparent)]
     File(#[from] connections::ConnectionFileError),
+    /// The connection's tokens were moved to another store while the person was in the browser.
+    #[error("the connection's secrets were moved to another store meanwhile")]
+    Moved,
     /// There is no new sign-in under the draft's id.
     #[error("there is no new sign-in")]
     Missing,
@@ -49,6 +52,9 @@ pub async fn replace_sign_in(
         let _lock = OwnerLock::acquire(paths, &owner).await?;
         // Read anew: it may have been changed, or removed, while the person was in the browser.
         let before = connections::load_by_id(paths, &connection.id)?;
+        if before.store != store.kind() {
+            return Err(ReplaceError::Moved);
+        }
         let superseded = kept_token::read_to_end(store, &holder).await?;
         let draft = Owner::Draft(new.draft.clone());
         let token = kept_token::move_to(new.store, &draft, store, paths, &holder).await?;

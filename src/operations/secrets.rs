@@ -50,6 +50,9 @@ struct Shape {
     /// Public clients have none.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     client_secret: Option<Secret>,
+    /// Only a Server-to-Server credential can have a second one, and earlier versions kept none.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
+    other_client_secret: Option<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     private_key: Option<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
@@ -102,11 +105,12 @@ pub(super) async fn write_item(
         hosts: environment.binding(),
         kind,
         client_secret: kept.secrets.client_secret().cloned(),
+        other_client_secret: kept.secrets.other_client_secret().cloned(),
         private_key: kept.secrets.private_key().cloned(),
         proxy_password: kept.proxy_password.clone(),
     };
     // Room for the whole text at once, so that growing leaves no copies behind: twice for what becomes base64.
-    let secrets = [&shape.client_secret, &shape.private_key, &shape.proxy_password];
+    let secrets = [&shape.client_secret, &shape.other_client_secret, &shape.private_key, &shape.proxy_password];
     let room: usize = secrets.into_iter().flatten().map(|secret| 2 * secret.expose().len()).sum();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room + 4096));
     serde_json::to_writer(&mut *bytes, &shape).map_err(|_| SecretsError::Damaged)?;
@@ -144,7 +148,9 @@ pub(super) async fn read_item(
         return Err(SecretsError::HostsChanged { kept_for: shape.hosts });
     }
     let secrets = match (shape.kind, shape.client_secret, shape.private_key) {
-        (Kind::ServerToServer, Some(client_secret), None) => CredentialSecrets::ServerToServer { client_secret },
+        (Kind::ServerToServer, Some(client_secret), None) => {
+            CredentialSecrets::ServerToServer { client_secret, other: shape.other_client_secret }
+        }
         (Kind::WebApp, Some(client_secret), None) => CredentialSecrets::WebApp { client_secret },
         (Kind::Public, None, None) => CredentialSecrets::Public,
         (Kind::ServiceAccount, Some(client_secret), Some(private_key)) => {

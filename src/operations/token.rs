@@ -11,7 +11,7 @@ use super::holder::Holder;
 use super::{kept_token, under_way};
 use crate::connection::{Candidate, CredentialSettings, OrgId};
 use crate::ims::{Client, Ims, ImsError, Refusal, RefusalKind, ServiceAccount, Token};
-use crate::store::{Owner, OwnerLock, Paths, Store, StoreError};
+use crate::store::{Owner, OwnerLock, Paths, Store, StoreError, connections};
 
 /// A token that nobody can renew is used up to its last half minute.
 const LAST: Duration = Duration::from_secs(30);
@@ -40,6 +40,9 @@ pub enum ObtainError {
     /// Adobe takes the kept refresh token no longer. It was dropped: a person must sign in.
     #[error("the sign-in has ended: {0}")]
     SignInEnded(Box<Refusal>),
+    /// They were moved to another store while this one waited: what is put here now nobody would find.
+    #[error("the connection's secrets were moved to another store meanwhile")]
+    Moved,
     /// The secrets are not those that this type of credential is made of.
     #[error("the stored secrets do not belong to the credential")]
     WrongSecrets,
@@ -81,6 +84,11 @@ pub async fn obtain_token(
     renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
 }
 
+/// Gets a new token in the place of the kept one, which stays if Adobe gives none.
+pub async fn new_token(store: &Store, paths: &Paths, holder: &Holder<'_>, ims: &Ims) -> Result<Obtained, ObtainError> {
+    obtain_token(store, paths, holder, ims, true).await
+}
+
 /// Everything that a renewal needs to come to its end on its own.
 struct Renewal {
     store: Store,
@@ -100,6 +108,11 @@ impl Renewal {
 
     async fn run(self) -> Result<Obtained, ObtainError> {
         let _lock = OwnerLock::acquire(&self.paths, &self.owner).await?;
+        if let Owner::Connection(id) = &self.owner
+            && connections::store_of(&self.paths, id).is_some_and(|kind| kind != self.store.kind())
+        {
+            return Err(ObtainError::Moved);
+        }
         let kept = kept_token::read(&self.store, &self.holder()).await?;
         let is_refused =
             |token: &Token| self.refused.as_ref().is_some_and(|refused| refused.access() == token.access());

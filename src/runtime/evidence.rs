@@ -36,6 +36,7 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
         ObtainError::Store(error) => of_store(error),
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
         ObtainError::WrongSecrets => Evidence::local(Stage::Store, LocalFault::SecretDamaged, ""),
+        ObtainError::Moved => moved(&error.to_string()),
         ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
         ObtainError::SignInEnded(refusal) => {
             let said = checks::evidence::of_ims(&ImsError::Refused(refusal.clone()));
@@ -44,6 +45,11 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
             Evidence { local: Some(LocalFault::NotSignedIn), code: None, description, ..said }
         }
     }
+}
+
+/// Secrets are no longer in the store that was looked into: another try looks into the right one.
+fn moved(words: &str) -> Evidence {
+    Evidence { description: Some(Printable::new(words)), ..Evidence::at_stage(Stage::Store) }
 }
 
 /// Nobody could be signed in, although Adobe answered.
@@ -60,6 +66,7 @@ pub(super) fn of_replaced_sign_in(error: &ReplaceError) -> Evidence {
     match error {
         ReplaceError::Store(error) => of_store(error),
         ReplaceError::File(error) => of_connection_file(error),
+        ReplaceError::Moved => moved(&error.to_string()),
         ReplaceError::Missing => of_obtain(&ObtainError::NotSignedIn),
     }
 }
@@ -135,6 +142,7 @@ pub(super) fn of_discard(error: &DiscardError) -> Evidence {
 pub fn of_remove(error: &RemoveError) -> Evidence {
     match error {
         RemoveError::Store(error) => of_store(error),
+        RemoveError::Moved => moved(&error.to_string()),
         RemoveError::File(error) => of_connection_file(error),
     }
 }

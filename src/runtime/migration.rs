@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::comparison::{Comparison, Sight};
 use super::evidence;
+use super::finish_move::finish_move;
 use super::services::Services;
 use crate::checks::ladder;
 use crate::connection::{
@@ -39,7 +40,7 @@ pub async fn try_successor(
             scopes,
             technical_account_id: old.settings.technical_account_id().cloned(),
         },
-        secrets: CredentialSecrets::ServerToServer { client_secret },
+        secrets: CredentialSecrets::ServerToServer { client_secret, other: None },
         ..old.clone()
     };
     let (before, after) = tokio::join!(climb(services, connection, old), climb(services, connection, &candidate));
@@ -102,7 +103,7 @@ async fn rungs<E: FnMut(CheckEvent) + Send>(
         };
         asked.map(|token| (token, false)).map_err(|error| evidence::of_obtain(&error.into()))
     };
-    let token = ladder::token(ask, events).await?;
+    let token = ladder::token(&access, usize::from(connection.company.is_some()), ask, events).await?;
     if let Some(company) = &connection.company {
         let expected = Some((&connection.org_id, &company.id));
         if ladder::companies(&access, &token, expected, events).await.is_some() {
@@ -134,8 +135,10 @@ impl Trial {
 }
 
 /// Deletes what a way back left behind that was cut off. Only a Service Account can have been put back, so that every other
-/// connection costs nothing, and a Service Account one look into its store.
+/// connection costs one look at a folder, and a Service Account one look into its store.
 pub async fn finish_replacement(services: &Services, connection: &Connection) -> Result<Settled, Evidence> {
+    // A move between stores, too. What it left is a copy: it is in the log, and the next run tries again.
+    let _ = finish_move(services, connection).await;
     if connection.credential.credential_type() != CredentialType::ServiceAccount {
         return Ok(Settled::Already);
     }

@@ -8,15 +8,18 @@ mod echo;
 mod events;
 mod evidence;
 mod executor;
+mod finish_move;
 mod input;
 mod key_pair;
 mod log;
 mod machine;
 mod migration;
 mod plain_loop;
+mod repair;
 mod saved_check;
 mod saved_token;
 mod services;
+mod set_ups;
 mod sign_in;
 mod signals;
 mod terminal;
@@ -29,11 +32,13 @@ pub use evidence::{
     certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in, of_remove, of_store,
     port_busy, port_forbidden, sign_in_timed_out,
 };
+pub use finish_move::{finish_move, of_repair, stores_of};
 pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
-pub use saved_check::check_saved;
+pub use repair::{Repaired, companies_of, repair, suites_of};
+pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};
 pub use signals::{Signal, Signals};

@@ -1,13 +1,19 @@
-//! The ladder for a saved connection: secret, key pair, token, companies, report suites, as far as it has them.
-//! Wizard and `check` climb the same one.
+//! The ladder for a saved connection, from its file to the quota, as far as it has rungs. Wizard, check screen and `check`
+//! climb the same one, for one connection or for hundreds at once.
 
-use crate::checks::ladder;
-use crate::connection::Connection;
-use crate::diagnosis::{CheckEvent, CheckId, CheckRun};
-use crate::ims::ServiceAccount;
-use crate::operations::Holder;
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::{FutureExt as _, StreamExt as _, stream};
+
+use crate::checks::ladder::{self, Climbed};
+use crate::checks::{Access, Events};
+use crate::connection::{Candidate, Connection, Secret};
+use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence};
+use crate::ims::{ImsError, RefusalKind, ServiceAccount, Token};
+use crate::operations::{Holder, ObtainError};
 use crate::store::Owner;
 
+use super::evidence;
 use super::saved_token::read_candidate;
 use super::services::Services;
 
@@ -22,16 +28,32 @@ pub async fn check_saved(
         run.apply(&event);
         tell(event);
     };
-    climb(services, connection, &mut events).await;
+    // Boxed: whoever checks has a small future, whatever a check needs.
+    climb(services, connection, &mut events).boxed().await;
     run
 }
 
-/// `None` where a rung failed; the event that says why was sent.
-async fn climb<E: FnMut(CheckEvent) + Send>(
+/// Checks all of `connections`, at most `at_once` at the same time, telling by its place which one it is about. The runs
+/// come in the order of the connections.
+pub async fn check_many(
     services: &Services,
-    connection: &Connection,
-    events: &mut E,
-) -> Option<()> {
+    connections: &[Connection],
+    at_once: usize,
+    tell: impl FnMut(usize, CheckEvent) + Send,
+) -> Vec<CheckRun> {
+    let tell = Mutex::new(tell);
+    let tell = &tell;
+    let checked = stream::iter(connections.iter().enumerate()).map(|(at, connection)| {
+        check_saved(services, connection, move |event| {
+            (tell.lock().unwrap_or_else(PoisonError::into_inner))(at, event);
+        })
+    });
+    checked.buffered(at_once.max(1)).collect().await
+}
+
+/// `None` where a rung failed; the event that says why was sent.
+async fn climb(services: &Services, connection: &Connection, events: &mut Events<'_>) -> Option<()> {
+    ladder::file(connection, events);
     let candidate = ladder::secret(connection.store, read_candidate(services, connection), events).await?;
     let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
     let access = match services.access(&candidate).await {
@@ -47,41 +69,51 @@ async fn climb<E: FnMut(CheckEvent) + Send>(
     }
     let owner = Owner::Connection(connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
-    let obtain = |is_refused| services.token(&holder, connection.store, &access, is_refused);
-    let mut is_kept = false;
-    let first = async {
-        let obtained = obtain(false).await?;
-        is_kept = obtained.is_from_store;
-        Ok((obtained.token, is_kept))
-    };
-    let mut token = ladder::token(first, events).await?;
-    // Of a product without companies the token is what can be proven.
-    let Some(company) = &connection.company else { return Some(()) };
-    let expected = Some((&connection.org_id, &company.id));
-    // A kept token may have been revoked meanwhile: its refusal is no news, only a new token's would be.
-    let mut refusal = None;
-    let seen = {
-        let mut hold_refusal = |event| if is_refusal_of_token(&event) { refusal = Some(event) } else { events(event) };
-        ladder::companies(&access, &token, expected, &mut hold_refusal).await
-    };
-    match refusal {
-        Some(_) if is_kept => {
-            let again = async { obtain(true).await.map(|obtained| (obtained.token, false)) };
-            token = ladder::token(again, events).await?;
-            ladder::companies(&access, &token, expected, events).await?;
+    let mut is_refused = false;
+    loop {
+        let mut is_kept = false;
+        let obtain = async {
+            let (token, is_from_store) = obtain(services, &holder, connection, &access, is_refused).await?;
+            is_kept = is_from_store;
+            Ok((token, is_from_store))
+        };
+        let token = ladder::token(&access, ladder::requests_at_once(connection), obtain, events).await?;
+        ladder::token_content(&access, &token, is_kept, connection, events)?;
+        // A kept token may have been revoked meanwhile: its refusal is no news, only a new token's would be.
+        match ladder::product(&access, &token, is_kept && !is_refused, connection, events).await {
+            Climbed::Passed => return Some(()),
+            Climbed::Failed => return None,
+            Climbed::NeedsNewToken => is_refused = true,
         }
-        Some(refusal) => {
-            events(refusal);
-            return None;
-        }
-        None => drop(seen?),
     }
-    let chosen: Vec<_> = connection.report_suites.iter().map(|suite| suite.rsid.clone()).collect();
-    ladder::report_suites(&access, &token, &company.id, &chosen, events).await?;
-    Some(())
 }
 
-/// Whether Adobe said that the token, and nothing else, is at fault.
-fn is_refusal_of_token(event: &CheckEvent) -> bool {
-    matches!(event, CheckEvent::Failed { finding, .. } if finding.evidence.status == Some(401) && finding.evidence.is_adobes)
+/// A token, and whether it is an earlier run's. Where the client secret is refused, the other one is tried, too.
+async fn obtain(
+    services: &Services,
+    holder: &Holder<'_>,
+    connection: &Connection,
+    access: &Access,
+    is_refused: bool,
+) -> Result<(Token, bool), Evidence> {
+    let error = match services.obtain(holder, connection.store, access, is_refused).await {
+        Ok(obtained) => return Ok((obtained.token, obtained.is_from_store)),
+        Err(error) => error,
+    };
+    let is_wrong_secret = matches!(&error, ObtainError::Ims(ImsError::Refused(refusal)) if refusal.kind == RefusalKind::WrongClientSecret);
+    let other_secret_works = match holder.candidate.secrets.other_client_secret() {
+        Some(other) if is_wrong_secret => works(access, holder.candidate, other).await,
+        _ => None,
+    };
+    Err(Evidence { other_secret_works, ..evidence::of_obtain(&error) })
+}
+
+/// Whether Adobe gives a token for another client secret, which is not kept; `None` where Adobe did not say.
+async fn works(access: &Access, candidate: &Candidate, client_secret: &Secret) -> Option<bool> {
+    let (client_id, scopes) = (candidate.settings.client_id(), candidate.settings.scopes());
+    match access.ims().client_credentials(client_id, client_secret, scopes).await {
+        Ok(_) => Some(true),
+        Err(ImsError::Refused(refusal)) if refusal.kind == RefusalKind::WrongClientSecret => Some(false),
+        Err(_) => None,
+    }
 }

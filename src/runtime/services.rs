@@ -5,6 +5,8 @@ use std::sync::Mutex;
 use tokio::sync::OnceCell;
 
 use super::evidence;
+use super::set_ups::SetUps;
+use crate::analytics::Pace;
 use crate::checks::{self, Access};
 use crate::connection::{
     Candidate, Certificate, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Secret, StoreKind,
@@ -12,7 +14,7 @@ use crate::connection::{
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::Paths;
 use crate::http::Http;
-use crate::operations::{self, Holder, Obtained};
+use crate::operations::{self, Holder, ObtainError, Obtained};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{self, Patience, Store, StoreError};
 
@@ -43,6 +45,8 @@ pub struct Services {
     vault: Mutex<Option<Store>>,
     memory: Store,
     keyring: Store,
+    pace: Pace,
+    set_ups: SetUps,
 }
 
 impl Services {
@@ -56,6 +60,8 @@ impl Services {
             vault: Mutex::new(None),
             memory: Store::memory(),
             keyring: Store::keyring(patience),
+            pace: Pace::default(),
+            set_ups: SetUps::default(),
         }
     }
 
@@ -151,14 +157,14 @@ impl Services {
             proxy: chosen.proxy.clone().or_else(|| settings.proxy.clone()),
             ca_file: chosen.ca_file.clone().or_else(|| settings.ca_file.clone()),
         };
-        Http::new(&settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+        self.set_ups.get(settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
     }
 
     /// What the checks need to ask Adobe anything with this credential.
     pub async fn access(&self, candidate: &Candidate) -> Result<Access, Evidence> {
         let hosts = self.hosts(&candidate.environment).await?;
         let http = self.http(&candidate.network, candidate.proxy_password.as_ref())?;
-        Ok(Access { http, hosts, client_id: candidate.settings.client_id().clone() })
+        Ok(Access::new(http, hosts, candidate.settings.client_id().clone()).paced(self.pace.clone()))
     }
 
     /// A valid token, as kept or fresh. `is_refused` says that the kept one was refused.
@@ -169,9 +175,18 @@ impl Services {
         access: &Access,
         is_refused: bool,
     ) -> Result<Obtained, Evidence> {
-        let store = self.store(kind).map_err(|error| evidence::of_store(&error))?;
-        operations::obtain_token(&store, &self.paths, holder, &access.ims(), is_refused)
-            .await
-            .map_err(|error| evidence::of_obtain(&error))
+        self.obtain(holder, kind, access, is_refused).await.map_err(|error| evidence::of_obtain(&error))
+    }
+
+    /// The same; the error is as it came.
+    pub(super) async fn obtain(
+        &self,
+        holder: &Holder<'_>,
+        kind: StoreKind,
+        access: &Access,
+        is_refused: bool,
+    ) -> Result<Obtained, ObtainError> {
+        let store = self.store(kind)?;
+        operations::obtain_token(&store, &self.paths, holder, &access.ims(), is_refused).await
     }
 }

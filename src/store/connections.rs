@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::toml_file::{self, BrokenFile, BrokenReason, Shape, WriteError};
-use crate::connection::{Connection, ConnectionId, ConnectionName, Printable};
+use crate::connection::{Connection, ConnectionId, ConnectionName, Printable, StoreKind};
 use crate::files::{self, FileError, Lock, LockError, Paths};
 
 /// How long to wait for another process that saves.
@@ -82,6 +82,11 @@ pub fn load_by_id(paths: &Paths, id: &ConnectionId) -> Result<Connection, Connec
         Some(file) => Err(ConnectionFileError::Broken(file)),
         None => Err(ConnectionFileError::Unknown { wanted: Printable::new(id.as_str()), known: Vec::new() }),
     }
+}
+
+/// In which store the secrets of the connection with this ID are; `None` where its file cannot be read.
+pub fn store_of(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
+    read(&file_of(paths, id)).ok().map(|connection| connection.store)
 }
 
 /// The connection with this name (in any letter case) or this ID.

@@ -5,6 +5,7 @@
 //!              └─► SecretStore (blocking): Keyring [── Split, where items have a limit] · Vault · Memory
 //! Connection ─► connections (one TOML file each)      T ─► drafts (one TOML file each)
 //! SignInLife ─► sign_ins (one TOML file each)       T ─► results (one file of JSON lines each)
+//! a move between stores ─► moves (one note each)
 //! ```
 //!
 //! A secret is never kept in plain text on a disk, and no store stands in silently for another (design section 8).
@@ -17,6 +18,7 @@ mod handle;
 mod item;
 mod keyring;
 mod memory;
+pub mod moves;
 mod on_thread;
 mod owner_lock;
 mod passphrase;

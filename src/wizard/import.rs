@@ -198,13 +198,16 @@ pub(super) fn take_one(model: &mut Model, credentials: Vec<ImportedCredential>, 
 }
 
 fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Effect> {
-    let summary = wording::recognized_lines(handoff::summary(credential));
+    let mut summary = wording::recognized_lines(handoff::summary(credential));
     let Some(kind) = credential.supported_type() else {
         let row = wording::imported_row(credential);
         model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
     };
     fill(model, credential);
+    if kind == CredentialType::ServerToServer && model.secrets.other_client_secret.is_some() {
+        summary.push(wording::TWO_CLIENT_SECRETS.to_owned());
+    }
     if let Some(pem) = &credential.pem {
         bring(model, pem.text.clone());
     }
@@ -240,6 +243,8 @@ pub(super) fn fill(model: &mut Model, credential: &ImportedCredential) {
     }
     if let Some(secret) = credential.client_secrets.first() {
         model.secrets.client_secret.set(secret);
+        // One of an earlier import goes with the secret that it stood beside.
+        model.secrets.other_client_secret = credential.client_secrets.get(1).cloned();
     }
     if let Some(account) = &credential.technical_account_id {
         model.draft.technical_account.set(account.as_str());

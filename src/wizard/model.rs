@@ -116,6 +116,8 @@ pub struct Model {
 pub struct TypedSecrets {
     /// The credential's client secret.
     pub client_secret: SecretLine,
+    /// The credential's other client secret, where an import brought two: kept beside the first, never typed.
+    pub other_client_secret: Option<Secret>,
     /// The vault's passphrase.
     pub passphrase: SecretLine,
     /// A new vault's passphrase once more.
@@ -187,8 +189,8 @@ pub struct LiveTest {
     pub total: Option<usize>,
     /// Whether all arrived.
     pub is_complete: bool,
-    /// The client secret that is on its way into the store.
-    pub keeping: Option<Secret>,
+    /// The credential's secrets that are on their way into the store.
+    pub keeping: Option<CredentialSecrets>,
 }
 
 impl Model {
@@ -363,7 +365,7 @@ impl Model {
             CredentialType::ServiceAccount => {
                 CredentialSecrets::ServiceAccount { client_secret, private_key: self.secrets.private_key.clone()? }
             }
-            kind => CredentialSecrets::of(kind, client_secret)?,
+            kind => CredentialSecrets::of(kind, client_secret)?.with_other(self.secrets.other_client_secret.clone()),
         };
         Some(Candidate {
             environment: self.draft.environment.clone(),
@@ -419,7 +421,12 @@ impl Model {
             FieldId::Filter => {
                 self.cursors.insert(ListId::ReportSuite, 0);
             }
-            FieldId::ClientSecret | FieldId::ClientId => self.draft.is_secret_kept = false,
+            FieldId::ClientSecret => self.draft.is_secret_kept = false,
+            FieldId::ClientId => {
+                self.draft.is_secret_kept = false;
+                // It is another credential's from now on.
+                self.secrets.other_client_secret = None;
+            }
             FieldId::CertificateFile | FieldId::KeyCopyFile => self.key_pair.existing = None,
             FieldId::KeyFile => {
                 self.key_pair.brought = None;

@@ -40,6 +40,7 @@ fn adobe(exchange: Arc<Mutex<Mood>>) -> Server {
         "/api/northw0/reportsuites/collections/suites" => {
             Answer::json(200, json!({"content":[{"rsid":"northw.shop","name":"Shop"}],"lastPage":true,"number":0}))
         }
+        "/api/northw0/reports" => Answer::json(200, json!({"columns":{"columnIds":["0"]},"rows":[]})),
         _ => Answer::json(404, "{}"),
     })
 }

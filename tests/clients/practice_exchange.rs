@@ -56,7 +56,7 @@ impl Practice {
     }
 
     fn access(&self, account: &Account) -> Access {
-        Access { http: http(), hosts: self.sandbox.hosts(), client_id: account.settings.client_id.clone() }
+        Access::new(http(), self.sandbox.hosts(), account.settings.client_id.clone())
     }
 
     async fn exchange(&self, account: &Account) -> Result<Token, ImsError> {

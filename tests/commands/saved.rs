@@ -11,6 +11,7 @@ use aa_connect::connection::{
 use aa_connect::operations;
 use aa_connect::store::{NewPassphrase, Paths, Patience, Store, WorkFactor};
 
+use super::checked::with_passphrase;
 use super::outcome::run;
 use super::pty::{Home, files_below};
 use super::re_exec;
@@ -62,7 +63,7 @@ fn inner_save() {
                 scopes: practice.scopes,
                 technical_account_id: Some(practice.technical_account_id),
             },
-            secrets: CredentialSecrets::ServerToServer { client_secret: practice.client_secret },
+            secrets: CredentialSecrets::ServerToServer { client_secret: practice.client_secret, other: None },
         },
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 14 },
     };
@@ -134,4 +135,22 @@ fn names_are_found_whatever_their_case_and_never_taken_for_paths() {
         let outcome = run(&mut home.program(&["show", name])).ends_with(2);
         assert!(!outcome.stderr.contains('\u{202e}'));
     }
+}
+
+#[test]
+fn a_connection_whose_move_was_cut_off_is_removed_only_with_both_stores_open() {
+    let home = Home::new();
+    save(&home, "northwind", "https://ims.example.com", "https://api.example.com");
+    let file = files_below(&home.connections()).remove(0);
+    // As after a kill between the commit and the deletion in the vault.
+    let content = fs::read_to_string(&file).unwrap();
+    fs::write(&file, content.replace("store = \"vault\"", "store = \"memory\"")).unwrap();
+    let moves = home.path().join(".local/state/aa-connect/moves");
+    fs::create_dir_all(&moves).unwrap();
+    let note = moves.join(file.with_extension("move").file_name().unwrap());
+    fs::write(&note, "vault memory\n").unwrap();
+    run(&mut home.program(&["remove", "northwind", "--yes"])).ends_with(2).says(&["vault"]);
+    assert!(file.exists() && note.exists());
+    with_passphrase(home.program(&["remove", "northwind", "--yes"])).ends_with(0);
+    assert!(!file.exists() && !note.exists());
 }

@@ -19,6 +19,7 @@ pub(crate) const ACCOUNT: &str = "0123456789ABCDEF01234567@techacct.adobe.com";
 /// Every secret that a person enters in these tests holds this word, so that it is found wherever it should not be.
 pub(crate) const CANARY: &str = "CANARY";
 pub(crate) const CLIENT_SECRET: &str = "p8e-CANARY-0123456789abcdefghij";
+pub(crate) const OTHER_SECRET: &str = "p8e-CANARY-9876543210zyxwvutsrq";
 pub(crate) const PASSPHRASE: &str = "a CANARY sang in the mine";
 pub(crate) const PROXY: &str = "http://ada:CANARY@proxy.example.com:3128";
 
@@ -387,7 +388,7 @@ pub(crate) fn begun(step: StepId, store: StoreKind) -> Draft {
 }
 
 pub(crate) fn secrets() -> CredentialSecrets {
-    CredentialSecrets::ServerToServer { client_secret: Secret::new(CLIENT_SECRET) }
+    CredentialSecrets::ServerToServer { client_secret: Secret::new(CLIENT_SECRET), other: None }
 }
 
 /// What the Developer Console lets one download for one Server-to-Server credential.
@@ -403,6 +404,17 @@ pub(crate) fn console_json_with_several() -> String {
         server_to_server("Reports", OTHER_CLIENT_ID),
         service.to_owned(),
     ])
+}
+
+/// The same with two client secrets.
+pub(crate) fn console_json_with_two_secrets() -> String {
+    let other = format!(r#"["{CLIENT_SECRET}","{OTHER_SECRET}"]"#);
+    console_json().replace(&format!(r#"["{CLIENT_SECRET}"]"#), &other)
+}
+
+/// Both of them.
+pub(crate) fn two_secrets() -> CredentialSecrets {
+    secrets().with_other(Some(Secret::new(OTHER_SECRET)))
 }
 
 fn server_to_server(name: &str, client_id: &str) -> String {

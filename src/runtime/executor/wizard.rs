@@ -18,7 +18,7 @@ use super::super::services::Services;
 use super::super::sign_in::{renew, sign_in, sign_out};
 use crate::checks::{self, ladder};
 use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
-use crate::diagnosis::{CheckEvent, CheckId, Evidence};
+use crate::diagnosis::{CheckEvent, CheckId};
 use crate::files;
 use crate::handoff;
 use crate::ims::ServiceAccount;
@@ -342,7 +342,7 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
         let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
         Ok((obtained.token, obtained.is_from_store))
     };
-    if let Some(token) = ladder::token(obtain, events).await {
+    if let Some(token) = ladder::token(&access, 1, obtain, events).await {
         ladder::companies(&access, &token, None, events).await;
     }
 }
@@ -371,7 +371,7 @@ async fn try_token<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Dra
         let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
         Ok((obtained.token, obtained.is_from_store))
     };
-    ladder::token(obtain, events).await;
+    ladder::token(&access, 0, obtain, events).await;
 }
 
 async fn load_suites<E: FnMut(CheckEvent) + Send>(
@@ -381,17 +381,16 @@ async fn load_suites<E: FnMut(CheckEvent) + Send>(
     events: &mut E,
 ) {
     let owner = Owner::Draft(tried.draft.clone());
-    let begun = async {
-        let access = services.access(&tried.candidate).await?;
-        let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
-        let obtained = services.token(&holder, tried.store, &access, false).await?;
-        Ok::<_, Evidence>((access, obtained.token))
+    let access = match services.access(&tried.candidate).await {
+        Ok(access) => access,
+        Err(evidence) => return ladder::failed(CheckId::ReportSuites, evidence, events),
     };
-    match begun.await {
-        Ok((access, token)) => {
-            ladder::report_suites(&access, &token, &company.id, &[], events).await;
+    let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
+    match services.token(&holder, tried.store, &access, false).await {
+        Ok(obtained) => {
+            ladder::report_suites(&access, &obtained.token, &company.id, &[], events).await;
         }
-        Err(evidence) => ladder::failed(CheckId::ReportSuites, evidence, events),
+        Err(evidence) => ladder::no_token(&access, CheckId::ReportSuites, evidence, events).await,
     }
 }
 
@@ -420,7 +419,7 @@ async fn check<E: FnMut(CheckEvent) + Send>(services: &Arc<Services>, name: &Con
             check_saved(services, &connection, events).await;
         }
         Some(Err(error)) => {
-            ladder::failed(CheckId::Secret, evidence::of_connection_file(&error), events);
+            ladder::failed(CheckId::File, evidence::of_connection_file(&error), events);
         }
         None => {
             let error = StoreError::Busy;

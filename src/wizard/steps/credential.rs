@@ -87,7 +87,9 @@ impl Step for EnterCredential {
         }
         body.push(items::field(model, FieldId::ClientId, wording::CLIENT_ID, None));
         if kind.has_client_secret() {
-            body.push(items::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, None));
+            let has_other = kind == CredentialType::ServerToServer && model.secrets.other_client_secret.is_some();
+            let hint = has_other.then_some(wording::OTHER_CLIENT_SECRET_HINT);
+            body.push(items::field(model, FieldId::ClientSecret, wording::CLIENT_SECRET, hint));
         }
         if kind.is_for_people() {
             let hint = (kind == CredentialType::NativeApp).then_some(wording::REDIRECT_URI_HINT);
@@ -127,6 +129,7 @@ impl Step for EnterCredential {
         let Some(credential) = practice(model) else { return Vec::new() };
         model.draft.client_id.set(credential.client_id.as_str());
         model.secrets.client_secret.set(&credential.client_secret.unwrap_or_default());
+        model.secrets.other_client_secret = None;
         if let Some(account) = &credential.technical_account_id {
             model.draft.technical_account.set(account.as_str());
         }
@@ -152,7 +155,7 @@ impl Step for EnterCredential {
             model.tell(Tone::Warning, wording::CHOOSE_STORE, Vec::new());
             return Vec::new();
         };
-        model.test.keeping = Some(model.secrets.client_secret.text().trimmed());
+        model.test.keeping = Some(candidate.secrets.clone());
         // One item for both: a key lies there only beside the client secret of its own type.
         model.key_pair.kept_in = None;
         let secrets = DraftSecrets {
@@ -175,7 +178,7 @@ impl Step for EnterCredential {
         match report {
             Some(Report::SecretKept(Ok(()))) => {
                 let kept = model.test.keeping.take();
-                if kept.as_ref() != Some(&model.secrets.client_secret.text().trimmed()) {
+                if kept != model.candidate().map(|candidate| candidate.secrets) {
                     // It was changed while the store was at work.
                     return Vec::new();
                 }

@@ -231,6 +231,7 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     if let Some(client_secret) = secrets.as_ref().and_then(CredentialSecrets::client_secret) {
         model.secrets.client_secret.set(client_secret);
     }
+    model.secrets.other_client_secret = secrets.as_ref().and_then(CredentialSecrets::other_client_secret).cloned();
     model.secrets.proxy_password = proxy_password;
     let mut effects = Vec::new();
     if starts_practice {

@@ -20,6 +20,7 @@ pub(in crate::wizard) fn credential_intro(model: &Model) -> &'static str {
 
 pub(in crate::wizard) const CLIENT_ID: &str = "Client ID";
 pub(in crate::wizard) const CLIENT_SECRET: &str = "Client secret";
+pub(in crate::wizard) const OTHER_CLIENT_SECRET_HINT: &str = "The second client secret is kept beside this one.";
 pub(in crate::wizard) const TECHNICAL_ACCOUNT: &str = "Technical account ID (optional)";
 pub(in crate::wizard) const TECHNICAL_ACCOUNT_NEEDED: &str = "Technical account ID";
 pub(in crate::wizard) const SCOPES: &str = "Scopes";

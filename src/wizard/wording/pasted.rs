@@ -7,6 +7,8 @@ pub(in crate::wizard) const KEY_RECOGNIZED: &str =
     "Recognized: a key or certificate of a Service Account. It is read on the step “Key pair”.";
 pub(in crate::wizard) const ADDRESS_NOT_NEEDED: &str =
     "This is an address, and no field here takes one. Nothing was filled in.";
+pub(in crate::wizard) const TWO_CLIENT_SECRETS: &str =
+    "There are two client secrets: the first is used, the second is kept.";
 pub(in crate::wizard) const NOTHING_RECOGNIZED: &str = "Nothing that this program knows was found in it.";
 
 pub(in crate::wizard) fn put_elsewhere(what: &str) -> String {

@@ -12,7 +12,7 @@ pub(crate) mod servers;
 
 use std::time::Duration;
 
-use aa_connect::checks::{Access, dig::dig, evidence, ladder};
+use aa_connect::checks::{Access, evidence, ladder};
 use aa_connect::connection::{ClientId, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Scopes, Secret, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, CheckRun, Stage};
 use aa_connect::http::{Bounds, Http, HttpError};
@@ -133,28 +133,15 @@ async fn check<E: FnMut(CheckEvent) + Send>(scene: &Scene, bounds: Bounds, event
         }
     };
     let client_id = ClientId::parse("0123456789abcdef0123456789abcdef").unwrap();
-    let access = Access { http, hosts: scene.hosts(), client_id };
+    let access = Access::new(http, scene.hosts(), client_id);
     let scopes = Scopes::parse("openid,AdobeID,read_organizations").unwrap();
-    let obtained = access.ims().client_credentials(&access.client_id, &secret, &scopes).await;
-    let obtained = match obtained {
-        Ok(token) => Ok((token, false)),
-        Err(error) => Err(dig(&access.http, &access.hosts.ims_url, evidence::of_ims(&error), events).await?),
+    let obtain = async {
+        let asked = access.ims().client_credentials(&access.client_id, &secret, &scopes).await;
+        asked.map(|token| (token, false)).map_err(|error| evidence::of_ims(&error))
     };
-    let token = ladder::token(async { obtained }, events).await?;
+    let token = ladder::token(&access, 1, obtain, events).await?;
     let org = OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").unwrap();
     let company = GlobalCompanyId::parse("northw0").unwrap();
-    let mut failed = None;
-    let seen = {
-        let mut hold = |event| match event {
-            CheckEvent::Failed { finding, .. } => failed = Some(finding.evidence),
-            event => events(event),
-        };
-        ladder::companies(&access, &token, Some((&org, &company)), &mut hold).await
-    };
-    if let Some(evidence) = failed {
-        let evidence = dig(&access.http, &access.hosts.api_url, evidence, events).await?;
-        ladder::failed(CheckId::Companies, evidence, events);
-    }
-    seen?;
+    ladder::companies(&access, &token, Some((&org, &company)), events).await?;
     ladder::report_suites(&access, &token, &company, &[], events).await.map(drop)
 }

@@ -1,0 +1,39 @@
+//! Another company, with its report suites, for a saved connection. No secret is touched: the file is written whole or
+//! not at all, so a run that is cut off leaves the one company or the other.
+
+use super::repair_error::RepairError;
+use crate::connection::{Company, Connection, Proof, ReportSuite};
+use crate::store::{Owner, OwnerLock, Paths, connections};
+
+/// What takes the place of a connection's company: the caller has read both with the connection's own credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCompany {
+    /// A company of the connection's own organization.
+    pub company: Company,
+    /// Report suites of it; may be empty.
+    pub report_suites: Vec<ReportSuite>,
+    /// When they were read, and how many there were to see.
+    pub proof: Proof,
+}
+
+/// Puts `new` in the place of `connection`'s company and report suites.
+pub async fn change_company(
+    paths: &Paths,
+    connection: &Connection,
+    new: NewCompany,
+) -> Result<Connection, RepairError> {
+    let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
+    let before = connections::load_by_id(paths, &connection.id)?;
+    // What was read was read with this credential at these hosts, for this organization.
+    let is_same = before.credential == connection.credential
+        && before.environment == connection.environment
+        && before.org_id == connection.org_id
+        && before.company == connection.company;
+    if !is_same {
+        return Err(RepairError::Changed);
+    }
+    let NewCompany { company, report_suites, proof } = new;
+    let after = Connection { company: Some(company), report_suites, proof, ..before };
+    connections::save(paths, &after)?;
+    Ok(after)
+}
