@@ -6,14 +6,19 @@
 
 #[path = "closed_loop/adobe.rs"]
 mod adobe;
+#[path = "support/bench/mod.rs"]
+mod bench;
 #[path = "closed_loop/local.rs"]
 mod local;
 #[path = "closed_loop/loops.rs"]
 mod loops;
 #[path = "closed_loop/pairs.rs"]
 mod pairs;
+mod re_exec;
 #[path = "closed_loop/sign_in.rs"]
 mod sign_in;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod support;
 #[path = "closed_loop/words.rs"]
 mod words;
 #[path = "closed_loop/world.rs"]

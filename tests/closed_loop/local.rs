@@ -2,28 +2,37 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use aa_connect::checks;
+use aa_connect::checks::{self, ladder};
 use aa_connect::connection::{
-    ConnectionName, CredentialSecrets, CredentialSettings, Environment, Hosts, KeySize, RedirectUri, Secret, StoreKind,
+    Connection, ConnectionName, CredentialSecrets, CredentialSettings, Environment, Hosts, KeySize, NetworkSettings,
+    RedirectUri, Secret, StoreKind,
 };
-use aa_connect::diagnosis::{CheckId, Evidence, Finding, diagnose};
+use aa_connect::diagnosis::{CheckId, CheckRun, Evidence, Finding, diagnose};
 use aa_connect::http::{Bounds, Http};
 use aa_connect::keys::{self, PrivateKey};
+use aa_connect::operations::{self, Holder};
 use aa_connect::runtime::{of_connection_file, of_store, port_busy};
 use aa_connect::sign_in::{self, Issuer, OpenError, Question};
 use aa_connect::store::{
-    Item, ItemKey, ItemPath, NewPassphrase, Patience, SecretStore, Store, StoreError, WorkFactor, connections,
+    Item, ItemKey, ItemPath, NewPassphrase, Owner, Patience, SecretStore, Store, StoreError, WorkFactor, connections,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use rustix::process::{Resource, Rlimit};
+use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-use super::world::{By, Machine, World, failed};
+use super::bench::certificates::Authority;
+use super::bench::servers;
+use super::re_exec;
+use super::world::{By, Machine, World, failed, proven};
 
 /// A failure of this machine, with the rule that it must give.
 pub(crate) struct Local {
@@ -37,7 +46,7 @@ pub(crate) struct Local {
 }
 
 /// The check, if it was one, and what it found.
-type Met = (Option<CheckId>, Finding);
+type Met = (Option<CheckId>, String, u8);
 
 macro_rules! row {
     ($rule:literal, $at:expr, $exit:literal, $play:expr) => {
@@ -65,6 +74,8 @@ pub(crate) static PLAYED: &[Local] = &[
     row!("vault-locked", Some(SecretRow), 7, locked_vault()),
     row!("secret-missing", Some(SecretRow), 7, secret(None)),
     row!("secret-damaged", Some(SecretRow), 7, secret(Some("not ours"))),
+    row!("second secret works", "ims-wrong-client-secret-other-works", Some(Token), 8, two_secrets(true)),
+    row!("neither secret works", "ims-wrong-client-secret-both", Some(Token), 3, two_secrets(false)),
     row!("hosts-changed", Some(SecretRow), 7, hosts_changed()),
     row!("file-missing", None, 7, file(FileHarm::Missing)),
     row!("file-damaged", None, 7, file(FileHarm::Damaged)),
@@ -79,20 +90,38 @@ pub(crate) static PLAYED: &[Local] = &[
     row!("key-pair-certificate-damaged", Some(KeyPair), 7, account(KeyHarm::CertificateDamaged)),
     row!("certificate-expired", Some(KeyPair), 8, account(KeyHarm::Expired)),
     row!("certificate-not-yet-valid", Some(KeyPair), 8, account(KeyHarm::NotYetValid)),
-    row!("bad-ca-file", Some(Token), 7, bad_ca_file()),
+    row!("bad-ca-file", Some(CheckId::Tls), 7, bad_ca_file()),
+    row!("token of stage in production", "token-of-other-environment", Some(CheckId::TokenContent), 8, other_environment()),
+    row!("not-writable", None, 7, elsewhere(re_exec::unprivileged("local::inner_not_writable"))),
+    row!("disk-full", None, 7, elsewhere((full_disk(), tempfile::tempdir().unwrap()))),
+    row!("practice-failed", None, 7, elsewhere((re_exec::inner("local::inner_practice"), tempfile::tempdir().unwrap()))),
+    // Where nobody digs: the knock on both hosts before anything is entered.
+    row!("tls-untrusted", None, 6, knock("localhost", false)),
+    row!("tls-wrong-name", None, 6, knock("somebody.example", true)),
 ];
 
 /// Rules that nothing here plays, and why.
 #[rustfmt::skip]
 pub(crate) static NOT_PLAYED: &[(&str, &str)] = &[
+    ("port-forbidden", "The system forbids root no port, and many containers forbid nobody any; tests/diagnosis.rs has its words."),
+    ("no-loopback", "It takes a machine without a loopback interface, which a test cannot make without being root."),
+    ("listener-unreached", "It takes security software between this machine and itself; tests/diagnosis.rs has its words."),
+    ("certificate-failed", "Making a certificate of our own fails only where the library or the clock is broken."),
+    ("not-signed", "A key that was read can sign: only a fault in the machine itself makes it fail."),
+    ("no-randomness", "The system's random numbers cannot be made to fail from inside a test."),
+    ("personal-account", "It is no failure of a check: tests/wizard/sign_in.rs signs a personal account in, and reads the words."),
+    ("sign-in-organization-differs", "It is no failure of a check: tests/wizard signs in for another organization, and reads the words."),
+    ("proxy-answered-407", "Our own client calls every 407 a proxy that wants a password; only a pasted log (explain) shows the bare status."),
+    ("unknown", "It is what is said where no rule knows; tests/diagnosis.rs holds that it is, and that nothing is guessed."),
+    ("unknown-here", "It is what is said where no rule knows; tests/diagnosis.rs holds that it is, and that nothing is guessed."),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_failure_of_this_machine_gives_its_rule_at_its_check() {
     let mut surprises = Vec::new();
     for local in PLAYED {
-        let (at, finding) = (local.play)().await;
-        let (seen, expected) = ((finding.id, at, finding.verdict.exit_code()), (local.rule, local.at, local.exit));
+        let seen = (local.play)().await;
+        let expected = (local.at, local.rule.to_owned(), local.exit);
         if seen != expected {
             surprises.push(format!("{}: {seen:?} instead of {expected:?}", local.name));
         }
@@ -100,14 +129,18 @@ async fn every_failure_of_this_machine_gives_its_rule_at_its_check() {
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
 }
 
+fn met(at: Option<CheckId>, finding: &Finding) -> Met {
+    (at, finding.id.to_owned(), finding.verdict.exit_code())
+}
+
 fn found(evidence: Evidence) -> Met {
-    (None, diagnose(evidence))
+    met(None, &diagnose(evidence))
 }
 
 async fn checked(world: &World) -> Met {
     let run = world.check().await;
     let (at, finding) = failed(&run).unwrap();
-    (Some(at), finding.clone())
+    met(Some(at), finding)
 }
 
 // ---- stores
@@ -206,6 +239,20 @@ async fn secret(instead: Option<&'static str>) -> Met {
     checked(&world).await
 }
 
+/// A refused client secret beside another one.
+async fn two_secrets(other_works: bool) -> Met {
+    let world = World::with(By::Machine, None, |proven| {
+        let CredentialSecrets::ServerToServer { client_secret, other } = &mut proven.candidate.secrets else {
+            panic!()
+        };
+        let wrong = || Secret::new("p8e-deleted");
+        let right = std::mem::replace(client_secret, wrong());
+        *other = Some(if other_works { right } else { wrong() });
+    })
+    .await;
+    checked(&world).await
+}
+
 async fn hosts_changed() -> Met {
     let mut world = World::new(By::Machine, None).await;
     let elsewhere = Hosts::parse("https://ims.example.com", "https://api.example.com").unwrap();
@@ -279,7 +326,7 @@ async fn wrong_clock() -> Met {
     let world = World::new(By::Person, Some("clock-fast")).await;
     let http = Http::straight(Bounds::default());
     let not_ready = checks::ims_ready(&http, &world.sandbox.hosts(), &world.connection.environment).await;
-    (None, *not_ready.unwrap_err())
+    met(None, &not_ready.unwrap_err())
 }
 
 // ---- key pairs
@@ -311,6 +358,98 @@ async fn account(harm: KeyHarm) -> Met {
     })
     .await;
     checked(&world).await
+}
+
+// ---- what only another process, or a rung alone, shows
+
+/// Runs an inner test that says on one line what it met. The folder lasts as long.
+async fn elsewhere((mut command, _folder): (Command, TempDir)) -> Met {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = said.lines().find_map(|line| line.split_once("MET ")).unwrap_or_else(|| panic!("{output:?}")).1;
+    let (id, exit) = line.split_once(' ').unwrap();
+    (None, id.to_owned(), exit.trim().parse().unwrap())
+}
+
+#[expect(clippy::print_stdout, reason = "the outer test reads it")]
+fn tell((_, id, exit): Met) {
+    println!("\nMET {id} {exit}");
+}
+
+/// A connection with more report suites than fit into the files that an inner test may write.
+async fn saved(machine: &Machine) -> Connection {
+    let hosts = Hosts::parse("https://ims.example.com", "https://api.example.com").unwrap();
+    machine.save(proven(By::Machine, hosts)).await
+}
+
+#[tokio::test]
+async fn inner_not_writable() {
+    if !re_exec::is_inner("local::inner_not_writable") {
+        return;
+    }
+    let machine = Machine::new();
+    let connection = saved(&machine).await;
+    let folder = machine.services.paths.connections();
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o500)).unwrap();
+    tell(found(of_connection_file(&connections::save(&machine.services.paths, &connection).unwrap_err())));
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o700)).unwrap();
+}
+
+fn full_disk() -> Command {
+    re_exec::behind(&["bash", "-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "bash"], "local::inner_full_disk")
+}
+
+#[tokio::test]
+async fn inner_full_disk() {
+    if !re_exec::is_inner("local::inner_full_disk") {
+        return;
+    }
+    let machine = Machine::new();
+    let mut connection = saved(&machine).await;
+    let one = connection.report_suites[0].clone();
+    connection.report_suites = vec![one; 250];
+    tell(found(of_connection_file(&connections::save(&machine.services.paths, &connection).unwrap_err())));
+}
+
+#[tokio::test]
+async fn inner_practice() {
+    if !re_exec::is_inner("local::inner_practice") {
+        return;
+    }
+    let machine = Machine::new();
+    // What is open stays open, and nothing more can be opened.
+    let limit = Rlimit { current: Some(3), maximum: Some(3) };
+    rustix::process::setrlimit(Resource::Nofile, limit).unwrap();
+    tell(found(machine.services.practice().await.unwrap_err()));
+}
+
+async fn other_environment() -> Met {
+    let mut world = World::new(By::Machine, Some("token-of-other-environment")).await;
+    let services = &world.machine.services;
+    let store = services.store(StoreKind::Memory).unwrap();
+    let candidate = operations::candidate_of(&store, &world.connection).await.unwrap();
+    let access = services.access(&candidate).await.unwrap();
+    let owner = Owner::Connection(world.connection.id.clone());
+    let holder = Holder { owner: &owner, candidate: &candidate, org_id: None };
+    let token = services.token(&holder, StoreKind::Memory, &access, false).await.unwrap().token;
+    world.connection.environment = Environment::Production;
+    let mut run = CheckRun::new(&[CheckId::TokenContent]);
+    let passed = ladder::token_content(&access, &token, false, &world.connection, &mut |event| run.apply(&event));
+    assert_eq!(passed, None);
+    let (at, finding) = failed(&run).unwrap();
+    met(Some(at), finding)
+}
+
+/// A server whose certificate is for `name`, and whose authority is known or not.
+async fn knock(name: &str, is_known: bool) -> Met {
+    const DAY: i64 = 86_400;
+    let authority = Authority::new("Practice Root", "Northwind");
+    let server = servers::saying(Some(authority.serve(name, (-DAY, DAY))), servers::json("{}"));
+    let base = format!("https://localhost:{}", server.address.port());
+    let ca_file = is_known.then(|| authority.ca_file());
+    let http = Http::new(&NetworkSettings { proxy: None, ca_file }, None).unwrap();
+    let report = checks::network(&http, &Hosts::parse(&base, &base).unwrap()).await;
+    met(None, &report.ims.result.unwrap_err())
 }
 
 // ---- the way out

@@ -7,7 +7,9 @@ use aa_connect::sandbox;
 use futures_util::{StreamExt as _, stream};
 
 use super::adobe::{Gives, PLAYED, Played};
+use super::bench::BENCH;
 use super::local;
+use super::pairs::PAIRS;
 use super::sign_in::{self, Ends};
 use super::world::{World, failed};
 
@@ -67,6 +69,12 @@ fn every_rule_has_a_failure_that_gives_it() {
     }
     for local in local::PLAYED {
         given.entry(local.rule).or_default().push(local.name);
+    }
+    for failure in BENCH {
+        given.entry(failure.rule).or_default().push(failure.name);
+    }
+    for pair in PAIRS {
+        given.entry(pair.rule).or_default().push(pair.both);
     }
     for (rule, reason) in local::NOT_PLAYED {
         assert!(!given.contains_key(rule), "{rule} is played: take it from the list of those that are not");

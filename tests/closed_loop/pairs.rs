@@ -26,7 +26,7 @@ pub(crate) static PAIRS: &[Pair] = &[
     pair("no-companies,ims-wrong-client-secret", Machine, "ims-wrong-client-secret", Token, 3),
     pair("api-unwell,ims-throttled", Machine, "ims-too-many-requests", Token, 5),
     pair("api-no-product-profile,html", Machine, "html-answer", Token, 6),
-    pair("api-token-not-valid,token-of-other-environment", Machine, "token-of-other-environment", TokenContent, 8),
+    pair("api-token-not-valid,token-ended", Machine, "token-ended", TokenContent, 5),
     pair("no-companies,token-of-other-client", Machine, "token-of-other-client", TokenContent, 8),
     pair("suites-missing,no-companies", Machine, "no-companies", Companies, 8),
     pair("report-insufficient-access,api-discovery-failed", Machine, "api-discovery-failed", Companies, 5),

@@ -129,7 +129,11 @@ fn machine() -> Parts {
         scopes: practice.scopes,
         technical_account_id: Some(practice.technical_account_id),
     };
-    (practice.org_id, settings, CredentialSecrets::ServerToServer { client_secret: practice.client_secret })
+    (
+        practice.org_id,
+        settings,
+        CredentialSecrets::ServerToServer { client_secret: practice.client_secret, other: None },
+    )
 }
 
 fn account(number: usize) -> Parts {
