@@ -13,6 +13,7 @@
 
 pub mod analytics;
 pub mod checks;
+pub mod checkup;
 pub mod cli;
 pub mod connection;
 pub mod diagnosis;

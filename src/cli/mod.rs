@@ -15,6 +15,7 @@ mod migration_words;
 mod output;
 mod remove;
 mod sandbox;
+mod screens;
 mod setup;
 mod show;
 mod sign_in;
@@ -81,10 +82,12 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     let exit = tokio.block_on(async {
         let exit = match command {
             Command::Setup(args) => match args.parsed_environment() {
-                Ok(environment) => setup::run(Arc::clone(&services), environment, args.look, network).await,
+                Ok(environment) => setup::run(Arc::clone(&services), environment, args.look, network, &common).await,
                 Err(exit) => exit,
             },
-            Command::Demo(look) => setup::run(Arc::clone(&services), Environment::Practice, look, network).await,
+            Command::Demo(look) => {
+                setup::run(Arc::clone(&services), Environment::Practice, look, network, &common).await
+            }
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),

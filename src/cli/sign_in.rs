@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::args::{CommonArgs, SignInArgs};
 use super::exit::Exit;
+use super::screens::{self, Home, Opening};
 use super::{output, setup, store_access};
 use crate::connection::{RedirectUri, SignInSettings};
 use crate::diagnosis::diagnose;
@@ -19,42 +20,44 @@ Run this in a terminal. A sign-in that still lasts is renewed by itself: aa-conn
 
 /// Signs in again.
 pub(super) async fn run(services: Arc<Services>, args: &SignInArgs, common: &CommonArgs) -> Exit {
-    let connection = match connections::load(&services.paths, &args.name) {
-        Ok(connection) => connection,
-        Err(error) => return store_access::not_loaded(&error),
-    };
+    match renewing(&services, &args.name, args.port, common).await {
+        Ok(model) => {
+            let opening = Opening::Wizard(Box::new(model));
+            screens::show(services, opening, &Home::Checks, args.look, common).await
+        }
+        Err(exit) => exit,
+    }
+}
+
+/// The wizard at the sign-in of a saved connection.
+pub(super) async fn renewing(
+    services: &Services,
+    name: &str,
+    port: Option<u16>,
+    common: &CommonArgs,
+) -> Result<Model, Exit> {
+    let connection = connections::load(&services.paths, name).map_err(|error| store_access::not_loaded(&error))?;
     let Some(settings) = connection.credential.sign_in() else {
         let kind = connection.credential.credential_type().title();
         output::talk(&format!(
             "{} is an {kind} connection: nobody signs in with it. Test it with aa-connect check {}.",
             connection.name, connection.name
         ));
-        return Exit::USAGE;
+        return Err(Exit::USAGE);
     };
-    let moved = match on_port(settings, args.port) {
-        Ok(moved) => moved,
-        Err(exit) => return exit,
-    };
+    let moved = on_port(settings, port)?;
     if !setup::has_terminal() {
         output::talk(NO_TERMINAL);
-        return Exit::USAGE;
+        return Err(Exit::USAGE);
     }
-    if let Err(exit) = store_access::open(&services, &[connection.store], common).await {
-        return exit;
-    }
-    let candidate = match read_candidate(&services, &connection).await {
-        Ok(candidate) => candidate,
-        Err(evidence) => return output::finding(&diagnose(evidence)),
-    };
-    let id = match setup::draft_id() {
-        Ok(id) => id,
-        Err(exit) => return exit,
-    };
-    let mut model = Model::renewing(connection, &candidate, id, Timestamp::now());
+    store_access::open(services, &[connection.store], common).await?;
+    let candidate =
+        read_candidate(services, &connection).await.map_err(|evidence| output::finding(&diagnose(evidence)))?;
+    let mut model = Model::renewing(connection, &candidate, setup::draft_id()?, Timestamp::now());
     if let Some(redirect_uri) = moved {
         model.draft.redirect_uri.set(redirect_uri.as_str());
     }
-    setup::drive(model, services, args.look).await
+    Ok(model)
 }
 
 /// The redirect URI on another port, where one was asked for; it is saved with the sign-in.

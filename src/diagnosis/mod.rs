@@ -5,6 +5,7 @@
 
 mod about;
 mod bundle;
+mod bundle_text;
 mod check_run;
 mod evidence;
 mod explain;

@@ -1,6 +1,7 @@
 //! Carries out effects: starts jobs and stops them, and brings their reports back as messages. What a job or an errand
 //! does is each machine's own file below.
 
+mod checkup;
 mod wizard;
 
 use std::collections::HashMap;

@@ -10,6 +10,7 @@ mod evidence;
 mod executor;
 mod finish_move;
 mod input;
+mod kept_result;
 mod key_pair;
 mod log;
 mod machine;
@@ -33,11 +34,12 @@ pub use evidence::{
     port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use finish_move::{finish_move, of_repair, stores_of};
+pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
-pub use repair::{Repaired, companies_of, repair, suites_of};
+pub use repair::{Repaired, companies_of, offered_repair, repair, suites_of};
 pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};

@@ -11,7 +11,7 @@ use crate::checks::{Access, ladder};
 use crate::connection::{
     Candidate, Company, Connection, Discovery, GlobalCompanyId, Proof, ReportSuite, Rsid, StoreKind,
 };
-use crate::diagnosis::{CheckEvent, Evidence, LocalFault, Repair, Stage};
+use crate::diagnosis::{CheckEvent, CheckRun, Evidence, LocalFault, Repair, Stage, offered};
 use crate::ims::Token;
 use crate::operations::{self, Holder, NewCompany};
 use crate::store::{Owner, StoreError, probe_keyring};
@@ -47,6 +47,14 @@ pub async fn repair(
 /// What the connection's credential can see: the companies to choose from are those of the connection's organization.
 pub async fn companies_of(services: &Services, connection: &Connection) -> Result<Discovery, Evidence> {
     Ok(Reader::new(services, connection).await?.companies(None).await?.1)
+}
+
+/// What can be repaired of what a run of `connection` found. The keyring is asked only where it is what could help.
+pub async fn offered_repair(services: &Services, connection: &Connection, run: &CheckRun) -> Option<Repair> {
+    let finding = run.finding()?;
+    let is_keyring_working =
+        finding.repair == Some(Repair::MoveToKeyring) && probe_keyring(services.patience).await.is_ok();
+    offered(finding, connection, is_keyring_working)
 }
 
 /// The report suites of one of them.

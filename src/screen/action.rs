@@ -29,7 +29,7 @@ pub enum Action {
     Network,
     /// Choose another company.
     OtherCompany,
-    /// A letter to the administrator with what is still missing.
+    /// A letter to whoever can help.
     Letter,
     /// Copy the redirect URI.
     CopyRedirectUri,
@@ -51,13 +51,15 @@ pub enum Action {
     WriteKey,
     /// Register the certificate with the practice sandbox.
     RegisterCertificate,
+    /// Do what a finding offers to be done about it.
+    Repair,
     /// Throw the draft and its secrets away.
     Discard,
 }
 
 impl Action {
     /// Every action, in the order of the help.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Next,
         Self::Back,
         Self::Toggle,
@@ -80,6 +82,7 @@ impl Action {
         Self::OtherKey,
         Self::WriteKey,
         Self::RegisterCertificate,
+        Self::Repair,
         Self::Letter,
         Self::Discard,
         Self::Quit,

@@ -45,4 +45,10 @@ pub enum Ending {
     Interrupted,
     /// The person left to check this saved connection.
     Check(ConnectionName),
+    /// The person left to sign in again with this one.
+    SignIn(ConnectionName),
+    /// The person went back to where this was opened from.
+    Returned,
+    /// The person left, and nothing was unfinished.
+    Left,
 }

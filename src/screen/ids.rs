@@ -90,6 +90,10 @@ pub enum ListId {
     Company,
     /// Report suites.
     ReportSuite,
+    /// Saved connections.
+    Saved,
+    /// The checks of a run.
+    Check,
 }
 
 impl ListId {

@@ -9,7 +9,11 @@ use crate::diagnosis::{CheckRun, Finding, Outcome};
 
 /// A finding as something to notice.
 pub fn finding(finding: &Finding) -> Item {
-    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines: words::finding_lines(finding) })
+    Item::Callout(Callout {
+        tone: Tone::Bad,
+        title: finding.cause.clone(),
+        lines: words::finding_lines_with_evidence(finding),
+    })
 }
 
 /// A finding without its evidence, where what to do about it stands right below.

@@ -7,6 +7,7 @@
 mod action;
 mod attempt;
 mod effect;
+mod focus;
 mod ids;
 mod items;
 mod line;
@@ -18,6 +19,7 @@ mod words;
 pub use action::Action;
 pub use attempt::{Attempt, Jobs, SILENCE};
 pub use effect::{Effect, Ending, Farewell, begin};
+pub use focus::{Focus, Led};
 pub use ids::{FieldId, ListId};
 pub use items::{cause_and_remedy, check_run, finding};
 pub use line::{Edit, LONGEST, Line, SecretLine, TooLong};
@@ -27,4 +29,4 @@ pub use picture::{
     Button, Callout, Field, FieldValue, Item, List, ListRow, Offer, Panel, Screen, StepLine, StepState, Task,
     TaskState, Tone,
 };
-pub use words::{milliseconds, seen};
+pub use words::{finding_lines, last_verdict, letter_text, milliseconds, seen};

@@ -161,6 +161,8 @@ pub struct ListRow {
     pub label: String,
     /// A quiet addition: an identifier, a reason.
     pub detail: String,
+    /// How what it stands for goes on, where it stands for something that does.
+    pub state: Option<TaskState>,
     /// Chosen (in a choice) or checked (in a checklist).
     pub is_chosen: bool,
     /// `false` for rows that are shown but cannot be taken; `detail` says why.

@@ -2,19 +2,47 @@
 
 use std::time::Duration;
 
-use crate::diagnosis::{Finding, Seen};
+use super::now::Now;
+use super::picture::TaskState;
+use crate::diagnosis::{Finding, History, Letter, Seen};
 
 pub(super) fn waiting(seconds: u64) -> String {
     format!("Adobe asked us to wait {seconds} s")
 }
 
-pub(super) fn finding_lines(finding: &Finding) -> Vec<String> {
-    let mut lines = vec![finding.remedy.clone(), format!("Who can do it: {}.", finding.who.title())];
+/// What a finding says besides its cause and its evidence.
+pub fn finding_lines(finding: &Finding) -> Vec<String> {
+    let (who, sure) = (finding.who.title(), finding.confidence.in_words());
+    let mut lines = vec![finding.remedy.clone(), format!("Who can do it: {who}. How sure: {sure}.")];
+    lines.extend(finding.link().map(|link| format!("Where: {link}")));
+    lines
+}
+
+/// The same with the evidence in one paragraph.
+pub(super) fn finding_lines_with_evidence(finding: &Finding) -> Vec<String> {
+    let mut lines = finding_lines(finding);
     let evidence = finding.evidence_lines();
     if !evidence.is_empty() {
         lines.push(evidence.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join(" · "));
     }
     lines
+}
+
+/// A letter as it is read and copied.
+pub fn letter_text(letter: &Letter) -> String {
+    format!("Subject: {}\n\n{}", letter.subject, letter.body)
+}
+
+/// How the last kept check of a connection went.
+pub fn last_verdict(history: &History, now: Now) -> (TaskState, String) {
+    match history.last() {
+        None => (TaskState::Ahead, "not checked yet".to_owned()),
+        Some(last) if last.has_worked() => (TaskState::Done, history.worked_until_in_words(now.wall)),
+        Some(last) => {
+            let verdict = last.verdict.map_or("", |verdict| verdict.title());
+            (TaskState::Failed, format!("{verdict}; {}", history.worked_until_in_words(now.wall)))
+        }
+    }
 }
 
 /// A measured time, as short as it can be said.

@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use crate::connection::{
-    Candidate, Certificate, Company, Connection, ConnectionName, CredentialSecrets, DraftId, Environment, KeySize,
-    NetworkSettings, PracticeServiceAccount, Proven, Secret, SignedIn, StoreKind,
+    Candidate, Certificate, Company, Connection, CredentialSecrets, DraftId, Environment, KeySize, NetworkSettings,
+    PracticeServiceAccount, Proven, Secret, SignedIn, StoreKind,
 };
 use crate::screen::Attempt;
 
@@ -83,8 +83,6 @@ pub enum Task {
     Save(DraftId, Box<Proven>),
     /// Delete a draft and its secrets.
     DiscardDraft(DraftId),
-    /// Check a saved connection.
-    Check(ConnectionName),
 }
 
 /// How the hosts of an environment are reached.

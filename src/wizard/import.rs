@@ -5,11 +5,11 @@ use super::destination::{go_on, go_to};
 use super::draft::{KeySource, OrganizationAnswer};
 use super::effect::{Effect, SignInInput};
 use super::job::Job;
-use super::model::{AnyLine, Focus, Model};
+use super::model::{AnyLine, Model};
 use super::wording;
 use crate::connection::{CredentialType, Secret, StoreKind};
 use crate::handoff::{self, ImportedCredential, Pem, PemText, Recognition, Value};
-use crate::screen::{FieldId, Now, Tone};
+use crate::screen::{FieldId, Focus, Now, Tone};
 
 /// Text pasted into the focused field (one of those `shown`), or, where none is focused, at the step as a whole.
 pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret) -> Vec<Effect> {

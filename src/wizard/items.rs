@@ -1,8 +1,8 @@
 //! The parts that steps build their screens from: fields, lists, running jobs. What every machine shows is in `screen`.
 
 use super::job::Job;
-use super::model::{Focus, Model};
-use crate::screen::{Field, FieldId, FieldValue, Item, List, ListId, ListRow, Now, Task, TaskState};
+use super::model::Model;
+use crate::screen::{Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, Now, Task, TaskState};
 
 /// A field of the wizard with its text, its problem once it should be said, and its hint.
 pub(super) fn field(model: &Model, id: FieldId, label: &'static str, hint: Option<&str>) -> Item {

@@ -47,13 +47,11 @@ pub enum Job {
     Save,
     /// Deleting a draft and its secrets.
     DiscardDraft,
-    /// Checking a saved connection from Welcome.
-    Check,
 }
 
 impl Job {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 22] = [
         Self::Survey,
         Self::StartPractice,
         Self::ProbeStores,
@@ -76,6 +74,5 @@ impl Job {
         Self::LoadSuites,
         Self::Save,
         Self::DiscardDraft,
-        Self::Check,
     ];
 }

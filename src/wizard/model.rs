@@ -12,23 +12,12 @@ use super::job::Job;
 use super::key_pair::KeyPairState;
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use crate::connection::{
-    Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialType, Discovery, DraftId, Environment,
-    Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
+    Candidate, Company, Connection, CredentialSecrets, CredentialType, Discovery, DraftId, Environment, Metascope,
+    OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
-use crate::screen::{Action, Callout, Ending, FieldId, Jobs, Line, ListId, SecretLine, Tone};
-
-/// What takes the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Focus {
-    /// A line of text.
-    Field(FieldId),
-    /// A list.
-    List(ListId),
-    /// A button.
-    Button(Action),
-}
+use crate::screen::{Callout, Ending, FieldId, Focus, Jobs, Line, ListId, SecretLine, Tone};
 
 /// A panel over the main part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,8 +82,6 @@ pub struct Model {
     pub token_test: Option<(Box<Candidate>, CheckRun)>,
     /// The live test call.
     pub test: LiveTest,
-    /// The check of a saved connection on Welcome.
-    pub saved_check: Option<(ConnectionName, CheckRun)>,
     /// Why saving failed.
     pub save_problem: Option<Box<Finding>>,
     /// The connection, once it is saved.
@@ -217,7 +204,6 @@ impl Model {
             token_test: None,
             may_open_browser: true,
             test: LiveTest::default(),
-            saved_check: None,
             save_problem: None,
             saved: None,
             is_importing: false,

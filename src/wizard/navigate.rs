@@ -26,10 +26,8 @@ pub(super) fn back(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.panel.take().is_some() || model.choosing.take().is_some() {
         return Vec::new();
     }
-    let is_checking = model.jobs.since(Job::Check).is_some() || model.jobs.since(Job::OpenVault).is_some();
-    if model.step() == StepId::Welcome && !is_checking && (model.is_importing || model.saved_check.is_some()) {
+    if model.step() == StepId::Welcome && model.is_importing {
         model.is_importing = false;
-        model.saved_check = None;
         return Vec::new();
     }
     if steps::close_form(model) {

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use super::job::Job;
-use super::model::{Focus, Model, OpenPanel};
+use super::model::{Model, OpenPanel};
 use super::{StepId, guide, items, plan, steps, wording};
 use crate::connection::CredentialType;
+use crate::diagnosis::{About, CheckRun, Finding};
 use crate::handoff;
 use crate::screen::{
-    Action, Button, FieldId, Item, ListId, Now, Offer, Panel, SILENCE, Screen, StepLine, StepState, Task, TaskState,
+    Action, Button, FieldId, Focus, Item, ListId, Now, Offer, Panel, SILENCE, Screen, StepLine, StepState, Task,
+    TaskState, letter_text,
 };
 
 /// The picture for this moment.
@@ -34,7 +36,7 @@ pub fn present(model: &Model, now: Now) -> Screen {
         notice: model.notice.clone(),
         buttons,
         offers: offers(model),
-        panel: model.panel.map(|panel| open_panel(model, panel)),
+        panel: model.panel.map(|panel| open_panel(model, now, panel)),
     }
 }
 
@@ -74,7 +76,6 @@ fn offers(model: &Model) -> Vec<Offer> {
         offers.push(offer(Action::Back, "stop"));
     } else if model.choosing.is_some()
         || model.is_importing
-        || model.saved_check.is_some()
         || (model.step() == StepId::KeyPair && model.key_pair.is_copying)
     {
         offers.push(offer(Action::Back, "close"));
@@ -109,22 +110,44 @@ fn offers(model: &Model) -> Vec<Offer> {
     offers
 }
 
-fn needs_administrator(step: StepId) -> bool {
-    matches!(step, StepId::Organization | StepId::CredentialType | StepId::Credential | StepId::Company)
+/// Why the live test of this step failed.
+fn test_finding(model: &Model) -> Option<&Finding> {
+    let runs = match model.step() {
+        StepId::Token => [model.token_test.as_ref().map(|(_, run)| run), None],
+        StepId::Company => [model.test.discovery.as_ref(), model.test.suites_run.as_ref()],
+        _ => [None, None],
+    };
+    runs.into_iter().flatten().find_map(CheckRun::finding)
 }
 
-fn open_panel(model: &Model, panel: OpenPanel) -> Panel {
+fn needs_administrator(step: StepId) -> bool {
+    matches!(step, StepId::Organization | StepId::CredentialType | StepId::Credential | StepId::Token | StepId::Company)
+}
+
+fn open_panel(model: &Model, now: Now, panel: OpenPanel) -> Panel {
     match panel {
         OpenPanel::Help => Panel::Help,
         OpenPanel::Guide => {
             let guide = guide::text(model.step(), model.draft.product, model.draft.credential_type);
             Panel::Guide { title: guide.title, text: guide.text }
         }
-        OpenPanel::Letter => Panel::Guide { title: wording::LETTER_TITLE.to_owned(), text: letter(model) },
+        OpenPanel::Letter => Panel::Guide { title: wording::LETTER_TITLE.to_owned(), text: letter(model, now) },
     }
 }
 
-fn letter(model: &Model) -> String {
+/// About what failed in the live test, where somebody else is to act; else about what is still missing.
+fn letter(model: &Model, now: Now) -> String {
+    if let (Some(finding), Some(candidate)) = (test_finding(model), model.candidate()) {
+        let about = About {
+            product: model.draft.product.map(|product| product.title().into()),
+            organization: model.draft.expected_org().ok().flatten().map(|org_id| org_id.as_str().into()),
+            company: model.draft.company.as_ref().map(|chosen| chosen.company.name.clone()),
+            ..About::of_candidate(&candidate)
+        };
+        if let Some(letter) = finding.letter(&about, now.wall) {
+            return letter_text(&letter);
+        }
+    }
     let product = model.draft.product.unwrap_or(crate::connection::Product::Analytics);
     let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
     guide::letter(product, kind, model.draft.expected_org().ok().flatten().as_ref())
@@ -133,7 +156,7 @@ fn letter(model: &Model) -> String {
 /// What Copy and Show plainly take: the open panel, else the step's summary.
 pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
     match model.panel {
-        Some(OpenPanel::Letter) => Some(letter(model)),
+        Some(OpenPanel::Letter) => Some(letter(model, now)),
         Some(OpenPanel::Guide) => {
             Some(guide::text(model.step(), model.draft.product, model.draft.credential_type).text)
         }

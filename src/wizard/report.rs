@@ -1,5 +1,6 @@
 //! What background jobs report. Reports are data about the outside, made by the executor from other rooms' answers.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -7,10 +8,10 @@ use jiff::Timestamp;
 use super::StepId;
 use super::draft::Draft;
 use crate::connection::{
-    Certificate, Connection, ConnectionName, CredentialSecrets, DraftId, Hosts, Invalid, KeySize, PracticeCredential,
-    PracticeServiceAccount, PracticeUserCredential, Printable, Scopes, Secret, SignedIn,
+    Certificate, Connection, ConnectionId, ConnectionName, CredentialSecrets, DraftId, Hosts, Invalid, KeySize,
+    PracticeCredential, PracticeServiceAccount, PracticeUserCredential, Printable, Scopes, Secret, SignedIn,
 };
-use crate::diagnosis::{CheckEvent, Finding};
+use crate::diagnosis::{CheckEvent, Finding, History};
 use crate::handoff::{ImportedCredential, Recognition};
 
 /// What an outside job came to: its value, or what went wrong and what to do about it.
@@ -86,6 +87,8 @@ impl Report {
 pub struct Survey {
     /// The saved connections, by name.
     pub connections: Vec<Connection>,
+    /// How their last checks went.
+    pub histories: BTreeMap<ConnectionId, History>,
     /// Files that are no readable connection: name and reason.
     pub broken: Vec<(Printable, Printable)>,
     /// Unfinished set-ups, newest first.

@@ -1,11 +1,11 @@
 //! What typing does to the focused field, and what filling a whole field at once does.
 
 use super::effect::Effect;
-use super::focus::{focus_order, settle_field};
-use super::model::{AnyLine, Focus, Model};
+use super::focus::settle_field;
+use super::model::{AnyLine, Model};
 use super::{import, present};
 use crate::connection::Secret;
-use crate::screen::{Edit, FieldId, Line, Now, SecretLine};
+use crate::screen::{Edit, FieldId, Focus, Line, Now, SecretLine};
 
 /// One change to the focused line.
 pub(super) fn edit_focused(model: &mut Model, edit: Edit) -> Vec<Effect> {
@@ -24,7 +24,7 @@ pub(super) fn edit_focused(model: &mut Model, edit: Edit) -> Vec<Effect> {
 
 /// Plain mode and the answers file: the whole content of one field.
 pub(super) fn fill(model: &mut Model, now: Now, field: FieldId, text: &Secret) -> Vec<Effect> {
-    let shown = focus_order(&present(model, now));
+    let shown = present(model, now).focus_order();
     if model.panel.is_some() || !shown.contains(&Focus::Field(field)) {
         return Vec::new();
     }

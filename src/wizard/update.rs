@@ -5,13 +5,13 @@ use super::StepId;
 use super::begin::begin;
 use super::destination::{go_to, leave};
 use super::effect::{Effect, Task};
-use super::focus::{choice, focus_order, leave_forward, move_focused, settle_field, settle_focus, step_focus};
+use super::focus::{leave_forward, move_focused, settle_field, settle_focus, step_focus};
 use super::job::Job;
-use super::model::{AnyLine, Destination, Focus, Model, OpenPanel};
+use super::model::{AnyLine, Destination, Model, OpenPanel};
 use super::report::Msg;
 use super::report::Report;
 use super::{import, navigate, plan, present, steps, typing, wording};
-use crate::screen::{Action, Attempt, Ending, ListId, Now, Tone};
+use crate::screen::{Action, Attempt, Ending, Focus, ListId, Now, Tone};
 
 /// The first effects: what is saved, and the practice sandbox where this run practises.
 pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
@@ -49,7 +49,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Paste(text) => {
-            let shown = focus_order(&present(model, now));
+            let shown = present(model, now).focus_order();
             import::paste(model, now, &shown, &text)
         }
         Msg::Fill(field, text) => typing::fill(model, now, field, &text),
@@ -96,7 +96,7 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         Action::Copy => present::worth_copying(model, now).map(Effect::Copy).into_iter().collect(),
         Action::ShowPlainly => present::worth_copying(model, now).map(Effect::ShowPlainly).into_iter().collect(),
         Action::Toggle => match model.focus {
-            Some(Focus::List(list)) => match choice(&present(model, now), list).map(|shown| shown.cursor) {
+            Some(Focus::List(list)) => match present(model, now).list(list).map(|shown| shown.cursor) {
                 Some(row) => pick(model, now, list, row),
                 None => Vec::new(),
             },
@@ -108,6 +108,8 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
             let text = |(uri, pattern)| if action == Action::CopyRedirectUri { uri } else { pattern };
             copied.map(text).map(Effect::Copy).into_iter().collect()
         }
+        // The check screen's.
+        Action::Repair => Vec::new(),
         Action::FillPractice
         | Action::Retry
         | Action::Network
@@ -153,7 +155,7 @@ fn next(model: &mut Model, now: Now) -> Vec<Effect> {
         Some(Focus::Button(action)) => return act(model, now, action),
         Some(Focus::List(list)) => {
             // In a checklist Space takes rows; Enter goes on with those that are taken.
-            if let Some(list) = choice(&screen, list).filter(|_| !list.is_checklist()) {
+            if let Some(list) = screen.list(list).filter(|_| !list.is_checklist()) {
                 let (id, row) = (list.id, list.cursor);
                 if !list.rows.is_empty() {
                     effects = pick(model, now, id, row);
@@ -174,7 +176,7 @@ fn next(model: &mut Model, now: Now) -> Vec<Effect> {
     let screen = present(model, now);
     let focused = model.focus;
     let mut is_behind = true;
-    for focus in focus_order(&screen) {
+    for focus in screen.focus_order() {
         if let Focus::Field(field) = focus
             && model.problem(field).is_some()
         {
@@ -248,7 +250,7 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
 
 fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec<Effect> {
     let screen = present(model, now);
-    let Some(shown) = choice(&screen, list) else { return Vec::new() };
+    let Some(shown) = screen.list(list) else { return Vec::new() };
     let Some(chosen) = shown.rows.get(row) else { return Vec::new() };
     if !chosen.is_available {
         model.tell(Tone::Warning, wording::not_available(chosen), Vec::new());

@@ -200,6 +200,23 @@ async fn the_way_through_a_proxy_that_speaks_tls_itself_is_open() {
 }
 
 #[tokio::test]
+async fn of_two_faults_the_deeper_one_is_named() {
+    let unknown = Authority::new("Northwind Internal CA", "Northwind");
+    let untrusted = |valid, ahead| adobe(Some(unknown.serve("localhost", valid)), ahead);
+    let at = |host: &Socket| Scene::at(format!("https://localhost:{}", host.address.port()));
+    // Out of date and of an authority that nobody knows: with another clock it would be trusted no more.
+    let old = untrusted((-9 * DAY, -DAY), -2 * DAY);
+    let (layer, error) = dug(&at(&old)).await.fault().unwrap();
+    assert_eq!((layer, error.fault), (Layer::Tls, HttpFault::TlsUntrusted));
+    // A proxy that wants a password, in front of a host with a certificate that is not trusted.
+    let (proxy, _) = proxies::saying(answer("407 Proxy Authentication Required", "Proxy-Authenticate: Basic\r\n", ""));
+    let bad = untrusted((-DAY, DAY), 0);
+    let elsewhere = Scene::at(format!("https://0.0.0.0:{}", bad.address.port()));
+    let dig = dug(&proxies::through(proxy.address, elsewhere)).await;
+    assert_eq!((dig.fault().unwrap().0, dig.works_without_proxy), (Layer::Proxy, Some(false)));
+}
+
+#[tokio::test]
 async fn silence_at_every_layer_does_not_hold_a_dig_beyond_its_bounds() {
     let short = Bounds { connect: Duration::from_millis(400), ..Bounds::default() };
     let silent = || server(None, Line::be_silent);

@@ -67,7 +67,13 @@ fn any_list() -> impl Strategy<Value = Item> {
     let rows = prop::collection::vec((any_text(), any_text(), any::<bool>(), any::<bool>()), 0..40);
     (rows, any_text(), 0usize..50, any::<bool>(), any::<bool>()).prop_map(
         |(rows, words, cursor, is_focused, is_many)| {
-            let row = |(label, detail, is_chosen, is_available)| ListRow { label, detail, is_chosen, is_available };
+            let row = |(label, detail, is_chosen, is_available)| ListRow {
+                label,
+                detail,
+                state: None,
+                is_chosen,
+                is_available,
+            };
             let list = List {
                 id: ListId::ReportSuite,
                 label: words.clone(),

@@ -412,6 +412,7 @@ fn survey() -> Survey {
             connection("contoso-retail", company("contoso1", "Contoso Retail"), "2026-05-11T08:20:00Z", 41),
             connection("fabrikam", company("fabrik0", "Fabrikam"), "2026-04-28T14:05:00Z", 12),
         ],
+        histories: [].into(),
         broken: Vec::new(),
         drafts: vec![DraftSummary {
             id: DraftId::parse("draft-0").unwrap(),

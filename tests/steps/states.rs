@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aa_connect::connection::{AccountType, CredentialType, Environment, StoreKind};
-use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage, Unattended};
+use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Stage};
 use aa_connect::handoff;
 use aa_connect::screen::{Action, FieldId, ListId, Move};
 use aa_connect::wizard::Msg;
@@ -42,15 +42,6 @@ pub(crate) fn made(mut walk: Walk, then: impl FnOnce(&mut Walk)) -> Walk {
 fn welcome() -> Vec<(&'static str, Walk)> {
     let used = || Walk::begun_with(Environment::Production, canned::used_before());
     let importing = || made(fresh(), |walk| drop(walk.pick(ListId::Start, 1)));
-    let checking = || {
-        made(used(), |walk| {
-            walk.pick(ListId::Start, 4);
-            walk.check(CheckEvent::Started(CheckId::Secret));
-            let seen = Seen::Secret { store: StoreKind::Keyring, unattended: Unattended::InThisSession };
-            walk.check(CheckEvent::Passed { check: CheckId::Secret, seen, took: Duration::from_millis(4) });
-            walk.check(CheckEvent::Started(CheckId::Token));
-        })
-    };
     vec![
         ("welcome_1_fresh", fresh()),
         ("welcome_2_used_before", used()),
@@ -83,25 +74,8 @@ fn welcome() -> Vec<(&'static str, Walk)> {
                 walk.report(Report::ImportRead(Ok(recognized)));
             }),
         ),
-        ("welcome_9_check_runs", made(checking(), |walk| walk.wait(A_WHILE))),
         (
-            "welcome_10_check_failed",
-            made(checking(), |walk| {
-                walk.check(canned::failed(CheckId::Token, canned::wrong_secret()));
-                walk.report(Report::CheckEnded);
-            }),
-        ),
-        (
-            "welcome_11_check_passed",
-            made(checking(), |walk| {
-                walk.check(canned::passed_token());
-                walk.check(canned::passed_companies(canned::one_company()));
-                walk.check(canned::passed_suites(340));
-                walk.report(Report::CheckEnded);
-            }),
-        ),
-        (
-            "welcome_12_discard_asked",
+            "welcome_9_discard_asked",
             made(used(), |walk| {
                 walk.tell(Msg::Move(Move::Down));
                 walk.act(Action::Discard);

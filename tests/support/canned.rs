@@ -358,6 +358,7 @@ pub(crate) fn connection(name: &str) -> Connection {
 pub(crate) fn used_before() -> Survey {
     Survey {
         connections: vec![connection("northwind"), connection("contoso/prod")],
+        histories: [].into(),
         broken: vec![("connections/old.toml".into(), "it is not a connection file: a key is missing".into())],
         drafts: vec![DraftSummary {
             id: draft_id("draft-0"),

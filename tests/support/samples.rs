@@ -75,7 +75,7 @@ pub(crate) fn button(action: Action, label: &str, is_focused: bool) -> Button {
 }
 
 fn row(label: &str, detail: &str, is_chosen: bool, is_available: bool) -> ListRow {
-    ListRow { label: label.into(), detail: detail.into(), is_chosen, is_available }
+    ListRow { label: label.into(), detail: detail.into(), state: None, is_chosen, is_available }
 }
 
 fn task(label: &str, state: TaskState, detail: &str) -> Item {

@@ -118,7 +118,7 @@ impl Walk {
                     | (Task::SignOut(_), Report::SignedOut(_))
                     | (Task::RenewSignIn(..), Report::SignInRenewed(_))
                     | (
-                        Task::TryToken(_) | Task::Discover(_) | Task::LoadSuites(..) | Task::Check(_),
+                        Task::TryToken(_) | Task::Discover(_) | Task::LoadSuites(..),
                         Report::Check(_) | Report::CheckEnded
                     )
                     | (Task::Save(..), Report::Saved(_))

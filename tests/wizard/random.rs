@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aa_connect::connection::{CredentialType, Environment, Invalid, KeySize, Scopes, Secret, StoreKind};
-use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Seen, Stage};
+use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Stage};
 use aa_connect::handoff;
 use aa_connect::screen::{Action, Attempt, Edit, FieldId, FieldValue, Item, ListId, Move, Screen};
 use aa_connect::ui::plain;
@@ -271,16 +271,6 @@ fn answer(task: &Task, how: u8) -> Report {
             4 => Report::Check(canned::failed(CheckId::ReportSuites, canned::no_suites())),
             _ => Report::Check(CheckEvent::Waiting { check: CheckId::ReportSuites, seconds: 3 }),
         },
-        Task::Check(_) => match how % 4 {
-            0 => Report::CheckEnded,
-            1 => Report::Check(CheckEvent::Passed {
-                check: CheckId::Secret,
-                seen: Seen::File,
-                took: Duration::from_millis(3),
-            }),
-            2 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),
-            _ => Report::Check(CheckEvent::Started(CheckId::Secret)),
-        },
         Task::SignIn(_) => match how % 12 {
             0 => Report::SignInEnded(Err(canned::denied())),
             1 => Report::SignInEnded(Err(canned::port_busy())),
@@ -520,7 +510,7 @@ fn holds(walk: &Walk, effects: &[Effect]) {
             Task::Survey | Task::StartPractice | Task::DiscardDraft(_) | Task::ForgetSecrets(..) | Task::Save(..) => {
                 true
             }
-            Task::ReadImport(_) | Task::Check(_) => model.step() == StepId::Welcome,
+            Task::ReadImport(_) => model.step() == StepId::Welcome,
             Task::ProbeStores | Task::ProbeNetwork(_) => model.step() == StepId::ThisMachine,
             Task::OpenVault { .. } | Task::ResumeDraft(_) => model.step() <= StepId::ThisMachine,
             Task::KeepSecret(_) => matches!(model.step(), StepId::Credential | StepId::KeyPair),

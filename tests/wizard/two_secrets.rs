@@ -1,10 +1,10 @@
 //! An import with two client secrets: both are carried to the draft's store, through a resumed draft, and to the save.
 
 use aa_connect::connection::{Environment, Secret, StoreKind};
+use aa_connect::screen::{FieldId, ListId};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::Task;
 use aa_connect::wizard::report::{Report, ResumedDraft};
-use aa_connect::wizard::screen::{FieldId, ListId};
 
 use super::canned;
 use super::walk::Walk;

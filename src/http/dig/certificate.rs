@@ -104,3 +104,50 @@ fn words(name: &Name) -> Printable {
     };
     Printable::new(&text)
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
+
+    use super::*;
+
+    fn made(names: &[&str], distinguished: &[(DnType, &str)]) -> ShownCertificate {
+        let mut made = CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
+        made.distinguished_name = rcgen::DistinguishedName::new();
+        for (kind, text) in distinguished {
+            made.distinguished_name.push(kind.clone(), *text);
+        }
+        (made.not_before, made.not_after) = (date_time_ymd(2020, 1, 2), date_time_ymd(2021, 3, 4));
+        read(made.self_signed(&KeyPair::generate().unwrap()).unwrap().der())
+    }
+
+    #[test]
+    fn a_certificate_is_said_in_one_line() {
+        let names = [(DnType::CommonName, "Contoso Root CA"), (DnType::OrganizationName, "Northwind")];
+        let shown = made(&["a.example", "127.0.0.1"], &names);
+        assert_eq!(
+            shown.to_string(),
+            "Contoso Root CA (Northwind), issued by Contoso Root CA (Northwind), 2020-01-02 to 2021-03-04"
+        );
+        assert_eq!(shown.names, [Printable::new("a.example"), Printable::new("127.0.0.1")]);
+        assert!(shown.is_self_signed);
+    }
+
+    #[test]
+    fn what_strangers_wrote_is_cleaned_and_bounded() {
+        let many: Vec<String> = (0..50).map(|at| format!("h{at}.example")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let shown = made(&many, &[(DnType::CommonName, "evil\u{1b}[31m\u{202e}CA")]);
+        assert_eq!(shown.issuer.as_str(), "evil[31mCA");
+        assert_eq!(shown.names.len(), MOST_NAMES);
+        assert_eq!(made(&[], &[(DnType::OrganizationName, "Contoso")]).subject.as_str(), "Contoso");
+        assert_eq!(made(&[], &[]).subject.as_str(), "somebody without a name");
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_said_to_be_none() {
+        for bytes in [&b""[..], b"\x30\x03\x02\x01\x00", &[0x30; 64]] {
+            assert_eq!(read(bytes).subject.as_str(), "a certificate that cannot be read");
+        }
+    }
+}

@@ -195,6 +195,14 @@ impl Http {
             dig.note(Layer::Tls, begun, shaken.verdict);
             return;
         }
+        // What would be wrong with it on its best day is the deeper cause.
+        let best_day = dig.chain.first().and_then(|own| own.validity).map(|(begins, ends)| middle(begins, ends));
+        if let Some(Err(fault)) =
+            best_day.map(|day| shaken.shown.verdict_at(day)).filter(|v| *v != Err(HttpFault::TlsDates))
+        {
+            dig.note::<()>(Layer::Tls, begun, Err(fault));
+            return;
+        }
         let told = clock::ask(shaken.stream, target, budget).await;
         let ahead = told.map(|theirs| Timestamp::now().as_second().saturating_sub(theirs.as_second()));
         // Another host's answer, which somebody vouched for, is worth more than this hint.
@@ -202,7 +210,7 @@ impl Http {
         dig.clock_ahead_seconds = ahead.filter(|_| !is_contradicted);
         let is_clock = told
             .filter(|_| dig.clock_ahead_seconds.is_some_and(|ahead| ahead.unsigned_abs() >= clock::WRONG_SECONDS))
-            .is_some_and(|theirs| shaken.shown.would_be_trusted_at(theirs));
+            .is_some_and(|theirs| shaken.shown.verdict_at(theirs).is_ok());
         if is_clock {
             dig.note(Layer::Tls, begun, Ok(()));
             dig.note::<()>(Layer::Clock, begun, Err(HttpFault::TlsDates));
@@ -231,4 +239,9 @@ async fn straight(dig: &mut Dig, target: &Url, budget: &Budget) -> Option<Stream
     let begun = Instant::now();
     let connected = steps::connect(&addresses, budget).await;
     dig.note(Layer::Tcp, begun, connected)
+}
+
+fn middle(begins: Timestamp, ends: Timestamp) -> Timestamp {
+    let seconds = begins.as_second() + (ends.as_second() - begins.as_second()) / 2;
+    Timestamp::from_second(seconds).unwrap_or(begins)
 }

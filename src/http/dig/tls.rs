@@ -107,15 +107,14 @@ impl Recorder {
         self.record(|record| record.chain.iter().map(|der| certificate::read(der)).collect())
     }
 
-    /// Whether the platform's verifier would have no complaint at another time.
-    pub(super) fn would_be_trusted_at(&self, time: Timestamp) -> bool {
+    /// What the platform's verifier would think of the chain at another time.
+    pub(super) fn verdict_at(&self, time: Timestamp) -> Result<(), HttpFault> {
         let since = std::time::Duration::try_from(time.duration_since(Timestamp::UNIX_EPOCH)).unwrap_or_default();
-        self.record(|record| match record.chain.split_first() {
-            Some((own, others)) => {
-                let at = UnixTime::since_unix_epoch(since);
-                self.verifier.verify_server_cert(own, others, &self.name, &record.ocsp, at).is_ok()
-            }
-            None => false,
+        self.record(|record| {
+            let (own, others) = record.chain.split_first().ok_or(HttpFault::TlsUntrusted)?;
+            let at = UnixTime::since_unix_epoch(since);
+            let verified = self.verifier.verify_server_cert(own, others, &self.name, &record.ocsp, at);
+            verified.map(drop).map_err(|error| faults::of_tls(&error))
         })
     }
 

@@ -13,19 +13,18 @@ use super::super::crash::crash_if_asked;
 use super::super::evidence::{self, finding};
 use super::super::key_pair;
 use super::super::machine::{Machine, Outside};
-use super::super::saved_check::check_saved;
 use super::super::services::Services;
 use super::super::sign_in::{renew, sign_in, sign_out};
 use crate::checks::{self, ladder};
-use crate::connection::{Company, Connection, ConnectionName, DraftId, Printable, Proven, StoreKind};
-use crate::diagnosis::{CheckEvent, CheckId};
+use crate::connection::{Company, Connection, DraftId, Printable, Proven, StoreKind};
+use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun};
 use crate::files;
 use crate::handoff;
 use crate::ims::ServiceAccount;
 use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::screen::{Attempt, Now, Screen};
-use crate::store::{self, Owner, StoreError, connections, drafts};
+use crate::store::{self, Owner, connections, drafts, results};
 use crate::wizard::draft::Draft;
 use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, Reach, SignInInput, Task};
 use crate::wizard::report::{
@@ -186,17 +185,16 @@ async fn run(
         }
         Task::Save(draft, proven) => tell(Report::Saved(save(services, &draft, *proven).await.map(Box::new))),
         Task::DiscardDraft(id) => tell(Report::DraftDiscarded(id.clone(), discard(services, &id).await)),
-        Task::Check(name) => {
-            check(services, &name, &mut |event| tell(Report::Check(event))).await;
-            tell(Report::CheckEnded);
-        }
     }
 }
 
 async fn survey(services: &Arc<Services>) -> Survey {
     let services = Arc::clone(services);
-    let listed = blocking(move || (connections::list(&services.paths), drafts::list::<Draft>(&services.paths))).await;
-    let Some((connections, drafts)) = listed else { return Survey::default() };
+    let listed = blocking(move || {
+        let paths = &services.paths;
+        (connections::list(paths), drafts::list::<Draft>(paths), results::load_all::<KeptRun>(paths))
+    });
+    let Some((connections, drafts, kept)) = listed.await else { return Survey::default() };
     let mut begun: Vec<_> = drafts.drafts;
     begun.sort_by_key(|draft| std::cmp::Reverse(draft.saved_at));
     let broken = connections.broken.iter().chain(&drafts.broken);
@@ -206,6 +204,7 @@ async fn survey(services: &Arc<Services>) -> Survey {
         broken: broken.collect(),
         drafts: begun.iter().map(|d| summary(&d.content)).collect(),
         connections: connections.connections,
+        histories: kept.into_iter().map(|(id, runs)| (id, History::from(runs))).collect(),
     }
 }
 
@@ -410,20 +409,4 @@ async fn discard(services: &Arc<Services>, id: &DraftId) -> Outcome<()> {
         Some(Err(error)) => return Err(finding(evidence::of_store(&error))),
     };
     operations::discard_draft(&services.paths, store.as_ref(), id).await.map_err(|e| finding(evidence::of_discard(&e)))
-}
-
-async fn check<E: FnMut(CheckEvent) + Send>(services: &Arc<Services>, name: &ConnectionName, events: &mut E) {
-    let (shared, wanted) = (Arc::clone(services), name.clone());
-    match blocking(move || connections::load(&shared.paths, wanted.as_str())).await {
-        Some(Ok(connection)) => {
-            check_saved(services, &connection, events).await;
-        }
-        Some(Err(error)) => {
-            ladder::failed(CheckId::File, evidence::of_connection_file(&error), events);
-        }
-        None => {
-            let error = StoreError::Busy;
-            ladder::failed(CheckId::Secret, evidence::of_store(&error), events);
-        }
-    }
 }

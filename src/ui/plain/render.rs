@@ -189,6 +189,9 @@ pub(super) fn more_rows(rows: usize) -> String {
 /// One row with its number.
 pub(super) fn row_line(index: usize, row: &ListRow) -> String {
     let mut line = format!("{}. {}", index + 1, row.label);
+    if let Some(state) = row.state {
+        line.push_str(&format!(", {}", state_word(state).to_lowercase()));
+    }
     if row.is_chosen {
         line.push_str(" (chosen)");
     }
@@ -239,16 +242,20 @@ fn task_line(task: &Task) -> String {
 
 /// The same without the time that passed, to tell whether there is anything new.
 pub(super) fn task_line_without_time(task: &Task) -> String {
-    let word = match task.state {
+    let word = state_word(task.state);
+    let detail = if task.detail.is_empty() { String::new() } else { format!(": {}", task.detail) };
+    sentence(&format!("{word}: {}{detail}", task.label))
+}
+
+fn state_word(state: TaskState) -> &'static str {
+    match state {
         TaskState::Ahead => "Not yet",
         TaskState::Running(_) => "Waiting",
         TaskState::Done => "Done",
         TaskState::Warning => "Warning",
         TaskState::Failed => "Failed",
         TaskState::Skipped => "Skipped",
-    };
-    let detail = if task.detail.is_empty() { String::new() } else { format!(": {}", task.detail) };
-    sentence(&format!("{word}: {}{detail}", task.label))
+    }
 }
 
 fn spoken(since: Duration) -> String {

@@ -30,7 +30,7 @@ pub const fn word(action: Action) -> Word {
         Action::Retry => ("retry", "Try again what failed."),
         Action::Network => ("network", "Show or hide proxy and CA file."),
         Action::OtherCompany => ("company", "Choose another company."),
-        Action::Letter => ("letter", "A letter to the administrator with what is still missing."),
+        Action::Letter => ("letter", "A letter to whoever can help, ready to be copied."),
         Action::CopyRedirectUri => ("copy-default", "Copy the default redirect URI."),
         Action::CopyRedirectPattern => ("copy-pattern", "Copy the redirect URI pattern."),
         Action::OtherPort => ("port", "Listen on the next port that is registered."),
@@ -41,6 +41,7 @@ pub const fn word(action: Action) -> Word {
         Action::OtherKey => ("other-key", "Make or bring another key pair."),
         Action::WriteKey => ("key-file", "Write the private key to a file."),
         Action::RegisterCertificate => ("register", "Register the certificate in the practice Console."),
+        Action::Repair => ("repair", "Repair it, as the button says."),
         Action::Discard => ("discard", "Throw the draft and its secrets away."),
         Action::Quit => ("quit", "Leave. The draft is kept."),
     };

@@ -153,14 +153,9 @@ pub const fn binding(action: Action) -> Binding {
         A::Retry => function(action, 7, "F7", (Key::alt('r'), "Alt-R"), 4, "Try again what failed"),
         A::Network => function(action, 8, "F8", (Key::alt('n'), "Alt-N"), 10, "Show or hide proxy and CA file"),
         A::OtherCompany => function(action, 12, "F12", (Key::alt('o'), "Alt-O"), 10, "Choose another company"),
-        A::Letter => function(
-            action,
-            9,
-            "F9",
-            (Key::alt('l'), "Alt-L"),
-            8,
-            "A letter to the administrator with what is still missing",
-        ),
+        A::Letter => {
+            function(action, 9, "F9", (Key::alt('l'), "Alt-L"), 8, "A letter to whoever can help, ready to be copied")
+        }
         A::CopyRedirectUri => simple(action, Key::alt('u'), "Alt-U", 8, "Copy the default redirect URI"),
         A::CopyRedirectPattern => simple(action, Key::alt('t'), "Alt-T", 8, "Copy the redirect URI pattern"),
         A::OtherPort => simple(action, Key::alt('k'), "Alt-K", 5, "Listen on the next port that is registered"),
@@ -173,6 +168,7 @@ pub const fn binding(action: Action) -> Binding {
         A::RegisterCertificate => {
             simple(action, Key::alt('e'), "Alt-E", 5, "Register the certificate in the practice Console")
         }
+        A::Repair => simple(action, Key::alt('i'), "Alt-I", 4, "Repair it, as the button says"),
         A::Discard => function(action, 10, "F10", (Key::alt('d'), "Alt-D"), 11, "Throw the draft and its secrets away"),
     }
 }

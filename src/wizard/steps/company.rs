@@ -6,13 +6,13 @@ use super::super::destination::{go_on, go_to};
 use super::super::draft::ChosenCompany;
 use super::super::effect::{self, DraftCandidate, Effect};
 use super::super::job::Job;
-use super::super::model::{Focus, LiveTest, Model};
+use super::super::model::{LiveTest, Model};
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{Company, ConnectionName, CredentialType, OrgId, ReportSuite};
 use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Seen, Stage, Verdict};
-use crate::screen::{self, Action, Callout, FieldId, Item, ListId, ListRow, Now, Task, TaskState, Tone};
+use crate::screen::{self, Action, Callout, FieldId, Focus, Item, ListId, ListRow, Now, Task, TaskState, Tone};
 
 /// The step.
 pub(super) struct ChooseCompany;
@@ -105,6 +105,7 @@ fn suites(model: &Model) -> Item {
     let row = |suite: &&ReportSuite| ListRow {
         label: suite.name.to_string(),
         detail: suite.rsid.to_string(),
+        state: None,
         is_chosen: model.draft.report_suites.contains(suite),
         is_available: true,
     };
@@ -163,6 +164,7 @@ impl Step for ChooseCompany {
                 let rows = model.companies().into_iter().map(|(org_id, company)| ListRow {
                     label: company.name.to_string(),
                     detail: format!("{} · {org_id}", company.id),
+                    state: None,
                     is_chosen: model.draft.company.as_ref().is_some_and(|c| c.company == company && c.org_id == org_id),
                     is_available: true,
                 });

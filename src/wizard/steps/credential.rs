@@ -5,12 +5,12 @@ use super::super::destination::go_on;
 use super::super::draft::OrganizationAnswer;
 use super::super::effect::{DraftSecrets, Effect, Task};
 use super::super::job::Job;
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId};
-use crate::screen::{Action, FieldId, Item, Now, Tone};
+use crate::screen::{Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.
 pub(super) struct EnterCredential;

@@ -4,12 +4,12 @@
 use super::super::destination::go_on;
 use super::super::effect::Effect;
 use super::super::job::Job;
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::{Step, key_pair};
 use crate::connection::CredentialType;
-use crate::screen::{Action, Callout, Item, ListId, ListRow, Now, Tone};
+use crate::screen::{Action, Callout, Focus, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct ChooseCredentialType;
@@ -19,7 +19,7 @@ impl Step for ChooseCredentialType {
         let row = |kind: CredentialType| {
             let (is_available, detail) = wording::credential_type_detail(kind);
             let is_chosen = model.draft.credential_type == Some(kind);
-            ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
+            ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), state: None, is_chosen, is_available }
         };
         let list = items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect());
         if model.draft.credential_type == Some(CredentialType::ServiceAccount) {

@@ -2,10 +2,10 @@
 
 use super::super::destination::leave;
 use super::super::effect::Effect;
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::super::wording;
 use super::Step;
-use crate::screen::{Action, Callout, Ending, Item, Now, Tone};
+use crate::screen::{Action, Callout, Ending, Focus, Item, Now, Tone};
 
 /// The step.
 pub(super) struct Done;

@@ -7,13 +7,13 @@ use super::super::draft::{DraftKeyPair, KeySource};
 use super::super::effect::{BroughtKeyPair, DraftSecrets, Effect, KeyCopy, KeyFrom, KeyPlace, NewKeyPair, Task};
 use super::super::job::Job;
 use super::super::key_pair::KeyPairState;
-use super::super::model::{AnyLine, Focus, Model};
+use super::super::model::{AnyLine, Model};
 use super::super::report::{KeyPair, KeyTrouble, Report};
 use super::super::{StepId, import, items, wording};
 use super::Step;
 use crate::connection::{CredentialSecrets, KeySize, Secret};
 use crate::handoff;
-use crate::screen::{Action, FieldId, Item, ListId, ListRow, Now, Tone};
+use crate::screen::{Action, FieldId, Focus, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct MakeKeyPair;
@@ -271,6 +271,7 @@ impl Step for MakeKeyPair {
         let row = |source: KeySource| ListRow {
             label: wording::key_source(source),
             detail: wording::key_source_detail(source).to_owned(),
+            state: None,
             is_chosen: model.draft.key_source == source,
             is_available: true,
         };

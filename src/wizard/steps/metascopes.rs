@@ -2,11 +2,11 @@
 
 use super::super::destination::go_on;
 use super::super::effect::Effect;
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::super::{items, wording};
 use super::Step;
 use crate::connection::{Metascope, Scopes};
-use crate::screen::{FieldId, Item, ListId, ListRow, Now};
+use crate::screen::{FieldId, Focus, Item, ListId, ListRow, Now};
 
 /// The step.
 pub(super) struct ChooseMetascopes;
@@ -21,6 +21,7 @@ impl Step for ChooseMetascopes {
         let rows = Metascope::KNOWN.iter().map(|known| ListRow {
             label: known.product.to_owned(),
             detail: known.word.to_owned(),
+            state: None,
             is_chosen: chosen.iter().any(|word| word == known.word),
             is_available: true,
         });

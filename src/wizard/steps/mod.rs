@@ -21,9 +21,9 @@ use std::time::Duration;
 use super::StepId;
 use super::effect::Effect;
 use super::job::Job;
-use super::model::{Focus, Model};
+use super::model::Model;
 use super::report::Report;
-use crate::screen::{Action, FieldId, Item, ListId, Now};
+use crate::screen::{Action, FieldId, Focus, Item, ListId, Now};
 
 pub(super) use key_pair::close_form;
 pub(super) use welcome::{can_discard, highlighted_draft};

@@ -32,12 +32,14 @@ impl Step for Organization {
         let mut rows = vec![ListRow {
             label: wording::ORG_UNKNOWN.to_owned(),
             detail: wording::ORG_UNKNOWN_DETAIL.to_owned(),
+            state: None,
             is_chosen: model.draft.organization == OrganizationAnswer::Unknown,
             is_available: true,
         }];
         rows.extend(known(model).into_iter().map(|(org_id, whose)| ListRow {
             label: org_id.to_string(),
             detail: whose,
+            state: None,
             is_chosen: typed.as_ref() == Some(&org_id),
             is_available: true,
         }));

@@ -16,7 +16,13 @@ impl Step for ChooseProduct {
         let row = |product: Product| {
             let (is_available, detail) = wording::product_detail(product);
             let is_chosen = model.draft.product == Some(product);
-            ListRow { label: product.title().to_owned(), detail: detail.to_owned(), is_chosen, is_available }
+            ListRow {
+                label: product.title().to_owned(),
+                detail: detail.to_owned(),
+                state: None,
+                is_chosen,
+                is_available,
+            }
         };
         vec![
             Item::Text(wording::PRODUCT_INTRO.to_owned()),

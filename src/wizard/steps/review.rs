@@ -3,11 +3,11 @@
 use super::super::begin::begin;
 use super::super::effect::{Effect, Task};
 use super::super::job::Job;
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::super::{items, wording};
 use super::{Step, token};
 use crate::connection::{ConnectionName, CredentialSettings, Proof, Proven};
-use crate::screen::{self, Action, FieldId, Item, Now, Tone};
+use crate::screen::{self, Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.
 pub(super) struct Review;

@@ -7,12 +7,12 @@ use super::super::destination::{go_on, leave};
 use super::super::draft::DraftSignIn;
 use super::super::effect::{DraftCandidate, Effect, SignInInput, SignInRequest};
 use super::super::job::Job;
-use super::super::model::{Focus, Model, SignInState};
+use super::super::model::{Model, SignInState};
 use super::super::report::{BrowserPlace, ListensAt, Report, SignInNews, WaitingSignIn};
 use super::super::{effect, items, wording};
 use super::Step;
 use crate::connection::{AccountType, RedirectUri, SignedIn, StoreKind};
-use crate::screen::{self, Action, Callout, Ending, FieldId, Item, Now, Task, TaskState, Tone};
+use crate::screen::{self, Action, Callout, Ending, FieldId, Focus, Item, Now, Task, TaskState, Tone};
 
 /// The step.
 pub(super) struct SignIn;

@@ -4,12 +4,12 @@ use super::super::begin::begin;
 use super::super::destination::go_on;
 use super::super::effect::{Effect, Task};
 use super::super::job::Job;
-use super::super::model::{Focus, Model};
+use super::super::model::Model;
 use super::super::report::{HostProbe, Report, VaultState};
 use super::super::{StepId, items, wording};
 use super::{Step, welcome};
 use crate::connection::{Secret, StoreKind};
-use crate::screen::{self, Action, FieldId, Item, ListId, ListRow, Now, TaskState, Tone};
+use crate::screen::{self, Action, FieldId, Focus, Item, ListId, ListRow, Now, TaskState, Tone};
 
 /// The step.
 pub(super) struct ThisMachine;
@@ -26,7 +26,13 @@ fn store_rows(model: &Model) -> Vec<ListRow> {
             StoreKind::Vault => (true, wording::vault_detail(stores.map(|s| s.vault)).to_owned()),
             StoreKind::Memory => (true, wording::MEMORY_DETAIL.to_owned()),
         };
-        ListRow { label: kind.title().to_owned(), detail, is_chosen: model.draft.store == Some(kind), is_available }
+        ListRow {
+            label: kind.title().to_owned(),
+            detail,
+            state: None,
+            is_chosen: model.draft.store == Some(kind),
+            is_available,
+        }
     };
     StoreKind::ALL.into_iter().map(row).collect()
 }

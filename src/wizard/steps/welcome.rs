@@ -1,49 +1,66 @@
 //! Welcome: something new, something begun, something saved, or a file to import.
 
 use super::super::begin::begin;
-use super::super::destination::{go_on, go_to};
+use super::super::destination::{go_on, go_to, leave};
 use super::super::effect::{Effect, Task};
 use super::super::job::Job;
-use super::super::model::{Focus, Model};
-use super::super::report::{Report, ResumedDraft};
+use super::super::model::Model;
+use super::super::report::{DraftSummary, Report, ResumedDraft};
 use super::super::{StepId, items, plan, wording};
 use super::Step;
-use crate::connection::{ConnectionName, CredentialSecrets, CredentialType, DraftId, Environment, Secret, StoreKind};
-use crate::diagnosis::{CheckId, CheckRun, LocalFault};
-use crate::screen::{self, Action, Callout, FieldId, Item, ListId, ListRow, Now, Tone};
+use crate::connection::{Connection, CredentialSecrets, CredentialType, DraftId, Environment, StoreKind};
+use crate::screen::{Callout, Ending, FieldId, Focus, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
 pub(super) struct Welcome;
 
-/// What the rows of the list stand for.
+/// What the rows of the list stand for; drafts and connections by their place in the survey.
+#[derive(Clone, Copy)]
 enum Row {
     New,
     Practice,
     Import,
-    Resume(DraftId),
-    Check(ConnectionName),
+    Resume(usize),
+    Check(usize),
 }
 
-fn rows(model: &Model) -> Vec<(Row, ListRow)> {
-    let row =
-        |label: &str, detail: String| ListRow { label: label.to_owned(), detail, is_chosen: false, is_available: true };
-    let mut rows = vec![(Row::New, row(wording::NEW_CONNECTION, wording::new_connection_detail(model)))];
-    if let Some(survey) = &model.survey {
-        for draft in &survey.drafts {
-            rows.push((Row::Resume(draft.id.clone()), row(&wording::resume(draft), wording::resume_detail(draft))));
-        }
-    }
-    rows.push((Row::Import, row(wording::IMPORT, wording::IMPORT_DETAIL.to_owned())));
+fn rows(model: &Model) -> Vec<Row> {
+    let (drafts, connections) = model.survey.as_ref().map_or((0, 0), |s| (s.drafts.len(), s.connections.len()));
+    let mut rows = vec![Row::New];
+    rows.extend((0..drafts).map(Row::Resume));
+    rows.push(Row::Import);
     if !model.is_practice() {
-        rows.push((Row::Practice, row(wording::PRACTICE_FIRST, wording::PRACTICE_FIRST_DETAIL.to_owned())));
+        rows.push(Row::Practice);
     }
-    if let Some(survey) = &model.survey {
-        for connection in &survey.connections {
-            let label = wording::check_row(&connection.name);
-            rows.push((Row::Check(connection.name.clone()), row(&label, wording::check_detail(connection))));
-        }
-    }
+    rows.extend((0..connections).map(Row::Check));
     rows
+}
+
+fn draft(model: &Model, at: usize) -> Option<&DraftSummary> {
+    model.survey.as_ref().and_then(|survey| survey.drafts.get(at))
+}
+
+fn connection(model: &Model, at: usize) -> Option<&Connection> {
+    model.survey.as_ref().and_then(|survey| survey.connections.get(at))
+}
+
+fn list_row(model: &Model, row: Row, now: Now) -> Option<ListRow> {
+    let (label, detail, state) = match row {
+        Row::New => (wording::NEW_CONNECTION.to_owned(), wording::new_connection_detail(model), None),
+        Row::Practice => (wording::PRACTICE_FIRST.to_owned(), wording::PRACTICE_FIRST_DETAIL.to_owned(), None),
+        Row::Import => (wording::IMPORT.to_owned(), wording::IMPORT_DETAIL.to_owned(), None),
+        Row::Resume(at) => {
+            let draft = draft(model, at)?;
+            (wording::resume(draft), wording::resume_detail(draft), None)
+        }
+        Row::Check(at) => {
+            let connection = connection(model, at)?;
+            let history = model.survey.as_ref().and_then(|survey| survey.histories.get(&connection.id));
+            let (state, detail) = wording::check_detail(connection, history, now);
+            (wording::check_row(&connection.name), detail, Some(state))
+        }
+    };
+    Some(ListRow { label, detail, state, is_chosen: false, is_available: true })
 }
 
 impl Step for Welcome {
@@ -53,14 +70,11 @@ impl Step for Welcome {
     }
 
     fn body(&self, model: &Model, now: Now) -> Vec<Item> {
-        if let Some((name, run)) = &model.saved_check {
-            return check_body(model, now, name, run);
-        }
         // Whoever has saved something knows what this is.
         let is_newcomer = model.survey.as_ref().is_none_or(|survey| survey.connections.is_empty());
         let intro = is_newcomer.then(|| Item::Text(wording::welcome_intro(model).to_owned()));
         let mut body: Vec<Item> = intro.into_iter().collect();
-        let listed = rows(model).into_iter().map(|(_, row)| row).collect();
+        let listed = rows(model).into_iter().filter_map(|row| list_row(model, row, now)).collect();
         body.push(items::list(model, ListId::Start, wording::START_LABEL, listed));
         if model.is_importing {
             body.push(items::field(model, FieldId::ImportFile, wording::IMPORT_FILE, Some(wording::IMPORT_HINT)));
@@ -75,44 +89,16 @@ impl Step for Welcome {
         body
     }
 
-    fn buttons(&self, model: &Model) -> Vec<(Action, String)> {
-        let is_over = model.saved_check.is_some() && model.jobs.since(Job::Check).is_none();
-        if is_over && !wants_passphrase(model) {
-            let close = (Action::Next, wording::CLOSE_CHECK.to_owned());
-            return vec![close, (Action::Retry, wording::CHECK_AGAIN.to_owned())];
-        }
-        Vec::new()
-    }
-
-    fn act(&self, model: &mut Model, now: Now, _action: Action) -> Vec<Effect> {
-        match model.saved_check.take() {
-            Some((name, _)) => check(model, now, name),
-            None => Vec::new(),
-        }
-    }
-
     fn first_focus(&self, _model: &Model) -> Option<Focus> {
         Some(Focus::List(ListId::Start))
     }
 
     fn next_label(&self, model: &Model) -> Option<&'static str> {
         let is_naming = model.is_importing && model.focus == Some(Focus::Field(FieldId::ImportFile));
-        Some(match (model.saved_check.is_some(), is_naming) {
-            (true, _) => "continue",
-            (false, true) => "read the file",
-            (false, false) => "choose",
-        })
+        Some(if is_naming { "read the file" } else { "choose" })
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
-        if wants_passphrase(model) {
-            let passphrase = model.secrets.passphrase.text().clone();
-            return begin(model, now, Job::OpenVault, Task::OpenVault { passphrase, is_new: false });
-        }
-        if model.saved_check.is_some() && model.jobs.since(Job::Check).is_none() {
-            model.saved_check = None;
-            return Vec::new();
-        }
         if model.is_importing && model.focus == Some(Focus::Field(FieldId::ImportFile)) {
             let path = model.import_file.trimmed().to_owned();
             return begin(model, now, Job::ReadImport, Task::ReadImport(path));
@@ -121,7 +107,7 @@ impl Step for Welcome {
     }
 
     fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
-        let Some((row, _)) = rows(model).into_iter().nth(row) else { return Vec::new() };
+        let Some(&row) = rows(model).get(row) else { return Vec::new() };
         model.is_importing = matches!(row, Row::Import);
         match row {
             Row::New => go_on(model),
@@ -137,8 +123,14 @@ impl Step for Welcome {
                 model.focus = Some(Focus::Field(FieldId::ImportFile));
                 Vec::new()
             }
-            Row::Resume(draft) => begin(model, now, Job::ResumeDraft, Task::ResumeDraft(draft)),
-            Row::Check(name) => check(model, now, name),
+            Row::Resume(at) => match draft(model, at).map(|draft| draft.id.clone()) {
+                Some(id) => begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id)),
+                None => Vec::new(),
+            },
+            Row::Check(at) => match connection(model, at).map(|connection| connection.name.clone()) {
+                Some(name) => leave(model, Ending::Check(name)),
+                None => Vec::new(),
+            },
         }
     }
 
@@ -149,70 +141,13 @@ impl Step for Welcome {
                 model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
                 Vec::new()
             }
-            Some(Report::VaultOpened(Ok(()))) => {
-                model.secrets.passphrase.set(&Secret::default());
-                match model.saved_check.take() {
-                    Some((name, _)) => check(model, now, name),
-                    None => Vec::new(),
-                }
-            }
-            Some(Report::VaultOpened(Err(finding))) => {
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
-                Vec::new()
-            }
-            Some(Report::Check(event)) => {
-                if let Some((_, run)) = &mut model.saved_check {
-                    run.apply(&event);
-                }
-                Vec::new()
-            }
             _ => Vec::new(),
         }
     }
 
     fn awaited(&self) -> &'static [Job] {
-        &[Job::Check, Job::ReadImport, Job::ResumeDraft, Job::OpenVault]
+        &[Job::ReadImport, Job::ResumeDraft]
     }
-
-    fn stopped(&self, model: &mut Model) {
-        model.saved_check = None;
-    }
-}
-
-/// Begins the check of a saved connection.
-fn check(model: &mut Model, now: Now, name: ConnectionName) -> Vec<Effect> {
-    let saved = model.survey.as_ref().and_then(|survey| survey.connections.iter().find(|saved| saved.name == name));
-    // Should it not be in the list, its file is all that can be told of.
-    let run = saved.map_or_else(|| CheckRun::new(&[CheckId::Secret]), CheckRun::of);
-    model.saved_check = Some((name.clone(), run));
-    begin(model, now, Job::Check, Task::Check(name))
-}
-
-/// Whether the check stopped at a locked vault, which a passphrase opens here and now.
-fn wants_passphrase(model: &Model) -> bool {
-    let finding = model.saved_check.as_ref().and_then(|(_, run)| run.finding());
-    finding.is_some_and(|finding| finding.evidence.local == Some(LocalFault::VaultLocked))
-}
-
-fn check_body(model: &Model, now: Now, name: &ConnectionName, run: &CheckRun) -> Vec<Item> {
-    let mut body = vec![Item::Text(wording::checking(name))];
-    if wants_passphrase(model) {
-        body.push(items::field(model, FieldId::Passphrase, wording::PASSPHRASE, Some(wording::PASSPHRASE_HINT)));
-        return body;
-    }
-    body.extend(screen::check_run(run, model.jobs.since(Job::Check), now));
-    if run.has_passed() {
-        let title = wording::works(name);
-        body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
-    }
-    body.extend(run.warnings().iter().map(|warning| {
-        Item::Callout(Callout {
-            tone: Tone::Warning,
-            title: warning.cause.clone(),
-            lines: vec![warning.remedy.clone()],
-        })
-    }));
-    body
 }
 
 /// Takes a draft up where it was left, or at the first step that must come before that again.
@@ -280,8 +215,8 @@ pub(in super::super) fn highlighted_draft(model: &Model) -> Option<DraftId> {
     if model.focus != Some(Focus::List(ListId::Start)) {
         return None;
     }
-    match rows(model).into_iter().nth(model.cursor(ListId::Start)) {
-        Some((Row::Resume(id), _)) => Some(id),
+    match rows(model).get(model.cursor(ListId::Start)) {
+        Some(&Row::Resume(at)) => draft(model, at).map(|draft| draft.id.clone()),
         _ => None,
     }
 }

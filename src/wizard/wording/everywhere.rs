@@ -62,7 +62,6 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         | Job::SignOut
         | Job::TryToken
         | Job::Discover
-        | Job::LoadSuites
-        | Job::Check => None,
+        | Job::LoadSuites => None,
     }
 }

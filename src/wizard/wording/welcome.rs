@@ -3,9 +3,9 @@
 use super::super::model::Model;
 use super::super::report::DraftSummary;
 use crate::connection::{Connection, ConnectionName, Environment, Invalid};
-use crate::diagnosis::{Finding, LocalFault};
+use crate::diagnosis::{Finding, History, LocalFault};
 use crate::handoff::ImportedCredential;
-use crate::screen::ListRow;
+use crate::screen::{ListRow, Now, TaskState, last_verdict};
 
 pub(in crate::wizard) const START_LABEL: &str = "What would you like to do?";
 pub(in crate::wizard) const NEW_CONNECTION: &str = "Set up a new connection";
@@ -16,8 +16,6 @@ pub(in crate::wizard) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
 pub(in crate::wizard) const PRACTICE_FIRST: &str = "Practise first";
 pub(in crate::wizard) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
-pub(in crate::wizard) const CLOSE_CHECK: &str = "Back to the list";
-pub(in crate::wizard) const CHECK_AGAIN: &str = "Check again";
 pub(in crate::wizard) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
 pub(in crate::wizard) const SECRET_IS_GONE: &str =
     "The secret of this draft is no longer in the store. Please enter it once more.";
@@ -59,25 +57,28 @@ pub(in crate::wizard) fn check_row(name: &ConnectionName) -> String {
     format!("Check {name}")
 }
 
-pub(in crate::wizard) fn check_detail(connection: &Connection) -> String {
-    let at = connection.proof.at.to_string();
+/// How its last check went; of one that was never checked, when it was proven.
+pub(in crate::wizard) fn check_detail(
+    connection: &Connection,
+    history: Option<&History>,
+    now: Now,
+) -> (TaskState, String) {
     let environment = other_than_production(connection.environment.word());
     let what =
         connection.company.as_ref().map_or_else(|| connection.product.title().to_owned(), |c| c.name.to_string());
-    format!("{what}{environment}, worked on {}", at.get(..10).unwrap_or_default())
+    let (state, verdict) = match history.filter(|history| history.last().is_some()) {
+        Some(history) => last_verdict(history, now),
+        None => {
+            let at = connection.proof.at.to_string();
+            (TaskState::Done, format!("worked on {}", at.get(..10).unwrap_or_default()))
+        }
+    };
+    (state, format!("{what}{environment}, {verdict}"))
 }
 
 /// What goes without saying is not said.
 fn other_than_production(environment: &str) -> String {
     if environment == Environment::Production.word() { String::new() } else { format!(", {environment}") }
-}
-
-pub(in crate::wizard) fn checking(name: &ConnectionName) -> String {
-    format!("Does {name} still work?")
-}
-
-pub(in crate::wizard) fn works(name: &ConnectionName) -> String {
-    format!("{name} works.")
 }
 
 pub(in crate::wizard) fn import_file_problem(path: &str) -> Option<Invalid> {
@@ -102,6 +103,7 @@ pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRo
         } else {
             format!("{}, not in this version yet", credential.kind.title())
         },
+        state: None,
         is_chosen: false,
         is_available: credential.is_supported(),
     }

@@ -77,11 +77,11 @@ pub(crate) const BENCH: &[BenchFailure] = &[
         through(nobody(), open_elsewhere())
     }),
     within(
-        &[("HTTPS_PROXY", "http://127.0.0.1:1"), ("NO_PROXY", "")],
+        &[("HTTPS_PROXY", "http://alice:canary-proxy-password@127.0.0.1:1"), ("NO_PROXY", "")],
         played("environments_proxy_is_not_needed", "proxy-needless", Proxy, 6, NOTHING, open_elsewhere),
     ),
     within(
-        &[("HTTPS_PROXY", "http://127.0.0.1:1"), ("NO_PROXY", HOST)],
+        &[("HTTPS_PROXY", "http://alice:canary-proxy-password@127.0.0.1:1"), ("NO_PROXY", HOST)],
         played("environment_excepts_a_host_that_needs_the_proxy", "excepted-from-proxy", Dns, 4, &[Proxy], || {
             Scene::at(format!("https://{HOST}"))
         }),

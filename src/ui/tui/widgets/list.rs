@@ -6,6 +6,7 @@ use crate::screen::{List, ListRow};
 use crate::ui::tui::measure::{head, width, wrap};
 use crate::ui::tui::sheet::{Piece, Row, Sheet, text};
 use crate::ui::tui::theme::Theme;
+use crate::ui::tui::widgets::task;
 
 /// The narrowest column in which a wrapped detail can still be read.
 const NARROWEST_DETAIL: usize = 16;
@@ -152,11 +153,16 @@ impl Columns {
             (false, false) => theme.quiet,
             (true, _) => style,
         };
+        let (mark, mark_style) = match row.state {
+            Some(state) => task::glyph(state, theme),
+            None if row.is_available => (mark, mark_style),
+            None => (glyphs.skipped, mark_style),
+        };
         let mut pieces = Row::new();
         if is_here {
             pieces.push(text(glyphs.current, theme.accent));
         }
-        pieces.extend([Piece::At(2), text(if row.is_available { mark } else { glyphs.skipped }, mark_style)]);
+        pieces.extend([Piece::At(2), text(mark, mark_style)]);
         pieces.push(Piece::At(self.label_at));
         match self.detail_at {
             Some(detail_at) => {

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use ratatui::style::Style;
+
 use crate::screen::{Item, Task, TaskState};
 use crate::ui::tui::measure::width;
 use crate::ui::tui::sheet::{Piece, Sheet, text};
@@ -12,6 +14,19 @@ use crate::ui::tui::theme::Theme;
 const NOTICEABLE: Duration = Duration::from_millis(100);
 /// The longest of the words.
 const WORD: usize = 7;
+
+/// The glyph of a state, and how it is drawn.
+pub(in crate::ui::tui) fn glyph(state: TaskState, theme: &Theme) -> (&'static str, Style) {
+    let glyphs = &theme.glyphs;
+    match state {
+        TaskState::Ahead => (glyphs.ahead, theme.quiet),
+        TaskState::Running(_) => (glyphs.running, theme.accent),
+        TaskState::Done => (glyphs.done, theme.good),
+        TaskState::Warning => (glyphs.warning, theme.warning),
+        TaskState::Failed => (glyphs.failed, theme.bad),
+        TaskState::Skipped => (glyphs.skipped, theme.quiet),
+    }
+}
 
 /// The column of the words, so that all tasks of one screen stand in line.
 pub(in crate::ui::tui) fn word_column(body: &[Item], columns: usize) -> usize {
@@ -24,14 +39,14 @@ pub(in crate::ui::tui) fn word_column(body: &[Item], columns: usize) -> usize {
 
 /// One row, and more where the quiet addition is long.
 pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, task: &'a Task, column: usize, theme: &Theme) {
-    let glyphs = &theme.glyphs;
-    let (glyph, word, style): (_, Cow<'static, str>, _) = match task.state {
-        TaskState::Ahead => (glyphs.ahead, "not yet".into(), theme.quiet),
-        TaskState::Running(since) => (glyphs.running, elapsed(since).into(), theme.accent),
-        TaskState::Done => (glyphs.done, "done".into(), theme.good),
-        TaskState::Warning => (glyphs.warning, "warning".into(), theme.warning),
-        TaskState::Failed => (glyphs.failed, "failed".into(), theme.bad),
-        TaskState::Skipped => (glyphs.skipped, "skipped".into(), theme.quiet),
+    let (glyph, style) = glyph(task.state, theme);
+    let word: Cow<'static, str> = match task.state {
+        TaskState::Ahead => "not yet".into(),
+        TaskState::Running(since) => elapsed(since).into(),
+        TaskState::Done => "done".into(),
+        TaskState::Warning => "warning".into(),
+        TaskState::Failed => "failed".into(),
+        TaskState::Skipped => "skipped".into(),
     };
     let mut row = vec![text(glyph, style), Piece::At(2)];
     Sheet::cut(&mut row, &task.label, column.saturating_sub(4), theme.text, theme);

@@ -1,0 +1,50 @@
+//! What the check screen asks the outside to do.
+
+use std::convert::Infallible;
+
+use crate::connection::{Company, Connection, ConnectionName, ReportSuite, Secret};
+use crate::diagnosis::Repair;
+use crate::screen;
+
+/// One request to the outside.
+pub type Effect = screen::Effect<Task, Infallible>;
+
+/// The kinds of background jobs. At most one of a kind runs at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Job {
+    /// Which connections are there, and how their last checks went.
+    Survey,
+    /// Opening the vault.
+    OpenVault,
+    /// Checking a connection.
+    Check,
+    /// Repairing one.
+    Repair,
+    /// Which companies the connection's credential shows.
+    Companies,
+    /// Which report suites one of them shows.
+    Suites,
+}
+
+impl Job {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Survey, Self::OpenVault, Self::Check, Self::Repair, Self::Companies, Self::Suites];
+}
+
+/// The background jobs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// List the saved connections and the kept results of their checks.
+    Survey,
+    /// Open the vault with this passphrase.
+    OpenVault(Secret),
+    /// Check a saved connection, and keep the result.
+    Check(ConnectionName),
+    /// Do one repair; another company comes with its report suites.
+    Repair(Box<Connection>, Repair, Option<Box<(Company, Vec<ReportSuite>)>>),
+    /// Ask for the companies that the connection's credential shows.
+    Companies(Box<Connection>),
+    /// Read a company's report suites.
+    Suites(Box<Connection>, Box<Company>),
+}

@@ -1,0 +1,143 @@
+//! Words that only one rule has: findings of our own that somebody pasted, Adobe's sentences and codes outside any JSON.
+
+use crate::diagnosis::{Asserted, Evidence, LocalFault, Rule, Stage, Test, Transport, diagnose, rules};
+
+use super::conceal::kept;
+use super::surroundings::Surroundings;
+
+/// How long a sentence of Adobe's must be to be known by itself, in bytes.
+const SENTENCE: usize = 15;
+
+/// Findings that this program wrote, as text or as JSON: the rule is known by its own words.
+pub(super) fn own(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
+    if !surroundings.lower.contains("what to do:") && !surroundings.lower.contains("\"remedy\"") {
+        return Vec::new();
+    }
+    // Tickets wrap lines, and JSON escapes the quotes of an address.
+    let text = surroundings.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_said = |variants: &[String]| variants.iter().any(|template| place_of(template, &text).is_some());
+    let mut found = Vec::new();
+    for rule in rules().iter().filter(|rule| is_said(&rule.remedy)) {
+        let place = rule.cause.iter().find_map(|template| place_of(template, &text));
+        if let Some(place) = place
+            && let Some(evidence) = fitting(rule)
+        {
+            found.push((place, with_lines(evidence, &text[place..], rule)));
+        }
+    }
+    found
+}
+
+/// Where all the words of a template stand in order, near each other.
+fn place_of(template: &str, text: &str) -> Option<usize> {
+    let mut pieces = template.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, words)| words));
+    let longest = pieces.clone().max_by_key(|piece| piece.len())?.trim();
+    if longest.len() < SENTENCE {
+        return None;
+    }
+    let from = text.find(longest)?;
+    pieces.all(|piece| text.contains(piece.trim())).then_some(from)
+}
+
+/// The same with what the lines of evidence after the finding say, as long as it is still the same rule's.
+fn with_lines(evidence: Evidence, text: &str, rule: &Rule) -> Evidence {
+    let value = |label: &str, name: &str| {
+        let text = match text.split_once(&format!("{label}: ")) {
+            Some((_, after)) => after,
+            None => text.split_once(&format!("\"{name}\": \""))?.1,
+        };
+        let end = text.find([',', '"', ' ']).unwrap_or(text.len());
+        Some(&text[..end]).filter(|value| !value.is_empty())
+    };
+    let mut told = evidence.clone();
+    told.host = value("Host", "host").map(|host| kept(host).to_string());
+    told.status = value("Status", "status").and_then(|status| status.parse().ok()).or(told.status);
+    told.code = value("Code", "code").map(kept).or(told.code);
+    told.request_id = value("Request ID", "request_id").map(kept);
+    if diagnose(told.clone()).id == rule.id { told } else { evidence }
+}
+
+/// Adobe's own sentences and the gateway's codes in running text, as people quote them.
+pub(super) fn quoted(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
+    let mut found: Vec<(usize, &Rule)> = Vec::new();
+    for rule in rules() {
+        let place = rule.when.get("description").and_then(|test| sentence(test, surroundings.text));
+        let place = place.or_else(|| rule.when.get("code").and_then(|test| gateway_code(test, surroundings.lower)));
+        let Some(place) = place else { continue };
+        // The same sentence in several rules: the one that supposes least.
+        match found.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, known)) if rule.when.len() < known.when.len() => *known = rule,
+            Some(_) => {}
+            None => found.push((place, rule)),
+        }
+    }
+    found
+        .into_iter()
+        .filter_map(|(place, rule)| {
+            let mut evidence = fitting(rule)?;
+            let seen = surroundings.evidence(place, evidence.stage);
+            evidence.host = seen.host;
+            evidence.request_id = seen.request_id;
+            (diagnose(evidence.clone()).id == rule.id).then_some((place, evidence))
+        })
+        .collect()
+}
+
+fn sentence(test: &Test, text: &str) -> Option<usize> {
+    match test {
+        Test::Is(words) | Test::Prefix(words) if words.len() >= SENTENCE => text.find(words.as_str()),
+        _ => None,
+    }
+}
+
+/// A code of six digits beside a word that belongs to it, so that a number of a ticket is none.
+fn gateway_code(test: &Test, lower: &str) -> Option<usize> {
+    let Test::Is(code) = test else { return None };
+    if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    lower.match_indices(code.as_str()).map(|(at, _)| at).find(|&at| {
+        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
+        let is_word = !is_part(lower[..at].chars().next_back()) && !is_part(lower[at + 6..].chars().next());
+        let from = lower[..at].rfind('\n').map_or(0, |line| line + 1);
+        let line = lower[from..].lines().next().unwrap_or_default();
+        is_word
+            && ["profile", "token", "api key", "error", "header", "region", "requests"].iter().any(|w| line.contains(w))
+    })
+}
+
+/// The least that a rule wants to have seen; `None` where that cannot be told from its tests.
+fn fitting(rule: &Rule) -> Option<Evidence> {
+    let mut evidence = Evidence::at_stage(Stage::ReportSuites);
+    let asserted = || Asserted { fingerprint: None, begins: None, ends: None, metascopes: kept("") };
+    for (field, test) in &rule.when {
+        let value = match test {
+            Test::Is(text) | Test::Prefix(text) => text.as_str(),
+            Test::Any(texts) => texts.first()?,
+        };
+        match field.as_str() {
+            "stage" => evidence.stage = Stage::ALL.into_iter().find(|stage| stage.word() == value)?,
+            "host" => evidence.host = Some(value.to_owned()),
+            "status" => evidence.status = Some(value.parse().ok()?),
+            "status_class" => evidence.status = evidence.status.or(Some(value.get(..1)?.parse::<u16>().ok()? * 100)),
+            "code" => evidence.code = Some(kept(value)),
+            "description" => evidence.description = Some(kept(value)),
+            "may_not_exchange" => evidence.may_not_exchange = true,
+            "is_adobes" => evidence.is_adobes = value == "yes",
+            "transport" => evidence.transport = Transport::ALL.into_iter().find(|transport| transport.word() == value),
+            "local" => evidence.local = LocalFault::ALL.into_iter().find(|fault| fault.word() == value),
+            "grant" => {
+                evidence.asserted.get_or_insert_with(asserted);
+            }
+            "claims_aem" if value == "yes" => {
+                evidence.asserted.get_or_insert_with(asserted).metascopes = kept("ent_aem_cloud_sdk")
+            }
+            "issuer" => evidence.issuer = Some(kept(value)),
+            "works_without_proxy" => evidence.works_without_proxy = Some(value == "yes"),
+            "other_secret_works" => evidence.other_secret_works = Some(value == "yes"),
+            "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 3_600 } else { 0 }),
+            _ => return None,
+        }
+    }
+    (diagnose(evidence.clone()).id == rule.id).then_some(evidence)
+}

@@ -1,0 +1,161 @@
+//! Every state of the check screen as a picture at three sizes and as plain mode says it.
+
+use std::time::Duration;
+
+use aa_connect::checkup::Report;
+use aa_connect::connection::Urgency;
+use aa_connect::diagnosis::{CheckEvent, CheckId, Finding, LocalFault, Repair, Stage, Warning, WarningKind};
+use aa_connect::screen::{Action, Msg, Screen};
+use aa_connect::ui::plain;
+use aa_connect::ui::tui::{Theme, View, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::drive::Drive;
+use crate::{canned, picture};
+
+pub(crate) fn clock_off() -> Warning {
+    Warning {
+        kind: WarningKind::ClockOff,
+        urgency: Urgency::None,
+        ends_at: None,
+        fingerprint: None,
+        cause: "This machine's clock is 95 seconds ahead of Adobe's.".to_owned(),
+        remedy: "Switch on time synchronization.".to_owned(),
+    }
+}
+
+fn made(mut drive: Drive, by: impl FnOnce(&mut Drive)) -> Drive {
+    by(&mut drive);
+    drive
+}
+
+fn running() -> Drive {
+    made(Drive::choosing(&["contoso/prod", "northwind"]), |drive| {
+        drive.tell(Msg::Move(aa_connect::screen::Move::Down));
+        drive.act(Action::Next);
+        drive.event(CheckEvent::Started(CheckId::Secret));
+    })
+}
+
+fn repairable() -> Drive {
+    made(running(), |drive| {
+        let finding = Box::new(Finding { repair: Some(Repair::OtherCompany), ..*canned::wrong_secret() });
+        drive.event(canned::failed(CheckId::Company, finding));
+        drive.ends();
+    })
+}
+
+pub(crate) fn states() -> Vec<(&'static str, Drive)> {
+    let many: Vec<String> = (1..=40).map(|n| format!("client-{n:02}/prod")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    vec![
+        ("choosing", Drive::choosing(&["contoso/prod", "northwind"])),
+        ("choosing_among_many", Drive::choosing(&many)),
+        ("choosing_none_saved", Drive::choosing(&[])),
+        (
+            "choosing_refused",
+            made(Drive::choosing(&["northwind"]), |drive| {
+                drive.act(Action::Next);
+                drive.fails_at_token();
+                drive.act(Action::Back);
+            }),
+        ),
+        (
+            "running",
+            made(running(), |drive| {
+                drive.event(CheckEvent::Passed {
+                    check: CheckId::File,
+                    seen: aa_connect::diagnosis::Seen::File,
+                    took: Duration::ZERO,
+                });
+                drive.event(CheckEvent::Waiting { check: CheckId::Companies, seconds: 38 });
+                drive.wait(Duration::from_secs(4));
+            }),
+        ),
+        ("works", made(running(), Drive::passes)),
+        (
+            "works_with_a_warning",
+            made(running(), |drive| {
+                drive.event(CheckEvent::Warned(clock_off()));
+                drive.passes();
+            }),
+        ),
+        ("refused", made(running(), Drive::fails_at_token)),
+        (
+            "evidence",
+            made(running(), |drive| {
+                drive.fails_at_token();
+                drive.act(Action::Next);
+            }),
+        ),
+        (
+            "letter",
+            made(running(), |drive| {
+                drive.event(canned::failed(CheckId::Companies, canned::no_suites()));
+                drive.ends();
+                drive.act(Action::Letter);
+            }),
+        ),
+        (
+            "vault_locked",
+            made(running(), |drive| {
+                drive.event(canned::failed(CheckId::Secret, canned::local(Stage::Store, LocalFault::VaultLocked, "")));
+                drive.ends();
+            }),
+        ),
+        ("stopped", made(running(), |drive| drive.act(Action::Back))),
+        ("repair_offered", repairable()),
+        ("repair_described", made(repairable(), |drive| drive.act(Action::Repair))),
+        (
+            "repair_company",
+            made(repairable(), |drive| {
+                drive.act(Action::Repair);
+                drive.act(Action::Repair);
+                drive.report(Report::Companies(Ok(canned::three_companies())));
+            }),
+        ),
+        (
+            "repair_suites",
+            made(repairable(), |drive| {
+                drive.act(Action::Repair);
+                drive.act(Action::Repair);
+                drive.report(Report::Companies(Ok(canned::three_companies())));
+                drive.act(Action::Next);
+                drive.report(Report::Suites(Ok(canned::suites(0..5))));
+            }),
+        ),
+        ("bundle", Drive::replaying()),
+        ("help", made(running(), |drive| drive.act(Action::Help))),
+    ]
+}
+
+fn drawn(screen: &Screen, size: (u16, u16), theme: &Theme) -> (Buffer, Option<(u16, u16)>) {
+    let area = Rect::new(0, 0, size.0, size.1);
+    let mut buffer = Buffer::empty(area);
+    let cursor = draw(&mut buffer, area, screen, &mut View::default(), theme);
+    (buffer, cursor.map(|at| (at.x, at.y)))
+}
+
+fn words(buffer: &Buffer) -> String {
+    (0..buffer.area.height).map(|y| format!("|{}\n", picture::row_text(buffer, y))).collect()
+}
+
+pub(crate) fn looked_at(screen: &Screen) -> String {
+    let (buffer, cursor) = drawn(screen, (80, 24), &Theme::colour());
+    let mut text = format!("80 × 24\n{}", picture::picture(&buffer, cursor));
+    for size in [(60, 16), (120, 40)] {
+        let (buffer, _) = drawn(screen, size, &Theme::colour());
+        text.push_str(&format!("\n{} × {}\n{}", size.0, size.1, words(&buffer)));
+    }
+    text.push_str(&format!("\nplain\n{}", *plain::render(screen)));
+    text
+}
+
+#[test]
+fn colour_changes_no_word() {
+    for (name, drive) in states() {
+        let words_in = |theme: &Theme| words(&drawn(&drive.screen(), (80, 24), theme).0);
+        assert_eq!(words_in(&Theme::colour()), words_in(&Theme::monochrome()), "{name}");
+    }
+}
