@@ -8,6 +8,8 @@
 mod adobe;
 #[path = "support/bench/mod.rs"]
 mod bench;
+#[path = "closed_loop/command.rs"]
+mod command;
 #[path = "closed_loop/local.rs"]
 mod local;
 #[path = "closed_loop/loops.rs"]

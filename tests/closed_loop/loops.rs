@@ -37,8 +37,11 @@ async fn surprise(played: &Played) -> Option<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_failure_of_adobes_gives_its_rule_at_its_check() {
-    let all = PLAYED.iter().filter(|played| played.gives != Gives::SignIn);
-    let surprises: Vec<Option<String>> = stream::iter(all.map(surprise)).buffer_unordered(AT_ONCE).collect().await;
+    let mut all: Vec<&Played> = PLAYED.iter().filter(|played| played.gives != Gives::SignIn).collect();
+    // Where Adobe is busy, a check waits for its patience's sake: those first, beside all others.
+    all.sort_by_key(|played| !played.failure.contains("too-many"));
+    let surprises: Vec<Option<String>> =
+        stream::iter(all.into_iter().map(surprise)).buffer_unordered(AT_ONCE).collect().await;
     let surprises: Vec<String> = surprises.into_iter().flatten().collect();
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
 }
