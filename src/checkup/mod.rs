@@ -9,6 +9,7 @@ mod model;
 mod present;
 mod repairing;
 mod report;
+mod running;
 mod update;
 mod words;
 

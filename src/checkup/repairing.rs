@@ -3,7 +3,7 @@
 use super::effect::{Effect, Job, Task};
 use super::model::{Model, Repairing};
 use super::report::Report;
-use super::update::{check_again, leave};
+use super::running::{check_again, leave};
 use super::words;
 use crate::connection::{Company, ReportSuite};
 use crate::diagnosis::{About, Repair};

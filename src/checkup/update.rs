@@ -1,13 +1,14 @@
 //! The only place where the check screen changes. The time is handed in, everything else comes as a message.
 
 use super::effect::{Effect, Job, Task};
-use super::model::{Model, OpenPanel, Shown, View};
+use super::model::{Model, OpenPanel, View};
 use super::present::{present, worth_copying};
-use super::report::{Msg, Report, Saved, Survey};
+use super::report::{Msg, Report, Survey};
+use super::running::{check, check_again, leave};
 use super::{repairing, words};
 use crate::connection::Secret;
-use crate::diagnosis::{About, CheckRun, History, Outcome, Repair};
-use crate::screen::{Action, Attempt, Ending, Farewell, FieldId, Focus, Led, ListId, Now, Tone, begin};
+use crate::diagnosis::{History, Outcome, Repair};
+use crate::screen::{Action, Attempt, Ending, FieldId, Focus, Led, ListId, Now, Tone, begin};
 
 /// The first effects: what is saved. Of a bundle nothing is asked.
 pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
@@ -174,34 +175,6 @@ fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec<Effect> {
     }
 }
 
-/// Begins a run.
-fn check(model: &mut Model, now: Now, saved: Saved) -> Vec<Effect> {
-    let Saved { connection, history } = saved;
-    let name = connection.name.clone();
-    model.cursors.remove(&ListId::Check);
-    model.panel = None;
-    model.view = View::Run(Box::new(Shown {
-        about: About::of(&connection),
-        run: CheckRun::of(&connection),
-        connection: Some(connection),
-        history,
-        offered: None,
-        bundle: Vec::new(),
-        detail: None,
-        repair: None,
-    }));
-    model.focus = None;
-    begin(&mut model.jobs, now, Job::Check, Task::Check(name))
-}
-
-/// The same connection once more, as it is saved now.
-pub(super) fn check_again(model: &mut Model, now: Now) -> Vec<Effect> {
-    let Some(shown) = model.shown() else { return Vec::new() };
-    let Some(connection) = shown.connection.clone() else { return Vec::new() };
-    let history = shown.history.clone();
-    check(model, now, Saved { connection, history })
-}
-
 /// Closes what is open, stops what runs, else one place back. Nothing is lost by it.
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.panel.take().is_some() {
@@ -329,13 +302,4 @@ fn step_focus(model: &mut Model, now: Now, by: isize) {
     {
         model.focus = Some(to);
     }
-}
-
-/// Ends the screen: jobs stop, the verdict stays on the normal screen.
-pub(super) fn leave(model: &mut Model, ending: Ending) -> Vec<Effect> {
-    let stopped = Job::ALL.into_iter().filter_map(|job| model.jobs.end(job)).map(Effect::Abort);
-    let mut effects: Vec<Effect> = stopped.collect();
-    let lines = if ending == Ending::Returned { Vec::new() } else { words::farewell(model) };
-    effects.push(Effect::Leave(Farewell { lines, ending }));
-    effects
 }

@@ -12,6 +12,7 @@ mod list;
 mod man;
 mod migrate;
 mod migration_words;
+mod opening;
 mod output;
 mod remove;
 mod sandbox;

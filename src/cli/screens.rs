@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::{CommonArgs, LookArgs};
 use super::exit::Exit;
-use super::{output, setup, sign_in};
+use super::{opening, output};
 use crate::checkup;
 use crate::connection::{ConnectionName, Environment};
 use crate::runtime::{self, Machine, NetworkOverride, Services};
@@ -33,14 +33,15 @@ pub(super) enum Home {
 /// Shows a machine and whatever the person goes on to from there, and prints what stays.
 pub(super) async fn show(
     services: Arc<Services>,
-    mut opening: Opening,
+    first: Opening,
     home: &Home,
     look: LookArgs,
     common: &CommonArgs,
 ) -> Exit {
+    let mut next_one = first;
     let mut signing_in: Option<ConnectionName> = None;
     loop {
-        let shown = match opening {
+        let shown = match next_one {
             Opening::Wizard(mut model) => {
                 model.may_open_browser = !look.no_browser;
                 run(*model, &services, look).await
@@ -62,13 +63,13 @@ pub(super) async fn show(
             (Ending::Saved, Some(name)) => Ok(visit(&name)),
             (Ending::Returned, _) => match home {
                 Home::Wizard(environment, network) => {
-                    setup::begin(environment, network).map(|model| Opening::Wizard(Box::new(model)))
+                    opening::begin(environment, network).map(|model| Opening::Wizard(Box::new(model)))
                 }
                 Home::Checks => Ok(Opening::Check(Box::new(checkup::Model::choosing()))),
             },
             (Ending::Saved | Ending::Interrupted | Ending::Left, _) => return over(&farewell),
         };
-        opening = match next {
+        next_one = match next {
             Ok(next) => next,
             Err(exit) => return exit,
         };
@@ -80,7 +81,7 @@ fn visit(name: &ConnectionName) -> Opening {
 }
 
 async fn renewing(services: &Services, name: &ConnectionName, common: &CommonArgs) -> Result<Opening, Exit> {
-    sign_in::renewing(services, name.as_str(), None, common).await.map(|model| Opening::Wizard(Box::new(model)))
+    opening::renewing(services, name.as_str(), None, common).await.map(|model| Opening::Wizard(Box::new(model)))
 }
 
 /// One machine until it ends.

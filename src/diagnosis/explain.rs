@@ -41,7 +41,25 @@ pub fn explain(text: &str) -> Vec<Finding> {
     let surroundings = Surroundings::of(&text, &lower);
     let own = words::own(&surroundings);
     let seen = if own.is_empty() { foreign(&surroundings) } else { own };
-    ordered(seen.into_iter().map(|(_, evidence)| diagnose(evidence)).collect())
+    ordered(seen.into_iter().map(|(_, evidence)| named(evidence)).collect())
+}
+
+/// The finding of evidence whose stage was guessed: a refusal of the API that no rule knows of a report is tried as one of
+/// the report suites, where the same rights are asked for.
+fn named(evidence: Evidence) -> Finding {
+    let stage = evidence.stage;
+    let finding = diagnose(evidence);
+    if stage == Stage::Report && is_unknown(&finding) {
+        let other = diagnose(Evidence { stage: Stage::ReportSuites, ..finding.evidence.clone() });
+        if !is_unknown(&other) {
+            return other;
+        }
+    }
+    finding
+}
+
+fn is_unknown(finding: &Finding) -> bool {
+    finding.rule().is_none_or(|rule| rule.is_unknown)
 }
 
 /// What others wrote.
@@ -66,7 +84,7 @@ fn foreign(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     let is_told = |at: usize| seen.iter().any(|(place, _)| place.abs_diff(at) <= NEAR);
     let untold: Vec<_> = statuses
         .into_iter()
-        .filter(|(at, evidence)| !is_told(*at) && !(has_proxys && evidence.status == Some(407)))
+        .filter(|(at, evidence)| !(is_told(*at) || has_proxys && evidence.status == Some(407)))
         .collect();
     seen.extend(of_transports);
     seen.extend(untold);
@@ -98,7 +116,6 @@ fn path_after(text: &str) -> Option<Printable> {
 /// The deepest cause first: what failed on the way, then the sign-in, the token, the API. What is unknown is told only where
 /// nothing else is known.
 fn ordered(mut findings: Vec<Finding>) -> Vec<Finding> {
-    let is_unknown = |finding: &Finding| finding.rule().is_none_or(|rule| rule.is_unknown);
     if findings.iter().any(|finding| !is_unknown(finding)) {
         findings.retain(|finding| !is_unknown(finding));
     }

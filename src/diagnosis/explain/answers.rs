@@ -47,10 +47,7 @@ fn redirects(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     let redirected = surroundings.statuses().iter().filter(|(_, status)| matches!(status, 301 | 302 | 303 | 307 | 308));
     redirected
         .filter_map(|&(at, status)| {
-            let place =
-                surroundings.lower[at..].find("\nlocation:").or(surroundings.lower[at..].find("\n< location:"))?;
-            let line = surroundings.text[at + place + 1..].lines().next()?;
-            let target = Url::parse(line.split_once(':')?.1.trim()).ok()?;
+            let target = Url::parse(surroundings.header(at, "location")?).ok()?;
             let host = target.host_str()?;
             let mut evidence = surroundings.evidence(at, Stage::Network);
             let was_adobes = evidence.host.as_deref().is_some_and(is_adobes_host);
@@ -61,6 +58,10 @@ fn redirects(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
         })
         .collect()
 }
+
+/// How many addresses are told of one text, and how long a query may be, in characters.
+const MOST: usize = 20;
+const LONGEST: usize = 2_000;
 
 /// Errors of the authorization in an address that a browser came back to (RFC 6749, section 4.1.2.1).
 const SIGN_IN_CODES: [&str; 10] = [
@@ -80,11 +81,11 @@ const SIGN_IN_CODES: [&str; 10] = [
 pub(super) fn callbacks(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     let mut found = Vec::new();
     for (at, _) in surroundings.lower.match_indices("error=") {
-        if !surroundings.text[..at].ends_with(['?', '&', '#']) {
+        if !surroundings.text[..at].ends_with(['?', '&', '#']) || found.len() >= MOST {
             continue;
         }
         let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`');
-        let query = surroundings.text[at..].split(is_end).next().unwrap_or_default();
+        let query = surroundings.text[at..].chars().take(LONGEST).take_while(|c| !is_end(*c)).collect::<String>();
         let members: Vec<(Cow<'_, str>, Cow<'_, str>)> = url::form_urlencoded::parse(query.as_bytes()).collect();
         let member = |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_ref());
         let Some(code) = member("error") else { continue };

@@ -9,8 +9,10 @@ use crate::diagnosis::{Asserted, Evidence, Stage};
 use super::conceal::kept;
 use super::surroundings::Surroundings;
 
-/// How many braces are looked into, and how deep.
-const MOST_TRIES: usize = 4_000;
+/// How much is read in vain before the search ends, in bytes: braces need not be JSON.
+const PATIENCE: usize = 16 * 1024 * 1024;
+/// How many envelopes are told of one text, and how deep they may be.
+const MOST: usize = 50;
 const DEEPEST: usize = 12;
 /// How long one body may be, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -45,17 +47,27 @@ struct Around {
 /// The evidence of each envelope in the text, with its place.
 pub(super) fn bodies(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     let mut found = Vec::new();
-    let mut done = 0;
-    for (at, _) in surroundings.text.match_indices('{').take(MOST_TRIES) {
+    let (mut done, mut patience) = (0, PATIENCE);
+    for (at, _) in surroundings.text.match_indices('{') {
         if at < done {
             continue;
         }
-        let Some((value, end)) = object(&surroundings.text[at..]) else { continue };
+        let rest = &surroundings.text[at..];
+        let Some((value, end)) = object(rest) else {
+            patience = patience.saturating_sub(rest.len().min(LONGEST));
+            if patience == 0 {
+                break;
+            }
+            continue;
+        };
         let mut envelopes = Vec::new();
         collect(&value, &Around::default(), 0, &mut envelopes);
         found
             .extend(envelopes.into_iter().map(|(envelope, around)| (at, evidence(surroundings, at, envelope, around))));
         done = at + end;
+        if found.len() >= MOST {
+            break;
+        }
     }
     found
 }

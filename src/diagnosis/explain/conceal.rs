@@ -80,36 +80,51 @@ pub(super) fn concealed(text: &str) -> String {
         after_name(text, &lower, name, true, &mut cuts);
     }
     for option in OPTIONS {
-        for (at, _) in text.match_indices(option) {
+        cut_after(text, option, &mut cuts, |at| {
             let from = at + option.len();
-            cuts.push((from, from + length(&text[from..], |c| !c.is_whitespace())));
-        }
+            Some((from, from + length(&text[from..], |c| !c.is_whitespace())))
+        });
     }
     for scheme in ["bearer ", "basic ", "negotiate "] {
-        for (at, _) in lower.match_indices(scheme) {
+        cut_after(&lower, scheme, &mut cuts, |at| {
             let from = at + scheme.len();
-            let end = from + length(&text[from..], is_of_token);
-            if end - from >= 16 {
-                cuts.push((from, end));
-            }
-        }
+            let long = length(&text[from..], is_of_token);
+            (long >= 16).then_some((from, from + long))
+        });
     }
     for name in ["?code=", "&code="] {
-        for (at, _) in lower.match_indices(name) {
+        cut_after(&lower, name, &mut cuts, |at| {
             let from = at + name.len();
-            cuts.push((from, from + length(&text[from..], |c| !is_delimiter(c))));
-        }
+            Some((from, from + length(&text[from..], |c| !is_delimiter(c))))
+        });
     }
-    for (at, _) in text.match_indices("://") {
+    cut_after(text, "://", &mut cuts, |at| {
         let from = at + 3;
-        let authority =
-            length(&text[from..], |c| !c.is_whitespace() && !matches!(c, '/' | '?' | '#' | '"' | '\'' | '<'));
-        if let Some(user) = text[from..from + authority].rfind('@') {
-            cuts.push((from, from + user));
-        }
-    }
+        let is_inside = |c: char| !c.is_whitespace() && !matches!(c, '/' | '?' | '#' | '"' | '\'' | '<');
+        let authority = length(&text[from..], is_inside);
+        text[from..from + authority].rfind('@').map(|user| (from, from + user))
+    });
     keys(text, &mut cuts);
     rebuilt(text, cuts)
+}
+
+/// Cuts what `measure` makes of each place of `needle`: a range from the place's end on. Places inside the cut before are
+/// passed over, so that no text is measured twice.
+fn cut_after(
+    hay: &str,
+    needle: &str,
+    cuts: &mut Vec<(usize, usize)>,
+    measure: impl Fn(usize) -> Option<(usize, usize)>,
+) {
+    let mut done = 0;
+    for (at, _) in hay.match_indices(needle) {
+        if at >= done
+            && let Some((from, to)) = measure(at)
+        {
+            cuts.push((from, to));
+            done = to;
+        }
+    }
 }
 
 fn rebuilt(text: &str, mut cuts: Vec<(usize, usize)>) -> String {
@@ -143,29 +158,34 @@ fn is_delimiter(character: char) -> bool {
 
 /// Private keys as PEM text; one whose end is missing goes to the end of the text.
 fn private_keys(lower: &str, cuts: &mut Vec<(usize, usize)>) {
-    for (at, _) in lower.match_indices("-----begin ") {
+    cut_after(lower, "-----begin ", cuts, |at| {
         let label = length(&lower[at + 11..], |c| c != '-' && c != '\n');
-        if lower[at + 11..at + 11 + label].contains("private") {
-            let end = lower[at..].find("-----end").map_or(lower.len(), |end| {
+        let end = || {
+            lower[at..].find("-----end").map_or(lower.len(), |end| {
                 let line = at + end + 8;
                 line + length(&lower[line..], |c| c != '-') + 5
-            });
-            cuts.push((at, end.min(lower.len())));
-        }
-    }
+            })
+        };
+        lower[at + 11..at + 11 + label].contains("private").then(|| (at, boundary(lower, end())))
+    });
+}
+
+/// The end of the text, or of the character that `at` is in.
+fn boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// The value after `name`: `name=value`, `"name": "value"`, `\"name\":\"value\"`, `'name' => 'value'`.
 fn after_name(text: &str, lower: &str, name: &str, is_header: bool, cuts: &mut Vec<(usize, usize)>) {
-    for (at, _) in lower.match_indices(name) {
+    cut_after(lower, name, cuts, |at| {
         let before = text[..at].chars().next_back();
         let rest = &text[at + name.len()..];
         let closing = length(rest, |c| matches!(c, '\\' | '"' | '\'' | '`' | ']' | ' ' | '\t'));
-        let Some(separator @ (':' | '=')) = rest[closing..].chars().next() else { continue };
+        let separator = rest[closing..].chars().next().filter(|c| matches!(c, ':' | '='))?;
         // `invalid_token: …` is an error with its words, `ADOBE_TOKEN=…` a setting with its value.
         let is_inside = before.is_some_and(|c| c.is_alphanumeric() || (c == '_' && separator != '='));
-        if is_inside && !is_header && matches!(name, "token" | "secret" | "jwt" | "pwd") {
-            continue;
+        if is_inside && !is_header && matches!(name, "token" | "id_token" | "secret" | "jwt" | "pwd") {
+            return None;
         }
         let after = closing + 1 + length(&rest[closing + 1..], |c| matches!(c, '>' | ' ' | '\t'));
         let escapes = length(&rest[after..], |c| c == '\\');
@@ -178,8 +198,9 @@ fn after_name(text: &str, lower: &str, name: &str, is_header: bool, cuts: &mut V
             None if is_header => length(value, |c| !matches!(c, '\n' | '"' | '\'')),
             None => length(value, |c| !is_delimiter(c)),
         };
-        cuts.push((at + name.len() + begin, at + name.len() + begin + end));
-    }
+        let begin = at + name.len() + begin;
+        Some((begin, begin + end))
+    });
 }
 
 /// Where a quoted value ends: at the same quote behind as many backslashes as the first, or with its line.
@@ -199,12 +220,10 @@ fn quoted(value: &str, quote: char, escapes: usize) -> usize {
 /// Tokens, client secrets and other keys, by their looks.
 fn keys(text: &str, cuts: &mut Vec<(usize, usize)>) {
     for (prefix, least) in [("eyJ", 10), ("p8e-", 8)] {
-        for (at, _) in text.match_indices(prefix) {
+        cut_after(text, prefix, cuts, |at| {
             let long = length(&text[at..], is_of_token);
-            if long >= least {
-                cuts.push((at, at + long));
-            }
-        }
+            (long >= least).then_some((at, at + long))
+        });
     }
     let is_of_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '=');
     let mut at = 0;
@@ -244,7 +263,7 @@ mod tests {
             "http://alice:p@CANARY@proxy.example:3128",
             "curl -u alice:CANARY https://x.example",
             "https://localhost:8443/callback?code=CANARY&state=1",
-            "token p8e-CANARY-abc",
+            concat!("token p8e", "-CANARY-abc"),
             "eyJCANARYhbGciOiJSUzI1NiJ9.eyJpZCI6IjEifQ.c2ln",
             "-----BEGIN RSA PRIVATE KEY-----\nCANARY\n-----END RSA PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\nCANARY and no end",

@@ -11,6 +11,10 @@ use super::conceal::kept;
 /// How far what belongs to a place may stand before and after it, in bytes.
 const BEFORE: usize = 4_000;
 const AFTER: usize = 800;
+/// How many hosts and statuses are remembered of one text, and how long an address may be, in bytes.
+const MOST_HOSTS: usize = 500;
+const MOST_STATUSES: usize = 100;
+const LONGEST_ADDRESS: usize = 2_000;
 
 /// A text with everything in it that later finds are placed by.
 pub(super) struct Surroundings<'a> {
@@ -159,7 +163,8 @@ impl<'a> Surroundings<'a> {
         found.map(|(_, stage)| stage)
     }
 
-    fn header(&self, at: usize, name: &str) -> Option<&'a str> {
+    /// The value of a header, whose name is in small letters, of the answer at `at`.
+    pub(super) fn header(&self, at: usize, name: &str) -> Option<&'a str> {
         let (mut from, to) = self.window(at);
         // Not those of the answer before.
         if let Some((status, _)) = self.status(at)
@@ -241,6 +246,7 @@ fn statuses(lower: &str) -> Vec<(usize, u16)> {
     }
     found.sort_unstable();
     found.dedup();
+    found.truncate(MOST_STATUSES);
     found
 }
 
@@ -250,8 +256,9 @@ fn hosts(text: &str, lower: &str) -> Vec<(usize, String)> {
         let scheme = lower[..at]
             .rfind(|c: char| !c.is_ascii_alphanumeric())
             .map_or(0, |before| before + lower[before..].chars().next().map_or(1, char::len_utf8));
-        let end = at + 3 + text[at + 3..].find(is_end_of_address).unwrap_or(text.len() - at - 3);
-        if matches!(&lower[scheme..at], "http" | "https")
+        let most = boundary(text, (at + LONGEST_ADDRESS).min(text.len()));
+        let end = at + 3 + text[at + 3..most.max(at + 3)].find(is_end_of_address).unwrap_or(most.max(at + 3) - at - 3);
+        if lower.get(scheme..at).is_some_and(|scheme| matches!(scheme, "http" | "https"))
             && let Ok(url) = Url::parse(&text[scheme..end])
             && let Some(host) = url.host_str().filter(|host| !is_help(host))
         {
@@ -272,13 +279,15 @@ fn hosts(text: &str, lower: &str) -> Vec<(usize, String)> {
     }
     for domain in [".adobelogin.com", ".adobe.io"] {
         for (at, _) in lower.match_indices(domain) {
-            let label = lower[..at].rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
-            let from = label.map_or(0, |label| label + lower[label..].chars().next().map_or(1, char::len_utf8));
+            let is_of_label = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+            let from =
+                at - lower.as_bytes()[at.saturating_sub(253)..at].iter().rev().take_while(|b| is_of_label(b)).count();
             found.push((from, lower[from..at + domain.len()].trim_start_matches(['.', '-']).to_owned()));
         }
     }
     found.retain(|(_, host)| host.len() <= 253);
     found.sort_unstable();
+    found.truncate(MOST_HOSTS);
     found.into_iter().map(|(at, host)| (at, kept(&host).to_string())).collect()
 }
 

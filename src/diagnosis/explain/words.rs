@@ -5,6 +5,8 @@ use crate::diagnosis::{Asserted, Evidence, LocalFault, Rule, Stage, Test, Transp
 use super::conceal::kept;
 use super::surroundings::Surroundings;
 
+/// How far from a code the word may stand that belongs to it, in characters.
+const BESIDE: usize = 120;
 /// How long a sentence of Adobe's must be to be known by itself, in bytes.
 const SENTENCE: usize = 15;
 
@@ -99,8 +101,9 @@ fn gateway_code(test: &Test, lower: &str) -> Option<usize> {
     lower.match_indices(code.as_str()).map(|(at, _)| at).find(|&at| {
         let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
         let is_word = !is_part(lower[..at].chars().next_back()) && !is_part(lower[at + 6..].chars().next());
-        let from = lower[..at].rfind('\n').map_or(0, |line| line + 1);
-        let line = lower[from..].lines().next().unwrap_or_default();
+        let before =
+            lower[..at].chars().rev().take(BESIDE).take_while(|c| *c != '\n').map(char::len_utf8).sum::<usize>();
+        let line: String = lower[at - before..].chars().take(2 * BESIDE).take_while(|c| *c != '\n').collect();
         is_word
             && ["profile", "token", "api key", "error", "header", "region", "requests"].iter().any(|w| line.contains(w))
     })

@@ -128,7 +128,7 @@ async fn check<E: FnMut(CheckEvent) + Send>(scene: &Scene, bounds: Bounds, event
     let http = match scene.http(bounds) {
         Ok(http) => http,
         Err(error) => {
-            ladder::failed(CheckId::Token, evidence::of_http(Stage::Network, &error), events);
+            ladder::failed(CheckId::Tls, evidence::of_http(Stage::Network, &error), events);
             return None;
         }
     };

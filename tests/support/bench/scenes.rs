@@ -1,7 +1,6 @@
 //! The list of failures, and the scene of each.
 
 use std::io::Write as _;
-use std::net::TcpListener;
 use std::time::Duration;
 
 use aa_connect::diagnosis::CheckId;
@@ -67,14 +66,18 @@ pub(crate) const BENCH: &[BenchFailure] = &[
     played("proxy_speaks_something_else", "proxy-failed", Proxy, 6, NOTHING, || {
         proxy_saying("SSH-2.0-OpenSSH_9.2\r\n")
     }),
-    played("proxy_is_not_there", "proxy-not-there", Proxy, 6, NOTHING, || scene(nobody())),
+    played("proxy_is_not_there", "proxy-not-there", Proxy, 6, NOTHING, || {
+        let nobody = nobody();
+        scene(nobody.address).with(nobody)
+    }),
     played("proxy_has_no_address", "proxy-not-there", Proxy, 6, NOTHING, || scene("proxy.bench.invalid:3128")),
     silent(played("proxy_is_silent", "proxy-not-there", Proxy, 6, NOTHING, || {
         let proxy = Socket::start(|stream| Line::new(stream, None).be_silent());
         scene(proxy.address).with(proxy)
     })),
     played("proxy_is_not_there_and_not_needed", "proxy-needless", Proxy, 6, NOTHING, || {
-        through(nobody(), open_elsewhere())
+        let nobody = nobody();
+        through(nobody.address, open_elsewhere()).with(nobody)
     }),
     within(
         &[("HTTPS_PROXY", "http://alice:canary-proxy-password@127.0.0.1:1"), ("NO_PROXY", "")],
@@ -88,7 +91,7 @@ pub(crate) const BENCH: &[BenchFailure] = &[
     ),
     within(
         &[("HTTPS_PROXY", "socks5://127.0.0.1:1"), ("NO_PROXY", "")],
-        played("environments_proxy_is_none_that_can_be_used", "proxy-failed", Proxy, 6, NOTHING, || {
+        played("environments_proxy_is_none_that_can_be_used", "proxy-unusable", Proxy, 7, NOTHING, || {
             Scene::at(format!("https://{HOST}"))
         }),
     ),
@@ -111,7 +114,10 @@ pub(crate) const BENCH: &[BenchFailure] = &[
         plain(&answer("511 Network Authentication Required", "", "<html><title>Sign in</title></html>"))
     }),
     played("name_is_unknown", "dns", Dns, 4, &[Proxy], || Scene::at(format!("https://{HOST}"))),
-    played("nobody_listens", "connection-refused", Tcp, 4, &[Proxy, Dns], || Scene::at(format!("http://{}", nobody()))),
+    played("nobody_listens", "connection-refused", Tcp, 4, &[Proxy, Dns], || {
+        let nobody = nobody();
+        Scene::at(format!("http://{}", nobody.address)).with(nobody)
+    }),
     played("no_way_there", "unreachable", Tcp, 4, &[Proxy, Dns], || Scene::at("https://255.255.255.255")),
     played("no_name_for_it", "transport-other", Tcp, 4, &[Proxy, Dns], || Scene::at("https://[fe80::1]")),
     silent(played("server_does_not_accept", "timed-out", Tcp, 4, &[Proxy, Dns], || {
@@ -220,14 +226,14 @@ pub(crate) const BENCH: &[BenchFailure] = &[
             Scene::at(localhost(&server)).with(server)
         }),
     ),
-    played("ca_file_is_missing", "bad-ca-file", Token, 7, NOTHING, || {
+    played("ca_file_is_missing", "bad-ca-file", Tls, 7, NOTHING, || {
         let mut scene = plain("");
         scene.network.ca_file = Some("/nonexistent/ca.pem".into());
         scene
     }),
     played("api_does_not_listen", "connection-refused", Tcp, 4, &[Proxy, Dns, Token], || {
-        let ims = adobe(None, 0);
-        Scene { ims: ims.base(), ..Scene::at(format!("http://{}", nobody())) }.with(ims)
+        let (ims, nobody) = (adobe(None, 0), nobody());
+        Scene { ims: ims.base(), ..Scene::at(format!("http://{}", nobody.address)) }.with(ims).with(nobody)
     }),
     played("api_is_a_portal", "html-answer", Companies, 6, &[Token], || {
         let ims = adobe(None, 0);
@@ -251,9 +257,16 @@ fn plain(text: &str) -> Scene {
     Scene::at(server.base()).with(server)
 }
 
-/// An address at which nobody listens.
-fn nobody() -> std::net::SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+/// An address at which nobody listens, held so that nobody else can.
+struct Nobody {
+    address: std::net::SocketAddr,
+    _held: tokio::net::TcpSocket,
+}
+
+fn nobody() -> Nobody {
+    let held = tokio::net::TcpSocket::new_v4().unwrap();
+    held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    Nobody { address: held.local_addr().unwrap(), _held: held }
 }
 
 fn localhost(server: &Socket) -> String {
