@@ -12,7 +12,7 @@ use aa_connect::connection::{
     Connection, ConnectionName, CredentialSecrets, CredentialSettings, Environment, Hosts, KeySize, NetworkSettings,
     RedirectUri, Secret, StoreKind,
 };
-use aa_connect::diagnosis::{CheckId, CheckRun, Evidence, Finding, diagnose};
+use aa_connect::diagnosis::{CheckId, CheckRun, Evidence, Finding, diagnose, explain};
 use aa_connect::http::{Bounds, Http};
 use aa_connect::keys::{self, PrivateKey};
 use aa_connect::operations::{self, Holder};
@@ -95,6 +95,8 @@ pub(crate) static PLAYED: &[Local] = &[
     row!("not-writable", None, 7, elsewhere(re_exec::unprivileged("local::inner_not_writable"))),
     row!("disk-full", None, 7, elsewhere((full_disk(), tempfile::tempdir().unwrap()))),
     row!("practice-failed", None, 7, elsewhere((re_exec::inner("local::inner_practice"), tempfile::tempdir().unwrap()))),
+    // Our own client calls every 407 a proxy that wants a password; a log that somebody pastes has the bare status.
+    row!("proxy-answered-407", None, 6, pasted("< HTTP/1.1 407\nVia: 1.1 proxy")),
     // Where nobody digs: the knock on both hosts before anything is entered.
     row!("tls-untrusted", None, 6, knock("localhost", false)),
     row!("tls-wrong-name", None, 6, knock("somebody.example", true)),
@@ -110,8 +112,7 @@ pub(crate) static NOT_PLAYED: &[(&str, &str)] = &[
     ("not-signed", "A key that was read can sign: only a fault in the machine itself makes it fail."),
     ("no-randomness", "The system's random numbers cannot be made to fail from inside a test."),
     ("personal-account", "It is no failure of a check: tests/wizard/sign_in.rs signs a personal account in, and reads the words."),
-    ("sign-in-organization-differs", "It is no failure of a check: tests/wizard signs in for another organization, and reads the words."),
-    ("proxy-answered-407", "Our own client calls every 407 a proxy that wants a password; only a pasted log (explain) shows the bare status."),
+    ("sign-in-organization-differs", "It is no failure of a check: tests/wizard/sign_in.rs signs in for another organization, and reads the words."),
     ("unknown", "It is what is said where no rule knows; tests/diagnosis.rs holds that it is, and that nothing is guessed."),
     ("unknown-here", "It is what is said where no rule knows; tests/diagnosis.rs holds that it is, and that nothing is guessed."),
 ];
@@ -438,6 +439,10 @@ async fn other_environment() -> Met {
     assert_eq!(passed, None);
     let (at, finding) = failed(&run).unwrap();
     met(Some(at), finding)
+}
+
+async fn pasted(text: &str) -> Met {
+    met(None, &explain(text)[0])
 }
 
 /// A server whose certificate is for `name`, and whose authority is known or not.

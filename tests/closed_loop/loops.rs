@@ -91,3 +91,26 @@ fn every_rule_has_a_failure_that_gives_it() {
     assert!(never.is_empty(), "no failure gives these rules: {never:?}");
     assert!(invented.is_empty(), "there are no such rules: {invented:?}");
 }
+
+/// Pitfalls of the protocol reference (section 11) that no check of a saved connection can meet, and why.
+const NO_RULE: [(u32, &str); 6] = [
+    (15, "the Developer Console refuses the upload; the key pair step reads what is brought and says what it is"),
+    (18, "the Developer Console refuses the address; the guide says what to enter"),
+    (20, "another program's callback"),
+    (21, "another program's configuration; ours is whole or is called damaged"),
+    (23, "Analytics 1.4 has been retired"),
+    (30, "our own client reads tokens as Adobe makes them"),
+];
+
+#[test]
+fn every_pitfall_of_the_reference_has_a_rule() {
+    let mut covered: BTreeSet<u32> = NO_RULE.iter().map(|(row, _)| *row).collect();
+    for rule in rules() {
+        for part in rule.source.split(';').filter(|part| part.contains("11 row")) {
+            let (_, rows) = part.split_once("11 row").unwrap();
+            covered.extend(rows.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse::<u32>().ok()));
+        }
+    }
+    let missing: Vec<u32> = (1..=30).filter(|row| !covered.contains(row)).collect();
+    assert!(missing.is_empty(), "no rule names these rows of section 11: {missing:?}");
+}
