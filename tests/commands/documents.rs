@@ -27,7 +27,7 @@ impl Stage {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let state = tempfile::tempdir().unwrap();
         let state_file = state.path().join("state").join("practice-sandbox.json");
-        let options = Options { port: None, state_file, suites_shape: SuitesShape::PageObject };
+        let options = Options { port: None, state_file, suites_shape: SuitesShape::PageObject, fail: None };
         let sandbox = runtime.block_on(sandbox::start(options)).unwrap();
         let base = sandbox.hosts().ims_url.to_string();
         let stage = Self { home: Home::new(), base, sandbox: Some(sandbox), runtime, _state: state };
