@@ -30,6 +30,12 @@ pub(super) const CHOOSE_SUITE: &str = "Check at least one report suite.";
 pub(super) const NO_COMPANIES: &str = "Adobe shows no company for this credential, so there is none to choose.";
 pub(super) const NOTHING_CHANGED: &str = "Nothing was changed.";
 pub(super) const CHECKED_AGAIN: &str = "It is being checked again.";
+pub(super) const LEAVING: &str = "The repair is let finish first; then this program ends.";
+pub(super) const LEAVE_NOW: &str = "Quit once more to leave at once.";
+pub(super) const CUT_OFF: &str =
+    "This program was left while a repair was under way. The next check shows what became of it.";
+pub(super) const SIGN_IN_FIRST: &str = "The old token is of no more use: somebody has to sign in.";
+pub(super) const NO_SUITES: &str = "This company shows no report suite to this credential.";
 pub(super) const REPAIR_GOES_ON: &str = "The repair is let finish first.";
 pub(super) const TAKE_SUITES: &str = "Use this company";
 pub(super) const WITHOUT_SUITES: &str = "Use this company without report suites";
@@ -51,6 +57,7 @@ pub(super) fn waiting_for(job: Job) -> &'static str {
         Job::Repair => "Repairing",
         Job::Companies => "Asking Adobe for companies",
         Job::Suites => "Reading report suites",
+        Job::Afterwards => "Looking at the secret stores",
     }
 }
 

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 
 use super::report::Report;
-use crate::cli::migration_words;
 use crate::cli::page::Page;
 use crate::diagnosis::{CheckRow, Finding, Letter, Outcome, Warning};
 
@@ -66,8 +65,8 @@ pub(super) fn outcome(page: Page, report: &Report, is_compared: bool) -> String 
         text.push_str(&warned(page, warning));
     }
     if let Some(unfinished) = &report.unfinished {
-        page.add(&mut text, &migration_words::not_finished(&report.name), INDENT);
-        text.push_str(&finding(page, unfinished));
+        page.add(&mut text, &unfinished.words, INDENT);
+        text.push_str(&finding(page, &unfinished.finding));
     }
     for remark in &report.remarks {
         page.add(&mut text, &format!("Note: {remark}"), INDENT);
