@@ -95,9 +95,9 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
         lines.extend(finding_lines(&unfinished.finding));
         Item::Callout(Callout { tone: Tone::Warning, title: unfinished.words.clone(), lines })
     }));
-    let since = model.jobs.since(Job::Check).map_or(Duration::ZERO, |since| now.since_start.saturating_sub(since));
+    let running = model.jobs.since(Job::Check).map(|since| now.since_start.saturating_sub(since));
     let rows = shown.run.rows().iter().map(|check| {
-        let (state, detail) = words::row(check, is_checking, since);
+        let (state, detail) = words::row(check, running);
         row(check.check.title(), detail, Some(state))
     });
     body.push(Item::Choice(list(model, ListId::Check, words::CHECKS, rows.collect())));
