@@ -50,6 +50,7 @@ fn example(rule: &Rule) -> Evidence {
             }
             "works_without_proxy" => evidence.works_without_proxy = Some(value == "yes"),
             "may_not_exchange" => evidence.may_not_exchange = true,
+            "other_secret_works" => evidence.other_secret_works = Some(value == "yes"),
             "clock" => evidence.clock_ahead_seconds = Some(if value == "wrong" { 4_000 } else { 0 }),
             other => panic!("no example for {other}"),
         }

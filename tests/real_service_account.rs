@@ -50,7 +50,7 @@ async fn an_assertion_signed_by_pyjwt_gets_a_token() {
     }
     let state = tempfile::tempdir().unwrap();
     let state_file = state.path().join("state").join("practice-sandbox.json");
-    let options = Options { port: None, state_file, suites_shape: SuitesShape::PageObject };
+    let options = Options { port: None, state_file, suites_shape: SuitesShape::PageObject, fail: None };
     let sandbox = sandbox::start(options).await.unwrap();
     let described = sandbox.description().to_string();
     let output = tokio::task::spawn_blocking(move || {

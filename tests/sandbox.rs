@@ -13,6 +13,8 @@ mod assertions;
 mod console;
 #[path = "sandbox/exchange_jwt.rs"]
 mod exchange_jwt;
+#[path = "sandbox/failures.rs"]
+mod failures;
 #[path = "sandbox/gateway.rs"]
 mod gateway;
 #[path = "sandbox/hostile_input.rs"]

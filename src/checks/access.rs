@@ -41,6 +41,11 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// Whether an answer was told of.
+    pub(super) fn has_answer(&self) -> bool {
+        self.answer.load(Ordering::Relaxed)
+    }
+
     /// Whether nothing was told yet of an answer; it counts as told from now on.
     pub(super) fn is_first_answer(&self) -> bool {
         !self.answer.swap(true, Ordering::Relaxed)
@@ -90,6 +95,10 @@ impl Access {
     /// Opens `count` connections to the API's host by asking it for nothing, without a credential: only one that has
     /// carried an answer is kept for the next request. Whether it succeeds is the next request's business.
     pub(super) fn open_connections(&self, count: usize) {
+        // Of many checks, those that are done leave theirs to those that begin.
+        if self.http.has_kept_connection(&self.hosts.api_url) {
+            return;
+        }
         // On the same host the one that brings the token can be used, too.
         let is_one_host = self.hosts.ims_url.host() == self.hosts.api_url.host();
         let Ok(mut connections) = self.opening.connections.lock() else { return };

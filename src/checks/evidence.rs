@@ -109,6 +109,8 @@ pub fn of_stranger(stage: Stage, stranger: &Stranger) -> Evidence {
             Oddity::Lacks(_) => Transport::UnknownShape,
         }),
         description: Some(stranger.title.clone().unwrap_or_else(|| Printable::new(&stranger.oddity.to_string()))),
+        // Well-formed data that lack something are Adobe's where they bear its mark; a page or a redirect never is.
+        is_adobes: matches!(stranger.oddity, Oddity::Lacks(_)) && facts.request_id().is_some(),
         place: facts.redirect_host().cloned().or(evidence.place),
         ..evidence
     }

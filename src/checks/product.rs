@@ -41,7 +41,7 @@ pub async fn product(
     let tell = shared(events);
     let climbed = match &connection.company {
         Some(company) => rungs(access, token, connection, company, &tell).await,
-        None => Ok(()),
+        None => knock(access, &tell).await,
     };
     match climbed {
         Ok(()) => {
@@ -52,6 +52,24 @@ pub async fn product(
         Err(fallen) => {
             fallen.land::<()>(access).await;
             Climbed::Failed
+        }
+    }
+}
+
+/// A kept token of a product that nothing is asked of was shown to nobody. What can be seen is whether IMS is there, from
+/// which the next one will come.
+async fn knock<'a>(access: &'a Access, tell: &'a Tell<'a>) -> Result<(), Fallen<'a>> {
+    let base = &access.hosts.ims_url;
+    if access.told().has_answer() {
+        return Ok(());
+    }
+    let rung = Rung::again(CheckId::Token, tell);
+    match access.ims().metadata().boxed().await {
+        // A server of somebody's own need not describe itself: that it answers is enough.
+        Err(error) if !error.is_not_there() => Err(rung.fall(evidence::of_ims_at(Stage::Token, &error), base)),
+        _ => {
+            way::answered(access, base, tell);
+            Ok(())
         }
     }
 }

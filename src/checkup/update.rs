@@ -220,6 +220,7 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
             check_again(model, now)
         }
         Report::VaultOpened(Err(finding)) => {
+            model.passphrase.set(&Secret::default());
             model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
             Vec::new()
         }

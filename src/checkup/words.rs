@@ -62,6 +62,7 @@ pub(super) fn heading(model: &Model) -> String {
     }
     let name = shown.about.name.as_ref().map_or("the connection", |name| name.as_str());
     match (model.is_checking(), shown.run.finding()) {
+        _ if model.wants_passphrase() => format!("Checking {name}"),
         (_, Some(finding)) => format!("{name}: {}", finding.verdict.title()),
         (true, None) => format!("Checking {name}"),
         (false, None) if shown.run.has_passed() => format!("{name} works"),

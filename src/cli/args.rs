@@ -392,6 +392,12 @@ pub(super) struct SandboxArgs {
     /// Answer report suites as a bare array, the other shape that Adobe documents
     #[arg(long)]
     pub(super) bare_array: bool,
+    /// Play this failure to whoever asks; several are separated by commas
+    #[arg(long, value_name = "NAME")]
+    pub(super) fail: Option<String>,
+    /// List the failures that can be played, and end
+    #[arg(long, conflicts_with_all = ["port", "fail", "bare_array"])]
+    pub(super) list_failures: bool,
 }
 
 /// `completions`.

@@ -1,15 +1,21 @@
 //! `sandbox`: the practice sandbox alone, until Ctrl-C.
 
+use serde_json::json;
+
 use super::args::SandboxArgs;
 use super::exit::Exit;
 use super::output;
 use crate::runtime::{Services, Signal, Signals};
-use crate::sandbox::{self, Options, Sandbox, StartError, SuitesShape};
+use crate::sandbox::{self, Failure, Options, Place, Sandbox, StartError, SuitesShape};
 
 /// Runs the sandbox until it is told to end.
 pub(super) async fn run(services: &Services, args: &SandboxArgs) -> Exit {
+    if args.list_failures {
+        return list_failures(args.json);
+    }
     let suites_shape = if args.bare_array { SuitesShape::BareArray } else { SuitesShape::PageObject };
-    let options = Options { port: args.port, state_file: services.paths.sandbox_state(), suites_shape };
+    let state_file = services.paths.sandbox_state();
+    let options = Options { port: args.port, state_file, suites_shape, fail: args.fail.clone() };
     let started = Signals::take().map_err(|error| error.to_string());
     let sandbox = match sandbox::start(options).await {
         Ok(sandbox) => sandbox,
@@ -21,7 +27,7 @@ pub(super) async fn run(services: &Services, args: &SandboxArgs) -> Exit {
             Err(_) => Err(Exit::OUR_FAULT),
         }
     } else {
-        output::answer(&introduction(&sandbox))
+        output::answer(&introduction(&sandbox, args.fail.as_deref()))
     };
     if let Err(exit) = printed {
         return exit;
@@ -39,7 +45,7 @@ pub(super) async fn run(services: &Services, args: &SandboxArgs) -> Exit {
 }
 
 /// What a person needs to point any client here.
-fn introduction(sandbox: &Sandbox) -> String {
+fn introduction(sandbox: &Sandbox, failing: Option<&str>) -> String {
     let hosts = sandbox.hosts();
     let mut text = format!(
         "The practice sandbox runs. Stop it with Ctrl-C.\n\nIMS  {}\nAPI  {}\n\nCredentials (made for practice, their secrets are public):\n",
@@ -90,13 +96,41 @@ fn introduction(sandbox: &Sandbox) -> String {
         text.push_str(&format!("  {company}  {suites} report suites\n"));
     }
     text.push_str(&format!(
+        "\nWhat goes wrong at Adobe can be played to whoever asks. Switch it in a browser, or from any program, at\n  {url}\n  curl -d fail=NAME {url}\nPlaying: {playing} (aa-connect sandbox --list-failures names all of them)\n",
+        url = sandbox.failures_url(),
+        playing = failing.unwrap_or("nothing")
+    ));
+    text.push_str(&format!(
         "\nUse it in another terminal:\n  aa-connect setup --environment custom --ims-url {} --api-url {}\n",
         hosts.ims_url, hosts.api_url
     ));
     text
 }
 
+/// Every failure by the place where it is met.
+fn list_failures(is_json: bool) -> Exit {
+    let printed = if is_json {
+        let failures: Vec<_> = sandbox::failures().iter().map(Failure::described).collect();
+        output::json(&json!({ "schema_version": 1, "failures": failures }))
+    } else {
+        let mut text = String::new();
+        for place in Place::ALL {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text.push_str(&format!("{gap}{}\n", place.title()));
+            for failure in sandbox::failures().iter().filter(|failure| failure.place == place) {
+                text.push_str(&format!("  {:<42} {}\n", failure.name, failure.title));
+            }
+        }
+        output::answer(&text)
+    };
+    printed.err().unwrap_or(Exit::DONE)
+}
+
 fn not_started(error: &StartError) -> Exit {
+    if let StartError::Failure(unknown) = error {
+        output::talk(&format!("--fail: {unknown} aa-connect sandbox --list-failures names all of them."));
+        return Exit::USAGE;
+    }
     output::talk(&format!("The sandbox could not start: {error}"));
     Exit::THIS_MACHINE
 }

@@ -256,6 +256,16 @@ impl History {
         }
     }
 
+    /// The same in a few words, for a list: `worked 2 hours ago`, `failed since 2 days ago`.
+    pub fn in_few_words(&self, now: Timestamp) -> String {
+        match (self.last(), self.last_good()) {
+            (None, _) => "not checked yet".to_owned(),
+            (Some(last), Some(good)) if last.at == good.at => format!("worked {}", ago(good.at, now)),
+            (Some(_), Some(good)) => format!("worked until {}", ago(good.at, now)),
+            (Some(last), None) => format!("checked {}", ago(last.at, now)),
+        }
+    }
+
     /// How long each run took in which everything worked, in milliseconds, oldest first: a failed run is as fast as its
     /// failure, which says nothing of Adobe's speed.
     pub fn latencies(&self) -> Vec<u64> {

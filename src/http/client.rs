@@ -43,6 +43,9 @@ impl Default for Bounds {
     }
 }
 
+/// So long a connection is kept for the next request.
+const IDLE: Duration = Duration::from_secs(4);
+
 /// The HTTP set-up. A clone shares the open connections.
 #[derive(Clone)]
 pub struct Http {
@@ -57,6 +60,8 @@ struct Inner {
     bounds: Bounds,
     /// How far this machine's clock is ahead of each host's, as its latest answer showed.
     clocks: Mutex<HashMap<String, i64>>,
+    /// When each host last answered.
+    answers: Mutex<HashMap<String, Instant>>,
     // A trust store takes milliseconds to load and plain http needs none, so each way is built when it is first gone.
     plain: OnceLock<Result<reqwest::Client, HttpFault>>,
     direct: OnceLock<Result<reqwest::Client, HttpFault>>,
@@ -94,13 +99,22 @@ impl Http {
 
     fn assemble(proxies: Proxies, authorities: Vec<CertificateDer<'static>>, bounds: Bounds) -> Self {
         let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let clocks = Mutex::default();
-        Self { inner: Arc::new(Inner { proxies, authorities, bounds, clocks, plain, direct, proxied }), watcher: None }
+        let (clocks, answers) = (Mutex::default(), Mutex::default());
+        Self {
+            inner: Arc::new(Inner { proxies, authorities, bounds, clocks, answers, plain, direct, proxied }),
+            watcher: None,
+        }
     }
 
     /// The same set-up; `watcher` is told before each request that is sent with it.
     pub fn watched_by(&self, watcher: &Arc<Notify>) -> Self {
         Self { inner: Arc::clone(&self.inner), watcher: Some(Arc::clone(watcher)) }
+    }
+
+    /// Whether the host at `base` answered so lately that a connection to it is still kept, unless somebody else uses it.
+    pub fn has_kept_connection(&self, base: &BaseUrl) -> bool {
+        let answers = self.inner.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.get(&base.host()).is_some_and(|last| last.elapsed() < IDLE)
     }
 
     /// Whether a part of it could not be made, such as where a trust store is missing: the next one may be.
@@ -150,6 +164,9 @@ impl Http {
         match self.exchange(&client, request, &route, (at, begun)).await {
             Ok(exchange) => {
                 let facts = &exchange.facts;
+                let mut answers = self.inner.answers.lock().unwrap_or_else(PoisonError::into_inner);
+                answers.insert(host.clone(), Instant::now());
+                drop(answers);
                 if let Some(ahead) = facts.clock_ahead_seconds() {
                     self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
                 }
@@ -266,8 +283,9 @@ impl Inner {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(self.bounds.connect)
-            // Long enough for one run of checks. Later the network may be another one, without a word to old connections.
-            .pool_idle_timeout(Duration::from_secs(20))
+            // Long enough between two requests of a check, and shorter than servers wait. Later they may have hung up, or
+            // the network may be another one, without a word to old connections.
+            .pool_idle_timeout(IDLE)
             .timeout(self.bounds.exchange);
         let builder = match (route, &self.proxies) {
             (Route::Plain | Route::Direct, _) => builder.no_proxy(),

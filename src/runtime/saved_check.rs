@@ -43,12 +43,14 @@ pub async fn check_many(
 ) -> Vec<CheckRun> {
     let tell = Mutex::new(tell);
     let tell = &tell;
-    let checked = stream::iter(connections.iter().enumerate()).map(|(at, connection)| {
-        check_saved(services, connection, move |event| {
-            (tell.lock().unwrap_or_else(PoisonError::into_inner))(at, event);
-        })
+    let checks = stream::iter(connections.iter().enumerate()).map(|(at, connection)| async move {
+        let events = move |event| (tell.lock().unwrap_or_else(PoisonError::into_inner))(at, event);
+        (at, check_saved(services, connection, events).await)
     });
-    checked.buffered(at_once.max(1)).collect().await
+    // Not in their order: one that takes long would keep the places of those that are done.
+    let mut runs: Vec<(usize, CheckRun)> = checks.buffer_unordered(at_once.max(1)).collect().await;
+    runs.sort_unstable_by_key(|(at, _)| *at);
+    runs.into_iter().map(|(_, run)| run).collect()
 }
 
 /// `None` where a rung failed; the event that says why was sent.

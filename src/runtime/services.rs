@@ -68,7 +68,8 @@ impl Services {
     /// The practice sandbox inside this program, started when it is first asked for.
     pub async fn practice(&self) -> Result<Hosts, Evidence> {
         let state_file = self.paths.sandbox_state();
-        let options = sandbox::Options { port: None, state_file, suites_shape: sandbox::SuitesShape::PageObject };
+        let options =
+            sandbox::Options { port: None, state_file, suites_shape: sandbox::SuitesShape::PageObject, fail: None };
         let start = || async {
             let sandbox = sandbox::start(options).await?;
             Ok::<_, sandbox::StartError>(RunningPractice { hosts: sandbox.hosts(), sandbox: Some(sandbox).into() })

@@ -12,7 +12,7 @@ use super::{clock, practice_companies};
 use crate::connection::{CredentialType, Hosts, PracticeCredential, PracticeUserCredential};
 
 /// Addresses, credentials with their (public) secrets, companies.
-pub(super) fn of(hosts: &Hosts, console_url: &str, memory: &Memory) -> Value {
+pub(super) fn of(hosts: &Hosts, console_url: &str, failures_url: &str, memory: &Memory) -> Value {
     let machines = data().handed_out().into_iter().map(server_to_server);
     let for_users = data().handed_out_to_users().into_iter().map(for_users);
     let with_keys = ServiceAccount::all(memory).map(|account| service_account(&account, console_url));
@@ -24,6 +24,7 @@ pub(super) fn of(hosts: &Hosts, console_url: &str, memory: &Memory) -> Value {
         "ims_base_url": hosts.ims_url,
         "api_base_url": hosts.api_url,
         "console_url": console_url,
+        "failures_url": failures_url,
         "credentials": machines.chain(for_users).chain(with_keys).collect::<Vec<_>>(),
         "companies": companies.collect::<Vec<_>>(),
     })

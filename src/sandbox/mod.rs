@@ -10,9 +10,12 @@ mod clock;
 mod console;
 mod data;
 mod description;
+mod failures;
+mod guard;
 mod ims;
 mod memory;
 mod page;
+mod practice;
 mod random;
 mod server;
 mod service_account;
@@ -23,6 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +35,10 @@ use crate::connection::{
     ClientId, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
 };
 
+use failures::Failing;
 use memory::Memory;
+
+pub use failures::{Failure, Place, UnknownFailure, failures};
 
 /// The most bytes of a request's body that are read; more is refused with 413.
 const BODY_LIMIT: usize = 1 << 20;
@@ -55,6 +62,8 @@ pub struct Options {
     pub state_file: PathBuf,
     /// The shape of report-suite lists.
     pub suites_shape: SuitesShape,
+    /// The failures to play from the start, by name (see [`failures`]); several are separated by commas.
+    pub fail: Option<String>,
 }
 
 /// Why a sandbox did not start.
@@ -80,6 +89,9 @@ pub enum StartError {
         /// What the system said.
         kind: io::ErrorKind,
     },
+    /// The failure to play is none.
+    #[error(transparent)]
+    Failure(#[from] UnknownFailure),
     /// The sandbox's own address is not well formed, which would be a fault of ours.
     #[error(transparent)]
     Address(#[from] Invalid),
@@ -102,6 +114,7 @@ struct House {
     base: Arc<str>,
     memory: Arc<Memory>,
     suites_shape: SuitesShape,
+    failing: Arc<Failing>,
 }
 
 impl House {
@@ -117,21 +130,31 @@ impl House {
 pub struct Sandbox {
     hosts: Hosts,
     memory: Arc<Memory>,
+    failing: Arc<Failing>,
     stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
 }
 
 /// Starts a sandbox on the current runtime. Takes a few milliseconds: keys are read when the first token is made.
 pub async fn start(options: Options) -> Result<Sandbox, StartError> {
+    let failing = Arc::new(Failing::default());
+    failing.switch(options.fail.as_deref())?;
     let bound = server::bind(options.port).await?;
     let base = format!("http://127.0.0.1:{}", bound.port);
     let hosts = Hosts::parse(&base, &base)?;
     let memory = Arc::new(Memory::open(options.state_file));
-    let house = House { base: base.into(), memory: Arc::clone(&memory), suites_shape: options.suites_shape };
-    let app = Router::new().merge(ims::router(&house)).merge(analytics::router(&house)).merge(console::router(&house));
+    let house = House {
+        base: base.into(),
+        memory: Arc::clone(&memory),
+        suites_shape: options.suites_shape,
+        failing: Arc::clone(&failing),
+    };
+    let adobe = Router::new().merge(ims::router(&house)).merge(analytics::router(&house));
+    let adobe = adobe.layer(from_fn_with_state(house.clone(), failures::layer));
+    let app = adobe.merge(console::router(&house)).merge(practice::router(&house));
     let stop = CancellationToken::new();
     let serving = server::serve(bound, &app, server::Limits::USUAL, stop.clone());
-    Ok(Sandbox { hosts, memory, stop, serving: Some(serving) })
+    Ok(Sandbox { hosts, memory, failing, stop, serving: Some(serving) })
 }
 
 impl Sandbox {
@@ -158,7 +181,18 @@ impl Sandbox {
     /// The page that stands in for the Developer Console: certificates are registered there, and Service Accounts become
     /// OAuth Server-to-Server.
     pub fn console_url(&self) -> String {
-        format!("{}/console", self.hosts.ims_url)
+        format!("{}{}", self.hosts.ims_url, page::CONSOLE)
+    }
+
+    /// The page where failures are switched while the sandbox runs.
+    pub fn failures_url(&self) -> String {
+        format!("{}{}", self.hosts.ims_url, page::FAILURES)
+    }
+
+    /// Plays the failures of these names from now on, and no other: several are separated by commas, `None` plays none.
+    /// Requests that were met before are not changed.
+    pub fn fail(&self, names: Option<&str>) -> Result<(), UnknownFailure> {
+        self.failing.switch(names)
     }
 
     /// Registers a certificate with a Service Account, as the form of [`Sandbox::console_url`] does. Answers what the page
@@ -175,7 +209,7 @@ impl Sandbox {
     /// What any client needs to be pointed here, as one JSON object: addresses, credentials with their (public) secrets,
     /// companies. `type` is the Developer Console's `integration_type`. Reads what is registered at the moment.
     pub fn description(&self) -> Value {
-        description::of(&self.hosts, &self.console_url(), &self.memory)
+        description::of(&self.hosts, &self.console_url(), &self.failures_url(), &self.memory)
     }
 
     /// Stops listening, lets requests under way end, and writes down what is to be remembered.

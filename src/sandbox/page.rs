@@ -9,6 +9,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+/// Where the stand-in for the Developer Console is.
+pub(super) const CONSOLE: &str = "/console";
+/// Where failures are switched.
+pub(super) const FAILURES: &str = "/practice/failures";
+
 const FRAME: &str = include_str!("../../assets/sandbox/page.html");
 const STYLE: &str = include_str!("../../assets/sandbox/page.css");
 

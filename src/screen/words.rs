@@ -37,10 +37,10 @@ pub fn letter_text(letter: &Letter) -> String {
 pub fn last_verdict(history: &History, now: Now) -> (TaskState, String) {
     match history.last() {
         None => (TaskState::Ahead, "not checked yet".to_owned()),
-        Some(last) if last.has_worked() => (TaskState::Done, history.worked_until_in_words(now.wall)),
+        Some(last) if last.has_worked() => (TaskState::Done, history.in_few_words(now.wall)),
         Some(last) => {
             let verdict = last.verdict.map_or("", |verdict| verdict.title());
-            (TaskState::Failed, format!("{verdict}; {}", history.worked_until_in_words(now.wall)))
+            (TaskState::Failed, format!("{verdict}; {}", history.in_few_words(now.wall)))
         }
     }
 }
@@ -52,5 +52,9 @@ pub fn milliseconds(took: Duration) -> String {
 
 /// What a check that passed has seen, and how long it took.
 pub fn seen(seen: &Seen, took: Duration) -> String {
+    // What nobody had to wait for took no time worth a word.
+    if took < Duration::from_millis(1) {
+        return seen.in_words();
+    }
     format!("{}, {}", seen.in_words(), milliseconds(took))
 }

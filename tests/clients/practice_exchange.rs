@@ -30,7 +30,8 @@ impl Practice {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let state_file = folder.path().join("practice.json");
-        let options = sandbox::Options { port: None, state_file, suites_shape: sandbox::SuitesShape::PageObject };
+        let options =
+            sandbox::Options { port: None, state_file, suites_shape: sandbox::SuitesShape::PageObject, fail: None };
         let key = PrivateKey::generate(KeySize::Rsa2048, &CancellationToken::new()).unwrap();
         Self { sandbox: sandbox::start(options).await.unwrap(), key, _folder: folder }
     }

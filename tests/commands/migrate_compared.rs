@@ -43,6 +43,7 @@ fn adobe(old: Shown, new: Shown) -> Server {
                 let suites: Vec<_> = shown.suites.iter().map(|id| json!({ "rsid": id, "name": id })).collect();
                 Answer::json(200, json!({ "content": suites, "totalPages": 1, "lastPage": true }))
             }
+            "/api/northw0/reports" => Answer::json(200, json!({ "columns": { "columnIds": ["0"] }, "rows": [] })),
             _ => Answer::json(404, json!({})),
         }
     })

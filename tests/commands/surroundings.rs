@@ -58,7 +58,15 @@ fn the_sandbox_describes_itself_in_its_first_line_and_stops_when_told() {
         let mut sandbox = Running::start(&home, &[]);
         let line: Value = serde_json::from_str(&sandbox.1).unwrap();
         let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        let members = ["schema_version", "ims_base_url", "api_base_url", "console_url", "credentials", "companies"];
+        let members = [
+            "schema_version",
+            "ims_base_url",
+            "api_base_url",
+            "console_url",
+            "failures_url",
+            "credentials",
+            "companies",
+        ];
         assert_eq!(keys(&line), members);
         assert_eq!(line["schema_version"], 1);
         for url in ["ims_base_url", "api_base_url"] {

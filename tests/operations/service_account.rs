@@ -250,8 +250,15 @@ async fn without_companies_a_check_ends_at_the_token() {
     let (home, server) = (home(), adobe());
     let connection = saved_account(&home, account_at(&server.base, &KEY, 365), Product::ExperienceManager).await;
     let run = check_saved(&home.services, &connection, |_| {}).await;
-    assert_eq!(rows(&run), marked(&format!("file secret key_pair {WAY} token token_content"), '+'));
+    let all = marked(&format!("file secret key_pair {WAY} token token_content"), '+');
+    assert_eq!(rows(&run), all);
     assert!(run.has_passed());
+    // A kept token is shown to nobody: that Adobe is there at all is asked for itself.
+    assert_eq!(rows(&check_saved(&home.services, &connection, |_| {}).await), all);
+    assert_eq!(exchanges(&server).len(), 1);
+    drop(server);
+    let run = check_saved(&home.services, &connection, |_| {}).await;
+    assert_eq!(run.finding().map(|finding| finding.id), Some("connection-refused"));
 }
 
 #[tokio::test]

@@ -30,8 +30,9 @@ struct Practice {
 async fn practice(kind: CredentialType) -> Practice {
     let state = tempfile::tempdir().unwrap();
     let state_file = state.path().join("practice.json");
-    let sandbox =
-        sandbox::start(Options { port: None, state_file, suites_shape: SuitesShape::PageObject }).await.unwrap();
+    let sandbox = sandbox::start(Options { port: None, state_file, suites_shape: SuitesShape::PageObject, fail: None })
+        .await
+        .unwrap();
     let base = sandbox.hosts().ims_url.to_string();
     let is_it = |one: &PracticeUserCredential| one.credential_type == kind;
     let credential = sandbox::practice_user_credentials().into_iter().find(is_it).unwrap();

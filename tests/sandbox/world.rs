@@ -29,6 +29,7 @@ pub(super) fn options(state: &TempDir) -> Options {
         port: None,
         state_file: state.path().join("state").join("practice-sandbox.json"),
         suites_shape: SuitesShape::PageObject,
+        fail: None,
     }
 }
 

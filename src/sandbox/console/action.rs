@@ -147,5 +147,5 @@ impl Action {
 }
 
 fn cannot(problem: &str) -> Invalid {
-    Invalid::new(problem, "Look at the page as it is now.", super::PATH)
+    Invalid::new(problem, "Look at the page as it is now.", super::super::page::CONSOLE)
 }

@@ -5,7 +5,6 @@
 //! page and what was wrong. What is done is in `memory`.
 
 mod action;
-mod guard;
 mod page;
 mod register;
 
@@ -17,13 +16,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::House;
+use super::guard;
 use super::ims::{Parameters, Refusal};
 use super::memory::Memory;
+use super::page::CONSOLE as PATH;
 use crate::connection::Invalid;
 use action::{Action, Done};
-
-/// Where it is.
-const PATH: &str = "/console";
 
 /// `/console`.
 pub(super) fn router(house: &House) -> Router {

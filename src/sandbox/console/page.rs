@@ -7,9 +7,8 @@ use super::super::House;
 use super::super::clock;
 use super::super::data::data;
 use super::super::memory::Stage;
-use super::super::page::{Page, escaped};
+use super::super::page::{CONSOLE as PATH, FAILURES, Page, escaped};
 use super::super::service_account::{Registered, ServiceAccount};
-use super::PATH;
 use super::action::Done;
 use crate::connection::Invalid;
 
@@ -20,7 +19,7 @@ pub(super) fn accounts(house: &House, status: StatusCode, problem: Option<&Inval
         "<h1>Developer Console</h1>{}{}\
          <p>This page stands in for the Adobe Developer Console. These are the Service Account (JWT) credentials of the \
          practice sandbox at <code>{}</code>. Register your certificate with one of them, or move one on to OAuth \
-         Server-to-Server.</p>",
+         Server-to-Server.</p><p>What goes wrong at Adobe can be played here, too: see <a href=\"{FAILURES}\">Failures</a>.</p>",
         problem.map(problem_box).unwrap_or_default(),
         done.map(done_box).unwrap_or_default(),
         escaped(&house.base),

@@ -131,6 +131,16 @@ impl Claims {
         Self { rtid: id.to_owned(), ..self }
     }
 
+    /// Says from now on that another IMS issued it.
+    pub(in super::super) fn issued_elsewhere(&mut self, issuer: &str) {
+        self.issued_by = issuer.to_owned();
+    }
+
+    /// Says from now on that it ended the moment it was made.
+    pub(in super::super) fn end_at_once(&mut self) {
+        self.expires_in = "0".to_owned();
+    }
+
     /// Milliseconds since 1970; 0 when the token's own numbers make no sense.
     pub(in super::super) fn ends_at_ms(&self) -> u64 {
         let number = |text: &str| text.parse::<u64>().ok();

@@ -17,11 +17,13 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::super::data::{Account, User, data};
+use super::super::failures::SignIn;
 use super::super::memory::Code;
 use super::super::signing::{self, CODE_LIFETIME_MS, Claims, Kind, seal, unseal};
 use super::super::{House, clock};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
+use callback::Callback;
 pub(super) use callback::redirect;
 use page::Form;
 pub(super) use page::error as error_page;
@@ -174,7 +176,14 @@ fn play(parameters: &Parameters) -> Play {
 
 /// The person has allowed: a code, or the failure that is played.
 async fn finish(house: &House, authorization: &Authorization, user: User, play: Play) -> Response {
-    let callback = &authorization.callback;
+    let by_default = by_default(house, authorization);
+    let callback = by_default.as_ref().unwrap_or(&authorization.callback);
+    // What the sandbox was told to play comes before what the person chose on the page.
+    let play = match house.failing.at_sign_in() {
+        Some(SignIn::Refused(error)) => return callback.refused(error, None),
+        Some(SignIn::Play(name)) => Play::named(name).unwrap_or(play),
+        Some(SignIn::DefaultRedirect) | None => play,
+    };
     match play {
         Play::Deny => return callback.refused("access_denied", None),
         Play::InvalidScope => return callback.refused("invalid_scope", None),
@@ -200,6 +209,16 @@ async fn finish(house: &House, authorization: &Authorization, user: User, play: 
         _ => callback.address(&[("code", &code)]),
     };
     redirect(&address)
+}
+
+/// The default redirect URI, where it is to be played that the one that was asked for fits no pattern.
+fn by_default(house: &House, authorization: &Authorization) -> Option<Callback> {
+    if house.failing.at_sign_in() != Some(SignIn::DefaultRedirect) {
+        return None;
+    }
+    let settings = data().credential(&authorization.client_id)?.user.as_ref()?;
+    let redirect_uri = settings.redirects.chosen(None).to_owned();
+    Some(Callback { redirect_uri, ..authorization.callback.clone() })
 }
 
 async fn give_code(

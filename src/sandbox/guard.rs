@@ -1,4 +1,4 @@
-//! Who may open the page and press its buttons: somebody who called this machine by its own name, and no other site's page.
+//! Who may open the pages for people and press their buttons: somebody who called this machine by its own name, and no other site's page.
 //!
 //! A page from elsewhere can send a form here, and can make its own name lead here (DNS rebinding). Browsers say which name was
 //! called (`Host`) and whose page sends a form (`Origin`, `Sec-Fetch-Site`); other programs say nothing and are let in.

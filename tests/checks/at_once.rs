@@ -1,0 +1,117 @@
+//! Many connections at once: all of them, in order, no more at the same time than wanted, and no user faster than Adobe
+//! allows.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use aa_connect::connection::{Candidate, ClientId, CredentialSettings, Proven};
+use aa_connect::diagnosis::{CheckEvent, CheckId, CheckRun};
+use aa_connect::runtime::check_many;
+use serde_json::json;
+
+use crate::adobe::{Home, adobe, failure, proven};
+use crate::support::{Answer, Server};
+
+/// The same with a client of its own.
+fn client(server: &Server, number: usize) -> Proven {
+    let proven = proven(server, &["s.3"]);
+    let CredentialSettings::ServerToServer { scopes, .. } = proven.candidate.settings else { unreachable!() };
+    let client_id = ClientId::parse(&format!("{number:032x}")).unwrap();
+    let settings = CredentialSettings::ServerToServer { client_id, scopes, technical_account_id: None };
+    Proven { candidate: Candidate { settings, ..proven.candidate }, ..proven }
+}
+
+/// Whose token says nothing of itself.
+fn opaque(number: usize) -> Answer {
+    Answer::json(200, json!({"access_token": format!("opaque-{number}"), "token_type": "bearer", "expires_in": 86_399}))
+}
+
+#[tokio::test]
+async fn each_run_comes_in_its_place_and_each_event_with_it() {
+    let tokens = AtomicUsize::new(0);
+    let server = adobe(7, move |one| match one.path() {
+        "/ims/token/v3" if one.body.contains(&format!("{:032x}", 7)) => Some(Answer::json(
+            400,
+            json!({"error": "invalid_client", "error_description": "invalid client_id parameter"}),
+        )),
+        "/ims/token/v3" => Some(opaque(tokens.fetch_add(1, Ordering::SeqCst))),
+        _ => None,
+    });
+    let home = Home::new();
+    let mut connections = Vec::new();
+    for number in 0..30 {
+        connections.push(home.save(&format!("client-{number}"), client(&server, number)).await);
+    }
+    let mut told: Vec<CheckRun> = connections.iter().map(CheckRun::of).collect();
+    let (mut running, mut most) = (0, 0);
+    let runs = check_many(&home.services, &connections, 8, |at, event| {
+        match event {
+            CheckEvent::Passed { check: CheckId::File, .. } => running += 1,
+            CheckEvent::Passed { check: CheckId::Quota, .. } | CheckEvent::Failed { .. } => running -= 1,
+            _ => {}
+        }
+        most = most.max(running);
+        told[at].apply(&event);
+    })
+    .await;
+    assert_eq!(runs, told);
+    assert_eq!(most, 8);
+    for (at, run) in runs.iter().enumerate() {
+        if at == 7 {
+            assert_eq!(failure(run), ("ims-wrong-client-id", CheckId::Token));
+        } else {
+            assert!(run.has_passed(), "{at}: {run:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn requests_that_do_not_need_each_other_are_under_way_together() {
+    // Each of the three is answered once all of them are there.
+    let arrived = Arc::new((Mutex::new(0), Condvar::new()));
+    let server = adobe(7, move |one| {
+        if one.header("authorization").is_some() {
+            let (count, all_there) = &*arrived;
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            all_there.notify_all();
+            let waited = all_there.wait_timeout_while(count, Duration::from_secs(10), |count| *count < 3).unwrap();
+            assert!(!waited.1.timed_out());
+        }
+        None
+    });
+    let home = Home::new();
+    let run = home.check(&home.connection(&server, "northwind", &["s.3"]).await).await;
+    assert!(run.has_passed(), "{run:#?}");
+}
+
+#[tokio::test]
+async fn nobody_asks_more_than_twelve_times_in_six_seconds_for_one_user() {
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&times);
+    let server = adobe(7, move |one| {
+        if one.header("authorization").is_some() {
+            noted.lock().unwrap().push(Instant::now());
+        }
+        None
+    });
+    let home = Home::new();
+    let mut connections = Vec::new();
+    for number in 0..5 {
+        connections.push(home.connection(&server, &format!("same-{number}"), &["s.3"]).await);
+    }
+    let waits = AtomicUsize::new(0);
+    let runs = check_many(&home.services, &connections, 5, |_, event| {
+        waits.fetch_add(usize::from(matches!(event, CheckEvent::Waiting { .. })), Ordering::SeqCst);
+    })
+    .await;
+    assert!(runs.iter().all(CheckRun::has_passed), "{runs:#?}");
+    let mut times = times.lock().unwrap().clone();
+    times.sort();
+    assert_eq!((times.len(), waits.load(Ordering::SeqCst)), (15, 3));
+    for twelve in times.windows(13) {
+        assert!(twelve[12] - twelve[0] >= Duration::from_secs(6), "{:?}", twelve[12] - twelve[0]);
+    }
+}
