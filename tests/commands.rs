@@ -9,8 +9,22 @@ mod re_exec;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 mod support;
 
+#[path = "commands/bundle.rs"]
+mod bundle;
+#[path = "commands/check_json.rs"]
+mod check_json;
+#[path = "commands/check_kept.rs"]
+mod check_kept;
+#[path = "commands/check_live.rs"]
+mod check_live;
+#[path = "commands/check_many.rs"]
+mod check_many;
 #[path = "commands/checked.rs"]
 mod checked;
+#[path = "commands/documents.rs"]
+mod documents;
+#[path = "commands/explain.rs"]
+mod explain;
 #[path = "commands/migrate.rs"]
 mod migrate;
 #[path = "commands/migrate_compared.rs"]

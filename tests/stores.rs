@@ -392,6 +392,36 @@ fn calls_of_one_store_never_overlap_even_after_one_was_given_up() {
     drop(open);
 }
 
+/// Answers every call, and takes its time for it.
+struct Slow(Duration);
+
+impl SecretStore for Slow {
+    fn kind(&self) -> StoreKind {
+        StoreKind::Vault
+    }
+    fn put(&self, _: &ItemPath, _: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
+    fn get(&self, _: &ItemPath) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        std::thread::sleep(self.0);
+        Ok(None)
+    }
+    fn delete(&self, _: &ItemPath) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn whoever_waits_behind_many_that_are_answered_waits_for_no_store_that_hangs() {
+    let store = Store::with_limit(Slow(Duration::from_millis(120)), Duration::from_secs(1));
+    let calls = (0..12).map(|_| {
+        let store = store.clone();
+        async move { store.get(&key("a", Item::Tokens)).await }
+    });
+    let answers = runtime().block_on(futures_util::future::join_all(calls));
+    assert!(answers.iter().all(Result::is_ok), "all of them take longer than the limit of one");
+}
+
 #[test]
 fn a_put_whose_caller_went_away_is_done_before_the_next_call() {
     let (hanging, open, calls) = Hanging::new();

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
 use super::exit::Exit;
+pub(super) use super::look_args::LookArgs;
 use super::output;
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
@@ -22,6 +24,7 @@ Examples:
   aa-connect demo                 practise on a local Adobe, nothing leaves this machine
   aa-connect                      set up a connection to Adobe
   aa-connect check northwind      does it still work, and if not, why?
+  aa-connect explain error.txt    what does this error mean, and who can help?
   aa-connect token northwind      a valid access token, for another program
   aa-connect guide                where to click in Adobe's consoles, on one page
 
@@ -96,7 +99,14 @@ pub(super) enum Command {
     /// Where to click in Adobe's consoles, and a letter to the administrator
     Guide(GuideArgs),
     /// Does a connection still work, and if not, who is at fault and what to do
+    #[command(after_help = CHECK_NOTE)]
     Check(CheckArgs),
+    /// What an error text, a log or a ticket says: who is at fault and what to do
+    #[command(after_help = EXPLAIN_NOTE)]
+    Explain(ExplainArgs),
+    /// Check a connection and write what support needs to know into two files
+    #[command(after_help = BUNDLE_NOTE)]
+    Bundle(BundleArgs),
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
@@ -129,6 +139,8 @@ impl Command {
             Self::Demo(_) => "demo",
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
+            Self::Explain(_) => "explain",
+            Self::Bundle(_) => "bundle",
             Self::Token(_) => "token",
             Self::Migrate(_) => "migrate",
             Self::SignIn(_) => "sign-in",
@@ -156,20 +168,6 @@ pub(super) struct SetupArgs {
     pub(super) api_url: Option<String>,
     #[command(flatten)]
     pub(super) look: LookArgs,
-}
-
-/// How the wizard shows itself; all that `demo` takes.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct LookArgs {
-    /// Numbered lines instead of a picture, as for screen readers (also ACCESSIBLE=1 or TERM=dumb)
-    #[arg(long)]
-    pub(super) plain: bool,
-    /// Plain letters instead of ✓ ● ─ (chosen by itself where the terminal does not speak UTF-8)
-    #[arg(long)]
-    pub(super) ascii: bool,
-    /// Never open a browser; the address of the sign-in page is shown instead
-    #[arg(long)]
-    pub(super) no_browser: bool,
 }
 
 impl SetupArgs {
@@ -278,20 +276,6 @@ impl From<CredentialTypeName> for CredentialType {
             CredentialTypeName::ServiceAccount => Self::ServiceAccount,
         }
     }
-}
-
-/// `check`.
-#[derive(Debug, Args)]
-pub(super) struct CheckArgs {
-    /// Which connections
-    #[arg(value_name = "NAME", required_unless_present = "all")]
-    pub(super) names: Vec<String>,
-    /// Every saved connection
-    #[arg(long, conflicts_with = "names")]
-    pub(super) all: bool,
-    /// As JSON, for programs
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 /// `token`.

@@ -27,8 +27,12 @@ impl Exit {
 
     /// The worse of two, in the order 1, 7, 6, 4, 5, 3, 8; usage is told at once and never weighed.
     pub(super) fn worse(self, other: Self) -> Self {
-        let rank = |exit: Self| [1, 7, 6, 4, 5, 3, 8].iter().position(|&code| code == exit.0).unwrap_or(usize::MAX);
-        if rank(other) < rank(self) { other } else { self }
+        if other.rank() < self.rank() { other } else { self }
+    }
+
+    /// Its place in that order, the worst first.
+    pub(super) fn rank(self) -> usize {
+        [1, 7, 6, 4, 5, 3, 8].iter().position(|&code| code == self.0).unwrap_or(usize::MAX)
     }
 }
 

@@ -160,7 +160,7 @@ async fn nothing_kept(
 
 /// Says that what was to be deleted may still be there, and why. Always this machine's business.
 fn not_finished(connection: &Connection, finding: &Finding) -> Exit {
-    output::talk(&words::not_finished(connection));
+    output::talk(&words::not_finished(connection.name.as_str()));
     output::talk(&output::finding_text(finding));
     Exit::THIS_MACHINE
 }

@@ -147,8 +147,7 @@ pub(super) fn another_account(connection: &Connection, unfit: &Unfit) -> Option<
 }
 
 /// That a deletion which was promised is still owed.
-pub(super) fn not_finished(connection: &Connection) -> String {
-    let name = &connection.name;
+pub(super) fn not_finished(name: &str) -> String {
     format!(
         "Not finished: secrets that {name} gave up may still be in the secret store.\n\
          Once the cause is gone, aa-connect check {name} deletes them."

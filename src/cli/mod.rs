@@ -2,18 +2,24 @@
 
 mod args;
 mod ask;
+mod bundle;
+mod bundle_file;
 mod check;
+mod check_args;
 mod completions;
 mod curl;
 mod exit;
 mod expiry;
+mod explain;
 mod guide;
 mod list;
+mod look_args;
 mod man;
 mod migrate;
 mod migration_words;
 mod opening;
 mod output;
+mod page;
 mod remove;
 mod sandbox;
 mod screens;
@@ -64,6 +70,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
         Command::Completions(args) => return Ok(completions::run(args)),
         Command::Man => return Ok(man::run()),
         Command::Guide(args) => return Ok(guide::run(args)),
+        Command::Explain(args) => return Ok(explain::run(args)),
         _ => {}
     }
     let paths = paths.map_err(|error| {
@@ -94,10 +101,11 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
             Command::Token(args) => token::run(&services, &args, &common).await,
-            Command::Check(args) => check::run(&services, &args, &common).await,
+            Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,
-            Command::Guide(_) | Command::Completions(_) | Command::Man => Exit::DONE,
+            Command::Bundle(args) => bundle::run(&services, &args, &common).await,
+            Command::Guide(_) | Command::Explain(_) | Command::Completions(_) | Command::Man => Exit::DONE,
         };
         services.close().await;
         exit

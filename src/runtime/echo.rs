@@ -1,11 +1,12 @@
-//! Whether the terminal shows what is typed: off while secrets are typed in lines, and given back as it was.
+//! Whether the terminal shows what is typed: off while secrets are typed in lines or a text is pasted, and given back as it
+//! was.
 
 use std::io;
 #[cfg(unix)]
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[cfg(unix)]
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
 /// The terminal's echo. Dropping it restores what was.
 pub(crate) struct Echo {
@@ -54,6 +55,21 @@ impl Echo {
         modes.local_modes.set(LocalModes::ECHO, is_on);
         set_modes(&modes)
     }
+
+    /// For a pasted text: nothing is shown, lines may be of any length (a terminal that collects lines drops what is
+    /// beyond 4,095 bytes), and Ctrl-C and Ctrl-D come as the bytes that they are.
+    pub(crate) fn hide_paste(&self) -> io::Result<()> {
+        let mut standing = standing();
+        if matches!(*standing, Standing::GivenBack) {
+            return Ok(());
+        }
+        *standing = Standing::Set(Box::new(self.before.clone()));
+        let mut modes = self.before.clone();
+        modes.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
+        modes.special_codes[SpecialCodeIndex::VMIN] = 1;
+        modes.special_codes[SpecialCodeIndex::VTIME] = 0;
+        set_modes(&modes)
+    }
 }
 
 #[cfg(unix)]
@@ -84,6 +100,11 @@ impl Echo {
 
     /// Never reached: there is no value to call it on.
     pub(crate) fn set(&self, _is_on: bool) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Never reached, likewise.
+    pub(crate) fn hide_paste(&self) -> io::Result<()> {
         Ok(())
     }
 }

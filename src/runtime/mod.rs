@@ -44,4 +44,5 @@ pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};
 pub use signals::{Signal, Signals};
+pub use terminal::terminal_columns;
 pub use tui_loop::run_tui;

@@ -27,6 +27,11 @@ static OVER: AtomicBool = AtomicBool::new(false);
 
 type Backend = CrosstermBackend<BufWriter<Stdout>>;
 
+/// How wide the terminal is, in columns; `None` where there is none.
+pub fn terminal_columns() -> Option<u16> {
+    crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
+}
+
 /// The terminal in full-screen mode. Dropping it gives the terminal back.
 pub(super) struct Terminal {
     /// Never dropped itself: that would show the cursor once more, and panic where the terminal is gone and with it the

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::sync::OwnedMutexGuard;
 use zeroize::Zeroizing;
 
 use super::on_thread::on_thread;
@@ -48,6 +50,8 @@ struct Inner {
     limit: Duration,
     /// Held by the thread that makes a call, not by whoever waits for it: a call that was given up still keeps its turn.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// How many calls came to their end.
+    finished: AtomicUsize,
 }
 
 impl Store {
@@ -58,7 +62,7 @@ impl Store {
 
     /// A handle for `secrets` whose calls may take `limit` each.
     pub fn with_limit(secrets: impl SecretStore, limit: Duration) -> Self {
-        Self(Arc::new(Inner { secrets: Box::new(secrets), limit, turn: Arc::default() }))
+        Self(Arc::new(Inner { secrets: Box::new(secrets), limit, turn: Arc::default(), finished: AtomicUsize::new(0) }))
     }
 
     /// The operating system's keyring. Nothing is asked of it yet: see [`probe_keyring`].
@@ -158,15 +162,32 @@ impl Store {
     ) -> Result<T, StoreError> {
         let inner = Arc::clone(&self.0);
         let limit = inner.limit;
-        let call = async move {
-            let turn = Arc::clone(&inner.turn).lock_owned().await;
-            on_thread("secret-store", move || {
-                let _turn = turn;
-                work(&*inner.secrets)
-            })
-            .await?
-        };
-        tokio::time::timeout(limit, call).await.unwrap_or(Err(StoreError::Hangs(limit)))
+        let turn = self.turn().await?;
+        let call = on_thread("secret-store", move || {
+            let _turn = turn;
+            let result = work(&*inner.secrets);
+            inner.finished.fetch_add(1, Ordering::Relaxed);
+            result
+        });
+        match tokio::time::timeout(limit, call).await {
+            Ok(result) => result?,
+            Err(_) => Err(StoreError::Hangs(limit)),
+        }
+    }
+
+    /// The right to make the next call. Whoever waits behind many that are answered waits for no store that hangs: only
+    /// while none is answered does the time count.
+    async fn turn(&self) -> Result<OwnedMutexGuard<()>, StoreError> {
+        let limit = self.0.limit;
+        let mut turn = std::pin::pin!(Arc::clone(&self.0.turn).lock_owned());
+        loop {
+            let finished = self.0.finished.load(Ordering::Relaxed);
+            match tokio::time::timeout(limit, &mut turn).await {
+                Ok(turn) => return Ok(turn),
+                Err(_) if self.0.finished.load(Ordering::Relaxed) == finished => return Err(StoreError::Hangs(limit)),
+                Err(_) => {}
+            }
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::outcome::{Outcome, run, run_with};
+pub(crate) use super::outcome::with_passphrase;
+use super::outcome::{Outcome, run};
 use super::pty::{Home, files_below};
 use super::saved::{PASSPHRASE, SECRET, save};
 use super::support::{Answer, Server, Socket, read_request, reset};
@@ -15,14 +15,6 @@ fn home(ims_url: &str, api_url: &str) -> Home {
     let home = Home::new();
     save(&home, "northwind", ims_url, api_url);
     home
-}
-
-/// Writes the passphrase where `--passphrase-fd 0` reads it.
-pub(crate) fn with_passphrase(mut command: Command) -> Outcome {
-    let mut file = tempfile::tempfile().unwrap();
-    writeln!(file, "{PASSPHRASE}").unwrap();
-    std::io::Seek::rewind(&mut file).unwrap();
-    run_with(command.args(["--passphrase-fd", "0"]).stdin(Stdio::from(file)))
 }
 
 #[track_caller]

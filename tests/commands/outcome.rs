@@ -1,8 +1,11 @@
 //! Running a command to its end, and what is looked at then.
 
+use std::io::{Seek as _, Write as _};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+
+use super::saved::PASSPHRASE;
 
 /// What a command said, and how it ended.
 pub(crate) struct Outcome {
@@ -23,6 +26,14 @@ pub(crate) fn run_with(command: &mut Command) -> Outcome {
     let outcome = Outcome { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
     assert!(!outcome.stderr.contains("panicked") && !outcome.stderr.contains("has failed"), "{}", outcome.stderr);
     outcome
+}
+
+/// Writes the passphrase where `--passphrase-fd 0` reads it.
+pub(crate) fn with_passphrase(mut command: Command) -> Outcome {
+    let mut file = tempfile::tempfile().unwrap();
+    writeln!(file, "{PASSPHRASE}").unwrap();
+    file.rewind().unwrap();
+    run_with(command.args(["--passphrase-fd", "0"]).stdin(Stdio::from(file)))
 }
 
 impl Outcome {

@@ -11,8 +11,7 @@ use aa_connect::connection::{
 use aa_connect::operations;
 use aa_connect::store::{NewPassphrase, Paths, Patience, Store, WorkFactor};
 
-use super::checked::with_passphrase;
-use super::outcome::run;
+use super::outcome::{run, with_passphrase};
 use super::pty::{Home, files_below};
 use super::re_exec;
 
