@@ -82,7 +82,7 @@ pub(super) fn context(model: &Model) -> String {
 pub(super) fn row(row: &CheckRow, is_running: bool, since: std::time::Duration) -> (TaskState, String) {
     match &row.outcome {
         Outcome::Running { waiting } if is_running => {
-            let words = waiting.map_or_else(String::new, |seconds| format!("Adobe asked us to wait {seconds} s"));
+            let words = waiting.map_or_else(String::new, |wait| wait.in_words());
             (TaskState::Running(since), words)
         }
         Outcome::Ahead | Outcome::Running { .. } => (TaskState::Ahead, String::new()),
