@@ -438,3 +438,35 @@ mod tests {
         assert!(matches!(Http::new(&settings, None).err().unwrap().fault, HttpFault::BadCaFile { .. }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_believed_for_minutes_and_while_the_wall_agrees() {
+        let clock = Clock { ahead: 3, at: Timestamp::UNIX_EPOCH, seen: Instant::now() };
+        let is_fresh = |wall: i64, counted: u64| {
+            clock.is_fresh(Timestamp::from_second(wall).unwrap(), clock.seen + Duration::from_secs(counted))
+        };
+        assert!(is_fresh(0, 0) && is_fresh(300, 300) && is_fresh(62, 60));
+        assert!(!is_fresh(3600, 3600), "long ago");
+        assert!(!is_fresh(3600, 10) && !is_fresh(-60, 10), "the machine slept, or its clock was set");
+    }
+
+    #[test]
+    fn nothing_is_opened_ahead_through_a_proxy_that_nothing_came_through_and_once_at_a_time_elsewhere() {
+        let host = BaseUrl::parse("https://api.example").unwrap();
+        let proxy = crate::connection::Proxy::parse("http://alice:hunter22@proxy.example:3128").unwrap().0;
+        let settings = NetworkSettings { proxy: Some(proxy), ca_file: None };
+        let proxied = Http::new(&settings, None).unwrap();
+        assert!(proxied.open_ahead(&host).is_none());
+        proxied.inner.is_proxy_proven.store(true, Ordering::Relaxed);
+        assert!(proxied.open_ahead(&host).is_some());
+        let straight = Http::straight(Bounds::default());
+        let leave = straight.open_ahead(&host);
+        assert!(leave.is_some() && straight.clone().open_ahead(&host).is_none());
+        drop(leave);
+        assert!(straight.open_ahead(&host).is_some());
+    }
+}
