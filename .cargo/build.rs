@@ -1,6 +1,6 @@
 //! Tells the linker to leave unwinding tables out of the release binary, where it can (decision 14).
 //!
-//! Nothing else is decided here: no code is written, and tests, benchmarks and the library are built as without it.
+//! Must do nothing else: it writes no code, and tests, benchmarks and the library are built as without it.
 
 use std::env;
 use std::path::Path;
@@ -26,8 +26,8 @@ fn is_worth_asking() -> bool {
         && !setting("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "crt-static")
 }
 
-/// Links an empty program as cargo will link ours. GNU ld and lld can; gold and mold know no `INSERT`, and whoever chose
-/// one of them gets a larger binary instead of an error.
+/// Links an empty program as cargo will link ours. GNU ld and lld can; gold and mold refuse such a script, and whoever
+/// chose one of them gets a larger binary instead of an error.
 fn does_link_with(argument: &str) -> bool {
     let out = setting("OUT_DIR");
     let source = Path::new(&out).join("empty.rs");
