@@ -23,7 +23,7 @@ mod warning;
 
 pub use about::About;
 pub use bundle::{Bundle, Machine, Replay, ToldFinding, ToldRow};
-pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome};
+pub use check_run::{CheckEvent, CheckId, CheckRow, CheckRun, Outcome, Wait};
 pub use evidence::{Asserted, Evidence, Stage};
 pub use explain::explain;
 pub use finding::{Confidence, Finding, Verdict, Who};
@@ -33,7 +33,7 @@ pub use local_fault::LocalFault;
 pub use offered::{could_move, has_read_secret, offered, offered_for};
 pub use repair::Repair;
 pub use rules::{Rule, Specificity, Test, diagnose, rules};
-pub use seen::{KeyPairSeen, ProxySeen, ProxySource, ReportSeen, Seen, TokenSeen, Unattended};
+pub use seen::{KeyPairSeen, ProxySeen, ProxySource, ReportSeen, Seen, TokenNote, TokenSeen, Unattended};
 pub use transport::Transport;
 pub use unfinished::Unfinished;
 pub use warning::{Warning, WarningKind};

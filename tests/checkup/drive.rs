@@ -181,7 +181,7 @@ impl Drive {
                 CheckId::Companies => Seen::Companies(canned::one_company()),
                 CheckId::ReportSuites => Seen::ReportSuites { count: 340 },
                 CheckId::ChosenSuites => Seen::ChosenSuites { count: 2 },
-                CheckId::Token => Seen::Token { from_cache: false, expires_in: 86_399 },
+                CheckId::Token => Seen::Token { from_cache: false, expires_in: 86_399, note: None },
                 CheckId::File => Seen::File,
                 _ => Seen::Proven,
             };

@@ -81,7 +81,10 @@ pub(crate) fn states() -> Vec<(&'static str, Drive)> {
                     seen: aa_connect::diagnosis::Seen::File,
                     took: Duration::ZERO,
                 });
-                drive.event(CheckEvent::Waiting { check: CheckId::Companies, seconds: 38 });
+                drive.event(CheckEvent::Waiting {
+                    check: CheckId::Companies,
+                    wait: aa_connect::diagnosis::Wait::Asked(38),
+                });
                 drive.wait(Duration::from_secs(4));
             }),
         ),

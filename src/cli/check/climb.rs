@@ -1,6 +1,7 @@
 //! Climbing the ladder, for one connection or for many at once, until the end or until Ctrl-C; what is known then is kept.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
@@ -36,7 +37,7 @@ pub(in crate::cli) async fn one(
 }
 
 /// Checks all of them, the progress on standard error if `is_told`.
-pub(super) async fn many(services: &Services, connections: &[Connection], is_told: bool) -> Vec<Report> {
+pub(super) async fn many(services: &Arc<Services>, connections: &[Connection], is_told: bool) -> Vec<Report> {
     let mut seen: Vec<Seen> = connections.iter().map(Seen::of).collect();
     let mut progress = Progress::new(connections.len(), is_told && connections.len() > 1);
     let runs = tokio::select! {

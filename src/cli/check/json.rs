@@ -71,7 +71,7 @@ fn facts(seen: &Seen) -> Value {
             "urgency": seen.urgency.word(),
         }),
         Seen::Clock(ahead) => json!({ "ahead_seconds": ahead }),
-        Seen::Token { from_cache, expires_in } => json!({ "from_cache": from_cache, "expires_in": expires_in }),
+        Seen::Token { from_cache, expires_in, .. } => json!({ "from_cache": from_cache, "expires_in": expires_in }),
         Seen::Companies(discovery) => {
             let count: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
             json!({

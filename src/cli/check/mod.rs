@@ -98,7 +98,7 @@ async fn live(services: &Services, wanted: wanted::Wanted, args: &CheckArgs) -> 
 }
 
 /// All at the same time, printed at the end: for programs, and where there are many.
-async fn at_once(services: &Services, wanted: wanted::Wanted, args: &CheckArgs) -> Exit {
+async fn at_once(services: &Arc<Services>, wanted: wanted::Wanted, args: &CheckArgs) -> Exit {
     let mut reports = wanted.broken;
     reports.extend(climb::many(services, &wanted.connections, args.all).await);
     let is_interrupted = reports.iter().any(|report| report.is_interrupted);

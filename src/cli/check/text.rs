@@ -39,7 +39,7 @@ pub(super) fn row(page: Page, row: &CheckRow) -> String {
             ("FAILED", format!("{} ({} ms)", finding.verdict.title(), took.as_millis()))
         }
         Outcome::Skipped => ("skipped", String::new()),
-        Outcome::Running { waiting: Some(seconds) } => ("waiting", format!("{seconds} s, as Adobe asks")),
+        Outcome::Running { waiting: Some(wait) } => ("waiting", wait.in_words()),
         Outcome::Running { waiting: None } => ("running", String::new()),
         Outcome::Ahead => ("not tried", String::new()),
     };
