@@ -8,7 +8,7 @@ use super::blocking::blocking;
 use super::saved_check::check_saved;
 use super::services::Services;
 use crate::connection::{Connection, ConnectionId};
-use crate::diagnosis::{About, CheckEvent, CheckRun, History, KeptRun};
+use crate::diagnosis::{About, CheckEvent, CheckRun, History, KeptRun, LocalFault};
 use crate::store::results;
 
 /// A run of a saved connection, and what is kept of it.
@@ -33,6 +33,11 @@ pub async fn check_and_keep(
     keep_result(services, connection, run, at, begun.elapsed()).await
 }
 
+/// Whether a run says anything about its connection: one that waits for the vault's passphrase was never made.
+pub(super) fn is_worth_keeping(run: &CheckRun) -> bool {
+    run.finding().is_none_or(|finding| finding.evidence.local != Some(LocalFault::VaultLocked))
+}
+
 /// Keeps the result of a run that began `at` and took so long. A disk that takes nothing is in the log: the check itself
 /// is no worse for it.
 pub async fn keep_result(
@@ -43,10 +48,11 @@ pub async fn keep_result(
     took: Duration,
 ) -> Checked {
     let kept = KeptRun::of(&run, Some(&About::of(connection)), at, took);
-    let (paths, id, line) = (services.paths.clone(), connection.id.clone(), kept.clone());
+    let (paths, id) = (services.paths.clone(), connection.id.clone());
+    let line = is_worth_keeping(&run).then(|| kept.clone());
     let before = blocking(move || {
         let before = History::from(results::load::<KeptRun>(&paths, &id));
-        if let Err(error) = results::save(&paths, &id, &line) {
+        if let Some(Err(error)) = line.map(|line| results::save(&paths, &id, &line)) {
             tracing::warn!(%error, "the result of a check was not kept");
         }
         before

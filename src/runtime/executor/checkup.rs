@@ -11,7 +11,7 @@ use crate::connection::{ConnectionName, Printable};
 use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun, Repair};
 use crate::runtime::blocking::blocking;
 use crate::runtime::evidence::{self, finding};
-use crate::runtime::kept_result::check_and_keep;
+use crate::runtime::kept_result::{check_and_keep, is_worth_keeping};
 use crate::runtime::machine::{Machine, Outside};
 use crate::runtime::repair::{Repaired, companies_of, offered_repair, repair, suites_of};
 use crate::runtime::services::Services;
@@ -112,7 +112,8 @@ async fn check<E: FnMut(CheckEvent) + Send>(
         Some(Ok(connection)) => {
             let checked = check_and_keep(services, &connection, events).await;
             let offered = offered_repair(services, &connection, &checked.run).await;
-            (checked.before.with(checked.kept), offered)
+            let is_kept = is_worth_keeping(&checked.run);
+            (if is_kept { checked.before.with(checked.kept) } else { checked.before }, offered)
         }
         Some(Err(error)) => {
             crate::checks::ladder::failed(CheckId::File, evidence::of_connection_file(&error), events);
