@@ -98,20 +98,24 @@ fn sixty_by_sixteen_is_enough_to_check_and_to_read_the_evidence() {
 }
 
 #[test]
-fn a_window_that_is_too_small_says_so_and_the_check_goes_on() {
+fn forty_by_ten_still_tells_the_verdict_and_less_than_that_says_that_nothing_is_lost() {
     let (server, open) = silent();
     let home = Home::new();
     save(&home, [Kept::at("northwind", &server.base)]);
-    let mut terminal = Terminal::sized(&home, &["check"], 80, 24);
+    let mut terminal = Terminal::sized(&home, &["check"], 40, 10);
     begin(&mut terminal);
-    terminal.resize(40, 10);
-    terminal.wait_for("60 × 16");
+    terminal.resize(20, 5);
+    terminal.wait_for("window is too");
     drop(open);
+    // The check goes on where it cannot be seen.
     crate::person::wait_for("the result", std::time::Duration::from_secs(20), || (kept_runs(&home) == 1).then_some(()));
-    terminal.resize(80, 24);
-    terminal.wait_for("northwind: Adobe refused");
     terminal.resize(40, 10);
-    terminal.wait_for("60 × 16");
+    terminal.wait_for("northwind: Adobe");
+    terminal.wait_for("✗ Token from Adobe");
+    terminal.keys(ENTER);
+    terminal.wait_for("[ Back to the checks");
+    terminal.keys(ESC);
+    terminal.wait_for("northwind: Adobe");
     terminal.keys(CTRL_C);
     assert_eq!(terminal.end_with_terminal_given_back().code, 0);
 }
@@ -138,7 +142,7 @@ fn in_plain_lines_it_is_the_same_check_without_escape_sequences_or_echoed_secret
         terminal.answer("Enter to continue", "/repair");
         terminal.wait_for_written(from, "northwind works");
         terminal.wait_for_written(from, "retry (Check again)");
-        terminal.keys(CTRL_C);
+        terminal.answer("Checks: Number from 1 to 15", "/quit");
         terminal.wait_for_end();
         assert!(terminal.is_as_before(), "what is typed is shown again");
         let ended = terminal.end();
@@ -160,7 +164,7 @@ fn control_c_in_plain_lines_ends_a_check_that_hangs() {
     terminal.answer("Number from 1 to 1", "1");
     terminal.answer("Passphrase of the vault:", PASSPHRASE);
     terminal.answer("Enter to continue", "");
-    terminal.wait_for_written(0, "Token from Adobe, waiting");
+    terminal.wait_for_written(0, "You can type: next (evidence), back (stop)");
     terminal.keys(CTRL_C);
     terminal.wait_for_end();
     assert!(terminal.is_as_before());
