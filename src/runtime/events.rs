@@ -6,8 +6,8 @@
 use std::io;
 use std::time::Duration;
 
-use crossterm::event::Event;
 use super::one_reader::{Between, OneReader};
+use crossterm::event::Event;
 
 static BETWEEN: Between<io::Result<Event>> = Between::new(None);
 
