@@ -1,7 +1,7 @@
 //! The check screen, driven by its messages alone: what it asks for, what it shows, what Back, Stop and a late answer do;
 //! and every state of it as a picture, as in `tests/steps.rs`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs may end the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what a test needs may end the test")]
 
 #[path = "support/canned.rs"]
 #[expect(dead_code, reason = "shared with the tests of the core")]

@@ -38,7 +38,7 @@ enum Outside {
 }
 
 /// The moment: nothing in a picture may depend on when it is drawn.
-fn now() -> Now {
+pub(crate) fn now() -> Now {
     Now { since_start: Duration::from_secs(60), wall: "2026-05-12T10:00:00Z".parse().unwrap() }
 }
 
@@ -386,7 +386,7 @@ fn saved(proven: Proven) -> Connection {
 }
 
 /// One set-up that was begun, two connections that are there.
-fn survey() -> Survey {
+pub(crate) fn survey() -> Survey {
     let connection = |name: &str, company: Company, at: &str, suites_seen| Connection {
         schema_version: Connection::SCHEMA_VERSION,
         id: ConnectionId::parse(&format!("{name}-1")).unwrap(),

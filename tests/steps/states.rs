@@ -77,6 +77,7 @@ fn welcome() -> Vec<(&'static str, Walk)> {
         (
             "welcome_9_discard_asked",
             made(used(), |walk| {
+                walk.tell(Msg::Move(Move::First));
                 walk.tell(Msg::Move(Move::Down));
                 walk.act(Action::Discard);
             }),
