@@ -15,6 +15,7 @@ mod key_pair;
 mod log;
 mod machine;
 mod migration;
+mod one_reader;
 mod plain_loop;
 mod repair;
 mod saved_check;
