@@ -437,11 +437,6 @@ mod tests {
         let settings = NetworkSettings { proxy: None, ca_file: Some(std::env::temp_dir()) };
         assert!(matches!(Http::new(&settings, None).err().unwrap().fault, HttpFault::BadCaFile { .. }));
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn a_clock_is_believed_for_minutes_and_while_the_wall_agrees() {
