@@ -33,12 +33,19 @@ pub async fn check_and_keep(
     keep_result(services, connection, run, at, begun.elapsed()).await
 }
 
-/// Whether a run says anything about its connection: one that waits for the vault's passphrase was never made.
-pub(super) fn is_worth_keeping(run: &CheckRun) -> bool {
+impl Checked {
+    /// All kept runs, this one last where it is kept.
+    pub fn history(self) -> History {
+        if is_kept(&self.run) { self.before.with(self.kept) } else { self.before }
+    }
+}
+
+/// Whether a run says something about its connection: one that stopped at a vault which nobody opened does not.
+fn is_kept(run: &CheckRun) -> bool {
     run.finding().is_none_or(|finding| finding.evidence.local != Some(LocalFault::VaultLocked))
 }
 
-/// Keeps the result of a run that began `at` and took so long. A disk that takes nothing is in the log: the check itself
+/// Keeps the result of a run that began `at` and took so long, if it says something about the connection. A disk that takes nothing is in the log: the check itself
 /// is no worse for it.
 pub async fn keep_result(
     services: &Services,
@@ -48,11 +55,14 @@ pub async fn keep_result(
     took: Duration,
 ) -> Checked {
     let kept = KeptRun::of(&run, Some(&About::of(connection)), at, took);
-    let (paths, id) = (services.paths.clone(), connection.id.clone());
-    let line = is_worth_keeping(&run).then(|| kept.clone());
+    if !is_kept(&run) {
+        let before = kept_results(services, &connection.id).await;
+        return Checked { run, kept, before };
+    }
+    let (paths, id, line) = (services.paths.clone(), connection.id.clone(), kept.clone());
     let before = blocking(move || {
         let before = History::from(results::load::<KeptRun>(&paths, &id));
-        if let Some(Err(error)) = line.map(|line| results::save(&paths, &id, &line)) {
+        if let Err(error) = results::save(&paths, &id, &line) {
             tracing::warn!(%error, "the result of a check was not kept");
         }
         before

@@ -213,7 +213,7 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
         Task::Discover(_) if outside == Outside::Refusing => checks(vec![refused()]),
         Task::Discover(_) => checks(vec![
             CheckEvent::Started(CheckId::Token),
-            passed(CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399 }, 38),
+            passed(CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399, note: None }, 38),
             CheckEvent::Started(CheckId::Companies),
             passed(CheckId::Companies, Seen::Companies(discovery()), 12),
         ]),

@@ -356,7 +356,10 @@ fn company() -> Vec<(&'static str, Walk)> {
             made(testing(None), |walk| {
                 walk.check(canned::passed_token());
                 walk.check(CheckEvent::Started(CheckId::Companies));
-                walk.check(CheckEvent::Waiting { check: CheckId::Companies, seconds: 6 });
+                walk.check(CheckEvent::Waiting {
+                    check: CheckId::Companies,
+                    wait: aa_connect::diagnosis::Wait::Asked(6),
+                });
                 walk.wait(A_WHILE);
             }),
         ),
