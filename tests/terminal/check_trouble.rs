@@ -172,3 +172,21 @@ fn control_c_in_plain_lines_ends_a_check_that_hangs() {
     assert_eq!(ended.code, 130, "{}", ended.screen);
     assert_eq!(kept_runs(&home), 0);
 }
+
+#[test]
+fn in_plain_lines_too_the_first_line_after_welcome_is_the_checks_own() {
+    let (adobe, home) = (Practice::start(), Home::new());
+    save(&home, [Kept::at("alpha", &adobe.base)]);
+    let mut terminal = Terminal::start(&home, &["--plain"]);
+    terminal.wait_for_written(0, "4. Check alpha");
+    terminal.answer("What would you like to do? Number", "4");
+    terminal.answer("Passphrase of the vault:", PASSPHRASE);
+    terminal.answer("Enter to continue", "");
+    terminal.wait_for_written(0, "retry (Check again)");
+    terminal.answer("Checks: Number from 1 to 15", "/back");
+    terminal.wait_for_written(0, "worked just now");
+    terminal.answer("What would you like to do? Number", "/quit");
+    terminal.wait_for_end();
+    assert!(terminal.is_as_before(), "what is typed is shown again");
+    assert!(!terminal.said().contains(PASSPHRASE), "{}", terminal.said());
+}
