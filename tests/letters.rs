@@ -2,7 +2,12 @@
 #![expect(clippy::expect_used, reason = "the helpers here fail the test that calls them")]
 
 use aa_connect::connection::Printable;
-use aa_connect::diagnosis::{About, Evidence, Rule, Stage, Test, Transport, Who, diagnose, rules};
+use std::time::Duration;
+
+use aa_connect::diagnosis::{
+    About, Bundle, CheckEvent, CheckId, CheckRun, Evidence, Finding, History, Machine, Rule, Stage, Test, Transport,
+    Who, diagnose, explain, rules,
+};
 use jiff::Timestamp;
 
 #[expect(dead_code, reason = "shared with tests that use more of it")]
@@ -50,6 +55,9 @@ fn seen(rule: &Rule) -> Evidence {
             }
             other => assert!(other.is_empty(), "nothing is seen for {other}"),
         }
+    }
+    if rule.id == "tls-wrong-name-seen" {
+        evidence.description = Some("portal.example".into());
     }
     evidence.place = match rule.id.as_str() {
         id if id.starts_with("proxy-") => Some("http://proxy.example:8080".into()),
@@ -100,4 +108,28 @@ fn the_proxy_of_a_letter_is_the_one_that_failed() {
         assert!(letter.contains("the proxy http://proxy.example:8080"), "{}: {letter}", rule.id);
         assert!(!letter.contains("settings.example"), "{}: {letter}", rule.id);
     }
+}
+
+fn bundle_of(finding: Finding) -> String {
+    let mut run = CheckRun::new(&[CheckId::ReportSuites]);
+    let (check, took) = (CheckId::ReportSuites, Duration::from_millis(80));
+    run.apply(&CheckEvent::Failed { check, finding: Box::new(finding), took });
+    Bundle::of(&run, now(), about(), History::default(), Machine::default(), "0.1.0", now()).to_text()
+}
+
+#[test]
+fn explain_knows_our_own_letters_and_bundles_again() {
+    let mut wrong = Vec::new();
+    for (rule, letter) in letters() {
+        let quoted: String = letter.lines().map(|line| format!("> {line}\n")).collect();
+        for (kind, text) in [("letter", letter), ("quoted", quoted), ("bundle", bundle_of(diagnose(seen(rule))))] {
+            let told = explain(&text);
+            let ids: Vec<&str> = told.iter().map(|finding| finding.id).collect();
+            let host = told.first().and_then(|finding| finding.evidence.host.clone());
+            if ids != [rule.id.as_str()] || host.as_deref() != Some("analytics.adobe.io") {
+                wrong.push(format!("{kind} of {}: {ids:?} at {host:?}", rule.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
