@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::connection::Printable;
+use crate::connection::{Printable, is_ims_error};
 use crate::diagnosis::{Asserted, Evidence, Stage};
 
 use super::conceal::kept;
@@ -170,24 +170,6 @@ impl Around {
     }
 }
 
-/// The codes of IMS that stand alone in an `error` member; with a description, any word does.
-const IMS_CODES: [&str; 14] = [
-    "invalid_client",
-    "invalid_grant",
-    "invalid_scope",
-    "invalid_token",
-    "invalid_request",
-    "invalid_signature",
-    "invalid_jti",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "unsupported_response_type",
-    "access_denied",
-    "bad_request",
-    "internal_error",
-    "server_error",
-];
-
 impl Envelope {
     fn read(members: &Map<String, Value>, around: &Around) -> Option<Self> {
         let text = |name: &str| match members.get(name)? {
@@ -208,7 +190,7 @@ impl Envelope {
             return (words.is_some() || members.contains_key("errorId")).then(|| envelope(code, words, api));
         }
         if let Some(code) = text("error").filter(is_code) {
-            let is_imss = IMS_CODES.contains(&code.as_str()) || code.starts_with("ride_");
+            let is_imss = is_ims_error(&code);
             return is_imss
                 .then(|| Self { jump: text("jump"), ..envelope(code, text("error_description"), Kind::Ims) });
         }

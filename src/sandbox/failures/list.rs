@@ -19,6 +19,9 @@ const fn row(place: Place, name: &'static str, effect: Effect, title: &'static s
 const FORMATTED: &str = "JWT token is incorrectly formatted, and can not be decoded.";
 const NOT_IN_BINDING: &str = "The metascopes in the JWT are not a subset of the metascopes in the binding.";
 const UNBOUND: &str = "Could not match JWT signature to any of the bindings";
+/// What a server of anybody's says in its own words.
+const FORBIDDEN: &str =
+    "{\"timestamp\":\"2026-11-22T12:00:00.000+00:00\",\"status\":403,\"error\":\"Forbidden\",\"path\":\"/\"}";
 const NO_AUDIENCE: &str = "The JWT token must contain a valid claims for audience";
 const NO_USER: &str =
     "Could not find analytics user for globalCompanyId=northw0 and imsUserId=PRACTICE@techacct.adobe.com";
@@ -47,6 +50,7 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Token, "ims-throttled-without-retry-after", Throttled(None), "Too many tokens were asked for, without Retry-After", "2.1, inferred"),
     row(Place::Token, "ims-internal-error", Ims(500, "internal_error", "Please try again later"), "IMS has an error inside itself", "2.1"),
     row(Place::Token, "ims-unknown-refusal", Ims(400, "practice_unknown", "This code is in no document"), "IMS refuses with a code that nobody documents", "2, inferred"),
+    row(Place::Token, "ims-forbidden-in-one-word", Unmarked(403, FORBIDDEN), "Somebody else forbids it, with an error of one word", "failure modes, 18"),
     row(Place::Token, "ims-unwell", Ims(503, "service_unavailable", ""), "IMS is down, in JSON", "2, inferred"),
     row(Place::Token, "ims-maintenance-page", Page(503, true), "IMS is down, as a web page of Adobe's", "2, inferred"),
     row(Place::Token, "token-of-other-client", Changed(TokenOfOtherClient), "The token is for another client", "1.10"),
@@ -149,6 +153,7 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Api, "api-unwell-page", Page(503, true), "The API is down, as a web page of Adobe’s", "7.5, inferred"),
     row(Place::Api, "api-gateway-timeout", Gateway("504000", "Gateway timeout"), "The gateway has waited for 60 seconds", "7.5, the body is inferred"),
     row(Place::Api, "forbidden-without-marks", Unmarked(403, "{\"message\":\"Forbidden\"}"), "Somebody else forbids it", "failure modes, 18"),
+    row(Place::Api, "forbidden-in-one-word", Unmarked(403, FORBIDDEN), "Somebody else forbids it, with an error of one word", "failure modes, 18"),
     row(Place::Api, "odd-success", Gateway("200000", "Nothing to see here"), "Success, and not what was asked for", "7.5, inferred"),
 
     // What others say in Adobe's place, and what takes its time.
