@@ -87,6 +87,23 @@ fn a_403_without_adobes_marks_is_not_adobes() {
 }
 
 #[test]
+fn the_refusal_of_another_oauth_provider_is_not_adobes() {
+    let body = "{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}";
+    for host in ["login.example.com", "oauth2.example.org:8443"] {
+        assert!(explain(&format!("POST https://{host}/token\n{body}")).is_empty(), "{host}");
+        let told = only(&format!("POST https://{host}/token\nHTTP/1.1 401 Unauthorized\n\n{body}"));
+        assert!(!told.evidence.is_adobes, "{host}: {}", told.id);
+    }
+    for place in ["https://ims-na1.adobelogin.com", "http://127.0.0.1:8080", "http://localhost:9000"] {
+        assert!(only(&format!("POST {place}/ims/token/v3\n{body}")).evidence.is_adobes, "{place}");
+    }
+    let with_redirect = format!(
+        "POST https://ims-na1.adobelogin.com/ims/token/v3\n\"redirect_uri\": \"https://my.example/cb\"\n{body}"
+    );
+    assert!(only(&with_redirect).evidence.is_adobes);
+}
+
+#[test]
 fn the_account_step_of_a_refusal_can_be_opened() {
     let finding = only(r#"{"error":"ride_AdobeID_acct_terms","jump":"https://auth.services.adobe.com/terms"}"#);
     assert_eq!(finding.evidence.place.expect("a place").as_str(), "https://auth.services.adobe.com/terms");

@@ -212,9 +212,12 @@ impl Seen {
             Self::Report(ReportSeen { rsid, left_out }) => {
                 format!("totals of {rsid}, without {}", counted(left_out.len(), "column"))
             }
-            Self::Quota { requests, waited: 0 } => format!("{} taken at once", counted(*requests, "request")),
             Self::Quota { requests, waited } => {
-                format!("{} after a wait of {}", counted(*requests, "request"), span(*waited))
+                let held = match waited {
+                    0 => "none held back".to_owned(),
+                    waited => format!("held back for {}", span(*waited)),
+                };
+                format!("{}, {held}; Adobe does not tell what is left", counted(*requests, "request"))
             }
         }
     }

@@ -42,7 +42,8 @@ pub async fn keep_result(
     at: Timestamp,
     took: Duration,
 ) -> Checked {
-    let kept = KeptRun::of(&run, Some(&About::of(connection)), at, took);
+    let kept =
+        KeptRun::of(&run, Some(&About::of(connection)), at, took).with_fact("aa-connect", env!("CARGO_PKG_VERSION"));
     let (paths, id, line) = (services.paths.clone(), connection.id.clone(), kept.clone());
     let before = blocking(move || {
         let before = History::from(results::load::<KeptRun>(&paths, &id));

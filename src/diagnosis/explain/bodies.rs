@@ -62,8 +62,12 @@ pub(super) fn bodies(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> 
         };
         let mut envelopes = Vec::new();
         collect(&value, &Around::default(), 0, &mut envelopes);
-        found
-            .extend(envelopes.into_iter().map(|(envelope, around)| (at, evidence(surroundings, at, envelope, around))));
+        // Others speak OAuth, too.
+        let is_adobes = |envelope: &Envelope| {
+            envelope.kind != Kind::Ims || envelope.code.starts_with("ride_") || surroundings.may_be_adobes(at)
+        };
+        let envelopes = envelopes.into_iter().filter(|(envelope, _)| is_adobes(envelope));
+        found.extend(envelopes.map(|(envelope, around)| (at, evidence(surroundings, at, envelope, around))));
         done = at + end;
         if found.len() >= MOST {
             break;
