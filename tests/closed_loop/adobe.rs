@@ -149,6 +149,7 @@ pub(crate) static PLAYED: &[Played] = &[
     rule("api-invalid-client-id", Machine, "api-invalid-client-id", Companies, 3),
     rule("api-too-many-requests", Machine, "api-too-many-requests", Companies, 5),
     rule("api-too-many-requests-without-retry-after", Machine, "api-too-many-requests", Companies, 5),
+    rule("api-too-many-requests-of-the-service", Machine, "too-many-requests", Companies, 5),
     rule("api-unknown-refusal", Machine, "unknown-refusal", Companies, 3),
     rule("api-platform-forbidden", Machine, "unknown-refusal", Companies, 3),
     rule("api-unknown-fault", Machine, "unknown-adobe-unwell", Companies, 5),

@@ -146,6 +146,7 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Api, "api-invalid-client-id", Service(401, "invalid_client_id", "The client ID is not valid"), "The service does not accept the client", "7.5, status and words are inferred"),
     row(Place::Api, "api-too-many-requests", Throttled(Some(38)), "Too many requests, with Retry-After", "7.5"),
     row(Place::Api, "api-too-many-requests-without-retry-after", Throttled(None), "Too many requests, without Retry-After", "7.5"),
+    row(Place::Api, "api-too-many-requests-of-the-service", Service(429, "too_many_requests", "Too many requests"), "Too many requests, in the service’s own words", "7.5, inferred"),
     row(Place::Api, "api-unknown-refusal", Gateway("403999", "This code is in no document"), "The gateway refuses with a code that nobody documents", "7.5, inferred"),
     row(Place::Api, "api-platform-forbidden", Platform(403, "Forbidden", "This is in no document"), "The platform refuses in its own envelope", "9, inferred"),
     row(Place::Api, "api-unknown-fault", Gateway("502001", "This code is in no document"), "The gateway has a fault that nobody documents", "7.5, inferred"),
