@@ -58,7 +58,7 @@ fn failed(finding: Finding) -> CheckRun {
     run.apply(&CheckEvent::Passed { check: CheckId::Secret, seen: Seen::File, took: Duration::from_millis(1) });
     run.apply(&CheckEvent::Passed {
         check: CheckId::Token,
-        seen: Seen::Token { from_cache: false, expires_in: 86_399 },
+        seen: Seen::Token { from_cache: false, expires_in: 86_399, note: None },
         took: Duration::from_millis(120),
     });
     run.apply(&CheckEvent::Failed {

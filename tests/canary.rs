@@ -3,6 +3,10 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+#[path = "canary/check.rs"]
+mod check;
+#[path = "terminal/check_stage.rs"]
+mod check_stage;
 #[path = "support/person.rs"]
 mod person;
 #[path = "support/pty.rs"]

@@ -1,7 +1,7 @@
 //! The check screen, driven by its messages alone: what it asks for, what it shows, what Back, Stop and a late answer do;
 //! and every state of it as a picture, as in `tests/steps.rs`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs may end the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what a test needs may end the test")]
 
 #[path = "support/canned.rs"]
 #[expect(dead_code, reason = "shared with the tests of the core")]
@@ -99,12 +99,10 @@ fn stopping_ends_the_job_and_a_late_answer_is_not_heard() {
 }
 
 #[test]
-fn a_locked_vault_is_opened_here_and_the_check_goes_on() {
-    let mut drive = Drive::choosing(&["northwind"]);
+fn a_closed_vault_is_opened_before_the_check_begins_and_asked_for_once() {
+    let mut drive = Drive::of(looks::in_vault());
     drive.act(Action::Next);
-    let locked = canned::local(Stage::Store, LocalFault::VaultLocked, "");
-    drive.event(canned::failed(CheckId::Secret, locked));
-    drive.ends();
+    assert!(drive.task().is_none(), "a run that stops at a closed vault says nothing");
     drive.tell(Msg::Paste(Secret::new("correct horse battery")));
     let shown = format!("{:?}", drive.screen());
     assert!(!shown.contains("correct horse"), "{shown}");
@@ -114,6 +112,28 @@ fn a_locked_vault_is_opened_here_and_the_check_goes_on() {
     );
     drive.report(Report::VaultOpened(Ok(())));
     assert!(matches!(drive.task(), Some(Task::Check(_))));
+    drive.passes();
+    drive.act(Action::Retry);
+    assert!(matches!(drive.task(), Some(Task::Check(_))), "it is open from now on");
+    // Another program replaced it meanwhile.
+    drive.event(canned::failed(CheckId::Secret, canned::local(Stage::Store, LocalFault::VaultLocked, "")));
+    drive.ends();
+    assert!(shows(&drive.screen(), "Passphrase of the vault"), "{:?}", drive.screen());
+}
+
+#[test]
+fn what_a_change_left_behind_is_told_beside_the_run_in_the_ticket_and_at_the_end() {
+    let mut drive = Drive::choosing(&["northwind"]);
+    drive.unfinished = Some(looks::unfinished());
+    drive.act(Action::Next);
+    drive.event(CheckEvent::Warned(looks::clock_off()));
+    drive.passes();
+    assert!(shows(&drive.screen(), "Not finished: copies of the secrets"), "{:?}", drive.screen());
+    let ticket = drive.copied();
+    assert!(ticket.contains("Not finished: copies") && ticket.contains("clock is 95 seconds"), "{ticket}");
+    drive.act(Action::Quit);
+    let lines = drive.left.clone().expect("it ends").lines.join("\n");
+    assert!(lines.contains("Not finished: copies") && lines.contains("clock is 95 seconds"), "{lines}");
 }
 
 #[test]
@@ -160,8 +180,12 @@ fn a_filter_finds_a_connection_among_many() {
 
 #[test]
 fn a_letter_is_offered_only_where_somebody_else_must_act_and_holds_no_secret() {
-    let mut drive = Drive::choosing(&["northwind"]);
+    const CANARY: &str = "hunter2-canary";
+    let mut drive = Drive::of(looks::in_vault());
     drive.act(Action::Next);
+    drive.tell(Msg::Paste(Secret::new(CANARY)));
+    drive.act(Action::Next);
+    drive.report(Report::VaultOpened(Ok(())));
     drive.event(canned::failed(CheckId::Companies, canned::no_suites()));
     drive.ends();
     assert!(drive.screen().offers.iter().any(|offer| offer.action == Action::Letter));
@@ -170,7 +194,17 @@ fn a_letter_is_offered_only_where_somebody_else_must_act_and_holds_no_secret() {
     assert!(format!("{:?}", screen.panel).contains("Subject: "), "{:?}", screen.panel);
     let copied = drive.copied();
     assert!(copied.contains("Subject: "), "{copied}");
+    assert!(!copied.contains(CANARY) && !format!("{screen:?}").contains(CANARY), "{copied}");
     drive.act(Action::Back);
+    assert!(drive.screen().panel.is_none());
+    assert!(!drive.copied().contains(CANARY), "the ticket, too");
+    // Where the person before the screen can do it, nobody is written to.
+    let mut drive = Drive::choosing(&["northwind"]);
+    drive.act(Action::Next);
+    drive.event(canned::failed(CheckId::Secret, canned::local(Stage::Store, LocalFault::SecretMissing, "")));
+    drive.ends();
+    assert!(drive.screen().offers.iter().all(|offer| offer.action != Action::Letter));
+    drive.act(Action::Letter);
     assert!(drive.screen().panel.is_none());
 }
 

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use aa_connect::analytics::{Analytics, AnalyticsError};
+use aa_connect::analytics::{Analytics, AnalyticsError, Wait};
 use aa_connect::checks::{Access, evidence, ims_ready, ladder, network};
 use aa_connect::connection::{
     BaseUrl, ClientId, Environment, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Proxy, Rsid, Scopes, Secret,
@@ -103,7 +103,7 @@ fn access(server: &Server) -> Access {
     Access::new(http(), Hosts::parse(&server.base, &server.base).unwrap(), client_id())
 }
 
-fn no_wait(_: Duration) {}
+fn no_wait(_: Wait) {}
 
 mod ims {
     use super::*;
@@ -780,7 +780,7 @@ mod analytics_api {
             let begun = Instant::now();
             let on_wait = |wait| waits.lock().unwrap().push(wait);
             analytics(http(), &server.base).discovery(&a_token(), &on_wait).await.unwrap();
-            assert_eq!(*waits.lock().unwrap(), [least]);
+            assert_eq!(*waits.lock().unwrap(), [Wait::Asked(least)]);
             assert!(begun.elapsed() >= least && begun.elapsed() < least + Duration::from_secs(3));
         }
     }
@@ -934,7 +934,13 @@ mod ladder_of_checks {
             _ => Answer::json(200, json!([{"rsid": "a"}])),
         });
         let (_, events) = suites_of(&server, &[]).await;
-        assert!(events.contains(&CheckEvent::Waiting { check: CheckId::ReportSuites, seconds: 1 }), "{events:?}");
+        assert!(
+            events.contains(&CheckEvent::Waiting {
+                check: CheckId::ReportSuites,
+                wait: aa_connect::diagnosis::Wait::Asked(1)
+            }),
+            "{events:?}"
+        );
     }
 
     #[tokio::test]
@@ -966,7 +972,7 @@ mod ladder_of_checks {
         assert!(token.is_some());
         assert!(matches!(
             events[1],
-            CheckEvent::Passed { seen: Seen::Token { from_cache: true, expires_in: 1.. }, .. }
+            CheckEvent::Passed { seen: Seen::Token { from_cache: true, expires_in: 1.., .. }, .. }
         ));
         events.clear();
         let failed = Evidence { status: Some(400), ..Evidence::at_stage(Stage::Token) };

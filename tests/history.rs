@@ -39,7 +39,7 @@ fn run(suites: Option<usize>) -> CheckRun {
     ));
     match suites {
         Some(count) => {
-            run.apply(&passed(CheckId::Token, Seen::Token { from_cache: true, expires_in: 60 }));
+            run.apply(&passed(CheckId::Token, Seen::Token { from_cache: true, expires_in: 60, note: None }));
             run.apply(&passed(CheckId::Companies, Seen::Told("one".into())));
             run.apply(&passed(CheckId::ReportSuites, Seen::ReportSuites { count }));
         }

@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs may end the test")]
 
+#[path = "screenshots/check.rs"]
+mod check;
 #[path = "support/picture.rs"]
 #[expect(dead_code, reason = "other tests use the rest of it")]
 mod picture;
@@ -36,18 +38,19 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots")
 }
 
-fn pictured(story: &Story, description: &str) -> String {
+fn pictured(screen: &Screen, description: &str) -> String {
     let area = Rect::new(0, 0, SIZE.0, SIZE.1);
     let mut buffer = Buffer::empty(area);
-    let cursor = draw(&mut buffer, area, &story.screen(), &mut View::default(), &Theme::colour());
+    let cursor = draw(&mut buffer, area, screen, &mut View::default(), &Theme::colour());
     svg::svg(&buffer, cursor.map(|at| (at.x, at.y)), description)
 }
 
 /// Every picture by its file's name.
 fn pictures() -> Vec<(&'static str, String)> {
     let mut pictures = Vec::new();
-    let mut take =
-        |name, story: &Story, what: &str| pictures.push((name, pictured(story, &format!("aa-connect: {what}"))));
+    let mut take = |name, story: &Story, what: &str| {
+        pictures.push((name, pictured(&story.screen(), &format!("aa-connect: {what}"))))
+    };
 
     let mut story = Story::begin(Environment::Production);
     take("welcome.svg", &story, "welcome, with saved connections and an unfinished set-up");
@@ -75,6 +78,9 @@ fn pictures() -> Vec<(&'static str, String)> {
     take("review.svg", &story, "everything once more before it is saved");
     story.enter();
     take("done.svg", &story, "saved, and what to do next");
+    let connection = story::survey().connections.remove(0);
+    let failed = check::failed(connection, story::now().wall);
+    pictures.push(("check.svg", pictured(&failed, "aa-connect: a check that failed, with its cause and its past")));
     pictures.push(("plain.txt", plain()));
     pictures
 }
@@ -184,5 +190,6 @@ fn every_picture_is_of_the_step_that_its_name_says() {
     shows("review.svg", &["@AdobeOrg", "northweu", story::NAME]);
     shows("done.svg", &["aa-connect check"]);
     shows("failed-test.svg", &["Token from Adobe", "Adobe refused"]);
+    shows("check.svg", &["Adobe refused", "Worked until", "Who can do it"]);
     shows("plain.txt", &["aa-connect check"]);
 }

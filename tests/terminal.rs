@@ -6,11 +6,20 @@
 mod person;
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "support/mod.rs"]
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod support;
 #[path = "terminal/walk.rs"]
 mod walk;
 
 #[path = "terminal/answers.rs"]
 mod answers;
+#[path = "terminal/check_screen.rs"]
+mod check_screen;
+#[path = "terminal/check_stage.rs"]
+mod check_stage;
+#[path = "terminal/check_trouble.rs"]
+mod check_trouble;
 #[path = "terminal/crashes.rs"]
 mod crashes;
 #[path = "terminal/full_disk.rs"]

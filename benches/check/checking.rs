@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aa_connect::connection::{
@@ -95,7 +96,7 @@ async fn measures(server: &str) -> Vec<Measure> {
 
 /// Saved connections, each with a client of its own.
 struct Bench {
-    services: Services,
+    services: Arc<Services>,
     connections: Vec<Connection>,
     home: tempfile::TempDir,
 }
@@ -104,6 +105,7 @@ impl Bench {
     async fn new(server: &str, count: usize) -> Self {
         let home = tempfile::tempdir().unwrap();
         let services = Services::new(Paths::below(home.path()), Patience::Unattended, NetworkOverride::default());
+        let services = Arc::new(services);
         let store = services.store(StoreKind::Memory).unwrap();
         let mut connections = Vec::new();
         for number in 0..count {

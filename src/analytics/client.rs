@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -15,10 +15,10 @@ use super::discovery::{self, Discovered};
 use super::error::{AnalyticsError, Envelope, Refused};
 use super::report::{self, Report};
 use super::suites::{self, Suites};
-use super::traffic::Traffic;
+use super::traffic::{Traffic, Wait};
 
-/// Told before each wait that Adobe asked for (429), or that its limits ask for, and for how long.
-pub type OnWait<'a> = &'a (dyn Fn(Duration) + Sync);
+/// Told before each wait whose it is, and for how long.
+pub type OnWait<'a> = &'a (dyn Fn(Wait) + Sync);
 
 /// The Analytics 2.0 API (protocol reference, section 7).
 #[derive(Clone)]
@@ -210,7 +210,7 @@ impl Analytics {
         loop {
             let until_its_turn = self.traffic.begin(&user, Instant::now());
             if !until_its_turn.is_zero() {
-                on_wait(until_its_turn);
+                on_wait(Wait::Pace(until_its_turn));
                 tokio::time::sleep(until_its_turn).await;
             }
             let exchange = self.http.send(make()).await?;
@@ -218,7 +218,7 @@ impl Analytics {
                 && let Some(wait) = backoff.next(exchange.facts.retry_after())
                 && self.traffic.may_wait(wait, Instant::now())
             {
-                on_wait(wait);
+                on_wait(Wait::Asked(wait));
                 tokio::time::sleep(wait).await;
                 continue;
             }

@@ -16,4 +16,4 @@ pub use discovery::Discovered;
 pub use error::{AnalyticsError, Refused};
 pub use report::Report;
 pub use suites::Suites;
-pub use traffic::{Pace, Traffic};
+pub use traffic::{Pace, Traffic, Wait};

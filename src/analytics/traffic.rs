@@ -36,12 +36,22 @@ impl Pace {
     }
 }
 
+/// A wait before a request, and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// Adobe asked for it (429).
+    Asked(Duration),
+    /// The pace that this program keeps of itself.
+    Pace(Duration),
+}
+
 /// What one check asks. A clone counts on.
 #[derive(Debug, Clone, Default)]
 pub struct Traffic {
     pace: Option<Pace>,
     requests: Arc<AtomicUsize>,
     waits: Arc<Mutex<Waits>>,
+    own_waits: Arc<Mutex<Waits>>,
 }
 
 #[derive(Debug, Default)]
@@ -49,6 +59,18 @@ struct Waits {
     total: Duration,
     /// Until when somebody waits already: waits at the same time cost their time once.
     until: Option<Instant>,
+}
+
+impl Waits {
+    /// What a wait that begins `now` and lasts until `end` adds to those before it.
+    fn more(&self, now: Instant, end: Instant) -> Duration {
+        end.saturating_duration_since(self.until.map_or(now, |until| until.max(now)))
+    }
+
+    fn add(&mut self, more: Duration, end: Instant) {
+        self.total += more;
+        self.until = self.until.max(Some(end));
+    }
 }
 
 impl Traffic {
@@ -70,22 +92,32 @@ impl Traffic {
         self.waits.lock().unwrap_or_else(PoisonError::into_inner).total
     }
 
-    /// Counts a request of `user`, and says how long it has to wait for its place.
+    /// How long this program had itself wait, to keep to its pace.
+    pub fn paced_for(&self) -> Duration {
+        self.own_waits.lock().unwrap_or_else(PoisonError::into_inner).total
+    }
+
+    /// Counts a request of `user`, and says how long it has to wait for its place; that is counted, too.
     pub(super) fn begin(&self, user: &str, now: Instant) -> Duration {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        self.pace.as_ref().map_or(Duration::ZERO, |pace| pace.reserve(user, now))
+        let wait = self.pace.as_ref().map_or(Duration::ZERO, |pace| pace.reserve(user, now));
+        if !wait.is_zero() {
+            let (mut waits, end) = (self.own_waits.lock().unwrap_or_else(PoisonError::into_inner), now + wait);
+            let more = waits.more(now, end);
+            waits.add(more, end);
+        }
+        wait
     }
 
     /// Whether there is patience left for this wait; if so, it is counted.
     pub(super) fn may_wait(&self, wait: Duration, now: Instant) -> bool {
         let mut waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(end) = now.checked_add(wait) else { return false };
-        let more = end.saturating_duration_since(waits.until.map_or(now, |until| until.max(now)));
+        let more = waits.more(now, end);
         if waits.total + more > Self::MOST_WAITING {
             return false;
         }
-        waits.total += more;
-        waits.until = waits.until.max(Some(end));
+        waits.add(more, end);
         true
     }
 }

@@ -41,11 +41,6 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Whether an answer was told of.
-    pub(super) fn has_answer(&self) -> bool {
-        self.answer.load(Ordering::Relaxed)
-    }
-
     /// Whether nothing was told yet of an answer; it counts as told from now on.
     pub(super) fn is_first_answer(&self) -> bool {
         !self.answer.swap(true, Ordering::Relaxed)
@@ -93,7 +88,8 @@ impl Access {
     }
 
     /// Opens `count` connections to the API's host by asking it for nothing, without a credential: only one that has
-    /// carried an answer is kept for the next request. Whether it succeeds is the next request's business.
+    /// carried an answer is kept for the next request. Whether it succeeds is the next request's business. Of many checks
+    /// that begin together one does so.
     pub(super) fn open_connections(&self, count: usize) {
         // Of many checks, those that are done leave theirs to those that begin.
         if self.http.has_kept_connection(&self.hosts.api_url) {
@@ -102,10 +98,12 @@ impl Access {
         // On the same host the one that brings the token can be used, too.
         let is_one_host = self.hosts.ims_url.host() == self.hosts.api_url.host();
         let Ok(mut connections) = self.opening.connections.lock() else { return };
+        let Some(leave) = self.http.open_ahead(&self.hosts.api_url).map(Arc::new) else { return };
         for _ in 0..count.saturating_sub(usize::from(is_one_host)) {
-            let (http, address) = (self.http.clone(), self.hosts.api_url.join("/"));
+            let (http, address, leave) = (self.http.clone(), self.hosts.api_url.join("/"), Arc::clone(&leave));
             connections.spawn(async move {
                 let _ = http.send(Request::get(address)).await;
+                drop(leave);
             });
         }
     }

@@ -26,11 +26,13 @@ pub const TOKEN_ENDED: &str = "token-ended";
 /// The answer and the token count its life in different units.
 pub const TOKEN_LIFE_DIFFERS: &str = "token-life-differs";
 
-/// Evidence that Adobe answered at `base`, but not with what is needed.
-pub(super) fn amiss(stage: Stage, base: &BaseUrl, code: &str, words: &str) -> Evidence {
+/// Evidence that Adobe answered at `base`, but not with what is needed. `place` is the thing that the cause names; left out
+/// rather than cut off.
+pub(super) fn amiss(stage: Stage, base: &BaseUrl, code: &str, place: Option<&str>, words: &str) -> Evidence {
     Evidence {
         host: Some(base.host()),
         code: Some(Printable::new(code)),
+        place: place.filter(|place| place.len() <= Printable::LIMIT).map(Printable::new),
         description: Some(Printable::new(words)),
         is_adobes: true,
         at: Some(Timestamp::now()),

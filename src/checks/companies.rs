@@ -30,7 +30,7 @@ pub(super) async fn companies<'a>(
         } else {
             "The list of companies is empty.".to_owned()
         };
-        return Err(rung.fall(amiss(Stage::Companies, base, code::NO_COMPANIES, &words), base));
+        return Err(rung.fall(amiss(Stage::Companies, base, code::NO_COMPANIES, None, &words), base));
     }
     let discovery = Discovery { identity: token.identity(), organizations: discovered.organizations };
     rung.pass(Seen::Companies(discovery.clone()));
@@ -51,13 +51,16 @@ fn find<'a>(
     org: &OrgId,
     company: &GlobalCompanyId,
 ) -> Result<&'a Company, Box<Evidence>> {
-    let differs = |code, words: &str| Box::new(amiss(Stage::Companies, &access.hosts.api_url, code, words));
+    let differs = |code, expected: &str, words: &str| {
+        Box::new(amiss(Stage::Companies, &access.hosts.api_url, code, Some(expected), words))
+    };
     let Some(found) = seen.iter().find(|o| o.org_id == *org) else {
         let others = listed(seen.iter().map(|o| o.org_id.as_str()));
-        return Err(differs(code::ORGANIZATION_DIFFERS, &format!("Expected {org}, but Adobe shows {others}.")));
+        let words = format!("Expected {org}, but Adobe shows {others}.");
+        return Err(differs(code::ORGANIZATION_DIFFERS, org.as_str(), &words));
     };
     found.companies.iter().find(|c| c.id == *company).ok_or_else(|| {
         let others = listed(found.companies.iter().map(|c| c.id.as_str()));
-        differs(code::COMPANY_NOT_SEEN, &format!("Expected {company}, but {org} shows {others}."))
+        differs(code::COMPANY_NOT_SEEN, company.as_str(), &format!("Expected {company}, but {org} shows {others}."))
     })
 }

@@ -100,7 +100,7 @@ async fn obtained(
             if !from_cache {
                 way::answered(access, &access.hosts.ims_url, tell);
             }
-            rung.pass(Seen::Token { from_cache, expires_in: token.expires_in(Timestamp::now()) });
+            rung.pass(Seen::Token { from_cache, expires_in: token.expires_in(Timestamp::now()), note: None });
             Some(token)
         }
         Err(evidence) => rung.fall(evidence, &access.hosts.ims_url).land(access).await,

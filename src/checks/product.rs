@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either, select};
+use jiff::Timestamp;
 
 use crate::connection::{Company, Connection, Rsid};
-use crate::diagnosis::{CheckEvent, CheckId, ReportSeen, Seen, Stage, Warning};
-use crate::ims::Token;
+use crate::diagnosis::{CheckEvent, CheckId, ReportSeen, Seen, Stage, TokenNote, Warning};
+use crate::http::Oddity;
+use crate::ims::{ImsError, Token};
 
 use super::access::Access;
 use super::companies::companies;
@@ -41,7 +43,13 @@ pub async fn product(
     let tell = shared(events);
     let climbed = match &connection.company {
         Some(company) => rungs(access, token, connection, company, &tell).await,
-        None => knock(access, &tell).await,
+        None if is_kept => match judged(access, token, &tell).await {
+            Ok(true) => Ok(()),
+            Ok(false) => return Climbed::NeedsNewToken,
+            Err(fallen) => Err(fallen),
+        },
+        // IMS gave it just now, and nothing else is asked of this product.
+        None => Ok(()),
     };
     match climbed {
         Ok(()) => {
@@ -56,21 +64,31 @@ pub async fn product(
     }
 }
 
-/// A kept token of a product that nothing is asked of was shown to nobody. What can be seen is whether IMS is there, from
-/// which the next one will come.
-async fn knock<'a>(access: &'a Access, tell: &'a Tell<'a>) -> Result<(), Fallen<'a>> {
-    let base = &access.hosts.ims_url;
-    if access.told().has_answer() {
-        return Ok(());
-    }
-    let rung = Rung::again(CheckId::Token, tell);
-    match access.ims().metadata().boxed().await {
-        // A server of somebody's own need not describe itself: that it answers is enough.
-        Err(error) if !error.is_not_there() => Err(rung.fall(evidence::of_ims_at(Stage::Token, &error), base)),
-        _ => {
+/// A kept token of a product that nothing is asked of was shown to nobody: IMS says whether it is valid. Where it does not
+/// say, that is told, and it counts as valid.
+async fn judged<'a>(access: &'a Access, token: &Token, tell: &'a Tell<'a>) -> Result<bool, Fallen<'a>> {
+    let (rung, base) = (Rung::again(CheckId::Token, tell), &access.hosts.ims_url);
+    let note = match access.ims().is_valid(&access.client_id, token).boxed().await {
+        Ok(true) => TokenNote::Valid,
+        Ok(false) => {
             way::answered(access, base, tell);
-            Ok(())
+            return Ok(false);
         }
+        Err(error) if has_no_say(&error) => TokenNote::NotTried,
+        Err(error) => return Err(rung.fall(evidence::of_ims(&error), base)),
+    };
+    way::answered(access, base, tell);
+    let expires_in = token.expires_in(Timestamp::now());
+    rung.pass(Seen::Token { from_cache: true, expires_in, note: Some(note) });
+    Ok(true)
+}
+
+/// Whether IMS is there, and does not answer this question: one of somebody's own need not know it.
+fn has_no_say(error: &ImsError) -> bool {
+    match error {
+        ImsError::Refused(refusal) => refusal.facts.status < 500,
+        ImsError::NotIms(stranger) => error.is_not_there() || matches!(stranger.oddity, Oddity::Lacks(_)),
+        ImsError::Http(_) | ImsError::KeyPair(_) => false,
     }
 }
 
@@ -94,8 +112,10 @@ async fn rungs<'a>(
     let deeper = companies(access, token, expected, tell).map(|found| found.map(|_| ()));
     let higher = suites_and_report(access, token, connection, company, tell);
     both(deeper.boxed(), higher.boxed()).await?;
-    let (requests, waited) = (access.traffic().requests(), access.traffic().waited().as_secs());
-    tell(CheckEvent::Passed { check: CheckId::Quota, seen: Seen::Quota { requests, waited }, took: Duration::ZERO });
+    let traffic = access.traffic();
+    let (requests, waited) = (traffic.requests(), traffic.waited().as_secs());
+    let seen = Seen::Quota { requests, waited, paced: traffic.paced_for().as_secs() };
+    tell(CheckEvent::Passed { check: CheckId::Quota, seen, took: Duration::ZERO });
     Ok(())
 }
 

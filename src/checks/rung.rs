@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 
+use crate::analytics;
 use crate::connection::BaseUrl;
-use crate::diagnosis::{self, CheckEvent, CheckId, Evidence, Seen, Transport};
+use crate::diagnosis::{self, CheckEvent, CheckId, Evidence, Seen, Transport, Wait};
 
 use super::access::Access;
 use super::dig::dig;
@@ -44,12 +45,15 @@ impl<'a> Rung<'a> {
         (self.tell)(event);
     }
 
-    pub(super) fn wait(&self, wait: Duration) {
+    pub(super) fn wait(&self, wait: analytics::Wait) {
         // Rounded up: "waiting 0 s" is no news.
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        if seconds > 0 {
-            self.tell(CheckEvent::Waiting { check: self.check, seconds });
-        }
+        let rounded = |wait: Duration| wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let wait = match wait {
+            analytics::Wait::Asked(wait) if wait.is_zero() => return,
+            analytics::Wait::Asked(wait) => Wait::Asked(rounded(wait)),
+            analytics::Wait::Pace(wait) => Wait::Pace(rounded(wait)),
+        };
+        self.tell(CheckEvent::Waiting { check: self.check, wait });
     }
 
     pub(super) fn pass(self, seen: Seen) {

@@ -62,7 +62,7 @@ impl Visible {
             0 => format!("{company} shows no report suite."),
             skipped => format!("{skipped} report suites have IDs that this program cannot carry."),
         };
-        Some(amiss(Stage::ReportSuites, &access.hosts.api_url, code::NO_REPORT_SUITES, &words))
+        Some(amiss(Stage::ReportSuites, &access.hosts.api_url, code::NO_REPORT_SUITES, Some(company.as_str()), &words))
     }
 
     fn gone(&self, access: &Access, missing: &[&Rsid]) -> Evidence {
@@ -73,7 +73,7 @@ impl Visible {
         } else {
             format!("Not visible: {missing}.")
         };
-        amiss(Stage::ReportSuites, &access.hosts.api_url, code::SUITES_MISSING, &words)
+        amiss(Stage::ReportSuites, &access.hosts.api_url, code::SUITES_MISSING, Some(&missing), &words)
     }
 }
 

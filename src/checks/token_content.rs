@@ -68,8 +68,7 @@ fn seen(token: &Token, connection: &Connection) -> TokenSeen {
 fn of_another(access: &Access, claims: &Claims, connection: &Connection) -> Option<Evidence> {
     let differs = |code, seen: &str, expected: &str| {
         let words = format!("Expected {expected}, but the token says {seen}.");
-        let place = Some(Printable::new(seen));
-        Some(Evidence { place, ..amiss(Stage::TokenContent, &access.hosts.ims_url, code, &words) })
+        Some(amiss(Stage::TokenContent, &access.hosts.ims_url, code, Some(seen), &words))
     };
     let is_other = |seen: &str, expected: &str| !seen.eq_ignore_ascii_case(expected);
     let expected = connection.credential.client_id().as_str();
@@ -114,10 +113,10 @@ fn odd_life(access: &Access, token: &Token, claims: &Claims, is_kept: bool) -> O
     let now = Timestamp::now();
     let left = claims.expires_at?.as_second().saturating_add(ahead).saturating_sub(now.as_second());
     let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else {
-        return Some(amiss(Stage::TokenContent, base, code::TOKEN_ENDED, "The token had ended when it came."));
+        return Some(amiss(Stage::TokenContent, base, code::TOKEN_ENDED, None, "The token had ended when it came."));
     };
     let said = token.expires_in(now);
     let (less, more) = (said.min(left), said.max(left));
     let words = format!("The answer says {said} s, the token {left} s.");
-    (more >= less.max(1) * OTHER_UNIT).then(|| amiss(Stage::TokenContent, base, code::TOKEN_LIFE_DIFFERS, &words))
+    (more >= less.max(1) * OTHER_UNIT).then(|| amiss(Stage::TokenContent, base, code::TOKEN_LIFE_DIFFERS, None, &words))
 }

@@ -24,12 +24,14 @@ pub enum Job {
     Companies,
     /// Which report suites one of them shows.
     Suites,
+    /// What a run left to be seen to, after it was told.
+    Afterwards,
 }
 
 impl Job {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Survey, Self::OpenVault, Self::Check, Self::Repair, Self::Companies, Self::Suites];
+    pub const ALL: [Self; 7] =
+        [Self::Survey, Self::OpenVault, Self::Check, Self::Repair, Self::Companies, Self::Suites, Self::Afterwards];
 }
 
 /// The background jobs.
@@ -45,6 +47,14 @@ pub enum Task {
     Repair(Box<Connection>, Repair, Option<Box<(Company, Vec<ReportSuite>)>>),
     /// Ask for the companies that the connection's credential shows.
     Companies(Box<Connection>),
+    /// Delete what an earlier change of the connection's secrets left behind, and, if asked to, see whether the system's
+    /// keyring works. The run is over and was told.
+    Afterwards {
+        /// Whose run it was.
+        connection: Box<Connection>,
+        /// Whether the keyring is to be asked.
+        asks_keyring: bool,
+    },
     /// Read a company's report suites.
     Suites(Box<Connection>, Box<Company>),
 }

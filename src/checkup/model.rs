@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::Job;
 use super::report::{Saved, Survey};
-use crate::connection::{Company, Connection, ConnectionName, Discovery, ReportSuite};
-use crate::diagnosis::{About, CheckId, CheckRun, Finding, History, LocalFault, Repair, Replay};
+use crate::connection::{Company, Connection, ConnectionName, Discovery, ReportSuite, StoreKind};
+use crate::diagnosis::{About, CheckId, CheckRun, Finding, History, LocalFault, Repair, Replay, Unfinished};
 use crate::screen::{Callout, Focus, Jobs, Line, ListId, SecretLine, Tone};
 
 /// The state of the check screen. Holds no cells, no colours, no size.
@@ -21,6 +21,10 @@ pub struct Model {
     pub(super) is_visit: bool,
     /// What narrows the list of connections.
     pub(super) filter: Line,
+    /// Whether the vault is open: a connection in a closed one is not checked before.
+    pub(super) is_vault_open: bool,
+    /// Whether the person wants to leave as soon as the repair that runs has come to its end.
+    pub(super) is_leaving: bool,
     /// The vault's passphrase.
     pub(super) passphrase: SecretLine,
     /// What takes the keys.
@@ -57,6 +61,8 @@ pub(super) struct Shown {
     pub(super) history: History,
     /// What this program can do itself about what was found.
     pub(super) offered: Option<Repair>,
+    /// What an earlier change of the connection's secrets left behind.
+    pub(super) unfinished: Option<Box<Unfinished>>,
     /// What to know about a bundle that is looked at; empty where the run is one of this machine.
     pub(super) bundle: Vec<String>,
     /// The check whose evidence is shown.
@@ -74,10 +80,12 @@ pub(super) enum Repairing {
     ChoosingCompany(Discovery),
     /// The report suites of the chosen company, and which of them were taken.
     ChoosingSuites {
+        /// The companies that it was chosen from.
+        discovery: Discovery,
         /// The company.
         company: Company,
-        /// What it shows.
-        suites: Vec<ReportSuite>,
+        /// What it shows, once that is known.
+        suites: Option<Vec<ReportSuite>>,
         /// The rows that were taken.
         taken: BTreeSet<usize>,
     },
@@ -103,6 +111,8 @@ impl Model {
             wanted: None,
             is_visit: false,
             filter: Line::default(),
+            is_vault_open: false,
+            is_leaving: false,
             passphrase: SecretLine::default(),
             focus: Some(Focus::List(ListId::Saved)),
             cursors: BTreeMap::new(),
@@ -120,7 +130,8 @@ impl Model {
     /// To look at a bundle.
     pub fn replaying(replay: Replay) -> Self {
         let Replay { about, run, history, remarks: bundle } = replay;
-        let shown = Shown { about, connection: None, run, history, offered: None, bundle, detail: None, repair: None };
+        let (connection, offered, unfinished) = (None, None, None);
+        let shown = Shown { about, connection, run, history, offered, unfinished, bundle, detail: None, repair: None };
         Self { view: View::Run(Box::new(shown)), focus: None, ..Self::choosing() }
     }
 
@@ -146,11 +157,16 @@ impl Model {
         saved.filter(|saved| saved.connection.name.as_str().to_lowercase().contains(&wanted)).collect()
     }
 
-    /// Whether the run stopped at a locked vault, which a passphrase opens here and now.
+    /// Whether the connection's secrets are in a vault that a passphrase opens here and now.
     pub(super) fn wants_passphrase(&self) -> bool {
-        let shown = self.shown().filter(|shown| shown.connection.is_some());
-        let finding = shown.and_then(|shown| shown.run.finding());
-        finding.is_some_and(|finding| finding.evidence.local == Some(LocalFault::VaultLocked))
+        let shown = self.shown();
+        let connection = shown.and_then(|shown| shown.connection.as_ref());
+        connection.is_some_and(|connection| connection.store == StoreKind::Vault && !self.is_vault_open)
+    }
+
+    /// Whether the run that is looked at stopped at a vault that was closed or replaced meanwhile.
+    pub(super) fn has_met_closed_vault(&self) -> bool {
+        self.finding().is_some_and(|finding| finding.evidence.local == Some(LocalFault::VaultLocked))
     }
 
     /// Whether the run that is looked at goes on.

@@ -90,9 +90,14 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
         body.push(Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines }));
     }
     body.extend(shown.run.warnings().iter().map(warning));
-    let since = model.jobs.since(Job::Check).map_or(Duration::ZERO, |since| now.since_start.saturating_sub(since));
+    body.extend(shown.unfinished.iter().map(|unfinished| {
+        let mut lines = vec![unfinished.finding.cause.clone()];
+        lines.extend(finding_lines(&unfinished.finding));
+        Item::Callout(Callout { tone: Tone::Warning, title: unfinished.words.clone(), lines })
+    }));
+    let running = model.jobs.since(Job::Check).map(|since| now.since_start.saturating_sub(since));
     let rows = shown.run.rows().iter().map(|check| {
-        let (state, detail) = words::row(check, is_checking, since);
+        let (state, detail) = words::row(check, running);
         row(check.check.title(), detail, Some(state))
     });
     body.push(Item::Choice(list(model, ListId::Check, words::CHECKS, rows.collect())));
@@ -146,8 +151,11 @@ fn repair(model: &Model, repairing: &Repairing) -> Vec<Item> {
             let rows = companies.collect();
             vec![Item::Text(words::CHOOSE_COMPANY.to_owned()), Item::Choice(list(model, ListId::Company, "", rows))]
         }
+        Repairing::ChoosingSuites { suites, .. } if suites.as_ref().is_some_and(Vec::is_empty) => {
+            vec![Item::Text(words::NO_SUITES.to_owned())]
+        }
         Repairing::ChoosingSuites { suites, taken, .. } => {
-            let rows = suites.iter().enumerate().map(|(at, suite)| ListRow {
+            let rows = suites.iter().flatten().enumerate().map(|(at, suite)| ListRow {
                 is_chosen: taken.contains(&at),
                 ..row(suite.name.as_str(), suite.rsid.to_string(), None)
             });
@@ -166,15 +174,18 @@ fn buttons(model: &Model) -> Vec<(Action, String)> {
         return vec![(Action::Next, words::BACK.to_owned())];
     }
     let repair = model.repair().map(|repair| (Action::Repair, repair.title().to_owned()));
+    let again = [(Action::Retry, words::AGAIN.to_owned())];
     match &shown.repair {
         Some(Repairing::Described(_)) => repair.into_iter().collect(),
-        Some(Repairing::ChoosingSuites { suites, .. }) if model.jobs.since(Job::Suites).is_none() => {
+        Some(Repairing::ChoosingSuites { suites: Some(suites), .. }) => {
             let title = if suites.is_empty() { words::WITHOUT_SUITES } else { words::TAKE_SUITES };
             vec![(Action::Repair, title.to_owned())]
         }
         Some(_) => Vec::new(),
         None if shown.connection.is_none() || model.is_checking() || model.wants_passphrase() => Vec::new(),
-        None => repair.into_iter().chain([(Action::Retry, words::AGAIN.to_owned())]).collect(),
+        // Where nothing failed, what could be done stands behind.
+        None if shown.run.has_passed() => again.into_iter().chain(repair).collect(),
+        None => repair.into_iter().chain(again).collect(),
     }
 }
 
@@ -236,8 +247,9 @@ pub(super) fn worth_copying(model: &Model, now: Now) -> Option<String> {
 
 /// The job that the person waits for, from the moment it is worth a word.
 fn waiting(model: &Model, now: Now) -> Option<Task> {
-    let (job, label) =
-        Job::ALL.into_iter().find(|&job| model.jobs.since(job).is_some()).map(|job| (job, words::waiting_for(job)))?;
+    // Nobody waits for what is looked after when the answer is there.
+    let awaited = |job: &Job| *job != Job::Afterwards && model.jobs.since(*job).is_some();
+    let (job, label) = Job::ALL.into_iter().find(awaited).map(|job| (job, words::waiting_for(job)))?;
     let elapsed = now.since_start.saturating_sub(model.jobs.since(job)?);
     (elapsed >= SILENCE).then(|| Task {
         label: label.to_owned(),

@@ -3,10 +3,10 @@
 use super::effect::{Effect, Job, Task};
 use super::model::{Model, Repairing};
 use super::report::Report;
-use super::running::{check_again, leave};
+use super::running::{check_again, leave, leave_saying};
 use super::words;
 use crate::connection::{Company, ReportSuite};
-use crate::diagnosis::{About, Repair};
+use crate::diagnosis::{About, Finding, Repair, offered_for};
 use crate::screen::{Ending, ListId, Now, Tone, begin};
 
 /// The person pressed the repair's button: describes it, and once it was described, begins it.
@@ -28,7 +28,7 @@ pub(super) fn go_on(model: &mut Model, now: Now) -> Vec<Effect> {
             shown.repair = Some(Repairing::Running(repair));
             begin(&mut model.jobs, now, Job::Repair, Task::Repair(Box::new(connection), repair, None))
         }
-        Some(Repairing::ChoosingSuites { company, suites, taken }) => {
+        Some(Repairing::ChoosingSuites { discovery, company, suites: Some(suites), taken }) => {
             let chosen: Vec<ReportSuite> = suites
                 .iter()
                 .enumerate()
@@ -36,7 +36,7 @@ pub(super) fn go_on(model: &mut Model, now: Now) -> Vec<Effect> {
                 .map(|(_, suite)| suite.clone())
                 .collect();
             if chosen.is_empty() && !suites.is_empty() {
-                shown.repair = Some(Repairing::ChoosingSuites { company, suites, taken });
+                shown.repair = Some(Repairing::ChoosingSuites { discovery, company, suites: Some(suites), taken });
                 model.tell(Tone::Warning, words::CHOOSE_SUITE, Vec::new());
                 return Vec::new();
             }
@@ -56,10 +56,11 @@ pub(super) fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec
     let Some(shown) = model.shown_mut() else { return Vec::new() };
     match (&mut shown.repair, list) {
         (Some(Repairing::ChoosingCompany(discovery)), ListId::Company) => {
+            let discovery = discovery.clone();
             let company = discovery.organizations.iter().flat_map(|o| &o.companies).nth(row).cloned();
             let (Some(company), Some(connection)) = (company, shown.connection.clone()) else { return Vec::new() };
             let chosen = Box::new(company.clone());
-            shown.repair = Some(Repairing::ChoosingSuites { company, suites: Vec::new(), taken: [].into() });
+            shown.repair = Some(Repairing::ChoosingSuites { discovery, company, suites: None, taken: [].into() });
             begin(&mut model.jobs, now, Job::Suites, Task::Suites(Box::new(connection), chosen))
         }
         (Some(Repairing::ChoosingSuites { taken, .. }), ListId::ReportSuite) => {
@@ -72,7 +73,7 @@ pub(super) fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec
     }
 }
 
-/// Closes a description or a choice; `None` where no repair is open. One that is being done is let finish: half of it would
+/// Closes a description or a choice, from the report suites back to the companies; `None` where no repair is open. One that is being done is let finish: half of it would
 /// have to be undone.
 pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
     let open = model.shown_mut()?.repair.take()?;
@@ -85,13 +86,15 @@ pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
             model.tell(Tone::Note, words::REPAIR_GOES_ON, Vec::new());
             Some(Vec::new())
         }
-        _ => Some(
-            [Job::Companies, Job::Suites]
-                .into_iter()
-                .filter_map(|job| model.jobs.end(job))
-                .map(Effect::Abort)
-                .collect(),
-        ),
+        open => {
+            if let Repairing::ChoosingSuites { discovery, .. } = open
+                && let Some(shown) = model.shown_mut()
+            {
+                shown.repair = Some(Repairing::ChoosingCompany(discovery));
+            }
+            let jobs = [Job::Companies, Job::Suites].into_iter().filter_map(|job| model.jobs.end(job));
+            Some(jobs.map(Effect::Abort).collect())
+        }
     }
 }
 
@@ -106,6 +109,9 @@ pub(super) fn reported(model: &mut Model, now: Now, report: Report) -> Vec<Effec
             let saved = model.survey.iter_mut().flat_map(|survey| &mut survey.saved);
             for saved in saved.filter(|saved| saved.connection.id == repaired.connection.id) {
                 saved.connection = repaired.connection.clone();
+            }
+            if model.is_leaving {
+                return leave_after(model, repaired.words);
             }
             let effects = check_again(model, now);
             model.tell(Tone::Good, repaired.words, vec![words::CHECKED_AGAIN.to_owned()]);
@@ -125,16 +131,37 @@ pub(super) fn reported(model: &mut Model, now: Now, report: Report) -> Vec<Effec
                 let had = shown.connection.iter().flat_map(|connection| &connection.report_suites);
                 let had: Vec<_> = had.map(|suite| &suite.rsid).collect();
                 *taken = (0..found.len()).filter(|&row| had.contains(&&found[row].rsid)).collect();
-                *suites = found;
+                *suites = Some(found);
             }
             Vec::new()
         }
-        Report::Repaired(Err(finding)) | Report::Companies(Err(finding)) | Report::Suites(Err(finding)) => {
+        Report::Suites(Err(finding)) => {
+            shown.repair = match shown.repair.take() {
+                Some(Repairing::ChoosingSuites { discovery, .. }) => Some(Repairing::ChoosingCompany(discovery)),
+                _ => None,
+            };
+            not_done(model, &finding)
+        }
+        Report::Repaired(Err(finding)) | Report::Companies(Err(finding)) => {
             shown.repair = None;
-            let lines = vec![finding.remedy.clone(), words::NOTHING_CHANGED.to_owned()];
-            model.tell(Tone::Bad, finding.cause.clone(), lines);
-            Vec::new()
+            if model.is_leaving { leave_after(model, finding.cause) } else { not_done(model, &finding) }
         }
         _ => Vec::new(),
     }
+}
+
+/// Nothing was changed, or the sign-in has come to its end meanwhile, and the next thing to do is another.
+fn not_done(model: &mut Model, finding: &Finding) -> Vec<Effect> {
+    let next = model.shown().and_then(|shown| offered_for(finding, shown.connection.as_ref()?));
+    let result = if next == Some(Repair::SignInAgain) { words::SIGN_IN_FIRST } else { words::NOTHING_CHANGED };
+    if let Some(shown) = model.shown_mut().filter(|_| next == Some(Repair::SignInAgain)) {
+        shown.offered = next;
+    }
+    model.tell(Tone::Bad, finding.cause.clone(), vec![finding.remedy.clone(), result.to_owned()]);
+    Vec::new()
+}
+
+/// The repair has come to its end, and the person wanted to leave then.
+fn leave_after(model: &mut Model, what_became_of_it: String) -> Vec<Effect> {
+    leave_saying(model, Ending::Interrupted, vec![what_became_of_it])
 }

@@ -1,7 +1,7 @@
 //! What the check screen's background jobs report.
 
 use crate::connection::{Connection, ConnectionName, Discovery, Printable, ReportSuite};
-use crate::diagnosis::{CheckEvent, Finding, History, Repair};
+use crate::diagnosis::{CheckEvent, Finding, History, Unfinished};
 use crate::screen;
 
 /// One thing that happened.
@@ -16,8 +16,15 @@ pub enum Report {
     VaultOpened(Result<(), Box<Finding>>),
     /// A check's news; the job goes on.
     Check(CheckEvent),
-    /// The run is over and was kept: all kept runs, this one last; and what can be repaired.
-    CheckEnded(Box<History>, Option<Repair>),
+    /// The run is over and was kept: all kept runs, this one last.
+    CheckEnded(Box<History>),
+    /// What became of what was left to be seen to after a run.
+    Afterwards {
+        /// What an earlier change of the secrets left behind that could not be deleted now either; none as a rule.
+        unfinished: Option<Box<Unfinished>>,
+        /// Whether the system's keyring works; no, where it was not asked.
+        is_keyring_working: bool,
+    },
     /// A repair is done, or was undone.
     Repaired(Result<Box<Repaired>, Box<Finding>>),
     /// The companies to choose from.
@@ -40,6 +47,8 @@ pub struct Survey {
     pub saved: Vec<Saved>,
     /// Files that are no readable connection: name and reason.
     pub broken: Vec<(Printable, Printable)>,
+    /// Whether the vault was opened earlier in this run of the program.
+    pub is_vault_open: bool,
 }
 
 /// One saved connection with what is known of its checks.

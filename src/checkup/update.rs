@@ -4,10 +4,10 @@ use super::effect::{Effect, Job, Task};
 use super::model::{Model, OpenPanel, View};
 use super::present::{present, worth_copying};
 use super::report::{Msg, Report, Survey};
-use super::running::{check, check_again, leave};
+use super::running::{check, check_again, leave, quit};
 use super::{repairing, words};
 use crate::connection::Secret;
-use crate::diagnosis::{History, Outcome, Repair};
+use crate::diagnosis::{History, Outcome, could_move, has_read_secret, offered};
 use crate::screen::{Action, Attempt, Ending, FieldId, Focus, Led, ListId, Now, Tone, begin};
 
 /// The first effects: what is saved. Of a bundle nothing is asked.
@@ -72,7 +72,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         Msg::Reported(attempt, report) => reported(model, now, attempt, report),
         Msg::Copied(Ok(())) => say(model, Tone::Good, words::COPIED),
         Msg::Copied(Err(why)) => say(model, Tone::Warning, &why),
-        Msg::Terminated => leave(model, Ending::Interrupted),
+        Msg::Terminated => quit(model, Ending::Interrupted),
     };
     settle_focus(model, now);
     effects
@@ -89,7 +89,7 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         Action::Back => back(model),
         Action::Quit => {
             let ending = if model.is_checking() { Ending::Interrupted } else { Ending::Left };
-            leave(model, ending)
+            quit(model, ending)
         }
         Action::Help => toggle_panel(model, OpenPanel::Help),
         Action::Letter if words::letter(model, now).is_some() => toggle_panel(model, OpenPanel::Letter),
@@ -205,7 +205,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     model.view = View::Choosing;
     model.focus = None;
-    stopped
+    let afterwards = model.jobs.end(Job::Afterwards).map(Effect::Abort);
+    stopped.into_iter().chain(afterwards).collect()
 }
 
 fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Vec<Effect> {
@@ -217,6 +218,7 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
         Report::Surveyed(survey) => surveyed(model, now, survey),
         Report::VaultOpened(Ok(())) => {
             model.passphrase.set(&Secret::default());
+            model.is_vault_open = true;
             check_again(model, now)
         }
         Report::VaultOpened(Err(finding)) => {
@@ -230,19 +232,33 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
             }
             Vec::new()
         }
-        Report::CheckEnded(history, offered) => {
-            checked(model, *history, offered);
+        Report::CheckEnded(history) => checked(model, now, *history),
+        Report::Afterwards { unfinished, is_keyring_working } => {
+            if let Some(shown) = model.shown_mut() {
+                shown.unfinished = unfinished;
+                if let Some(connection) = &shown.connection {
+                    shown.offered = offered(&shown.run, connection, is_keyring_working);
+                }
+            }
             Vec::new()
         }
         report => repairing::reported(model, now, report),
     }
 }
 
-/// The run is over: its result is known everywhere, and the keys go to what failed.
-fn checked(model: &mut Model, history: History, offered: Option<Repair>) {
-    let Some(shown) = model.shown_mut() else { return };
+/// The run is over: its result is known everywhere, and the keys go to what failed. Then what is left to be seen to is,
+/// where its secrets could be read.
+fn checked(model: &mut Model, now: Now, history: History) -> Vec<Effect> {
+    if model.has_met_closed_vault() {
+        model.is_vault_open = false;
+    }
+    let Some(shown) = model.shown_mut() else { return Vec::new() };
     shown.history = history.clone();
-    shown.offered = offered;
+    shown.offered = shown.connection.as_ref().and_then(|connection| offered(&shown.run, connection, false));
+    let afterwards = shown.connection.as_ref().filter(|_| has_read_secret(&shown.run)).map(|connection| {
+        let asks_keyring = shown.offered.is_none() && could_move(&shown.run, connection);
+        Task::Afterwards { connection: Box::new(connection.clone()), asks_keyring }
+    });
     let name = shown.connection.as_ref().map(|connection| connection.name.clone());
     let failed = shown.run.rows().iter().position(|row| matches!(row.outcome, Outcome::Failed { .. }));
     if let Some(row) = failed {
@@ -252,11 +268,13 @@ fn checked(model: &mut Model, history: History, offered: Option<Repair>) {
     for saved in saved.filter(|saved| Some(&saved.connection.name) == name.as_ref()) {
         saved.history = history.clone();
     }
+    afterwards.map_or_else(Vec::new, |task| begin(&mut model.jobs, now, Job::Afterwards, task))
 }
 
 fn surveyed(model: &mut Model, now: Now, survey: Survey) -> Vec<Effect> {
     let wanted = model.wanted.take();
     let found = wanted.as_ref().and_then(|name| survey.find(name)).cloned();
+    model.is_vault_open = survey.is_vault_open;
     model.survey = Some(survey);
     match (wanted, found) {
         (_, Some(saved)) => check(model, now, saved),

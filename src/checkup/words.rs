@@ -1,12 +1,14 @@
 //! Every sentence of the check screen that is not said elsewhere, too.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::effect::Job;
 use super::model::{Model, Shown, View};
 use crate::connection::ConnectionName;
 use crate::diagnosis::{CheckRow, History, Letter, Outcome};
-use crate::screen::{Now, TaskState, finding_lines, milliseconds, seen};
+use crate::screen::{Now, TaskState, check_row, finding_lines, milliseconds};
 
 pub(super) const TITLE: &str = "Check";
 pub(super) const CHOOSE: &str = "Which connection?";
@@ -30,6 +32,12 @@ pub(super) const CHOOSE_SUITE: &str = "Check at least one report suite.";
 pub(super) const NO_COMPANIES: &str = "Adobe shows no company for this credential, so there is none to choose.";
 pub(super) const NOTHING_CHANGED: &str = "Nothing was changed.";
 pub(super) const CHECKED_AGAIN: &str = "It is being checked again.";
+pub(super) const LEAVING: &str = "The repair is let finish first; then this program ends.";
+pub(super) const LEAVE_NOW: &str = "Quit once more to leave at once.";
+pub(super) const CUT_OFF: &str =
+    "This program was left while a repair was under way. The next check shows what became of it.";
+pub(super) const SIGN_IN_FIRST: &str = "The old token is of no more use: somebody has to sign in.";
+pub(super) const NO_SUITES: &str = "This company shows no report suite to this credential.";
 pub(super) const REPAIR_GOES_ON: &str = "The repair is let finish first.";
 pub(super) const TAKE_SUITES: &str = "Use this company";
 pub(super) const WITHOUT_SUITES: &str = "Use this company without report suites";
@@ -51,6 +59,7 @@ pub(super) fn waiting_for(job: Job) -> &'static str {
         Job::Repair => "Repairing",
         Job::Companies => "Asking Adobe for companies",
         Job::Suites => "Reading report suites",
+        Job::Afterwards => "Looking at the secret stores",
     }
 }
 
@@ -78,19 +87,13 @@ pub(super) fn context(model: &Model) -> String {
     })
 }
 
-/// One row of a run: how it stands, and what it saw.
-pub(super) fn row(row: &CheckRow, is_running: bool, since: std::time::Duration) -> (TaskState, String) {
+/// One row of a run: how it stands, what it saw, and how long a failure took.
+pub(super) fn row(row: &CheckRow, running: Option<Duration>) -> (TaskState, String) {
+    let (state, detail) = check_row(row, running);
     match &row.outcome {
-        Outcome::Running { waiting } if is_running => {
-            let words = waiting.map_or_else(String::new, |seconds| format!("Adobe asked us to wait {seconds} s"));
-            (TaskState::Running(since), words)
-        }
-        Outcome::Ahead | Outcome::Running { .. } => (TaskState::Ahead, String::new()),
-        Outcome::Passed { seen: what, took } => (TaskState::Done, seen(what, *took)),
-        Outcome::Failed { finding, took } => {
-            (TaskState::Failed, format!("{}, {}", finding.verdict.title(), milliseconds(*took)))
-        }
-        Outcome::Skipped => (TaskState::Skipped, "not tried".to_owned()),
+        Outcome::Failed { took, .. } => (state, format!("{detail}, {}", milliseconds(*took))),
+        Outcome::Skipped => (state, "not tried".to_owned()),
+        _ => (state, detail),
     }
 }
 
@@ -106,7 +109,7 @@ pub(super) fn ticket(shown: &Shown, now: Now) -> String {
         shown.about.lines().into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
     lines.push(String::new());
     lines.extend(shown.run.rows().iter().map(|check| {
-        let (state, detail) = row(check, false, std::time::Duration::ZERO);
+        let (state, detail) = row(check, None);
         let word = match state {
             TaskState::Done => "ok",
             TaskState::Failed => "FAILED",
@@ -119,6 +122,9 @@ pub(super) fn ticket(shown: &Shown, now: Now) -> String {
         lines.extend([String::new(), finding.cause.clone()]);
         lines.extend(finding_lines(finding));
         lines.extend(finding.evidence_lines().into_iter().map(|(label, value)| format!("{label}: {value}")));
+    }
+    for (what, remedy) in beside(shown) {
+        lines.extend([String::new(), what, remedy]);
     }
     lines.extend(past(&shown.history, now.wall));
     lines.join("\n")
@@ -136,12 +142,26 @@ pub(super) fn past(history: &History, now: Timestamp) -> Option<String> {
 pub(super) fn farewell(model: &Model) -> Vec<String> {
     let View::Run(shown) = &model.view else { return Vec::new() };
     let name = shown.about.name.as_ref().map_or("The connection", |name| name.as_str());
-    match shown.run.finding() {
+    let mut lines = match shown.run.finding() {
         Some(finding) => vec![
             format!("{name}: {}: {}", finding.verdict.title(), finding.cause),
             format!("What to do: {}", finding.remedy),
         ],
         None if shown.run.has_passed() => vec![format!("{name} works.")],
         None => Vec::new(),
+    };
+    for (what, remedy) in beside(shown) {
+        lines.extend([what, format!("What to do: {remedy}")]);
     }
+    lines
+}
+
+/// What is said beside the run's result, each with what to do: warnings, and what an earlier change left behind.
+fn beside(shown: &Shown) -> impl Iterator<Item = (String, String)> {
+    let warnings = shown.run.warnings().iter().map(|warning| (warning.cause.clone(), warning.remedy.clone()));
+    let left = shown.unfinished.iter().map(|left| {
+        let what = format!("{} {}", left.words, left.finding.cause);
+        (what, left.finding.remedy.clone())
+    });
+    warnings.chain(left)
 }

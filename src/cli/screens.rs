@@ -28,6 +28,8 @@ pub(super) enum Home {
     Wizard(Box<Environment>, Box<NetworkOverride>),
     /// To the list of connections.
     Checks,
+    /// Nowhere: the command ends.
+    Nowhere,
 }
 
 /// Shows a machine and whatever the person goes on to from there, and prints what stays.
@@ -60,12 +62,13 @@ pub(super) async fn show(
                 renewing(&services, name, common).await
             }
             // Whoever signed in because a check said so sees whether it works now.
-            (Ending::Saved, Some(name)) => Ok(visit(&name)),
-            (Ending::Returned, _) => match home {
+            (Ending::Saved | Ending::Returned, Some(name)) => Ok(visit(&name)),
+            (Ending::Returned, None) => match home {
                 Home::Wizard(environment, network) => {
                     opening::begin(environment, network).map(|model| Opening::Wizard(Box::new(model)))
                 }
                 Home::Checks => Ok(Opening::Check(Box::new(checkup::Model::choosing()))),
+                Home::Nowhere => return over(&farewell),
             },
             (Ending::Saved | Ending::Interrupted | Ending::Left, _) => return over(&farewell),
         };
@@ -106,7 +109,7 @@ fn over(farewell: &Farewell) -> Exit {
         text.push('\n');
     }
     match (&farewell.ending, output::answer(&text)) {
-        (Ending::Interrupted, _) => Exit::INTERRUPTED,
+        (Ending::Interrupted | Ending::Returned, _) => Exit::INTERRUPTED,
         (_, Ok(())) => Exit::DONE,
         (_, Err(exit)) => exit,
     }

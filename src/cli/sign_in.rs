@@ -13,7 +13,7 @@ pub(super) async fn run(services: Arc<Services>, args: &SignInArgs, common: &Com
     match opening::renewing(&services, &args.name, args.port, common).await {
         Ok(model) => {
             let opening = Opening::Wizard(Box::new(model));
-            screens::show(services, opening, &Home::Checks, args.look, common).await
+            screens::show(services, opening, &Home::Nowhere, args.look, common).await
         }
         Err(exit) => exit,
     }

@@ -44,6 +44,11 @@ pub(super) async fn open(services: &Services, kinds: &[StoreKind], common: &Comm
     services.open_vault(&passphrase, false).await.map_err(|evidence| output::finding(&diagnose(evidence)))
 }
 
+/// Whether the command was told where the passphrase of the vault comes from.
+pub(super) fn has_source(common: &CommonArgs) -> bool {
+    common.passphrase_fd.is_some() || common.passphrase_command.is_some()
+}
+
 fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
     if let Some(descriptor) = common.passphrase_fd {
         return Ok(Some(PassphraseSource::FileDescriptor(descriptor)));

@@ -117,6 +117,25 @@ impl CheckId {
     }
 }
 
+/// A wait before a request, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// Adobe asked for it (429 with `Retry-After`).
+    Asked(u64),
+    /// This program keeps to Adobe's pace of itself.
+    Pace(u64),
+}
+
+impl Wait {
+    /// For people.
+    pub fn in_words(self) -> String {
+        match self {
+            Self::Asked(seconds) => format!("Adobe asked us to wait {seconds} s"),
+            Self::Pace(seconds) => format!("{seconds} s, to ask no faster than Adobe allows"),
+        }
+    }
+}
+
 /// What a run of checks reports while it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckEvent {
@@ -124,12 +143,12 @@ pub enum CheckEvent {
     Started(CheckId),
     /// One page of report suites arrived; the check goes on.
     Suites(SuitesPage),
-    /// Asked to wait before the next request (429 with `Retry-After`).
+    /// Waits before the next request.
     Waiting {
         /// The check that waits.
         check: CheckId,
-        /// For how long.
-        seconds: u64,
+        /// Whose wait it is, and for how long.
+        wait: Wait,
     },
     /// A check passed.
     Passed {
@@ -172,10 +191,10 @@ impl CheckEvent {
 pub enum Outcome {
     /// Not begun.
     Ahead,
-    /// Going on; `waiting` seconds where Adobe asked for patience.
+    /// Going on.
     Running {
-        /// Seconds Adobe asked us to wait, if it did.
-        waiting: Option<u64>,
+        /// What it waits for before its next request, if it does.
+        waiting: Option<Wait>,
     },
     /// Passed.
     Passed {
@@ -247,7 +266,7 @@ impl CheckRun {
         let (check, outcome) = match event {
             CheckEvent::Started(check) => (*check, Outcome::Running { waiting: None }),
             CheckEvent::Suites(_) => (CheckId::ReportSuites, Outcome::Running { waiting: None }),
-            CheckEvent::Waiting { check, seconds } => (*check, Outcome::Running { waiting: Some(*seconds) }),
+            CheckEvent::Waiting { check, wait } => (*check, Outcome::Running { waiting: Some(*wait) }),
             CheckEvent::Passed { check, seen, took } => (*check, Outcome::Passed { seen: seen.clone(), took: *took }),
             CheckEvent::Failed { check, finding, took } => {
                 (*check, Outcome::Failed { finding: finding.clone(), took: *took })

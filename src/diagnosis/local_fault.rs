@@ -46,6 +46,8 @@ pub enum LocalFault {
     NameTaken,
     /// There is no such file.
     FileMissing,
+    /// Another program changed the connection meanwhile.
+    ConnectionChanged,
     /// The practice sandbox inside this program did not start.
     PracticeFailed,
     /// Nothing is kept that could be renewed without a person.
@@ -82,7 +84,7 @@ pub enum LocalFault {
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -103,6 +105,7 @@ impl LocalFault {
         Self::FileTooNew,
         Self::NameTaken,
         Self::FileMissing,
+        Self::ConnectionChanged,
         Self::PracticeFailed,
         Self::NotSignedIn,
         Self::PortBusy,
@@ -144,6 +147,7 @@ impl LocalFault {
             Self::FileTooNew => "file_too_new",
             Self::NameTaken => "name_taken",
             Self::FileMissing => "file_missing",
+            Self::ConnectionChanged => "connection_changed",
             Self::PracticeFailed => "practice_failed",
             Self::NotSignedIn => "not_signed_in",
             Self::PortBusy => "port_busy",

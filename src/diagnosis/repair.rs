@@ -48,7 +48,10 @@ impl Repair {
     /// What will be done, said before it is done.
     pub fn preview(self) -> &'static str {
         match self {
-            Self::NewToken => "The kept token is replaced by a new one. If Adobe gives none, the old one stays.",
+            Self::NewToken => {
+                "The kept token is replaced by a new one. If Adobe gives none, the old one stays, unless Adobe says that \
+                 its sign-in has ended."
+            }
             Self::OtherCompany => {
                 "The connection's company and report suites are replaced by what you choose. If they cannot be read, \
                  nothing changes."

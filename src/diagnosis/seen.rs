@@ -34,6 +34,8 @@ pub enum Seen {
         from_cache: bool,
         /// Seconds until it ends.
         expires_in: u64,
+        /// What else is to be said of it.
+        note: Option<TokenNote>,
     },
     /// What the token says of itself fits the connection.
     TokenContent(TokenSeen),
@@ -59,9 +61,32 @@ pub enum Seen {
         requests: usize,
         /// How long Adobe asked it to wait meanwhile, in seconds.
         waited: u64,
+        /// How long this program had itself wait, to ask no faster than Adobe allows, in seconds.
+        paced: u64,
     },
     /// What an earlier run saw, in its words: of a bundle that is looked at again.
     Told(Printable),
+}
+
+/// What is to be said of a token besides its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenNote {
+    /// IMS was asked, and says that the kept one is valid.
+    Valid,
+    /// The kept one was used for nothing, and IMS does not say whether it is valid.
+    NotTried,
+    /// Another client secret is kept. It was not needed, so nobody knows whether Adobe takes it.
+    OtherSecretNotTried,
+}
+
+impl TokenNote {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Valid => "; Adobe says that it is valid",
+            Self::NotTried => "; not tried, and Adobe does not say whether it is valid",
+            Self::OtherSecretNotTried => "; the other client secret that is kept was not tried",
+        }
+    }
 }
 
 /// Whether a program that nobody sits at can read a secret.
@@ -198,8 +223,10 @@ impl Seen {
                 0..=2 => "right".to_owned(),
                 off => format!("{} {} Adobe's", span(off), if *ahead > 0 { "ahead of" } else { "behind" }),
             },
-            Self::Token { from_cache: true, expires_in } => format!("kept, {} left", span(*expires_in)),
-            Self::Token { from_cache: false, expires_in } => format!("valid for {}", span(*expires_in)),
+            Self::Token { from_cache, expires_in, note } => {
+                let (life, note) = (span(*expires_in), note.map_or("", TokenNote::in_words));
+                if *from_cache { format!("kept, {life} left{note}") } else { format!("valid for {life}{note}") }
+            }
             Self::TokenContent(seen) => seen.in_words(),
             Self::Companies(discovery) => {
                 let companies: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
@@ -212,12 +239,16 @@ impl Seen {
             Self::Report(ReportSeen { rsid, left_out }) => {
                 format!("totals of {rsid}, without {}", counted(left_out.len(), "column"))
             }
-            Self::Quota { requests, waited } => {
-                let held = match waited {
-                    0 => "none held back".to_owned(),
-                    waited => format!("held back for {}", span(*waited)),
-                };
-                format!("{}, {held}; Adobe does not tell what is left", counted(*requests, "request"))
+            Self::Quota { requests, waited, paced } => {
+                let asked = (*waited > 0).then(|| format!("{} that Adobe asked for", span(*waited)));
+                let own = (*paced > 0).then(|| format!("{} for our own pace", span(*paced)));
+                let waits: Vec<String> = asked.into_iter().chain(own).collect();
+                let requests = counted(*requests, "request");
+                if waits.is_empty() {
+                    format!("{requests}, none held back; Adobe does not tell what is left")
+                } else {
+                    format!("{requests} after waiting {}; Adobe does not tell what is left", waits.join(" and "))
+                }
             }
         }
     }

@@ -1,9 +1,10 @@
 //! Sends requests: one set-up, built on first use, shared by every clone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -59,13 +60,40 @@ struct Inner {
     authorities: Vec<CertificateDer<'static>>,
     bounds: Bounds,
     /// How far this machine's clock is ahead of each host's, as its latest answer showed.
-    clocks: Mutex<HashMap<String, i64>>,
+    clocks: Mutex<HashMap<String, Clock>>,
     /// When each host last answered.
     answers: Mutex<HashMap<String, Instant>>,
+    /// Whether an answer came through a proxy.
+    is_proxy_proven: AtomicBool,
+    /// The hosts to which connections are being opened ahead of need.
+    opening: Mutex<HashSet<String>>,
     // A trust store takes milliseconds to load and plain http needs none, so each way is built when it is first gone.
     plain: OnceLock<Result<reqwest::Client, HttpFault>>,
     direct: OnceLock<Result<reqwest::Client, HttpFault>>,
     proxied: OnceLock<Result<reqwest::Client, HttpFault>>,
+}
+
+/// How far this machine's clock was ahead of a host's, in seconds, and when.
+#[derive(Clone, Copy)]
+struct Clock {
+    ahead: i64,
+    at: Timestamp,
+    seen: Instant,
+}
+
+impl Clock {
+    /// Longer than that nobody vouches for either clock.
+    const LASTS: Duration = Duration::from_secs(300);
+    /// So far apart, in seconds, may the clock on the wall and the one that only counts be meanwhile: beyond that the one on
+    /// the wall was set, or the machine slept.
+    const APART: u64 = 2;
+
+    fn is_fresh(&self, wall: Timestamp, now: Instant) -> bool {
+        let counted = now.duration_since(self.seen);
+        let by_the_wall = wall.as_millisecond().saturating_sub(self.at.as_millisecond());
+        let apart = by_the_wall.saturating_sub(i64::try_from(counted.as_millis()).unwrap_or(i64::MAX));
+        counted <= Self::LASTS && apart.unsigned_abs() <= Self::APART * 1000
+    }
 }
 
 impl Http {
@@ -99,11 +127,11 @@ impl Http {
 
     fn assemble(proxies: Proxies, authorities: Vec<CertificateDer<'static>>, bounds: Bounds) -> Self {
         let (plain, direct, proxied) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let (clocks, answers) = (Mutex::default(), Mutex::default());
-        Self {
-            inner: Arc::new(Inner { proxies, authorities, bounds, clocks, answers, plain, direct, proxied }),
-            watcher: None,
-        }
+        let (clocks, answers, opening) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let is_proxy_proven = AtomicBool::new(false);
+        let inner =
+            Inner { proxies, authorities, bounds, clocks, answers, is_proxy_proven, opening, plain, direct, proxied };
+        Self { inner: Arc::new(inner), watcher: None }
     }
 
     /// The same set-up; `watcher` is told before each request that is sent with it.
@@ -115,6 +143,18 @@ impl Http {
     pub fn has_kept_connection(&self, base: &BaseUrl) -> bool {
         let answers = self.inner.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.get(&base.host()).is_some_and(|last| last.elapsed() < IDLE)
+    }
+
+    /// Leave to open connections to the host at `base` ahead of need; it ends with what is returned. `None` while somebody
+    /// else does so, and where a proxy is on the way that nothing has come through yet: a wrong password is to be tried once.
+    pub fn open_ahead(&self, base: &BaseUrl) -> Option<OpeningAhead> {
+        let route = self.inner.proxies.route(&base.join("/")).ok()?;
+        if matches!(route, Route::Via(_)) && !self.inner.is_proxy_proven.load(Ordering::Relaxed) {
+            return None;
+        }
+        let host = base.host();
+        let is_first = self.inner.opening.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone());
+        is_first.then(|| OpeningAhead { inner: Arc::clone(&self.inner), host })
     }
 
     /// Whether a part of it could not be made, such as where a trust store is missing: the next one may be.
@@ -141,13 +181,17 @@ impl Http {
     /// Whether some host's answer showed that this machine's clock is right, within `seconds`.
     pub(super) fn has_clock_within(&self, seconds: u64) -> bool {
         let clocks = self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner);
-        clocks.values().any(|ahead| ahead.unsigned_abs() < seconds)
+        let (wall, now) = (Timestamp::now(), Instant::now());
+        clocks.values().any(|clock| clock.is_fresh(wall, now) && clock.ahead.unsigned_abs() < seconds)
     }
 
     /// How many seconds this machine's clock is ahead of the server's at `base`, as the latest of its answers to this set-up
-    /// showed; `None` before the first that told the time. Asks nobody.
+    /// showed; `None` before the first that told the time, and where that was minutes ago or this machine's clock was set
+    /// since. Asks nobody.
     pub fn clock_ahead_seconds(&self, base: &BaseUrl) -> Option<i64> {
-        self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(&base.host()).copied()
+        let clocks = self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner);
+        let clock = clocks.get(&base.host())?;
+        clock.is_fresh(Timestamp::now(), Instant::now()).then_some(clock.ahead)
     }
 
     /// Sends `request` once and reads the whole answer. Redirects are answers like any other.
@@ -164,11 +208,15 @@ impl Http {
         match self.exchange(&client, request, &route, (at, begun)).await {
             Ok(exchange) => {
                 let facts = &exchange.facts;
+                if matches!(route, Route::Via(_)) {
+                    self.inner.is_proxy_proven.store(true, Ordering::Relaxed);
+                }
                 let mut answers = self.inner.answers.lock().unwrap_or_else(PoisonError::into_inner);
                 answers.insert(host.clone(), Instant::now());
                 drop(answers);
                 if let Some(ahead) = facts.clock_ahead_seconds() {
-                    self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
+                    let clock = Clock { ahead, at: Timestamp::now(), seen: Instant::now() };
+                    self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), clock);
                 }
                 let request_id = facts.request_id().map_or("", Printable::as_str);
                 let took_ms = facts.took.as_millis();
@@ -265,6 +313,18 @@ impl Http {
             Some(answer) => HttpFault::ProxyFailed(ProxyTrouble::Said(answer.status)),
             None => fault,
         }
+    }
+}
+
+/// Leave to open connections to a host ahead of need.
+pub struct OpeningAhead {
+    inner: Arc<Inner>,
+    host: String,
+}
+
+impl Drop for OpeningAhead {
+    fn drop(&mut self) {
+        self.inner.opening.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.host);
     }
 }
 
@@ -376,5 +436,37 @@ mod tests {
     fn a_folder_is_no_ca_file() {
         let settings = NetworkSettings { proxy: None, ca_file: Some(std::env::temp_dir()) };
         assert!(matches!(Http::new(&settings, None).err().unwrap().fault, HttpFault::BadCaFile { .. }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_believed_for_minutes_and_while_the_wall_agrees() {
+        let clock = Clock { ahead: 3, at: Timestamp::UNIX_EPOCH, seen: Instant::now() };
+        let is_fresh = |wall: i64, counted: u64| {
+            clock.is_fresh(Timestamp::from_second(wall).unwrap(), clock.seen + Duration::from_secs(counted))
+        };
+        assert!(is_fresh(0, 0) && is_fresh(300, 300) && is_fresh(62, 60));
+        assert!(!is_fresh(3600, 3600), "long ago");
+        assert!(!is_fresh(3600, 10) && !is_fresh(-60, 10), "the machine slept, or its clock was set");
+    }
+
+    #[test]
+    fn nothing_is_opened_ahead_through_a_proxy_that_nothing_came_through_and_once_at_a_time_elsewhere() {
+        let host = BaseUrl::parse("https://api.example").unwrap();
+        let proxy = crate::connection::Proxy::parse("http://alice:hunter22@proxy.example:3128").unwrap().0;
+        let settings = NetworkSettings { proxy: Some(proxy), ca_file: None };
+        let proxied = Http::new(&settings, None).unwrap();
+        assert!(proxied.open_ahead(&host).is_none());
+        proxied.inner.is_proxy_proven.store(true, Ordering::Relaxed);
+        assert!(proxied.open_ahead(&host).is_some());
+        let straight = Http::straight(Bounds::default());
+        let leave = straight.open_ahead(&host);
+        assert!(leave.is_some() && straight.clone().open_ahead(&host).is_none());
+        drop(leave);
+        assert!(straight.open_ahead(&host).is_some());
     }
 }

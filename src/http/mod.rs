@@ -14,7 +14,7 @@ mod request;
 mod route;
 
 pub use body::{Body, Content};
-pub use client::{Bounds, Http};
+pub use client::{Bounds, Http, OpeningAhead};
 pub use dig::{ChosenBy, Dig, Layer, ShownCertificate, Step, Way};
 pub use error::{CaFileProblem, HttpError, HttpFault, ProxyTrouble};
 pub use exchange::{Exchange, Facts, Oddity, Stranger};

@@ -279,7 +279,7 @@ mod tests {
 
     fn with_token() -> CheckRun {
         let mut run = CheckRun::new(&[CheckId::Token]);
-        let seen = Seen::Token { from_cache: false, expires_in: 86_400 };
+        let seen = Seen::Token { from_cache: false, expires_in: 86_400, note: None };
         run.apply(&CheckEvent::Passed { check: CheckId::Token, seen, took: Duration::ZERO });
         run
     }

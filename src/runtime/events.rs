@@ -6,28 +6,33 @@
 use std::io;
 use std::time::Duration;
 
+use super::one_reader::{Between, OneReader};
 use crossterm::event::Event;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+static BETWEEN: Between<io::Result<Event>> = Between::new(None);
 
 /// What the person does at the terminal, in order.
-pub(super) struct Events(UnboundedReceiver<io::Result<Event>>);
+pub(super) struct Events(OneReader<io::Result<Event>>);
 
 impl Events {
-    /// Begins to read. The thread ends with the program.
+    /// Begins to read, or goes on. The thread ends with the program.
     pub(super) fn of_this_terminal() -> io::Result<Self> {
-        // From here on a change of the window's size is noticed; the thread alone would begin with that some time later.
-        crossterm::event::poll(Duration::ZERO)?;
-        let (sender, receiver) = unbounded_channel();
-        std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
-            loop {
-                let event = crossterm::event::read();
-                let is_last = event.is_err();
-                if sender.send(event).is_err() || is_last {
-                    break;
+        let reader = OneReader::take(&BETWEEN, |sender| {
+            // From here on a change of the window's size is noticed; the thread alone would begin with that some time
+            // later.
+            crossterm::event::poll(Duration::ZERO)?;
+            std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
+                loop {
+                    let event = crossterm::event::read();
+                    let is_last = event.is_err();
+                    if sender.send(event).is_err() || is_last {
+                        break;
+                    }
                 }
-            }
+            })?;
+            Ok(())
         })?;
-        Ok(Self(receiver))
+        Ok(Self(reader))
     }
 
     /// The next one; `None` after an error, which is the last.

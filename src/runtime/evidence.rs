@@ -49,7 +49,8 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
 
 /// Secrets are no longer in the store that was looked into: another try looks into the right one.
 fn moved(words: &str) -> Evidence {
-    Evidence { description: Some(Printable::new(words)), ..Evidence::at_stage(Stage::Store) }
+    let description = Some(Printable::new(words));
+    Evidence { description, ..Evidence::local(Stage::Store, LocalFault::ConnectionChanged, "") }
 }
 
 /// Nobody could be signed in, although Adobe answered.

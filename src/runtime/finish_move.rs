@@ -4,7 +4,7 @@ use super::evidence;
 use super::services::Services;
 use crate::checks;
 use crate::connection::{Connection, Printable, StoreKind};
-use crate::diagnosis::{Evidence, Stage};
+use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::operations::{self, RepairError};
 use crate::store::moves;
 
@@ -33,16 +33,14 @@ pub async fn finish_move(services: &Services, connection: &Connection) -> Result
 
 /// Why a repair was not made.
 pub fn of_repair(error: &RepairError, connection: &Connection) -> Evidence {
-    let changed = |stage| Evidence {
-        description: Some(Printable::new(&error.to_string())),
-        place: Some(Printable::new(connection.name.as_str())),
-        ..Evidence::at_stage(stage)
-    };
     match error {
         RepairError::Secrets(error) => evidence::of_secrets(error),
         RepairError::File(error) => evidence::of_connection_file(error),
         RepairError::Ims(error) => checks::evidence::of_ims(error),
-        RepairError::Changed => changed(Stage::Files),
-        RepairError::NoOtherSecret | RepairError::SameStore => changed(Stage::Store),
+        // Each was otherwise when it was offered.
+        RepairError::Changed | RepairError::NoOtherSecret | RepairError::SameStore => Evidence {
+            description: Some(Printable::new(&error.to_string())),
+            ..Evidence::local(Stage::Files, LocalFault::ConnectionChanged, connection.name.as_str())
+        },
     }
 }

@@ -8,7 +8,7 @@ use super::blocking::blocking;
 use super::saved_check::check_saved;
 use super::services::Services;
 use crate::connection::{Connection, ConnectionId};
-use crate::diagnosis::{About, CheckEvent, CheckRun, History, KeptRun};
+use crate::diagnosis::{About, CheckEvent, CheckRun, History, KeptRun, LocalFault};
 use crate::store::results;
 
 /// A run of a saved connection, and what is kept of it.
@@ -33,7 +33,19 @@ pub async fn check_and_keep(
     keep_result(services, connection, run, at, begun.elapsed()).await
 }
 
-/// Keeps the result of a run that began `at` and took so long. A disk that takes nothing is in the log: the check itself
+impl Checked {
+    /// All kept runs, this one last where it is kept.
+    pub fn history(self) -> History {
+        if is_kept(&self.run) { self.before.with(self.kept) } else { self.before }
+    }
+}
+
+/// Whether a run says something about its connection: one that stopped at a vault which nobody opened does not.
+fn is_kept(run: &CheckRun) -> bool {
+    run.finding().is_none_or(|finding| finding.evidence.local != Some(LocalFault::VaultLocked))
+}
+
+/// Keeps the result of a run that began `at` and took so long, if it says something about the connection. A disk that takes nothing is in the log: the check itself
 /// is no worse for it.
 pub async fn keep_result(
     services: &Services,
@@ -44,6 +56,10 @@ pub async fn keep_result(
 ) -> Checked {
     let kept =
         KeptRun::of(&run, Some(&About::of(connection)), at, took).with_fact("aa-connect", env!("CARGO_PKG_VERSION"));
+    if !is_kept(&run) {
+        let before = kept_results(services, &connection.id).await;
+        return Checked { run, kept, before };
+    }
     let (paths, id, line) = (services.paths.clone(), connection.id.clone(), kept.clone());
     let before = blocking(move || {
         let before = History::from(results::load::<KeptRun>(&paths, &id));

@@ -11,7 +11,9 @@ use crate::checks::ladder;
 use crate::connection::{
     Candidate, Connection, CredentialSecrets, CredentialSettings, CredentialType, Proof, Scopes, Secret,
 };
-use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence, LocalFault, Outcome, Seen, Stage};
+use crate::diagnosis::{
+    CheckEvent, CheckId, CheckRun, Evidence, LocalFault, Outcome, Seen, Stage, Unfinished, diagnose,
+};
 use crate::ims::{ServiceAccount, Token};
 use crate::operations::{self, NewCredential, ReplaceCredentialError, Settled};
 use crate::store::Store;
@@ -134,11 +136,26 @@ impl Trial {
     }
 }
 
+/// Finishes what earlier changes of the connection's secrets left behind; what cannot be finished yet is told.
+pub async fn finish_changes(services: &Services, connection: &Connection) -> Option<Unfinished> {
+    let name = connection.name.as_str();
+    let moved = finish_move(services, connection).await;
+    match (moved, settle_replacement(services, connection).await) {
+        (Err((elsewhere, evidence)), _) => Some(Unfinished::of_move(name, elsewhere, diagnose(evidence))),
+        (Ok(()), Err(evidence)) => Some(Unfinished::replacement(name, diagnose(evidence))),
+        (Ok(()), Ok(_)) => None,
+    }
+}
+
 /// Deletes what a way back left behind that was cut off. Only a Service Account can have been put back, so that every other
 /// connection costs one look at a folder, and a Service Account one look into its store.
 pub async fn finish_replacement(services: &Services, connection: &Connection) -> Result<Settled, Evidence> {
-    // A move between stores, too. What it left is a copy: it is in the log, and the next run tries again.
+    // A move between stores, too. What it left is a copy: it is in the log, and a check tells of it.
     let _ = finish_move(services, connection).await;
+    settle_replacement(services, connection).await
+}
+
+async fn settle_replacement(services: &Services, connection: &Connection) -> Result<Settled, Evidence> {
     if connection.credential.credential_type() != CredentialType::ServiceAccount {
         return Ok(Settled::Already);
     }
@@ -156,7 +173,7 @@ pub fn of_replaced_credential(error: &ReplaceCredentialError) -> Evidence {
         ReplaceCredentialError::File(error) => evidence::of_connection_file(error),
         ReplaceCredentialError::Changed => Evidence {
             description: Some(error.to_string().as_str().into()),
-            ..Evidence::local(Stage::Files, LocalFault::FileDamaged, "")
+            ..Evidence::local(Stage::Files, LocalFault::ConnectionChanged, "")
         },
         ReplaceCredentialError::NothingKept => Evidence {
             description: Some(error.to_string().as_str().into()),

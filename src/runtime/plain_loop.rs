@@ -5,13 +5,13 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::crash::crash_if_asked;
 use super::driver::{Drive, Driver, Request, finish, news, sleep};
 use super::echo::Echo;
 use super::machine::Machine;
+use super::one_reader::{Between, OneReader};
 use super::services::Services;
 use super::signals::{Signal, Signals};
 use crate::connection::Secret;
@@ -37,19 +37,21 @@ async fn drive(machine: Box<dyn Drive>, out: impl Write) -> io::Result<Farewell>
 
 /// Lines from standard input, on a thread of its own: a read cannot be taken back. The lines of a key, a certificate or a
 /// JSON that is pasted are one answer.
-fn read_lines() -> UnboundedReceiver<Secret> {
-    let (sender, receiver) = unbounded_channel();
-    std::thread::spawn(move || {
-        let mut block = Block::default();
-        for line in io::stdin().lines() {
-            let Ok(line) = line else { break };
-            let answer = block.take(Zeroizing::new(line));
-            if answer.is_some_and(|answer| sender.send(answer).is_err()) {
-                break;
+fn read_lines() -> io::Result<OneReader<Secret>> {
+    static BETWEEN: Between<Secret> = Between::new(None);
+    OneReader::take(&BETWEEN, |sender| {
+        std::thread::Builder::new().name("lines".to_owned()).spawn(move || {
+            let mut block = Block::default();
+            for line in io::stdin().lines() {
+                let Ok(line) = line else { break };
+                let answer = block.take(Zeroizing::new(line));
+                if answer.is_some_and(|answer| sender.send(answer).is_err()) {
+                    break;
+                }
             }
-        }
-    });
-    receiver
+        })?;
+        Ok(())
+    })
 }
 
 /// The lines of something that is pasted in one and has begun, but not ended: a PEM block or a JSON.
@@ -130,7 +132,7 @@ impl<W: Write> Talk<W> {
     /// Until the machine ends, or nothing can be said any more.
     async fn run(&mut self, echo: &Echo) -> io::Result<Farewell> {
         let mut signals = Signals::take()?;
-        let mut lines = read_lines();
+        let mut lines = read_lines()?;
         let requests = self.machine.start();
         if let Some(ended) = self.serve(requests)? {
             return Ok(ended);

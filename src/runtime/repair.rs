@@ -11,10 +11,10 @@ use crate::checks::{Access, ladder};
 use crate::connection::{
     Candidate, Company, Connection, Discovery, GlobalCompanyId, Proof, ReportSuite, Rsid, StoreKind,
 };
-use crate::diagnosis::{CheckEvent, CheckRun, Evidence, LocalFault, Repair, Stage, offered};
+use crate::diagnosis::{CheckEvent, Evidence, LocalFault, Repair, Stage};
 use crate::ims::Token;
 use crate::operations::{self, Holder, NewCompany};
-use crate::store::{Owner, StoreError, probe_keyring};
+use crate::store::{Owner, StoreError, probe_keyring, sign_ins};
 
 /// A repair that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,18 +46,12 @@ pub async fn repair(
 
 /// What the connection's credential can see: the companies to choose from are those of the connection's organization.
 pub async fn companies_of(services: &Services, connection: &Connection) -> Result<Discovery, Evidence> {
-    Ok(Reader::new(services, connection).await?.companies(None).await?.1)
+    let mut seen = Reader::new(services, connection).await?.companies(None).await?.1;
+    seen.organizations.retain(|organization| organization.org_id == connection.org_id);
+    Ok(seen)
 }
 
-/// What can be repaired of what a run of `connection` found. The keyring is asked only where it is what could help.
-pub async fn offered_repair(services: &Services, connection: &Connection, run: &CheckRun) -> Option<Repair> {
-    let finding = run.finding()?;
-    let is_keyring_working =
-        finding.repair == Some(Repair::MoveToKeyring) && probe_keyring(services.patience).await.is_ok();
-    offered(finding, connection, is_keyring_working)
-}
-
-/// The report suites of one of them.
+/// The report suites of one of them; there may be none.
 pub async fn suites_of(
     services: &Services,
     connection: &Connection,
@@ -69,6 +63,14 @@ pub async fn suites_of(
 }
 
 async fn new_token(services: &Services, connection: &Connection) -> Result<Repaired, Evidence> {
+    let is_lasting = || {
+        let noted = sign_ins::load(&services.paths, &connection.id).ok().flatten();
+        noted.is_some_and(|life| life.is_lasting)
+    };
+    // Its token is all that there is of such a sign-in: asking for another would drop it.
+    if connection.credential.sign_in().is_some() && !is_lasting() {
+        return Err(Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""));
+    }
     let reader = Reader::new(services, connection).await?;
     let token = reader.token(true).await?.0;
     let hours = token.expires_in(Timestamp::now()).div_ceil(3600);
@@ -181,7 +183,8 @@ impl<'a> Reader<'a> {
         seen.map(|seen| (token, seen)).ok_or_else(|| failure.evidence(Stage::Companies))
     }
 
-    /// All report suites of a company, among which those `chosen` must be.
+    /// All report suites of a company, among which those `chosen` must be. Where none was, that there are none is an
+    /// answer, too.
     async fn suites(
         &self,
         token: &Token,
@@ -190,7 +193,11 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<ReportSuite>, Evidence> {
         let mut failure = Failure::default();
         let seen = ladder::report_suites(&self.access, token, company, chosen, &mut |event| failure.note(event)).await;
-        seen.ok_or_else(|| failure.evidence(Stage::ReportSuites))
+        match seen {
+            Some(suites) => Ok(suites),
+            None if chosen.is_empty() && failure.is_of_no_suites() => Ok(Vec::new()),
+            None => Err(failure.evidence(Stage::ReportSuites)),
+        }
     }
 }
 
@@ -208,6 +215,12 @@ impl Failure {
     /// Whether Adobe said that the token, and nothing else, is at fault.
     fn is_of_token(&self) -> bool {
         self.0.as_ref().is_some_and(|evidence| evidence.status == Some(401) && evidence.is_adobes)
+    }
+
+    /// Whether the company was asked, and shows no report suite.
+    fn is_of_no_suites(&self) -> bool {
+        let code = self.0.as_ref().and_then(|evidence| evidence.code.as_ref());
+        code.is_some_and(|code| code.as_str() == "no-report-suites")
     }
 
     fn evidence(self, stage: Stage) -> Evidence {

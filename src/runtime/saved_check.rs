@@ -1,14 +1,16 @@
 //! The ladder for a saved connection, from its file to the quota, as far as it has rungs. Wizard, check screen and `check`
 //! climb the same one, for one connection or for hundreds at once.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
-use futures_util::{FutureExt as _, StreamExt as _, stream};
+use futures_util::FutureExt as _;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use crate::checks::ladder::{self, Climbed};
 use crate::checks::{Access, Events};
 use crate::connection::{Candidate, Connection, Secret};
-use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence};
+use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence, Seen, TokenNote};
 use crate::ims::{ImsError, RefusalKind, ServiceAccount, Token};
 use crate::operations::{Holder, ObtainError};
 use crate::store::Owner;
@@ -36,21 +38,49 @@ pub async fn check_saved(
 /// Checks all of `connections`, at most `at_once` at the same time, telling by its place which one it is about. The runs
 /// come in the order of the connections.
 pub async fn check_many(
-    services: &Services,
+    services: &Arc<Services>,
     connections: &[Connection],
     at_once: usize,
-    tell: impl FnMut(usize, CheckEvent) + Send,
+    mut tell: impl FnMut(usize, CheckEvent) + Send,
 ) -> Vec<CheckRun> {
-    let tell = Mutex::new(tell);
-    let tell = &tell;
-    let checks = stream::iter(connections.iter().enumerate()).map(|(at, connection)| async move {
-        let events = move |event| (tell.lock().unwrap_or_else(PoisonError::into_inner))(at, event);
-        (at, check_saved(services, connection, events).await)
-    });
-    // Not in their order: one that takes long would keep the places of those that are done.
-    let mut runs: Vec<(usize, CheckRun)> = checks.buffer_unordered(at_once.max(1)).collect().await;
-    runs.sort_unstable_by_key(|(at, _)| *at);
-    runs.into_iter().map(|(_, run)| run).collect()
+    let mut runs: Vec<CheckRun> = connections.iter().map(CheckRun::of).collect();
+    let (sender, mut events) = mpsc::unbounded_channel();
+    // Each on a task of its own, for all of the machine's processors; they end with this future.
+    let mut checks = JoinSet::new();
+    let mut ahead = connections.iter().enumerate();
+    loop {
+        while checks.len() < at_once.max(1)
+            && let Some((at, connection)) = ahead.next()
+        {
+            let (services, connection, sender) = (Arc::clone(services), connection.clone(), sender.clone());
+            checks.spawn(async move {
+                let tell = |event| drop(sender.send((at, event)));
+                (at, check_saved(&services, &connection, tell).await)
+            });
+        }
+        // What a check told comes before its end.
+        let done = tokio::select! {
+            biased;
+            Some((at, event)) = events.recv() => {
+                tell(at, event);
+                continue;
+            }
+            done = checks.join_next() => done,
+        };
+        match done {
+            Some(Ok((at, run))) => runs[at] = run,
+            Some(Err(error)) => {
+                if let Ok(panic) = error.try_into_panic() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+            None => break,
+        }
+    }
+    while let Ok((at, event)) = events.try_recv() {
+        tell(at, event);
+    }
+    runs
 }
 
 /// `None` where a rung failed; the event that says why was sent.
@@ -71,6 +101,7 @@ async fn climb(services: &Services, connection: &Connection, events: &mut Events
     }
     let owner = Owner::Connection(connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
+    let has_other_secret = candidate.secrets.other_client_secret().is_some();
     let mut is_refused = false;
     loop {
         let mut is_kept = false;
@@ -79,7 +110,8 @@ async fn climb(services: &Services, connection: &Connection, events: &mut Events
             is_kept = is_from_store;
             Ok((token, is_from_store))
         };
-        let token = ladder::token(&access, ladder::requests_at_once(connection), obtain, events).await?;
+        let mut noted = |event| events(if has_other_secret { with_other_secret(event) } else { event });
+        let token = ladder::token(&access, ladder::requests_at_once(connection), obtain, &mut noted).await?;
         ladder::token_content(&access, &token, is_kept, connection, events)?;
         // A kept token may have been revoked meanwhile: its refusal is no news, only a new token's would be.
         match ladder::product(&access, &token, is_kept && !is_refused, connection, events).await {
@@ -87,6 +119,17 @@ async fn climb(services: &Services, connection: &Connection, events: &mut Events
             Climbed::Failed => return None,
             Climbed::NeedsNewToken => is_refused = true,
         }
+    }
+}
+
+/// Says of a fresh token that it was given for one of two client secrets.
+fn with_other_secret(event: CheckEvent) -> CheckEvent {
+    match event {
+        CheckEvent::Passed { check, seen: Seen::Token { from_cache: false, expires_in, note: None }, took } => {
+            let note = Some(TokenNote::OtherSecretNotTried);
+            CheckEvent::Passed { check, seen: Seen::Token { from_cache: false, expires_in, note }, took }
+        }
+        other => other,
     }
 }
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::now::Now;
 use super::picture::TaskState;
-use crate::diagnosis::{Finding, History, Letter, Seen};
+use crate::diagnosis::{Finding, History, Letter, Seen, Wait};
 
-pub(super) fn waiting(seconds: u64) -> String {
-    format!("Adobe asked us to wait {seconds} s")
+pub(super) fn waiting(wait: Wait) -> String {
+    wait.in_words()
 }
 
 /// What a finding says besides its cause and its evidence.

@@ -46,6 +46,10 @@ pub(super) fn back(model: &mut Model, now: Now) -> Vec<Effect> {
     match plan::before(&model.draft, model.step()) {
         // A saved connection is not unsaved by going back.
         Some(step) if model.saved.is_none() => effects.extend(go(model, now, step)),
+        // A new sign-in was asked for from somewhere: back is there.
+        None if model.draft.renews.is_some() && !model.sign_in.is_renewed => {
+            effects.extend(end(model, Ending::Returned))
+        }
         _ => {}
     }
     effects

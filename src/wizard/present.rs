@@ -79,7 +79,9 @@ fn offers(model: &Model) -> Vec<Offer> {
         || (model.step() == StepId::KeyPair && model.key_pair.is_copying)
     {
         offers.push(offer(Action::Back, "close"));
-    } else if plan::before(&model.draft, model.step()).is_some() && model.saved.is_none() {
+    } else if (plan::before(&model.draft, model.step()).is_some() && model.saved.is_none())
+        || (model.draft.renews.is_some() && !model.sign_in.is_renewed)
+    {
         offers.push(offer(Action::Back, "back"));
     }
     match model.focus {

@@ -203,6 +203,7 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
     match report {
         Report::Surveyed(survey) => {
             model.survey = Some(survey);
+            steps::surveyed(model);
             Vec::new()
         }
         Report::PracticeStarted(Ok(practice)) => {

@@ -7,11 +7,11 @@ use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use aa_connect::connection::{Candidate, ClientId, CredentialSettings, Proven};
-use aa_connect::diagnosis::{CheckEvent, CheckId, CheckRun};
+use aa_connect::diagnosis::{CheckEvent, CheckId, CheckRun, Seen, Wait};
 use aa_connect::runtime::check_many;
 use serde_json::json;
 
-use crate::adobe::{Home, adobe, failure, proven};
+use crate::adobe::{Home, adobe, failure, proven, seen};
 use crate::support::{Answer, Server};
 
 /// The same with a client of its own.
@@ -68,6 +68,39 @@ async fn each_run_comes_in_its_place_and_each_event_with_it() {
 }
 
 #[tokio::test]
+async fn of_many_that_begin_together_one_opens_connections_ahead() {
+    // Nobody is done with opening before all have begun.
+    let arrived = Arc::new((Mutex::new(0), Condvar::new()));
+    let tokens = AtomicUsize::new(0);
+    let server = adobe(7, move |one| {
+        let (count, all_there) = &*arrived;
+        match one.path() {
+            "/ims/token/v3" => {
+                *count.lock().unwrap() += 1;
+                all_there.notify_all();
+                Some(opaque(tokens.fetch_add(1, Ordering::SeqCst)))
+            }
+            "/" => {
+                let count = count.lock().unwrap();
+                let waited = all_there.wait_timeout_while(count, Duration::from_secs(10), |count| *count < 16).unwrap();
+                assert!(!waited.1.timed_out());
+                None
+            }
+            _ => None,
+        }
+    });
+    let home = Home::new();
+    let mut connections = Vec::new();
+    for number in 0..16 {
+        connections.push(home.save(&format!("client-{number}"), client(&server, number)).await);
+    }
+    let runs = check_many(&home.services, &connections, 16, |_, _| {}).await;
+    assert!(runs.iter().all(CheckRun::has_passed), "{runs:#?}");
+    let opened = server.arrived().iter().filter(|one| one.path() == "/").count();
+    assert!((1..=2).contains(&opened), "{opened}");
+}
+
+#[tokio::test]
 async fn requests_that_do_not_need_each_other_are_under_way_together() {
     // Each of the three is answered once all of them are there.
     let arrived = Arc::new((Mutex::new(0), Condvar::new()));
@@ -104,10 +137,16 @@ async fn nobody_asks_more_than_twelve_times_in_six_seconds_for_one_user() {
     }
     let waits = AtomicUsize::new(0);
     let runs = check_many(&home.services, &connections, 5, |_, event| {
-        waits.fetch_add(usize::from(matches!(event, CheckEvent::Waiting { .. })), Ordering::SeqCst);
+        let is_own = matches!(event, CheckEvent::Waiting { wait: Wait::Pace(6 | 7), .. });
+        assert!(is_own || !matches!(event, CheckEvent::Waiting { .. }), "{event:?}");
+        waits.fetch_add(usize::from(is_own), Ordering::SeqCst);
     })
     .await;
     assert!(runs.iter().all(CheckRun::has_passed), "{runs:#?}");
+    // Nobody but this program made them wait, and so it says.
+    let waited: Vec<_> = runs.iter().map(|run| seen(run, CheckId::Quota).in_words()).collect();
+    assert!(runs.iter().all(|run| matches!(seen(run, CheckId::Quota), Seen::Quota { waited: 0, .. })), "{waited:?}");
+    assert!(waited.contains(&"3 requests after waiting 6 seconds for our own pace".to_owned()), "{waited:?}");
     let mut times = times.lock().unwrap().clone();
     times.sort();
     assert_eq!((times.len(), waits.load(Ordering::SeqCst)), (15, 3));

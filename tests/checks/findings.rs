@@ -9,7 +9,7 @@ use aa_connect::diagnosis::{CheckId, Outcome, Seen};
 use serde_json::json;
 
 use crate::adobe::{Home, adobe, asked, discovery, failure, seen};
-use crate::support::Answer;
+use crate::support::{Answer, Arrived};
 
 const DISCOVERY: &str = "/discovery/me";
 const SUITES: &str = "/api/northw0/reportsuites/collections/suites";
@@ -26,7 +26,7 @@ async fn a_check_asks_for_each_thing_once_and_with_a_kept_token_for_nothing_else
     assert_eq!(seen(&run, CheckId::Dns), &Seen::Proven);
     assert_eq!(seen(&run, CheckId::ReportSuites), &Seen::ReportSuites { count: 7 });
     assert_eq!(seen(&run, CheckId::ChosenSuites), &Seen::ChosenSuites { count: 2 });
-    assert_eq!(seen(&run, CheckId::Quota), &Seen::Quota { requests: 3, waited: 0 });
+    assert_eq!(seen(&run, CheckId::Quota), &Seen::Quota { requests: 3, waited: 0, paced: 0 });
     assert!(matches!(seen(&run, CheckId::Clock), Seen::Clock(Some(-2..=2))));
     let before = server.arrived();
     let opened = before.iter().filter(|one| one.path() == "/");
@@ -150,6 +150,43 @@ async fn of_two_failures_at_once_the_deeper_one_is_named() {
 }
 
 #[tokio::test]
+async fn what_a_connection_lacks_at_adobe_is_named_in_the_sentence() {
+    let other_organization =
+        json!({"imsOrgs": [{"imsOrgId": "CCCC@AdobeOrg", "companies": [{"globalCompanyId": "northw0"}]}]});
+    let other_organization = move || Some(Answer::json(200, other_organization.clone()));
+    let company = |one: &Arrived| (one.path() == DISCOVERY).then(|| discovery(&["elsewhere"]));
+    let organization = move |one: &Arrived| if one.path() == DISCOVERY { other_organization() } else { None };
+    let usual = |_: &Arrived| None;
+    let cases: [(_, &[&str], crate::support::Server); 4] = [
+        (
+            "company-not-seen: Adobe no longer shows the company northw0 to this credential.",
+            &["s.3"],
+            adobe(7, company),
+        ),
+        (
+            "organization-differs: The credential leads to another organization than 1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg.",
+            &["s.3"],
+            adobe(7, organization),
+        ),
+        (
+            "suites-missing: Adobe no longer shows these report suites of the connection: gone.1, gone.2.",
+            &["s.3", "gone.1", "gone.2"],
+            adobe(7, usual),
+        ),
+        ("no-report-suites: The company northw0 shows no report suite to this credential.", &["s.3"], adobe(0, usual)),
+    ];
+    for (says, chosen, server) in cases {
+        let home = Home::new();
+        let run = home.check(&home.connection(&server, "northwind", chosen).await).await;
+        let finding = run.finding().unwrap_or_else(|| panic!("{says} {run:#?}"));
+        assert_eq!(format!("{}: {}", finding.id, finding.cause), says);
+        for of_the_set_up in ["Nothing is saved", "was entered", "set the connection up again and choose"] {
+            assert!(!finding.remedy.contains(of_the_set_up), "{}", finding.remedy);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_deeper_failure_does_not_wait_for_what_hangs_above_it() {
     let (sender, released) = mpsc::channel::<()>();
     let released = Mutex::new(released);
@@ -189,5 +226,5 @@ async fn a_wait_that_adobe_asks_for_is_told_as_quota() {
     });
     let home = Home::new();
     let run = home.check(&home.connection(&server, "northwind", &["s.3"]).await).await;
-    assert_eq!(seen(&run, CheckId::Quota), &Seen::Quota { requests: 4, waited: 1 });
+    assert_eq!(seen(&run, CheckId::Quota), &Seen::Quota { requests: 4, waited: 1, paced: 0 });
 }

@@ -1,13 +1,13 @@
 //! The token: renewed where a kept one is refused, tried with the other client secret, and read.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use aa_connect::connection::{CredentialSecrets, Environment, Proven, Secret};
-use aa_connect::diagnosis::{CheckId, Seen};
+use aa_connect::connection::{CredentialSecrets, Environment, Product, Proven, Secret};
+use aa_connect::diagnosis::{CheckId, CheckRun, Seen};
 use serde_json::{Value, json};
 
-use crate::adobe::{CLIENT_SECRET, Home, adobe, asked, claims, failure, proven, seen, token};
+use crate::adobe::{CLIENT_ID, CLIENT_SECRET, Home, adobe, asked, claims, failure, proven, seen, token};
 use crate::support::Answer;
 
 #[tokio::test]
@@ -87,13 +87,13 @@ async fn says(changed: Value, environment: Option<&Environment>) -> Result<(), (
             use aa_connect::connection::{ClientId, Hosts, Scopes};
             use aa_connect::http::{Bounds, Http};
             let hosts = Hosts::parse(&server.base, &server.base).unwrap();
-            let client_id = ClientId::parse(crate::adobe::CLIENT_ID).unwrap();
+            let client_id = ClientId::parse(CLIENT_ID).unwrap();
             let access = Access::new(Http::straight(Bounds::default()), hosts, client_id.clone());
             let scopes = Scopes::parse(crate::adobe::SCOPES).unwrap();
             let token =
                 access.ims().client_credentials(&client_id, &Secret::new(CLIENT_SECRET), &scopes).await.unwrap();
             let connection = aa_connect::connection::Connection { environment: environment.clone(), ..connection };
-            let mut run = aa_connect::diagnosis::CheckRun::of(&connection);
+            let mut run = CheckRun::of(&connection);
             let passed = ladder::token_content(&access, &token, false, &connection, &mut |event| run.apply(&event));
             passed.ok_or_else(|| failure(&run))
         }
@@ -128,4 +128,66 @@ async fn the_life_of_a_token_is_sane() {
     // What does not say when it ends, or in no words that are known, is not judged.
     assert_eq!(says(json!({"expires_in": "soon"}), None).await, Ok(()));
     assert_eq!(says(json!({"expires_in": "43200000"}), None).await, Ok(()));
+}
+
+/// A check of a product without companies, first with a fresh token, then with that one kept, where IMS says this about it.
+async fn kept(validation: impl Fn(usize) -> Answer + Send + Sync + 'static) -> (CheckRun, Vec<String>) {
+    let times = AtomicUsize::new(0);
+    let server = adobe(0, move |one| {
+        let is_asked = one.path() == "/ims/validate_token/v1";
+        assert!(!is_asked || one.body.contains("type=access_token&token=ey") && one.body.contains(CLIENT_ID));
+        is_asked.then(|| validation(times.fetch_add(1, Ordering::SeqCst)))
+    });
+    let home = Home::new();
+    let without = Proven { product: Product::ExperienceManager, company: None, ..proven(&server, &[]) };
+    let connection = home.save("northwind", without).await;
+    assert!(home.check(&connection).await.has_passed());
+    assert_eq!(asked(&server), ["/ims/token/v3"], "a fresh token needs no judge");
+    let run = home.check(&connection).await;
+    (run, asked(&server))
+}
+
+#[tokio::test]
+async fn a_kept_token_of_a_product_without_companies_is_judged_by_ims() {
+    let (run, asked) = kept(|_| Answer::json(200, json!({"valid": true, "token": {}}))).await;
+    assert!(run.has_passed(), "{run:#?}");
+    assert_eq!(asked, ["/ims/token/v3", "/ims/validate_token/v1"]);
+    assert!(seen(&run, CheckId::Token).in_words().ends_with(" left; Adobe says that it is valid"));
+    assert_eq!(seen(&run, CheckId::Dns), &Seen::Proven);
+}
+
+#[tokio::test]
+async fn a_kept_token_that_ims_says_is_not_valid_is_renewed_once() {
+    let (run, asked) = kept(|_| Answer::json(200, json!({"valid": false, "reason": "invalidated"}))).await;
+    assert!(run.has_passed(), "{run:#?}");
+    assert_eq!(asked, ["/ims/token/v3", "/ims/token/v3", "/ims/validate_token/v1"]);
+    assert!(matches!(seen(&run, CheckId::Token), Seen::Token { from_cache: false, .. }));
+}
+
+#[tokio::test]
+async fn where_ims_does_not_judge_a_kept_token_it_is_said_not_to_be_tried() {
+    for status in [400, 403, 404, 405] {
+        let (run, asked) = kept(move |_| Answer::json(status, json!({"error": "unsupported"}))).await;
+        assert!(run.has_passed(), "{run:#?}");
+        assert_eq!(asked, ["/ims/token/v3", "/ims/validate_token/v1"]);
+        let words = seen(&run, CheckId::Token).in_words();
+        assert!(words.contains("kept, ") && words.contains("; not tried"), "{words}");
+    }
+    let (run, _) = kept(|_| Answer::json(503, "{}")).await;
+    assert_eq!(failure(&run).1, CheckId::Token);
+}
+
+#[tokio::test]
+async fn a_second_client_secret_that_was_not_needed_is_said_not_to_be_tried() {
+    let (home, server) = (Home::new(), adobe(7, |_| None));
+    let mut two = proven(&server, &["s.3"]);
+    two.candidate.secrets = CredentialSecrets::ServerToServer {
+        client_secret: Secret::new(CLIENT_SECRET),
+        other: Some(Secret::new("p8e-canary-of-the-other")),
+    };
+    let run = home.check(&home.save("northwind", two).await).await;
+    assert!(run.has_passed(), "{run:#?}");
+    let words = seen(&run, CheckId::Token).in_words();
+    assert!(words.ends_with("; the other client secret that is kept was not tried"), "{words}");
+    assert!(server.arrived().iter().all(|one| !one.body.contains("canary-of-the-other")));
 }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use aa_connect::checkup::{
     Effect, Model, Msg, Repaired, Report, Saved, Survey, Task, next_deadline, present, start, update,
 };
-use aa_connect::connection::{ConnectionName, Discovery};
-use aa_connect::diagnosis::{About, CheckEvent, CheckId, CheckRun, History, KeptRun, Outcome, Replay, Seen};
+use aa_connect::connection::{Connection, ConnectionName, Discovery};
+use aa_connect::diagnosis::{
+    About, CheckEvent, CheckId, CheckRun, History, KeptRun, Outcome, Replay, Seen, Unfinished,
+};
 use aa_connect::screen::{Action, Attempt, Farewell, Now, Screen};
 
 use crate::canned;
@@ -21,6 +23,9 @@ pub(crate) struct Drive {
     /// The run as the outside folds it, to make a history of.
     run: Option<CheckRun>,
     history: History,
+    /// What the outside says once a run is over.
+    pub(crate) is_keyring_working: bool,
+    pub(crate) unfinished: Option<Unfinished>,
 }
 
 impl Drive {
@@ -34,6 +39,8 @@ impl Drive {
             left: None,
             run: None,
             history: History::default(),
+            is_keyring_working: false,
+            unfinished: None,
         };
         let effects = start(&mut drive.model, now);
         drive.take(effects);
@@ -43,6 +50,14 @@ impl Drive {
     pub(crate) fn choosing(names: &[&str]) -> Self {
         let mut drive = Self::begun(Model::choosing());
         drive.report(Report::Surveyed(survey(names)));
+        drive
+    }
+
+    /// One connection, not checked yet.
+    pub(crate) fn of(connection: Connection) -> Self {
+        let mut drive = Self::begun(Model::choosing());
+        let saved = vec![Saved { connection, history: History::default() }];
+        drive.report(Report::Surveyed(Survey { saved, ..Survey::default() }));
         drive
     }
 
@@ -128,13 +143,16 @@ impl Drive {
         self.report(Report::Check(event));
     }
 
-    /// The run is over and kept.
+    /// The run is over and kept; what is left to be seen to is.
     pub(crate) fn ends(&mut self) {
         let run = self.run.clone().expect("a check runs");
         let kept = KeptRun::of(&run, None, self.now.wall, Duration::from_millis(842));
         self.history = self.history.clone().with(kept);
-        let offered = run.finding().and_then(|finding| finding.repair);
-        self.report(Report::CheckEnded(Box::new(self.history.clone()), offered));
+        self.report(Report::CheckEnded(Box::new(self.history.clone())));
+        if let Some(Task::Afterwards { asks_keyring, .. }) = self.task() {
+            let is_keyring_working = *asks_keyring && self.is_keyring_working;
+            self.report(Report::Afterwards { unfinished: self.unfinished.clone().map(Box::new), is_keyring_working });
+        }
     }
 
     pub(crate) fn fails_at_token(&mut self) {
@@ -143,8 +161,19 @@ impl Drive {
         self.ends();
     }
 
-    /// Every check passes.
+    /// Every check passes, and what is left to be seen to is.
     pub(crate) fn passes(&mut self) {
+        self.every_check_passes();
+        self.ends();
+    }
+
+    /// Every check passes, and what is left to be seen to takes its time.
+    pub(crate) fn passes_but_for_what_is_left(&mut self) {
+        self.every_check_passes();
+        self.report(Report::CheckEnded(Box::new(self.history.clone())));
+    }
+
+    fn every_check_passes(&mut self) {
         let ahead: Vec<CheckId> = self.run.as_ref().expect("a check runs").rows().iter().map(|row| row.check).collect();
         for check in ahead {
             let seen = match check {
@@ -152,14 +181,13 @@ impl Drive {
                 CheckId::Companies => Seen::Companies(canned::one_company()),
                 CheckId::ReportSuites => Seen::ReportSuites { count: 340 },
                 CheckId::ChosenSuites => Seen::ChosenSuites { count: 2 },
-                CheckId::Token => Seen::Token { from_cache: false, expires_in: 86_399 },
+                CheckId::Token => Seen::Token { from_cache: false, expires_in: 86_399, note: None },
                 CheckId::File => Seen::File,
                 _ => Seen::Proven,
             };
             self.event(CheckEvent::Passed { check, seen, took: Duration::from_millis(120) });
         }
         assert!(self.run.as_ref().unwrap().rows().iter().all(|row| matches!(row.outcome, Outcome::Passed { .. })));
-        self.ends();
     }
 
     /// Any answer that fits the job that runs.
@@ -182,9 +210,12 @@ impl Drive {
                 self.ends();
             }
             (Task::Check(_), _) => self.passes(),
-            (Task::Repair(..) | Task::Companies(_) | Task::Suites(..), 0) => {
-                self.report(Report::Repaired(Err(canned::wrong_secret())));
+            (Task::Afterwards { .. }, how) => {
+                self.report(Report::Afterwards { unfinished: None, is_keyring_working: how == 0 });
             }
+            (Task::Repair(..), 0) => self.report(Report::Repaired(Err(canned::wrong_secret()))),
+            (Task::Companies(_), 0) => self.report(Report::Companies(Err(canned::wrong_secret()))),
+            (Task::Suites(..), 0) => self.report(Report::Suites(Err(canned::wrong_secret()))),
             (Task::Repair(connection, ..), _) => {
                 let words = "It was repaired.".to_owned();
                 self.report(Report::Repaired(Ok(Box::new(Repaired { connection: *connection, words }))));
@@ -220,7 +251,7 @@ pub(crate) fn companies() -> Discovery {
 
 fn survey(names: &[&str]) -> Survey {
     let saved = |name: &&str| Saved { connection: canned::connection(name), history: History::default() };
-    Survey { saved: names.iter().map(saved).collect(), broken: Vec::new() }
+    Survey { saved: names.iter().map(saved).collect(), ..Survey::default() }
 }
 
 /// Whether `words` stand anywhere on the screen.

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use aa_connect::checkup::Report;
-use aa_connect::connection::Urgency;
-use aa_connect::diagnosis::{CheckEvent, CheckId, Finding, LocalFault, Repair, Stage, Warning, WarningKind};
+use aa_connect::connection::{Connection, StoreKind, Urgency};
+use aa_connect::diagnosis::{
+    CheckEvent, CheckId, Finding, LocalFault, Repair, Stage, Unfinished, Warning, WarningKind,
+};
 use aa_connect::screen::{Action, Msg, Screen};
 use aa_connect::ui::plain;
 use aa_connect::ui::tui::{Theme, View, draw};
@@ -23,6 +25,16 @@ pub(crate) fn clock_off() -> Warning {
         cause: "This machine's clock is 95 seconds ahead of Adobe's.".to_owned(),
         remedy: "Switch on time synchronization.".to_owned(),
     }
+}
+
+/// A connection whose vault is not open yet.
+pub(crate) fn in_vault() -> Connection {
+    Connection { store: StoreKind::Vault, ..canned::connection("northwind") }
+}
+
+pub(crate) fn unfinished() -> Unfinished {
+    let locked = canned::local(Stage::Store, LocalFault::VaultLocked, "");
+    Unfinished::of_move("northwind", StoreKind::Vault, *locked)
 }
 
 fn made(mut drive: Drive, by: impl FnOnce(&mut Drive)) -> Drive {
@@ -69,7 +81,10 @@ pub(crate) fn states() -> Vec<(&'static str, Drive)> {
                     seen: aa_connect::diagnosis::Seen::File,
                     took: Duration::ZERO,
                 });
-                drive.event(CheckEvent::Waiting { check: CheckId::Companies, seconds: 38 });
+                drive.event(CheckEvent::Waiting {
+                    check: CheckId::Companies,
+                    wait: aa_connect::diagnosis::Wait::Asked(38),
+                });
                 drive.wait(Duration::from_secs(4));
             }),
         ),
@@ -97,11 +112,20 @@ pub(crate) fn states() -> Vec<(&'static str, Drive)> {
                 drive.act(Action::Letter);
             }),
         ),
+        ("vault_locked", made(Drive::of(in_vault()), |drive| drive.act(Action::Next))),
         (
-            "vault_locked",
+            "move_offered",
+            made(Drive::of(canned::connection("northwind")), |drive| {
+                drive.is_keyring_working = true;
+                drive.act(Action::Next);
+                drive.passes();
+            }),
+        ),
+        (
+            "unfinished",
             made(running(), |drive| {
-                drive.event(canned::failed(CheckId::Secret, canned::local(Stage::Store, LocalFault::VaultLocked, "")));
-                drive.ends();
+                drive.unfinished = Some(unfinished());
+                drive.passes();
             }),
         ),
         ("stopped", made(running(), |drive| drive.act(Action::Back))),

@@ -15,8 +15,8 @@ use aa_connect::connection::{
 use aa_connect::diagnosis::{CheckId, CheckRun, Evidence, Finding, diagnose, explain};
 use aa_connect::http::{Bounds, Http};
 use aa_connect::keys::{self, PrivateKey};
-use aa_connect::operations::{self, Holder};
-use aa_connect::runtime::{of_connection_file, of_store, port_busy};
+use aa_connect::operations::{self, Holder, NewCompany};
+use aa_connect::runtime::{of_connection_file, of_repair, of_store, port_busy};
 use aa_connect::sign_in::{self, Issuer, OpenError, Question};
 use aa_connect::store::{
     Item, ItemKey, ItemPath, NewPassphrase, Owner, Patience, SecretStore, Store, StoreError, WorkFactor, connections,
@@ -79,6 +79,7 @@ pub(crate) static PLAYED: &[Local] = &[
     row!("hosts-changed", Some(SecretRow), 7, hosts_changed()),
     row!("file-missing", None, 7, file(FileHarm::Missing)),
     row!("file-damaged", None, 7, file(FileHarm::Damaged)),
+    row!("connection-changed", None, 7, changed_meanwhile()),
     row!("file-too-new", None, 7, file(FileHarm::TooNew)),
     row!("unreadable", None, 7, file(FileHarm::Folder)),
     row!("name-taken", None, 7, name_taken()),
@@ -286,6 +287,15 @@ async fn file(harm: FileHarm) -> Met {
     }
     let error = connections::load(paths, world.connection.id.as_str()).unwrap_err();
     found(of_connection_file(&error))
+}
+
+/// Another program gave it a company after this one had loaded it.
+async fn changed_meanwhile() -> Met {
+    let mut world = World::new(By::Machine, None).await;
+    let (company, proof) = (world.connection.company.take().unwrap(), world.connection.proof.clone());
+    let new = NewCompany { company, report_suites: Vec::new(), proof };
+    let error = operations::change_company(&world.machine.services.paths, &world.connection, new).await.unwrap_err();
+    found(of_repair(&error, &world.connection))
 }
 
 async fn name_taken() -> Met {

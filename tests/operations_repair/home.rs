@@ -42,9 +42,13 @@ pub(crate) fn candidate(secrets: CredentialSecrets) -> Candidate {
 
 /// Saves a connection with these secrets in `store`.
 pub(crate) async fn save(paths: &Paths, store: &Store, secrets: CredentialSecrets) -> Connection {
+    save_at(Environment::Practice, paths, store, secrets).await
+}
+
+async fn save_at(environment: Environment, paths: &Paths, store: &Store, secrets: CredentialSecrets) -> Connection {
     let (company, suites) = sandbox::practice_companies().remove(0);
     let proven = Proven {
-        candidate: candidate(secrets),
+        candidate: Candidate { environment, ..candidate(secrets) },
         name: ConnectionName::parse("northwind").unwrap(),
         product: Product::Analytics,
         org_id: practice().org_id,
@@ -84,10 +88,15 @@ pub(crate) struct Home {
 
 impl Home {
     pub(crate) async fn with(secrets: CredentialSecrets) -> Self {
+        Self::at(Environment::Practice, secrets).await
+    }
+
+    /// The same with another sandbox than that inside the program.
+    pub(crate) async fn at(environment: Environment, secrets: CredentialSecrets) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let services = Services::new(Paths::below(folder.path()), Patience::Unattended, NetworkOverride::default());
         let store = services.store(StoreKind::Memory).unwrap();
-        let connection = save(&services.paths, &store, secrets).await;
+        let connection = save_at(environment, &services.paths, &store, secrets).await;
         Self { services, store, connection, _folder: folder }
     }
 

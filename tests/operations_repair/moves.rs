@@ -3,7 +3,7 @@
 use aa_connect::connection::{Connection, StoreKind};
 use aa_connect::diagnosis::Repair;
 use aa_connect::operations::{self, Moved, RepairError, Settled};
-use aa_connect::runtime::{finish_move, repair};
+use aa_connect::runtime::{check_and_keep, finish_changes, finish_move, kept_results, repair};
 use aa_connect::store::{Item, Paths, Patience, Store, StoreError, connections, moves};
 use zeroize::Zeroizing;
 
@@ -216,15 +216,31 @@ async fn what_a_cut_off_move_left_is_deleted_as_soon_as_its_store_is_open() {
     let (elsewhere, evidence) = finish_move(&home.services, &connection).await.unwrap_err();
     assert_eq!(elsewhere, StoreKind::Vault);
     assert_eq!(evidence.local, Some(aa_connect::diagnosis::LocalFault::VaultLocked), "{evidence:?}");
+    let told = finish_changes(&home.services, &connection).await.unwrap();
+    assert!(told.words.contains("copies of the secrets of northwind"), "{told:?}");
+    assert!(told.words.contains(StoreKind::Vault.title()), "{told:?}");
     connection.store = StoreKind::Memory;
     let passphrase = aa_connect::connection::Secret::new("correct horse battery");
     home.services.open_vault(&passphrase, true).await.unwrap();
     let vault = home.services.store(StoreKind::Vault).unwrap();
     vault.put(&key(&connection, Item::Tokens), Zeroizing::new(b"left-canary".to_vec())).await.unwrap();
-    finish_move(&home.services, &connection).await.unwrap();
+    assert_eq!(finish_changes(&home.services, &connection).await, None);
     assert!(is_empty(&vault, &connection).await);
     assert_eq!(home.candidate().await.secrets, secrets());
     assert_eq!(moves::unfinished(&home.services.paths, &connection.id), Ok(None));
+}
+
+#[tokio::test]
+async fn a_run_that_stopped_at_a_closed_vault_says_nothing_and_is_not_kept() {
+    let home = Home::with(secrets().swapped().unwrap()).await;
+    let mut connection = home.connection.clone();
+    connection.store = StoreKind::Vault;
+    let checked = check_and_keep(&home.services, &connection, |_| {}).await;
+    assert_eq!(checked.run.finding().unwrap().id, "vault-locked");
+    assert!(checked.history().runs().is_empty());
+    assert!(kept_results(&home.services, &connection.id).await.runs().is_empty());
+    let checked = check_and_keep(&home.services, &home.connection, |_| {}).await;
+    assert!(checked.history().runs().len() == 1, "one that got further is kept");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Another company: only one of the connection's own organization that can be read, and the file whole or not at all.
 
-use aa_connect::connection::{Company, Discovery, GlobalCompanyId, Printable, ReportSuite};
+use aa_connect::connection::{Company, Discovery, Environment, GlobalCompanyId, Printable, ReportSuite};
 use aa_connect::diagnosis::{Repair, diagnose};
 use aa_connect::operations::{self, NewCompany, RepairError};
 use aa_connect::runtime::{check_saved, companies_of, repair, suites_of};
+use aa_connect::sandbox::{self, Options, SuitesShape};
 use aa_connect::store::connections;
 
 use super::home::*;
@@ -44,6 +45,34 @@ async fn what_was_chosen_is_read_and_then_saved_with_its_suites() {
     assert_eq!((now.id, now.credential), (home.connection.id.clone(), home.connection.credential.clone()));
     assert!(repaired.words.contains(wanted.id.as_str()) && repaired.words.contains("2 report suites"));
     assert!(check_saved(&home.services, &home.now(), |_| {}).await.has_passed());
+}
+
+#[tokio::test]
+async fn only_companies_of_the_connections_own_organization_are_there_to_choose_from() {
+    let (home, discovery) = lost().await;
+    let organizations: Vec<_> = discovery.organizations.iter().map(|organization| &organization.org_id).collect();
+    assert_eq!(organizations, [&home.connection.org_id]);
+}
+
+#[tokio::test]
+async fn a_company_without_report_suites_is_an_answer_and_can_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options {
+        port: None,
+        state_file: folder.path().join("sandbox").join("practice.json"),
+        suites_shape: SuitesShape::PageObject,
+        fail: Some("no-report-suites".to_owned()),
+    };
+    let sandbox = sandbox::start(options).await.unwrap();
+    let hosts = Environment::Custom(sandbox.hosts());
+    let home = Home::at(hosts, secrets().swapped().unwrap()).await;
+    let wanted = companies_of(&home.services, &home.connection).await.unwrap().organizations[0].companies[0].clone();
+    assert_eq!(suites_of(&home.services, &home.connection, &wanted.id).await.unwrap(), []);
+    let choice = Some((wanted.clone(), Vec::new()));
+    let repaired = repair(&home.services, &home.connection, Repair::OtherCompany, choice).await.unwrap();
+    assert_eq!(repaired.connection.company, Some(wanted));
+    assert!(repaired.words.contains("no report suite"), "{}", repaired.words);
+    sandbox.stop().await;
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ enum Outside {
 }
 
 /// The moment: nothing in a picture may depend on when it is drawn.
-fn now() -> Now {
+pub(crate) fn now() -> Now {
     Now { since_start: Duration::from_secs(60), wall: "2026-05-12T10:00:00Z".parse().unwrap() }
 }
 
@@ -213,7 +213,7 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
         Task::Discover(_) if outside == Outside::Refusing => checks(vec![refused()]),
         Task::Discover(_) => checks(vec![
             CheckEvent::Started(CheckId::Token),
-            passed(CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399 }, 38),
+            passed(CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399, note: None }, 38),
             CheckEvent::Started(CheckId::Companies),
             passed(CheckId::Companies, Seen::Companies(discovery()), 12),
         ]),
@@ -386,7 +386,7 @@ fn saved(proven: Proven) -> Connection {
 }
 
 /// One set-up that was begun, two connections that are there.
-fn survey() -> Survey {
+pub(crate) fn survey() -> Survey {
     let connection = |name: &str, company: Company, at: &str, suites_seen| Connection {
         schema_version: Connection::SCHEMA_VERSION,
         id: ConnectionId::parse(&format!("{name}-1")).unwrap(),

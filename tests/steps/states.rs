@@ -77,6 +77,7 @@ fn welcome() -> Vec<(&'static str, Walk)> {
         (
             "welcome_9_discard_asked",
             made(used(), |walk| {
+                walk.tell(Msg::Move(Move::First));
                 walk.tell(Msg::Move(Move::Down));
                 walk.act(Action::Discard);
             }),
@@ -355,7 +356,10 @@ fn company() -> Vec<(&'static str, Walk)> {
             made(testing(None), |walk| {
                 walk.check(canned::passed_token());
                 walk.check(CheckEvent::Started(CheckId::Companies));
-                walk.check(CheckEvent::Waiting { check: CheckId::Companies, seconds: 6 });
+                walk.check(CheckEvent::Waiting {
+                    check: CheckId::Companies,
+                    wait: aa_connect::diagnosis::Wait::Asked(6),
+                });
                 walk.wait(A_WHILE);
             }),
         ),

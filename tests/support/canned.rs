@@ -93,7 +93,7 @@ pub(crate) fn page(range: std::ops::Range<usize>, total: usize) -> CheckEvent {
 }
 
 pub(crate) fn passed_token() -> CheckEvent {
-    let seen = Seen::Token { from_cache: false, expires_in: 86_399 };
+    let seen = Seen::Token { from_cache: false, expires_in: 86_399, note: None };
     CheckEvent::Passed { check: CheckId::Token, seen, took: Duration::from_millis(182) }
 }
 

@@ -2,7 +2,7 @@
 
 use aa_connect::connection::{Environment, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Stage};
-use aa_connect::screen::{Action, Attempt, FieldId, ListId};
+use aa_connect::screen::{Action, Attempt, Ending, FieldId, ListId};
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::Task;
 use aa_connect::wizard::report::{Report, ResumedDraft, Stores, Survey, VaultState};
@@ -120,6 +120,7 @@ fn a_draft_on_welcome_is_discarded_with_two_presses_and_leaves_the_list() {
     use aa_connect::screen::Move;
     use aa_connect::wizard::Msg;
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
+    walk.tell(Msg::Move(Move::First));
     walk.tell(Msg::Move(Move::Down));
     walk.act(Action::Discard);
     walk.act(Action::Discard);
@@ -134,6 +135,7 @@ fn a_list_that_changes_between_the_two_presses_discards_no_other_draft() {
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
     walk.reach_this_machine();
     walk.back();
+    walk.tell(Msg::Move(Move::First));
     walk.tell(Msg::Move(Move::Down));
     walk.act(Action::Discard);
     let mut other = canned::used_before();
@@ -202,4 +204,19 @@ fn an_enter_before_the_stores_are_known_opens_the_vault_as_soon_as_they_are() {
     assert!(!opens(&walk), "nobody knows yet whether there is one");
     walk.report(Report::StoresProbed(Stores { keyring: None, vault: VaultState::Locked }));
     assert!(opens(&walk), "{:?}", walk.open);
+}
+
+#[test]
+fn a_saved_connection_is_one_key_away_unless_the_person_has_moved() {
+    let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
+    walk.act(Action::Next);
+    let left = walk.left.as_ref().map(|left| left.ending.clone());
+    assert!(matches!(left, Some(Ending::Check(name)) if name.as_str() == "northwind"));
+    let mut walk = Walk::at_start(Environment::Production);
+    let effects = aa_connect::wizard::start(&mut walk.model, walk.now);
+    walk.take(&effects);
+    walk.tell(aa_connect::wizard::Msg::Move(aa_connect::screen::Move::Down));
+    walk.report(Report::Surveyed(canned::used_before()));
+    walk.act(Action::Next);
+    assert_eq!(walk.left, None, "where the person went is not moved under their fingers");
 }

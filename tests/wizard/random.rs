@@ -257,7 +257,10 @@ fn answer(task: &Task, how: u8) -> Report {
             0 => Report::CheckEnded,
             1 => Report::Check(CheckEvent::Started(CheckId::Token)),
             2 => Report::Check(canned::passed_token()),
-            3 => Report::Check(CheckEvent::Waiting { check: CheckId::Companies, seconds: 9 }),
+            3 => Report::Check(CheckEvent::Waiting {
+                check: CheckId::Companies,
+                wait: aa_connect::diagnosis::Wait::Asked(9),
+            }),
             4 => Report::Check(canned::passed_companies(canned::one_company())),
             5 => Report::Check(canned::passed_companies(canned::three_companies())),
             6 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),
@@ -269,7 +272,10 @@ fn answer(task: &Task, how: u8) -> Report {
             2 => Report::Check(canned::page(7..19, 19)),
             3 => Report::Check(canned::passed_suites(19)),
             4 => Report::Check(canned::failed(CheckId::ReportSuites, canned::no_suites())),
-            _ => Report::Check(CheckEvent::Waiting { check: CheckId::ReportSuites, seconds: 3 }),
+            _ => Report::Check(CheckEvent::Waiting {
+                check: CheckId::ReportSuites,
+                wait: aa_connect::diagnosis::Wait::Asked(3),
+            }),
         },
         Task::SignIn(_) => match how % 12 {
             0 => Report::SignInEnded(Err(canned::denied())),

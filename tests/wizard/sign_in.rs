@@ -451,3 +451,14 @@ fn silence_asks_nobody_to_register_what_adobe_assigned() {
     assert!(!said.contains("register"), "{said}");
     assert!(said.contains("open an app"), "{said}");
 }
+
+#[test]
+fn back_from_a_new_sign_in_leads_to_whoever_asked_for_it() {
+    let mut walk = renewing();
+    walk.back();
+    if walk.left.is_none() {
+        // The sign-in that waited was stopped first.
+        walk.back();
+    }
+    assert_eq!(walk.left.as_ref().map(|left| left.ending.clone()), Some(Ending::Returned));
+}

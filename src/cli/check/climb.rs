@@ -1,6 +1,7 @@
 //! Climbing the ladder, for one connection or for many at once, until the end or until Ctrl-C; what is known then is kept.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
@@ -8,8 +9,8 @@ use jiff::Timestamp;
 
 use super::report::{Report, is_settled};
 use crate::connection::Connection;
-use crate::diagnosis::{CheckEvent, CheckId, CheckRow, CheckRun, Finding, Outcome, diagnose};
-use crate::runtime::{self, Services, check_many, check_saved, finish_replacement};
+use crate::diagnosis::{CheckEvent, CheckRun, Unfinished, has_read_secret};
+use crate::runtime::{self, Services, check_many, check_saved, finish_changes};
 
 /// How many checks go on at the same time.
 const AT_ONCE: usize = 64;
@@ -36,7 +37,7 @@ pub(in crate::cli) async fn one(
 }
 
 /// Checks all of them, the progress on standard error if `is_told`.
-pub(super) async fn many(services: &Services, connections: &[Connection], is_told: bool) -> Vec<Report> {
+pub(super) async fn many(services: &Arc<Services>, connections: &[Connection], is_told: bool) -> Vec<Report> {
     let mut seen: Vec<Seen> = connections.iter().map(Seen::of).collect();
     let mut progress = Progress::new(connections.len(), is_told && connections.len() > 1);
     let runs = tokio::select! {
@@ -88,10 +89,9 @@ async fn kept(services: &Services, connection: &Connection, mut report: Report) 
 
 /// Why secrets that the connection gave up could not be deleted now either; `None` as a rule. A store that cannot be read
 /// at all says nothing about them, and the run has told of it.
-async fn unfinished(services: &Services, connection: &Connection, run: &CheckRun) -> Option<Finding> {
-    let evidence = finish_replacement(services, connection).await.err()?;
-    let is_secret_read = |row: &CheckRow| row.check == CheckId::Secret && matches!(row.outcome, Outcome::Passed { .. });
-    run.rows().iter().any(is_secret_read).then(|| diagnose(evidence))
+async fn unfinished(services: &Services, connection: &Connection, run: &CheckRun) -> Option<Unfinished> {
+    let unfinished = finish_changes(services, connection).await;
+    unfinished.filter(|_| has_read_secret(run))
 }
 
 /// What was seen of one run, in case it is stopped, and when.

@@ -37,7 +37,7 @@ fn connection(report: &Report, is_compared: bool) -> Value {
         "checks": report.run.rows().iter().map(check).collect::<Vec<_>>(),
         "finding": report.run.finding().map(finding),
         "warnings": report.run.warnings().iter().map(warning).collect::<Vec<_>>(),
-        "unfinished": report.unfinished.as_ref().map(finding),
+        "unfinished": report.unfinished.as_ref().map(|unfinished| finding(&unfinished.finding)),
         "compared_with": compared.as_ref().map(|(at, _)| at.to_string()),
         "changes": changes,
         "remarks": report.remarks,
@@ -71,7 +71,7 @@ fn facts(seen: &Seen) -> Value {
             "urgency": seen.urgency.word(),
         }),
         Seen::Clock(ahead) => json!({ "ahead_seconds": ahead }),
-        Seen::Token { from_cache, expires_in } => json!({ "from_cache": from_cache, "expires_in": expires_in }),
+        Seen::Token { from_cache, expires_in, .. } => json!({ "from_cache": from_cache, "expires_in": expires_in }),
         Seen::Companies(discovery) => {
             let count: usize = discovery.organizations.iter().map(|o| o.companies.len()).sum();
             json!({

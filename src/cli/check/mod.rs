@@ -18,8 +18,9 @@ use super::page::Page;
 use super::screens::{self, Home, Opening};
 use super::{bundle_file, opening, output, store_access};
 use crate::checkup;
+use crate::connection::Connection;
 use crate::diagnosis::Bundle;
-use crate::runtime::Services;
+use crate::runtime::{Services, stores_of};
 
 pub(super) use climb::one;
 pub(super) use json::finding as finding_json;
@@ -56,8 +57,19 @@ pub(super) async fn run(services: Arc<Services>, args: &CheckArgs, common: &Comm
     if let Err(exit) = store_access::open(&services, &kinds, common).await {
         return exit;
     }
+    open_other_stores(&services, &wanted.connections, common).await;
     let is_live = !args.all && !args.json && Page::of_stdout().columns().is_some();
     if is_live { live(&services, wanted, args).await } else { at_once(&services, wanted, args).await }
+}
+
+/// Opens where a move that was cut off left copies behind, so that they go. Nobody is asked for a passphrase only for that,
+/// and a store that stays closed is told beside the run.
+async fn open_other_stores(services: &Services, connections: &[Connection], common: &CommonArgs) {
+    if !store_access::has_source(common) {
+        return;
+    }
+    let kinds: Vec<_> = connections.iter().filter_map(|c| stores_of(services, c).ok()).flatten().collect();
+    let _ = store_access::open(services, &kinds, common).await;
 }
 
 /// One after the other, each row as it is done.
@@ -86,7 +98,7 @@ async fn live(services: &Services, wanted: wanted::Wanted, args: &CheckArgs) -> 
 }
 
 /// All at the same time, printed at the end: for programs, and where there are many.
-async fn at_once(services: &Services, wanted: wanted::Wanted, args: &CheckArgs) -> Exit {
+async fn at_once(services: &Arc<Services>, wanted: wanted::Wanted, args: &CheckArgs) -> Exit {
     let mut reports = wanted.broken;
     reports.extend(climb::many(services, &wanted.connections, args.all).await);
     let is_interrupted = reports.iter().any(|report| report.is_interrupted);

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use crate::cli::exit::Exit;
 use crate::connection::Connection;
 use crate::diagnosis::{
-    About, Change, CheckEvent, CheckId, CheckRun, Finding, History, KeptRun, Letter, Outcome, Replay, Warning, diagnose,
+    About, Change, CheckEvent, CheckId, CheckRun, History, KeptRun, Letter, Outcome, Replay, Unfinished, Warning,
+    diagnose,
 };
 use crate::runtime::of_connection_file;
 use crate::store::BrokenFile;
@@ -32,7 +33,7 @@ pub(in crate::cli) struct Report {
     /// The kept runs before it.
     pub(in crate::cli) before: History,
     /// Why secrets that the connection gave up could not be deleted now either; none as a rule.
-    pub(super) unfinished: Option<Finding>,
+    pub(super) unfinished: Option<Unfinished>,
     /// What to know about a bundle.
     pub(super) remarks: Vec<String>,
     /// Somebody stopped it.

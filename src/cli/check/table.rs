@@ -98,15 +98,19 @@ fn worked_until(report: &Report) -> String {
 
 fn cause(report: &Report) -> String {
     let warned = || report.run.warnings().iter().max_by_key(|warning| warning.urgency).map(|warning| &warning.cause);
-    let finding = report.run.finding().or(report.unfinished.as_ref());
+    let finding = report.run.finding().or(unfinished(report));
     finding.map(|finding| &finding.cause).or_else(warned).cloned().unwrap_or_default()
+}
+
+fn unfinished(report: &Report) -> Option<&Finding> {
+    report.unfinished.as_ref().map(|unfinished| &unfinished.finding)
 }
 
 /// The distinct findings in the order of the table, with those that have them.
 fn findings(reports: &[Report]) -> Vec<(&Finding, Vec<&str>)> {
     let mut distinct: Vec<(&Finding, Vec<&str>)> = Vec::new();
     for report in reports {
-        for finding in report.run.finding().into_iter().chain(&report.unfinished) {
+        for finding in report.run.finding().into_iter().chain(unfinished(report)) {
             let is_same = |(known, _): &&mut (&Finding, _)| {
                 (known.id, &known.cause, &known.remedy) == (finding.id, &finding.cause, &finding.remedy)
             };

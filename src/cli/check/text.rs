@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 
 use super::report::Report;
-use crate::cli::migration_words;
 use crate::cli::page::Page;
 use crate::diagnosis::{CheckRow, Finding, Letter, Outcome, Warning};
 
@@ -40,7 +39,7 @@ pub(super) fn row(page: Page, row: &CheckRow) -> String {
             ("FAILED", format!("{} ({} ms)", finding.verdict.title(), took.as_millis()))
         }
         Outcome::Skipped => ("skipped", String::new()),
-        Outcome::Running { waiting: Some(seconds) } => ("waiting", format!("{seconds} s, as Adobe asks")),
+        Outcome::Running { waiting: Some(wait) } => ("waiting", wait.in_words()),
         Outcome::Running { waiting: None } => ("running", String::new()),
         Outcome::Ahead => ("not tried", String::new()),
     };
@@ -66,8 +65,8 @@ pub(super) fn outcome(page: Page, report: &Report, is_compared: bool) -> String 
         text.push_str(&warned(page, warning));
     }
     if let Some(unfinished) = &report.unfinished {
-        page.add(&mut text, &migration_words::not_finished(&report.name), INDENT);
-        text.push_str(&finding(page, unfinished));
+        page.add(&mut text, &unfinished.words, INDENT);
+        text.push_str(&finding(page, &unfinished.finding));
     }
     for remark in &report.remarks {
         page.add(&mut text, &format!("Note: {remark}"), INDENT);

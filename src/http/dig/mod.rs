@@ -148,7 +148,9 @@ impl Http {
                 if let Some(stream) = straight(&mut without, &target, &budget).await {
                     self.handshake(&mut without, stream, &target, &budget).await;
                 }
-                dig.works_without_proxy = Some(without.fault().is_none());
+                // What ran out of time was not really tried.
+                let works = without.fault().is_none();
+                dig.works_without_proxy = (works || !budget.is_spent()).then_some(works);
             }
             _ => {}
         }

@@ -41,6 +41,11 @@ impl Budget {
         Self { step: connect.min(STEP), until: Instant::now() + WHOLE }
     }
 
+    /// Whether there is no time left for the whole.
+    pub(super) fn is_spent(&self) -> bool {
+        Instant::now() >= self.until
+    }
+
     /// Runs one step within its bound.
     pub(super) async fn step<T>(
         &self,

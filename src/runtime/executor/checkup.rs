@@ -7,16 +7,18 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use crate::checkup::{self, Effect, Model, Msg, Report, Saved, Survey, Task};
-use crate::connection::{ConnectionName, Printable};
-use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun, Repair};
+use crate::connection::{ConnectionName, Printable, StoreKind};
+use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun};
+use crate::operations;
 use crate::runtime::blocking::blocking;
 use crate::runtime::evidence::{self, finding};
 use crate::runtime::kept_result::check_and_keep;
 use crate::runtime::machine::{Machine, Outside};
-use crate::runtime::repair::{Repaired, companies_of, offered_repair, repair, suites_of};
+use crate::runtime::migration::finish_changes;
+use crate::runtime::repair::{Repaired, companies_of, repair, suites_of};
 use crate::runtime::services::Services;
 use crate::screen::{Attempt, Now, Screen};
-use crate::store::{connections, results};
+use crate::store::{Patience, connections, probe_keyring, results};
 
 impl Machine for Model {
     type Report = Report;
@@ -66,16 +68,29 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
             tell(Report::VaultOpened(services.open_vault(&passphrase, false).await.map_err(finding)));
         }
         Task::Check(name) => {
-            let (history, offered) = check(services, &name, &mut |event| tell(Report::Check(event))).await;
-            tell(Report::CheckEnded(Box::new(history), offered));
+            let history = check(services, &name, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded(Box::new(history)));
         }
         Task::Repair(connection, what, choice) => {
-            let repaired = repair(services, &connection, what, choice.map(|choice| *choice)).await;
+            // On its own and counted: a job that is stopped, and the end of the program, leave no repair half done.
+            let (shared, under_way) = (Arc::clone(services), operations::begin_writing());
+            let work = tokio::spawn(async move {
+                let _under_way = under_way;
+                repair(&shared, &connection, what, choice.map(|choice| *choice)).await
+            });
+            // It ends in no other way than with its result, unless the program does.
+            let Ok(repaired) = work.await else { return };
             let told = |done: Repaired| Box::new(checkup::Repaired { connection: done.connection, words: done.words });
             tell(Report::Repaired(repaired.map(told).map_err(finding)));
         }
         Task::Companies(connection) => {
             tell(Report::Companies(companies_of(services, &connection).await.map_err(finding)));
+        }
+        Task::Afterwards { connection, asks_keyring } => {
+            let unfinished = finish_changes(services, &connection).await.map(Box::new);
+            // Nobody waits for this, so nobody answers a dialog.
+            let is_keyring_working = asks_keyring && probe_keyring(Patience::Unattended).await.is_ok();
+            tell(Report::Afterwards { unfinished, is_keyring_working });
         }
         Task::Suites(connection, company) => {
             tell(Report::Suites(suites_of(services, &connection, &company.id).await.map_err(finding)));
@@ -84,11 +99,13 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
 }
 
 async fn survey(services: &Arc<Services>) -> Survey {
-    let services = Arc::clone(services);
+    let (opened, services) = (services, Arc::clone(services));
     let listed = blocking(move || (connections::list(&services.paths), results::load_all::<KeptRun>(&services.paths)));
+    let is_vault_open = opened.store(StoreKind::Vault).is_ok();
     let Some((listing, mut kept)) = listed.await else { return Survey::default() };
     let shown = |text: &dyn std::fmt::Display| Printable::new(&text.to_string());
     Survey {
+        is_vault_open,
         broken: listing.broken.iter().map(|file| (shown(&file.path.display()), shown(&file.reason))).collect(),
         saved: listing
             .connections
@@ -105,19 +122,18 @@ async fn check<E: FnMut(CheckEvent) + Send>(
     services: &Arc<Services>,
     name: &ConnectionName,
     events: &mut E,
-) -> (History, Option<Repair>) {
+) -> History {
     let (shared, wanted) = (Arc::clone(services), name.clone());
     let loaded = blocking(move || connections::load(&shared.paths, wanted.as_str())).await;
     match loaded {
         Some(Ok(connection)) => {
             let checked = check_and_keep(services, &connection, events).await;
-            let offered = offered_repair(services, &connection, &checked.run).await;
-            (checked.before.with(checked.kept), offered)
+            checked.history()
         }
         Some(Err(error)) => {
             crate::checks::ladder::failed(CheckId::File, evidence::of_connection_file(&error), events);
-            (History::default(), None)
+            History::default()
         }
-        None => (History::default(), None),
+        None => History::default(),
     }
 }

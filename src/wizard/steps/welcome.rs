@@ -210,6 +210,16 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     effects
 }
 
+/// What is saved is known now. Whoever has saved something most likely comes to see whether it still works: that is one key
+/// away, unless the person has moved meanwhile.
+pub(in super::super) fn surveyed(model: &mut Model) {
+    if model.step() == StepId::Welcome
+        && let Some(first) = rows(model).iter().position(|row| matches!(row, Row::Check(_)))
+    {
+        model.cursors.entry(ListId::Start).or_insert(first);
+    }
+}
+
 /// The draft whose row is highlighted on Welcome.
 pub(in super::super) fn highlighted_draft(model: &Model) -> Option<DraftId> {
     if model.focus != Some(Focus::List(ListId::Start)) {
