@@ -106,7 +106,7 @@ fn a_letter_to_the_administrator_says_who_what_where_and_when() {
         about.client_id.as_ref().expect("it").as_str(),
         about.organization.as_ref().expect("it").as_str(),
         about.technical_account.as_ref().expect("it").as_str(),
-        no_profile().remedy.as_str(),
+        "Please open this credential in the Developer Console",
         no_profile().cause.as_str(),
     ] {
         assert!(letter.body.contains(needed), "{needed} is not in:\n{}", letter.body);

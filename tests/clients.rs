@@ -295,7 +295,7 @@ mod ims {
         let reached = knock(Answer::json(200, r#"{"issuer":"x"}"#).with("Date", date)).await.unwrap();
         assert!(reached.clock_ahead_seconds.unwrap() > 900_000_000);
         assert!(knock(Answer::html(404, "<h1>no</h1>").with("X-Debug-Id", "d")).await.is_ok());
-        assert!(knock(Answer::json(400, r#"{"error":"x"}"#)).await.is_ok());
+        assert!(knock(Answer::json(400, r#"{"error":"invalid_request"}"#)).await.is_ok());
         for portal in [
             Answer::html(200, "<title>Wi-Fi</title>"),
             Answer::html(511, "<title>Wi-Fi</title>"),

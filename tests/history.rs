@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use aa_connect::connection::{ConnectionId, StoreKind, Urgency};
 use aa_connect::diagnosis::{
-    About, CheckEvent, CheckId, CheckRun, Evidence, History, KeptOutcome, KeptRun, Seen, Stage, Unattended, Warning,
-    WarningKind, diagnose,
+    About, CheckEvent, CheckId, CheckRun, Evidence, History, KeptOutcome, KeptRun, Seen, Stage, Transport, Unattended,
+    Warning, WarningKind, diagnose,
 };
 use aa_connect::files::Paths;
 use aa_connect::store::results;
@@ -72,7 +72,63 @@ fn id(text: &str) -> ConnectionId {
 fn home() -> (tempfile::TempDir, Paths) {
     let dir = tempfile::tempdir().expect("a folder");
     let paths = Paths::below(dir.path());
+    fs::create_dir_all(paths.connections()).expect("a folder");
+    fs::write(connection(&paths), "name = \"northwind\"\n").expect("a connection");
     (dir, paths)
+}
+
+fn connection(paths: &Paths) -> std::path::PathBuf {
+    paths.connections().join("northwind-7f3k2m.toml")
+}
+
+#[test]
+fn a_check_that_ends_after_its_connection_was_removed_leaves_nothing() {
+    let (_dir, paths) = home();
+    let northwind = id("northwind-7f3k2m");
+    results::save(&paths, &northwind, &good(minute(0))).expect("kept");
+    fs::remove_file(connection(&paths)).expect("removed");
+    results::save(&paths, &northwind, &good(minute(1))).expect("passed over");
+    assert_eq!(results::load::<KeptRun>(&paths, &northwind).len(), 1, "nothing is added");
+    assert!(results::load_all::<KeptRun>(&paths).is_empty());
+    assert!(!paths.results().join("northwind-7f3k2m.jsonl").exists(), "what is left over goes");
+}
+
+#[test]
+fn a_clock_that_was_set_back_hides_no_later_run() {
+    let ahead = at("2027-11-22T12:00:00Z");
+    let history = History::from(vec![good(ahead), bad(at("2026-11-22T12:00:00Z"))]);
+    assert!(history.last().expect("a run").verdict.is_some());
+    let now = bad(at("2026-11-22T12:05:00Z"));
+    assert!(!history.since_last_good(&now).is_empty(), "the good run came before, whatever its clock said");
+    assert!(history.worked_until_in_words(at("2026-11-22T12:06:00Z")).contains("failed once since"));
+}
+
+#[test]
+fn the_proxy_and_the_certificate_of_a_failure_are_compared() {
+    let mut failed = CheckRun::new(&LADDER);
+    failed.apply(&CheckEvent::Failed {
+        check: CheckId::Token,
+        finding: Box::new(diagnose(Evidence {
+            transport: Some(Transport::ProxyFailed),
+            place: Some("http://new.example:3128".into()),
+            issuer: Some("CN=Example Inspection".into()),
+            addresses: vec!["192.0.2.7".into()],
+            ..Evidence::at_stage(Stage::Token)
+        })),
+        took: Duration::from_millis(3),
+    });
+    let before = good(minute(0)).with_fact("Proxy", "none").with_fact("aa-connect", "0.1.0");
+    let now = KeptRun::of(&failed, Some(&about()), minute(1), Duration::ZERO).with_fact("aa-connect", "0.2.0");
+    let words: Vec<String> =
+        History::from(vec![before]).since_last_good(&now).iter().map(aa_connect::diagnosis::Change::in_words).collect();
+    for expected in [
+        "Proxy: none before, http://new.example:3128 now",
+        "Certificate from: not looked at before, CN=Example Inspection now",
+        "Addresses: not looked at before, 192.0.2.7 now",
+        "aa-connect: 0.1.0 before, 0.2.0 now",
+    ] {
+        assert!(words.iter().any(|words| words == expected), "{expected}: {words:?}");
+    }
 }
 
 #[test]
@@ -104,7 +160,7 @@ fn worked_until_is_said_in_words() {
         "worked until 2026-11-20 14:02 UTC, 2 days ago; failed once since"
     );
     assert_eq!(
-        words(vec![bad(later(2)), good(until), bad(later(1)), bad(later(3))]),
+        words(vec![bad(until), good(until), bad(later(1)), bad(later(2)), bad(later(3))]),
         "worked until 2026-11-20 14:02 UTC, 2 days ago; failed 3 times since"
     );
     assert_eq!(words(vec![bad(until)]), "did not work when it was first checked, at 2026-11-20 14:02 UTC, 2 days ago");
@@ -152,7 +208,7 @@ fn what_changed_since_the_last_good_run_is_named_and_consequences_are_not() {
         [
             "Client ID: 0123456789abcdef before, fedcba9876543210 now",
             "Token from Adobe: passed before, failed now",
-            "Warning: none before, clock-off now",
+            "Warning: none before, this machine's clock is off now",
         ]
     );
     let fewer = KeptRun::of(&self::run(Some(3)), Some(&about), minute(2), Duration::ZERO);
@@ -165,7 +221,7 @@ fn what_changed_since_the_last_good_run_is_named_and_consequences_are_not() {
 fn nothing_changed_since_a_good_run_that_is_the_same_or_that_never_was() {
     let history = History::from(vec![good(minute(0))]);
     assert_eq!(history.since_last_good(&good(minute(1))), []);
-    assert_eq!(history.since_last_good(&bad(minute(0))), [], "a run is not compared with itself");
+    assert_eq!(history.since_last_good(&good(minute(0))), [], "a run is not compared with itself");
     assert_eq!(History::default().since_last_good(&bad(minute(1))), []);
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::connection::Printable;
+use crate::connection::{Printable, is_ims_error};
 use crate::http::{Content, Exchange, Facts, HttpError, Stranger};
 
 /// Why Analytics gave no answer.
@@ -37,7 +37,7 @@ pub struct Refused {
     pub message: Option<Printable>,
     /// `errorId`: Analytics' own request id.
     pub error_id: Option<Printable>,
-    /// Whether it bears Adobe's marks: an error envelope, or a request id on something that is no web page.
+    /// Whether it bears Adobe's marks: an error envelope, or the request id of IMS; the gateway's alone is also anybody's.
     pub is_adobes: bool,
     /// The rest.
     pub facts: Facts,
@@ -60,11 +60,11 @@ impl Refused {
             Content::Json(Value::Object(body)) => Envelope::read(body),
             _ => None,
         };
-        let is_page = matches!(content, Content::Html { .. });
-        let is_adobes = envelope.is_some()
-            || exchange.facts.header("x-debug-id").is_some()
-            || (exchange.facts.header("x-request-id").is_some() && !is_page);
-        let Envelope { code, message, error_id } = envelope.unwrap_or_default();
+        // Anybody's server may write problem documents (RFC 9457): Adobe's come with a request id.
+        let has_id = exchange.facts.request_id().is_some();
+        let is_adobes = envelope.as_ref().is_some_and(|envelope| !envelope.is_problem || has_id)
+            || exchange.facts.header("x-debug-id").is_some();
+        let Envelope { code, message, error_id, .. } = envelope.unwrap_or_default();
         let challenge = || exchange.facts.header("www-authenticate").and_then(|h| bearer_error(h.as_str()));
         Self {
             code: code.map(|c| exchange.words(&c)).or_else(challenge),
@@ -82,6 +82,8 @@ pub(super) struct Envelope {
     code: Option<String>,
     message: Option<String>,
     error_id: Option<String>,
+    /// A problem document.
+    is_problem: bool,
 }
 
 impl Envelope {
@@ -93,18 +95,19 @@ impl Envelope {
             _ => None,
         };
         if let Some(code) = text("error_code") {
-            return Some(Self { code: Some(code), message: text("message"), error_id: None });
+            return Some(Self { code: Some(code), message: text("message"), ..Self::default() });
         }
         if let Some(code) = text("errorCode") {
-            return Some(Self { code: Some(code), message: text("errorDescription"), error_id: text("errorId") });
+            let (message, error_id) = (text("errorDescription"), text("errorId"));
+            return Some(Self { code: Some(code), message, error_id, is_problem: false });
         }
-        // A middle box says `{"error":"Access blocked by policy"}`; IMS's codes are one word.
-        if let Some(code) = text("error").filter(|code| !code.contains(char::is_whitespace)) {
-            return Some(Self { code: Some(code), message: text("error_description"), error_id: None });
+        // A middle box says `{"error":"Access blocked by policy"}`, a server of anybody's `{"error":"Forbidden"}`.
+        if let Some(code) = text("error").filter(|code| is_ims_error(code)) {
+            return Some(Self { code: Some(code), message: text("error_description"), ..Self::default() });
         }
         if body.contains_key("type") && body.contains_key("status") {
             let title = text("title")?;
-            return Some(Self { code: Some(title), message: text("detail"), error_id: None });
+            return Some(Self { code: Some(title), message: text("detail"), error_id: None, is_problem: true });
         }
         None
     }
@@ -147,6 +150,7 @@ mod tests {
         assert_eq!(envelope(r#"{"content":[]}"#), None);
         assert_eq!(envelope(r#"{"error":{"a":1}}"#), None);
         assert_eq!(envelope(r#"{"error":"Access blocked by policy"}"#), None);
+        assert_eq!(envelope(r#"{"timestamp":"2026-11-22T12:00:00Z","status":403,"error":"Forbidden"}"#), None);
     }
 
     #[test]

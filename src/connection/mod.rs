@@ -9,6 +9,7 @@ mod company;
 mod credential;
 mod environment;
 mod ids;
+mod ims_error;
 mod invalid;
 mod loopback;
 mod metascope;
@@ -30,6 +31,7 @@ pub use environment::{
     BaseUrl, Environment, Hosts, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
 };
 pub use ids::{ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, TechnicalAccountId};
+pub use ims_error::is_ims_error;
 pub use invalid::Invalid;
 pub use loopback::is_loopback;
 pub use metascope::Metascope;

@@ -174,6 +174,15 @@ impl Bundle {
         struct Version {
             schema_version: u64,
         }
+        /// Enough of a bundle to see that it is whole.
+        #[derive(Deserialize)]
+        struct Words {
+            program_version: String,
+            #[serde(rename = "about")]
+            _about: About,
+            #[serde(rename = "checks")]
+            _checks: Vec<serde::de::IgnoredAny>,
+        }
         let invalid = |problem: &str, remedy: &str| {
             Err(Invalid::new(problem, remedy, "aa-connect check --replay northwind.bundle.json"))
         };
@@ -193,7 +202,13 @@ impl Bundle {
             Ok(_) => {}
         }
         let Ok(mut bundle) = serde_json::from_str::<Self>(text) else {
-            return invalid("This bundle is damaged, or not whole.", remedy);
+            return match serde_json::from_str::<Words>(text) {
+                Ok(words) if words.program_version != env!("CARGO_PKG_VERSION") => invalid(
+                    "This bundle was made by another aa-connect, most likely a newer one: it has words that this one does not know.",
+                    "Look at it with an aa-connect of that version.",
+                ),
+                _ => invalid("This bundle is damaged, or not whole.", remedy),
+            };
         };
         bundle.clean();
         Ok(bundle)

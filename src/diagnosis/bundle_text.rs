@@ -11,12 +11,13 @@ impl Bundle {
     /// What is deliberately not in a bundle, and what is in it that people may want to know of, a sentence each.
     pub fn left_out_in_words() -> [&'static str; 3] {
         [
-            "Left out: client secrets, tokens, private keys, passphrases and passwords of proxies; environment \
-             variables, language and terminal; whole answers of Adobe, and report suites that the connection is not for.",
+            "Left out: client secrets, tokens, private keys, passphrases and passwords of proxies; the environment, but for \
+             the proxy that it names; language and terminal; whole answers of Adobe.",
             "In it: client ID, organization, technical account, company, report suites and, after a sign-in, the \
              account that signed in. They are no secrets, but they tell whose connection it is.",
-            "In it, where a file, a folder or a proxy failed: its path or address, which may hold the name of a user or of \
-             a machine.",
+            "In it, as far as the check met them: the report suite of the test report, the addresses of hosts and the \
+             certificates that were shown, and paths of files and addresses of proxies, which may hold the name of a user or \
+             of a machine.",
         ]
     }
 

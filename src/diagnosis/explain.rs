@@ -127,10 +127,13 @@ fn ordered(mut findings: Vec<Finding>) -> Vec<Finding> {
             (None, None) => 2 + stage,
         }
     });
-    let mut known: Vec<&str> = Vec::new();
+    // Two rules may say the same of what two lines tell of one failure.
+    let mut known: Vec<(&str, String, String)> = Vec::new();
     findings.retain(|finding| {
-        let is_new = !known.contains(&finding.id);
-        known.push(finding.id);
+        let is_new = !known
+            .iter()
+            .any(|(id, cause, remedy)| *id == finding.id || (*cause == finding.cause && *remedy == finding.remedy));
+        known.push((finding.id, finding.cause.clone(), finding.remedy.clone()));
         is_new
     });
     findings

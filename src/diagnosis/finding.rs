@@ -205,7 +205,8 @@ impl Finding {
         add(
             "Clock",
             evidence.clock_ahead_seconds.filter(|s| s.unsigned_abs() >= Evidence::NOTICEABLE_CLOCK_SECONDS).map(|s| {
-                format!("{} s {}", s.unsigned_abs(), if s > 0 { "ahead of Adobe's" } else { "behind Adobe's" })
+                let whose = if evidence.is_adobes { "Adobe's" } else { "the server's" };
+                format!("{} s {} {whose}", s.unsigned_abs(), if s > 0 { "ahead of" } else { "behind" })
             }),
         );
         lines

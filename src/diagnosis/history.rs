@@ -12,7 +12,9 @@ use crate::connection::Printable;
 
 use super::about::About;
 use super::check_run::{CheckId, CheckRow, CheckRun, Outcome};
+use super::evidence::Evidence;
 use super::finding::Verdict;
+use super::transport::Transport;
 use super::warning::WarningKind;
 
 /// How a check of a kept run went.
@@ -114,10 +116,13 @@ impl KeptRun {
             }
         }
         for row in run.rows() {
-            if let Outcome::Passed { seen, .. } = &row.outcome {
-                for (label, value) in seen.facts() {
-                    add(label, &value);
-                }
+            let facts = match &row.outcome {
+                Outcome::Passed { seen, .. } => seen.facts(),
+                Outcome::Failed { finding, .. } => seen_in_vain(&finding.evidence),
+                _ => Vec::new(),
+            };
+            for (label, value) in facts {
+                add(label, &value);
             }
         }
         let finding =
@@ -172,6 +177,21 @@ fn settings(about: &About) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What only a failed row tells.
+const FAILED_FACTS: [&str; 2] = ["Certificate from", "Addresses"];
+
+/// What is worth comparing of a failure: through which proxy, whose certificate, which addresses.
+fn seen_in_vain(evidence: &Evidence) -> Vec<(&'static str, String)> {
+    let is_proxys = matches!(evidence.transport, Some(Transport::ProxyFailed | Transport::ProxyWantsPassword));
+    let proxy = evidence.place.as_ref().filter(|_| is_proxys).map(ToString::to_string);
+    let addresses = (!evidence.addresses.is_empty()).then(|| super::about::listed(&evidence.addresses));
+    let [issuer, looked_up] = FAILED_FACTS;
+    [("Proxy", proxy), (issuer, evidence.issuer.as_ref().map(ToString::to_string)), (looked_up, addresses)]
+        .into_iter()
+        .filter_map(|(label, value)| Some((label, value?)))
+        .collect()
+}
+
 pub(super) fn milliseconds(took: Duration) -> u64 {
     u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
@@ -202,9 +222,9 @@ pub struct History {
 }
 
 impl From<Vec<KeptRun>> for History {
-    /// Sorts them and keeps the newest [`History::LONGEST`].
+    /// Keeps the last [`History::LONGEST`], in the order in which they were written: a clock that was set right must not
+    /// put what came later before what came earlier.
     fn from(mut runs: Vec<KeptRun>) -> Self {
-        runs.sort_by_key(|run| run.at);
         let too_many = runs.len().saturating_sub(Self::LONGEST);
         runs.drain(..too_many);
         Self { runs }
@@ -280,7 +300,8 @@ impl History {
     /// What `run` shows otherwise than the last good run before it: facts that both saw, checks that failed, warnings that
     /// are new. Empty too where there was no good run.
     pub fn since_last_good(&self, run: &KeptRun) -> Vec<Change> {
-        let good = self.runs.iter().rev().find(|kept| kept.has_worked() && kept.at < run.at);
+        let before = self.runs.iter().position(|kept| kept == run).unwrap_or(self.runs.len());
+        let good = self.runs[..before].iter().rev().find(|kept| kept.has_worked());
         good.map(|good| changes(good, run)).unwrap_or_default()
     }
 }
@@ -291,8 +312,11 @@ fn changes(good: &KeptRun, run: &KeptRun) -> Vec<Change> {
         changes.push(Change { label: label.to_owned(), before: before.to_owned(), now: now.to_owned() });
     };
     for (label, now) in &run.facts {
-        if let Some(before) = good.facts.get(label).filter(|before| *before != now) {
-            add(label.as_str(), before.as_str(), now.as_str());
+        match good.facts.get(label) {
+            Some(before) if before != now => add(label.as_str(), before.as_str(), now.as_str()),
+            // Only a failure makes a check look so closely.
+            None if FAILED_FACTS.contains(&label.as_str()) => add(label.as_str(), "not looked at", now.as_str()),
+            _ => {}
         }
     }
     // What was skipped is a consequence and would only hide the cause.
@@ -303,7 +327,7 @@ fn changes(good: &KeptRun, run: &KeptRun) -> Vec<Change> {
         add(check.check.title(), before, check.outcome.in_words());
     }
     for kind in run.warnings.iter().filter(|kind| !good.warnings.contains(kind)) {
-        add("Warning", "none", kind.id());
+        add("Warning", "none", kind.in_words());
     }
     changes
 }

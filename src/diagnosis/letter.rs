@@ -8,7 +8,6 @@ use crate::connection::Printable;
 
 use super::about::{About, listed};
 use super::finding::{Finding, Who};
-use super::transport::Transport;
 
 /// A letter. Its lines are not wrapped: mail programs do that.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +24,10 @@ impl Finding {
     /// The letter about this finding, which was seen at `at` unless the evidence says when; `None` where the person at
     /// the keyboard can help themselves.
     pub fn letter(&self, about: &About, at: Timestamp) -> Option<Letter> {
-        let ask = match self.who {
-            Who::You => return None,
-            Who::AdobeAdministrator => self.ask_of_administrator(about),
-            Who::NetworkTeam => self.ask_of_network_team(about),
-            Who::Adobe => self.ask_of_adobe(),
-        };
+        if self.who == Who::You {
+            return None;
+        }
+        let ask = self.ask(about)?;
         let product = about.product.as_ref().map_or("Adobe", |product| product.as_str());
         let name = about.name.as_ref().map(|name| format!(" “{name}”")).unwrap_or_default();
         let subject = format!("Connection{name} to {product}: {}", self.headline());
@@ -45,8 +42,8 @@ impl Finding {
             ask,
             list("What was seen:", self.seen(about, at)),
             list("Which connection:", self.whose(about)),
-            "None of these values is a secret; client ID, organization ID and technical account are names. No client \
-             secret, token or key is needed for this, so please do not ask for one and do not send one."
+            "None of these values is a secret; IDs are names. No client secret, token or key is needed for this, so please \
+             do not ask for one and do not send one."
                 .to_owned(),
             "Please tell me when it is done, and I will check again. Thank you.".to_owned(),
         ];
@@ -64,52 +61,23 @@ impl Finding {
         }
     }
 
-    fn ask_of_administrator(&self, about: &About) -> String {
-        let credential = about.client_id.as_ref().map(|id| format!(", for the credential with the client ID {id}"));
-        let organization = about.organization.as_ref().map(|id| format!(", in the organization {id}"));
-        let company = about.company.as_ref().map(|company| format!(", for the company {company}"));
-        let page = self.link().map(|link| format!("\nThe page to begin at: <{link}>")).unwrap_or_default();
-        format!(
-            "Please do this{}{}{}:\n{}{page}",
-            credential.unwrap_or_default(),
-            organization.unwrap_or_default(),
-            company.unwrap_or_default(),
-            self.remedy
-        )
+    /// What is asked for, and of which credential or hosts.
+    fn ask(&self, about: &About) -> Option<String> {
+        let request = self.request()?;
+        match self.who {
+            Who::AdobeAdministrator => {
+                let page = self.link().map(|link| format!("\nThe page to begin at: <{link}>")).unwrap_or_default();
+                Some(format!("{request}{page}"))
+            }
+            Who::NetworkTeam => Some(list(&format!("{request}\nHosts that the connection needs:"), self.hosts(about))),
+            Who::Adobe | Who::You => Some(request),
+        }
     }
 
-    fn ask_of_network_team(&self, about: &About) -> String {
-        let evidence = &self.evidence;
-        let proxy = about.proxy.as_ref().or(evidence.place.as_ref());
-        let issuer = evidence.issuer.as_ref().map(|issuer| format!(" ({issuer})")).unwrap_or_default();
-        let ask = match evidence.transport {
-            Some(Transport::Dns) => {
-                "Please see that the name service that this machine uses resolves these names:".to_owned()
-            }
-            Some(Transport::TlsUntrusted | Transport::Tls) => format!(
-                "The certificate that is shown here is not Adobe's own. If our network inspects TLS, please send me the root \
-                 certificate of the authority that signs in Adobe's place{issuer} as a PEM file, or leave these hosts out \
-                 of the inspection:"
-            ),
-            Some(Transport::TlsWrongName) => {
-                format!("Somebody else's server{issuer} answers under these names. Please see that they lead to Adobe:")
-            }
-            Some(Transport::ProxyFailed) => {
-                let which = proxy.map(|proxy| format!(" {proxy}")).unwrap_or_default();
-                let straight = match evidence.works_without_proxy {
-                    Some(true) => " Without the proxy the connection can be made.",
-                    Some(false) => " Without the proxy it cannot be made either.",
-                    None => "",
-                };
-                format!("Please let our proxy{which} make https connections to these hosts.{straight}")
-            }
-            Some(Transport::Html | Transport::NotJson | Transport::UnknownShape | Transport::TooLarge)
-            | Some(Transport::Redirected) => answered_in_place(),
-            None if evidence.status.is_some() => answered_in_place(),
-            _ => "Please allow outgoing https connections from this machine to these hosts:".to_owned(),
-        };
+    /// The hosts with their ports.
+    fn hosts(&self, about: &About) -> Vec<String> {
         let mut hosts: Vec<String> = about.hosts.iter().map(ToString::to_string).collect();
-        hosts.extend(evidence.host.clone());
+        hosts.extend(self.evidence.host.clone());
         let mut hosts: Vec<String> = hosts
             .into_iter()
             .map(|host| match host.rsplit_once(':') {
@@ -119,17 +87,7 @@ impl Finding {
             .collect();
         hosts.sort();
         hosts.dedup();
-        list(&ask, hosts)
-    }
-
-    fn ask_of_adobe(&self) -> String {
-        let page = self.link().unwrap_or("https://status.adobe.com");
-        let request =
-            if self.evidence.request_id.is_some() { " the request with the ID below" } else { " this request" };
-        format!(
-            "Please look{request} up and tell us why it was not answered as documented, and what we can do. Known outages \
-             stand at <{page}>; I looked there first."
-        )
+        hosts
     }
 
     /// Label and value of the evidence, and when it was.
@@ -137,7 +95,9 @@ impl Finding {
         let mut lines: Vec<String> =
             self.evidence_lines().into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
         lines.push(format!("Time: {}", second(self.evidence.at.unwrap_or(at))));
-        if let Some(proxy) = about.proxy.as_ref().filter(|_| self.who == Who::NetworkTeam) {
+        // Where a proxy failed, its place is already among the lines.
+        let is_told = self.evidence.place.is_some();
+        if let Some(proxy) = about.proxy.as_ref().filter(|_| self.who == Who::NetworkTeam && !is_told) {
             lines.push(format!("Proxy in the settings: {proxy}"));
         }
         lines
@@ -159,12 +119,6 @@ impl Finding {
         add("Report suites", (!about.report_suites.is_empty()).then(|| listed(&about.report_suites)));
         lines
     }
-}
-
-fn answered_in_place() -> String {
-    "Something between this machine and Adobe answers in Adobe's place, such as a proxy, a firewall or a sign-in page. \
-     Please let https requests to these hosts through unchanged:"
-        .to_owned()
 }
 
 fn list(heading: &str, items: Vec<String>) -> String {

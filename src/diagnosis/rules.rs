@@ -28,6 +28,8 @@ pub struct Rule {
     pub remedy: Vec<String>,
     /// Who can do it.
     pub who: Who,
+    /// What a letter asks of them, in variants likewise; empty where `who` is the person at the keyboard.
+    pub request: Vec<String>,
     /// How sure that is.
     pub confidence: Confidence,
     /// What this program can do about it.
@@ -110,6 +112,11 @@ impl Finding {
         rules().iter().find(|rule| rule.id == self.id)
     }
 
+    /// What a letter asks of whoever can carry the remedy out; `None` where that is the person at the keyboard.
+    pub(super) fn request(&self) -> Option<String> {
+        said(&self.rule()?.request, &self.evidence)
+    }
+
     /// The page where its remedy begins, if there is one.
     pub fn link(&self) -> Option<&'static str> {
         self.rule()?.link.as_deref()
@@ -123,8 +130,7 @@ pub fn diagnose(evidence: Evidence) -> Finding {
     let Some(rule) = matching.max_by_key(|rule| (Reverse(rule.is_unknown), rule.specificity())) else {
         return last_resort(evidence);
     };
-    let said = |variants: &'static [String]| variants.iter().find_map(|words| filled_in(words, &evidence));
-    match (said(&rule.cause), said(&rule.remedy)) {
+    match (said(&rule.cause, &evidence), said(&rule.remedy, &evidence)) {
         (Some(cause), Some(remedy)) => {
             let Rule { id, verdict, who, confidence, repair, .. } = rule;
             Finding {
@@ -140,6 +146,11 @@ pub fn diagnose(evidence: Evidence) -> Finding {
         }
         _ => last_resort(evidence),
     }
+}
+
+/// The first of the variants whose placeholders were all seen.
+fn said(variants: &[String], evidence: &Evidence) -> Option<String> {
+    variants.iter().find_map(|words| filled_in(words, evidence))
 }
 
 /// What is said should the rules file ever be unusable.
@@ -260,6 +271,7 @@ struct Row {
     cause: Variants,
     remedy: Variants,
     who: String,
+    request: Option<Variants>,
     confidence: String,
     #[serde(default)]
     repair: Option<String>,
@@ -332,6 +344,10 @@ fn rule(row: Row, is_unknown: bool) -> Result<Rule, RulesError> {
     }
     let cause = sentences(row.cause).map_err(&wrong)?;
     let remedy = sentences(row.remedy).map_err(&wrong)?;
+    if row.request.is_none() != (who == Who::You) {
+        return Err(wrong("a request is what others are asked for, and they are always".to_owned()));
+    }
+    let request = row.request.map(sentences).transpose().map_err(&wrong)?.unwrap_or_default();
     let when = row.when.into_iter().map(|(field, words)| {
         let test = match words {
             TestWords::Is(text) => Test::Is(text),
@@ -342,7 +358,7 @@ fn rule(row: Row, is_unknown: bool) -> Result<Rule, RulesError> {
     });
     let when = when.collect();
     let Row { id, source, link, .. } = row;
-    Ok(Rule { when, verdict, who, confidence, repair, cause, remedy, id, source, link, is_unknown })
+    Ok(Rule { when, verdict, who, request, confidence, repair, cause, remedy, id, source, link, is_unknown })
 }
 
 /// Checks what `diagnose` relies on: known placeholders, and a last variant that can always be said.
@@ -393,6 +409,9 @@ mod tests {
         for (changed, to) in [
             ("not_reached", "gone"),
             ("\"you\"", "\"nobody\""),
+            ("\"you\"", "\"adobe\""),
+            ("\"you\"", "\"you\"\nrequest = \"Do.\""),
+            ("\"you\"", "\"adobe\"\nrequest = \"At {host}.\""),
             ("\"likely\"", "\"sure\""),
             ("code = \"1\"", "colour = \"1\""),
             ("code = \"1\"", ""),

@@ -245,9 +245,9 @@ impl Seen {
                 let waits: Vec<String> = asked.into_iter().chain(own).collect();
                 let requests = counted(*requests, "request");
                 if waits.is_empty() {
-                    format!("{requests} taken at once")
+                    format!("{requests}, none held back; Adobe does not tell what is left")
                 } else {
-                    format!("{requests} after waiting {}", waits.join(" and "))
+                    format!("{requests} after waiting {}; Adobe does not tell what is left", waits.join(" and "))
                 }
             }
         }

@@ -45,6 +45,21 @@ impl WarningKind {
     }
 }
 
+impl WarningKind {
+    /// For people, in a few words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::CertificateEnds => "the certificate ends soon",
+            Self::SignInEnds => "the sign-in ends soon",
+            Self::TypeEnds => "the type of credential has come to its end",
+            Self::ClientSecretOld => "the client secret is old",
+            Self::ScopesMissing => "scopes are missing from the token",
+            Self::ClockOff => "this machine's clock is off",
+            Self::ReportIncomplete => "the report came without some columns",
+        }
+    }
+}
+
 /// Something that a run has to say, whether it passed or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::connection::{Printable, is_loopback};
+use crate::connection::{Printable, is_ims_error, is_loopback};
 use crate::http::{Content, Exchange, Facts};
 
 use super::service_account::Asserted;
@@ -83,7 +83,7 @@ pub struct Refusal {
     pub description: Option<Printable>,
     /// Where the person finishes the account step: https only, but for this machine's own (the practice sandbox).
     pub jump: Option<Url>,
-    /// Whether it bears Adobe's marks: an error envelope or IMS's own request-id header.
+    /// Whether it bears Adobe's marks: a code that IMS or the gateway is known to send, or IMS's own request-id header.
     pub is_adobes: bool,
     /// What was shown, where an assertion was refused.
     pub asserted: Option<Box<Asserted>>,
@@ -121,9 +121,10 @@ impl Refusal {
     }
 }
 
-/// Whether `text` is an error code as IMS writes them, unlike `{"error":"Access blocked by policy"}`.
+/// Whether `text` is an error code of IMS or of the gateway (six digits, section 7.5), unlike the `Forbidden` of anybody's
+/// server.
 fn is_code(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+    is_ims_error(text) || (text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn kind(status: u16, code: Option<&str>, description: Option<&str>) -> RefusalKind {

@@ -54,7 +54,8 @@ pub async fn keep_result(
     at: Timestamp,
     took: Duration,
 ) -> Checked {
-    let kept = KeptRun::of(&run, Some(&About::of(connection)), at, took);
+    let kept =
+        KeptRun::of(&run, Some(&About::of(connection)), at, took).with_fact("aa-connect", env!("CARGO_PKG_VERSION"));
     if !is_kept(&run) {
         let before = kept_results(services, &connection.id).await;
         return Checked { run, kept, before };

@@ -38,7 +38,7 @@ use crate::connection::{
 use failures::Failing;
 use memory::Memory;
 
-pub use failures::{Failure, Place, UnknownFailure, failures};
+pub use failures::{CannotPlay, Failure, Place, failures};
 
 /// The most bytes of a request's body that are read; more is refused with 413.
 const BODY_LIMIT: usize = 1 << 20;
@@ -89,9 +89,9 @@ pub enum StartError {
         /// What the system said.
         kind: io::ErrorKind,
     },
-    /// The failure to play is none.
+    /// The failures cannot be played.
     #[error(transparent)]
-    Failure(#[from] UnknownFailure),
+    Failure(#[from] CannotPlay),
     /// The sandbox's own address is not well formed, which would be a fault of ours.
     #[error(transparent)]
     Address(#[from] Invalid),
@@ -191,7 +191,7 @@ impl Sandbox {
 
     /// Plays the failures of these names from now on, and no other: several are separated by commas, `None` plays none.
     /// Requests that were met before are not changed.
-    pub fn fail(&self, names: Option<&str>) -> Result<(), UnknownFailure> {
+    pub fn fail(&self, names: Option<&str>) -> Result<(), CannotPlay> {
         self.failing.switch(names)
     }
 

@@ -12,7 +12,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::House;
-use super::failures::{Failure, Place, UnknownFailure, failures};
+use super::failures::{Failure, Place, failures};
 use super::guard;
 use super::ims::Parameters;
 use super::page::{CONSOLE, FAILURES as PATH, Page, escaped};
@@ -32,7 +32,15 @@ async fn switch(State(house): State<House>, request: Request) -> Response {
         Ok(parameters) => parameters,
         Err(refusal) => return refusal.into_response(),
     };
-    match house.failing.switch(parameters.get("fail")) {
+    let Some(names) = parameters.get("fail") else {
+        let problem = "say which failure to play: fail=NAME, or fail= for none";
+        return if is_for_page {
+            page(&house, StatusCode::BAD_REQUEST, Some(problem))
+        } else {
+            answer(StatusCode::BAD_REQUEST, &json!({ "error": problem, "did_you_mean": [] }))
+        };
+    };
+    match house.failing.switch(Some(names)) {
         Ok(()) if is_for_page => {
             let headers = [
                 (header::LOCATION, HeaderValue::from_static(PATH)),
@@ -41,9 +49,9 @@ async fn switch(State(house): State<House>, request: Request) -> Response {
             (StatusCode::SEE_OTHER, headers).into_response()
         }
         Ok(()) => answer(StatusCode::OK, &state(&house)),
-        Err(unknown) if is_for_page => page(&house, StatusCode::BAD_REQUEST, Some(&unknown)),
-        Err(unknown) => {
-            answer(StatusCode::BAD_REQUEST, &json!({ "error": unknown.to_string(), "did_you_mean": unknown.near }))
+        Err(refused) if is_for_page => page(&house, StatusCode::BAD_REQUEST, Some(&refused.to_string())),
+        Err(refused) => {
+            answer(StatusCode::BAD_REQUEST, &json!({ "error": refused.to_string(), "did_you_mean": refused.near() }))
         }
     }
 }
@@ -72,11 +80,11 @@ impl Failure {
     }
 }
 
-fn page(house: &House, status: StatusCode, problem: Option<&UnknownFailure>) -> Response {
+fn page(house: &House, status: StatusCode, problem: Option<&str>) -> Response {
     let on = house.failing.all();
     let mut body = String::from("<h1>Failures</h1>");
     if let Some(problem) = problem {
-        body.push_str(&format!("<div class=\"box problem\" role=\"alert\">{}</div>", escaped(&problem.to_string())));
+        body.push_str(&format!("<div class=\"box problem\" role=\"alert\">{}</div>", escaped(problem)));
     }
     body.push_str(&format!(
         "<p>The practice sandbox can play what goes wrong at Adobe. Whoever asks it meets the failure that is on, until \

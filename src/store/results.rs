@@ -44,8 +44,8 @@ struct Line<T> {
     run: T,
 }
 
-/// Adds one run; the oldest go when there are more than sixty. Two processes at once lose nothing. Blocks while another
-/// one writes: not for the event loop.
+/// Adds one run; the oldest go when there are more than sixty. Two processes at once lose nothing. Nothing is kept of a
+/// connection that was removed while it was checked. Blocks while another one writes: not for the event loop.
 pub fn save<T: Serialize>(paths: &Paths, id: &ConnectionId, run: &T) -> Result<(), ResultError> {
     let line = serde_json::to_string(&Line { schema_version: SCHEMA_VERSION, run })
         .map_err(|error| ResultError::Content(error.to_string()))?;
@@ -58,6 +58,9 @@ fn add(paths: &Paths, id: &ConnectionId, line: &str) -> Result<(), ResultError> 
         return Err(FileError { path, fault: FileFault::TooLarge(LIMIT as u64) }.into());
     }
     let _lock = lock(paths, id)?;
+    if is_removed(paths, id) {
+        return Ok(());
+    }
     let kept = text_of(paths, id);
     // Only what can be a line of ours stays, so that a damaged file heals.
     let mut lines: Vec<&str> = kept.lines().filter(|line| line.starts_with('{') && line.ends_with('}')).collect();
@@ -89,19 +92,24 @@ pub fn load<T: DeserializeOwned>(paths: &Paths, id: &ConnectionId) -> Vec<T> {
     runs
 }
 
-/// The kept runs of every connection that has any.
+/// The kept runs of every connection that has any. Those of connections that are gone are forgotten.
 pub fn load_all<T: DeserializeOwned>(paths: &Paths) -> BTreeMap<ConnectionId, Vec<T>> {
     let names = files::list(&paths.results(), SUFFIX).unwrap_or_default();
     let ids = names.into_iter().filter_map(|name| {
         let name = name.into_string().ok()?;
         ConnectionId::parse(name.strip_suffix(SUFFIX)?).ok()
     });
-    ids.map(|id| {
+    let (gone, there): (Vec<_>, Vec<_>) = ids.partition(|id| is_removed(paths, id));
+    for id in gone {
+        if let Err(error) = remove(paths, &id) {
+            tracing::warn!(connection = id.as_str(), %error, "results of a removed connection are still there");
+        }
+    }
+    let runs = there.into_iter().map(|id| {
         let runs = load(paths, &id);
         (id, runs)
-    })
-    .filter(|(_, runs)| !runs.is_empty())
-    .collect()
+    });
+    runs.filter(|(_, runs)| !runs.is_empty()).collect()
 }
 
 /// Forgets the runs of a connection; a file that is not there is as good as removed.
@@ -112,6 +120,11 @@ pub fn remove(paths: &Paths, id: &ConnectionId) -> Result<(), ResultError> {
     }
     let _lock = lock(paths, id)?;
     Ok(files::remove(&path)?)
+}
+
+/// Whether the connection's file is known to be gone.
+fn is_removed(paths: &Paths, id: &ConnectionId) -> bool {
+    matches!(paths.connections().join(format!("{id}.toml")).try_exists(), Ok(false))
 }
 
 fn text_of(paths: &Paths, id: &ConnectionId) -> String {

@@ -16,9 +16,9 @@ pub(super) fn pages(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     starts.sort_unstable();
     let Some(&at) = starts.first() else { return Vec::new() };
     let mut evidence = surroundings.evidence(at, Stage::Network);
-    evidence.transport = Some(Transport::Html);
     evidence.status = surroundings.status(at).map(|(_, status)| status);
     evidence.is_adobes = surroundings.has_marks(at) && evidence.status.is_some_and(|status| status >= 500);
+    evidence.transport = (!evidence.is_adobes).then_some(Transport::Html);
     evidence.description = ["title", "h1"].into_iter().find_map(|tag| {
         let from = lower[at..].find(&format!("<{tag}"))? + at;
         let from = from + lower[from..].find('>')? + 1;

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::connection::Printable;
+use crate::connection::{Printable, is_ims_error};
 use crate::diagnosis::{Asserted, Evidence, Stage};
 
 use super::conceal::kept;
@@ -62,8 +62,12 @@ pub(super) fn bodies(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> 
         };
         let mut envelopes = Vec::new();
         collect(&value, &Around::default(), 0, &mut envelopes);
-        found
-            .extend(envelopes.into_iter().map(|(envelope, around)| (at, evidence(surroundings, at, envelope, around))));
+        // Others speak OAuth, too.
+        let is_adobes = |envelope: &Envelope| {
+            envelope.kind != Kind::Ims || envelope.code.starts_with("ride_") || surroundings.may_be_adobes(at)
+        };
+        let envelopes = envelopes.into_iter().filter(|(envelope, _)| is_adobes(envelope));
+        found.extend(envelopes.map(|(envelope, around)| (at, evidence(surroundings, at, envelope, around))));
         done = at + end;
         if found.len() >= MOST {
             break;
@@ -170,24 +174,6 @@ impl Around {
     }
 }
 
-/// The codes of IMS that stand alone in an `error` member; with a description, any word does.
-const IMS_CODES: [&str; 14] = [
-    "invalid_client",
-    "invalid_grant",
-    "invalid_scope",
-    "invalid_token",
-    "invalid_request",
-    "invalid_signature",
-    "invalid_jti",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "unsupported_response_type",
-    "access_denied",
-    "bad_request",
-    "internal_error",
-    "server_error",
-];
-
 impl Envelope {
     fn read(members: &Map<String, Value>, around: &Around) -> Option<Self> {
         let text = |name: &str| match members.get(name)? {
@@ -208,7 +194,7 @@ impl Envelope {
             return (words.is_some() || members.contains_key("errorId")).then(|| envelope(code, words, api));
         }
         if let Some(code) = text("error").filter(is_code) {
-            let is_imss = IMS_CODES.contains(&code.as_str()) || code.starts_with("ride_");
+            let is_imss = is_ims_error(&code);
             return is_imss
                 .then(|| Self { jump: text("jump"), ..envelope(code, text("error_description"), Kind::Ims) });
         }

@@ -231,12 +231,28 @@ fn keys(text: &str, cuts: &mut Vec<(usize, usize)>) {
         let long = length(&text[at..], is_of_key);
         let run = &text.as_bytes()[at..at + long];
         let has = |kind: fn(&u8) -> bool| run.iter().any(kind);
-        if long >= KEY_LENGTH && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit) {
+        if long >= KEY_LENGTH
+            && !is_request_id(&text[..at])
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_lowercase)
+            && has(u8::is_ascii_digit)
+        {
             cuts.push((at, at + long));
         }
         at += long;
         at += length(&text[at..], |c| !is_of_key(c));
     }
+}
+
+/// Names of headers and members whose value only names a request.
+const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-debug-id", "errorid", "request id"];
+
+/// Whether what follows `before` is such a value. A token there is known by its looks and cut out all the same.
+fn is_request_id(before: &str) -> bool {
+    let name = before.trim_end_matches(['"', '\'', '\\', ' ', ':', '=', '>', '[']);
+    let from = name.len().saturating_sub(12);
+    let name = name.get(from..).unwrap_or_default().to_ascii_lowercase();
+    REQUEST_IDS.iter().any(|id| name.ends_with(id))
 }
 
 #[cfg(test)]
@@ -283,6 +299,8 @@ mod tests {
             "{\"error\":\"invalid_token\",\"error_description\":\"Could not match JWT signature to any of the bindings\"}",
             "invalid_token: the words of an error",
             "x-request-id: 8f14e45f-ceea-467f-9575-7b3c8d1f0a12",
+            "x-debug-id: Zq1aBcDeFg2hIjKlMn3oPqRsTu4vWxYz",
+            "{\"errorId\":\"Zq1aBcDeFg2hIjKlMn3oPqRsTu4vWxYz\"}",
             "client_id=0123456789abcdef0123456789abcdef",
             "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg",
             "WWW-Authenticate: Bearer realm=\"JIL\"",

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::connection::Printable;
+use crate::connection::{Printable, is_loopback};
 use crate::diagnosis::{Evidence, Stage};
 
 use super::conceal::kept;
@@ -131,6 +131,13 @@ impl<'a> Surroundings<'a> {
             || (self.header(at, "x-request-id").is_some() && self.host(at).is_some_and(is_adobes_host))
     }
 
+    /// Whether what stands at `at` can come from Adobe: nobody else's host stands nearest, or it bears IMS's own mark. A
+    /// host of this machine may be the practice sandbox.
+    pub(super) fn may_be_adobes(&self, at: usize) -> bool {
+        self.host(at).is_none_or(|host| is_adobes_host(host) || is_this_machine(host))
+            || self.header(at, "x-debug-id").is_some()
+    }
+
     /// Whether the JWT exchange is spoken of round `at`.
     pub(super) fn is_exchange(&self, at: usize) -> bool {
         let (from, to) = self.window(at);
@@ -201,6 +208,10 @@ pub(super) fn is_adobes_host(host: &str) -> bool {
         .any(|domain| name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
+fn is_this_machine(host: &str) -> bool {
+    Url::parse(&format!("http://{host}")).is_ok_and(|url| is_loopback(&url))
+}
+
 fn boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -261,6 +272,8 @@ fn hosts(text: &str, lower: &str) -> Vec<(usize, String)> {
         if lower.get(scheme..at).is_some_and(|scheme| matches!(scheme, "http" | "https"))
             && let Ok(url) = Url::parse(&text[scheme..end])
             && let Some(host) = url.host_str().filter(|host| !is_help(host))
+            // Where a sign-in leads back to is nobody that was asked.
+            && !lower[..scheme].trim_end_matches(['"', '\'', '\\', ' ', ':', '=', '>']).ends_with("redirect_uri")
         {
             let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
             found.push((scheme, host));

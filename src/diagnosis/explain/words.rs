@@ -1,8 +1,10 @@
 //! Words that only one rule has: findings of our own that somebody pasted, Adobe's sentences and codes outside any JSON.
 
+use std::borrow::Cow;
+
 use crate::diagnosis::{Asserted, Evidence, LocalFault, Rule, Stage, Test, Transport, diagnose, rules};
 
-use super::conceal::kept;
+use super::conceal::{concealed, kept};
 use super::surroundings::Surroundings;
 
 /// How far from a code the word may stand that belongs to it, in characters.
@@ -10,35 +12,76 @@ const BESIDE: usize = 120;
 /// How long a sentence of Adobe's must be to be known by itself, in bytes.
 const SENTENCE: usize = 15;
 
-/// Findings that this program wrote, as text or as JSON: the rule is known by its own words.
+/// What stands before our own words: in a finding, in JSON, in a letter, in a bundle's text.
+const OURS: [&str; 4] = ["what to do:", "\"remedy\"", "cause (", "aa-connect support bundle"];
+/// The labels that are read again, as a bundle's text has them: filled up with spaces.
+const LABELS: [&str; 5] = ["Host", "Status", "Code", "Request ID", "What to do"];
+
+/// Findings that this program wrote, as text or as JSON, in a letter or in a bundle: the rule is known by its own words.
 pub(super) fn own(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
-    if !surroundings.lower.contains("what to do:") && !surroundings.lower.contains("\"remedy\"") {
+    if !OURS.iter().any(|words| surroundings.lower.contains(words)) {
         return Vec::new();
     }
-    // Tickets wrap lines, and JSON escapes the quotes of an address.
-    let text = surroundings.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_said = |variants: &[String]| variants.iter().any(|template| place_of(template, &text).is_some());
-    let mut found = Vec::new();
-    for rule in rules().iter().filter(|rule| is_said(&rule.remedy)) {
-        let place = rule.cause.iter().find_map(|template| place_of(template, &text));
-        if let Some(place) = place
-            && let Some(evidence) = fitting(rule)
-        {
-            found.push((place, with_lines(evidence, &text[place..], rule)));
+    let text = in_one_line(surroundings.text);
+    // Where its remedy or request stands, how much of its cause is said, and the rule with the cause's place.
+    let mut said: Vec<(usize, usize, &Rule, usize)> = Vec::new();
+    for rule in rules() {
+        let asked = rule.remedy.iter().chain(&rule.request).find_map(|template| place_of(template, &text));
+        let cause = rule.cause.iter().filter_map(|template| Some((words_of(template), place_of(template, &text)?)));
+        if let (Some(asked), Some((words, place))) = (asked, cause.max()) {
+            said.push((asked, words, rule, place));
         }
     }
-    found
+    // Of rules that ask the same, the one whose cause is said with the most words; of those alike the first.
+    let is_beaten = |asked: usize, words: usize, at: usize| {
+        let better = |(other_at, other): (usize, &(usize, usize, &Rule, usize))| {
+            other.0 == asked && (other.1 > words || (other.1 == words && other_at < at))
+        };
+        said.iter().enumerate().any(better)
+    };
+    let best = said.iter().enumerate().filter(|(at, (asked, words, ..))| !is_beaten(*asked, *words, *at));
+    best.filter_map(|(_, (_, _, rule, place))| Some((*place, with_lines(fitting(rule)?, &text[*place..], rule))))
+        .collect()
+}
+
+/// Tickets wrap lines, mails put `>` before them, letters a dash, and a bundle's text fills labels up with spaces.
+fn in_one_line(text: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let line = line.trim_start_matches(['>', ' ', '\t']);
+        let line = line.strip_prefix("- ").unwrap_or(line);
+        let label = LABELS.iter().find_map(|label| Some((*label, line.strip_prefix(label)?.strip_prefix("  ")?)));
+        match label {
+            Some((label, value)) => words.extend([label, ": ", value]),
+            None => words.push(line),
+        }
+        words.push(" ");
+    }
+    let text = words.concat();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
 }
 
 /// Where all the words of a template stand in order, near each other.
 fn place_of(template: &str, text: &str) -> Option<usize> {
-    let mut pieces = template.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, words)| words));
-    let longest = pieces.clone().max_by_key(|piece| piece.len())?.trim();
+    // An address with a password in an example is cut out of the text like any other.
+    let template = if template.contains("://") { Cow::Owned(concealed(template)) } else { Cow::Borrowed(template) };
+    let longest = pieces(&template).max_by_key(|piece| piece.len())?.trim();
     if longest.len() < SENTENCE {
         return None;
     }
     let from = text.find(longest)?;
-    pieces.all(|piece| text.contains(piece.trim())).then_some(from)
+    pieces(&template).all(|piece| text.contains(piece.trim())).then_some(from)
+}
+
+/// The words of a template between its placeholders.
+fn pieces(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, words)| words))
+}
+
+/// How much of a template is words of its own, in bytes.
+fn words_of(template: &str) -> usize {
+    pieces(template).map(str::len).sum()
 }
 
 /// The same with what the lines of evidence after the finding say, as long as it is still the same rule's.

@@ -6,14 +6,35 @@ use super::effect::{Effect, SignIn};
 use super::near::near;
 use super::{Failure, Place, failures};
 
-/// There is no failure of this name.
+/// Why failures are not played.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no failure called {name}{}", in_words(near))]
-pub struct UnknownFailure {
-    /// What was asked for.
-    pub name: String,
-    /// Names that are written alike.
-    pub near: Vec<&'static str>,
+pub enum CannotPlay {
+    /// There is no failure of this name.
+    #[error("there is no failure called {name}{}", in_words(near))]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// Names that are written alike.
+        near: Vec<&'static str>,
+    },
+    /// Both give the whole answer at one place, so that nobody would ever meet the second one.
+    #[error("{first} answers at the place of {second} already: play one of them at a time")]
+    Hidden {
+        /// The one that answers.
+        first: &'static str,
+        /// The one that nobody would meet.
+        second: &'static str,
+    },
+}
+
+impl CannotPlay {
+    /// Names that may have been meant.
+    pub fn near(&self) -> &[&'static str] {
+        match self {
+            Self::Unknown { near, .. } => near,
+            Self::Hidden { .. } => &[],
+        }
+    }
 }
 
 fn in_words(near: &[&str]) -> String {
@@ -26,9 +47,16 @@ pub(in crate::sandbox) struct Failing(RwLock<Vec<&'static Failure>>);
 
 impl Failing {
     /// Plays the failures of these names from now on, and no other: several are separated by commas, none is `None`.
-    pub(in crate::sandbox) fn switch(&self, names: Option<&str>) -> Result<(), UnknownFailure> {
+    pub(in crate::sandbox) fn switch(&self, names: Option<&str>) -> Result<(), CannotPlay> {
         let wanted = names.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty());
         let found = wanted.map(find).collect::<Result<Vec<_>, _>>()?;
+        let answers: Vec<&Failure> = found.iter().copied().filter(|failure| failure.is_whole_answer()).collect();
+        for (at, second) in answers.iter().enumerate() {
+            let is_there = |first: &&&Failure| first.place == second.place && first.name != second.name;
+            if let Some(first) = answers[..at].iter().find(is_there) {
+                return Err(CannotPlay::Hidden { first: first.name, second: second.name });
+            }
+        }
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = found;
         Ok(())
     }
@@ -47,9 +75,9 @@ impl Failing {
     }
 }
 
-fn find(name: &str) -> Result<&'static Failure, UnknownFailure> {
+fn find(name: &str) -> Result<&'static Failure, CannotPlay> {
     failures()
         .iter()
         .find(|failure| failure.name == name)
-        .ok_or_else(|| UnknownFailure { name: name.chars().take(80).collect(), near: near(name) })
+        .ok_or_else(|| CannotPlay::Unknown { name: name.chars().take(80).collect(), near: near(name) })
 }

@@ -19,6 +19,9 @@ const fn row(place: Place, name: &'static str, effect: Effect, title: &'static s
 const FORMATTED: &str = "JWT token is incorrectly formatted, and can not be decoded.";
 const NOT_IN_BINDING: &str = "The metascopes in the JWT are not a subset of the metascopes in the binding.";
 const UNBOUND: &str = "Could not match JWT signature to any of the bindings";
+/// What a server of anybody's says in its own words.
+const FORBIDDEN: &str =
+    "{\"timestamp\":\"2026-11-22T12:00:00.000+00:00\",\"status\":403,\"error\":\"Forbidden\",\"path\":\"/\"}";
 const NO_AUDIENCE: &str = "The JWT token must contain a valid claims for audience";
 const NO_USER: &str =
     "Could not find analytics user for globalCompanyId=northw0 and imsUserId=PRACTICE@techacct.adobe.com";
@@ -47,6 +50,7 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Token, "ims-throttled-without-retry-after", Throttled(None), "Too many tokens were asked for, without Retry-After", "2.1, inferred"),
     row(Place::Token, "ims-internal-error", Ims(500, "internal_error", "Please try again later"), "IMS has an error inside itself", "2.1"),
     row(Place::Token, "ims-unknown-refusal", Ims(400, "practice_unknown", "This code is in no document"), "IMS refuses with a code that nobody documents", "2, inferred"),
+    row(Place::Token, "ims-forbidden-in-one-word", Unmarked(403, FORBIDDEN), "Somebody else forbids it, with an error of one word", "failure modes, 18"),
     row(Place::Token, "ims-unwell", Ims(503, "service_unavailable", ""), "IMS is down, in JSON", "2, inferred"),
     row(Place::Token, "ims-maintenance-page", Page(503, true), "IMS is down, as a web page of Adobe's", "2, inferred"),
     row(Place::Token, "token-of-other-client", Changed(TokenOfOtherClient), "The token is for another client", "1.10"),
@@ -142,6 +146,7 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Api, "api-invalid-client-id", Service(401, "invalid_client_id", "The client ID is not valid"), "The service does not accept the client", "7.5, status and words are inferred"),
     row(Place::Api, "api-too-many-requests", Throttled(Some(38)), "Too many requests, with Retry-After", "7.5"),
     row(Place::Api, "api-too-many-requests-without-retry-after", Throttled(None), "Too many requests, without Retry-After", "7.5"),
+    row(Place::Api, "api-too-many-requests-of-the-service", Service(429, "too_many_requests", "Too many requests"), "Too many requests, in the service’s own words", "7.5, inferred"),
     row(Place::Api, "api-unknown-refusal", Gateway("403999", "This code is in no document"), "The gateway refuses with a code that nobody documents", "7.5, inferred"),
     row(Place::Api, "api-platform-forbidden", Platform(403, "Forbidden", "This is in no document"), "The platform refuses in its own envelope", "9, inferred"),
     row(Place::Api, "api-unknown-fault", Gateway("502001", "This code is in no document"), "The gateway has a fault that nobody documents", "7.5, inferred"),
@@ -149,6 +154,7 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Api, "api-unwell-page", Page(503, true), "The API is down, as a web page of Adobe’s", "7.5, inferred"),
     row(Place::Api, "api-gateway-timeout", Gateway("504000", "Gateway timeout"), "The gateway has waited for 60 seconds", "7.5, the body is inferred"),
     row(Place::Api, "forbidden-without-marks", Unmarked(403, "{\"message\":\"Forbidden\"}"), "Somebody else forbids it", "failure modes, 18"),
+    row(Place::Api, "forbidden-in-one-word", Unmarked(403, FORBIDDEN), "Somebody else forbids it, with an error of one word", "failure modes, 18"),
     row(Place::Api, "odd-success", Gateway("200000", "Nothing to see here"), "Success, and not what was asked for", "7.5, inferred"),
 
     // What others say in Adobe's place, and what takes its time.

@@ -12,7 +12,7 @@ mod near;
 mod play;
 mod spot;
 
-pub use failing::UnknownFailure;
+pub use failing::CannotPlay;
 pub(super) use {effect::SignIn, failing::Failing, play::layer};
 
 use effect::Effect;
@@ -98,6 +98,11 @@ impl Failure {
     /// Whether it only changes what time the answers bear.
     fn is_about_time(&self) -> bool {
         matches!(self.effect, Effect::Dated(_))
+    }
+
+    /// Whether it answers itself, so that no other one at its place can.
+    fn is_whole_answer(&self) -> bool {
+        !matches!(self.effect, Effect::Late | Effect::Dated(_) | Effect::Changed(_))
     }
 }
 
