@@ -234,6 +234,7 @@ impl Seen {
             }
             Self::Company(company) => format!("{} ({})", company.name, company.id),
             Self::ReportSuites { count } => counted(*count, "report suite"),
+            Self::ChosenSuites { count: 1 } => "it is there".to_owned(),
             Self::ChosenSuites { count } => format!("all {count} are there"),
             Self::Report(ReportSeen { rsid, left_out }) if left_out.is_empty() => format!("totals of {rsid}"),
             Self::Report(ReportSeen { rsid, left_out }) => {

@@ -40,7 +40,7 @@ fn events() -> Vec<CheckEvent> {
         (CheckId::Tcp, Seen::Proven, 0),
         (CheckId::Tls, Seen::Proven, 0),
         (CheckId::Clock, Seen::Clock(Some(1)), 0),
-        (CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399 }, 231),
+        (CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399, note: None }, 231),
         (CheckId::TokenContent, Seen::TokenContent(token), 0),
     ];
     let event = |(check, seen, took)| CheckEvent::Passed { check, seen, took: Duration::from_millis(took) };
@@ -70,12 +70,12 @@ pub(crate) fn failed(connection: Connection, wall: Timestamp) -> Screen {
     let mut model = Model::visiting(connection.name.clone());
     let mut running = first_attempt(start(&mut model, now));
     let saved = vec![Saved { connection, history: History::default() }];
-    let survey = Report::Surveyed(Survey { saved, broken: Vec::new() });
+    let survey = Report::Surveyed(Survey { saved, broken: Vec::new(), is_vault_open: false });
     running = first_attempt(update(&mut model, now, Msg::Reported(running, survey)));
     for event in events() {
         update(&mut model, now, Msg::Reported(running, Report::Check(event)));
     }
-    update(&mut model, now, Msg::Reported(running, Report::CheckEnded(Box::new(history), None)));
+    update(&mut model, now, Msg::Reported(running, Report::CheckEnded(Box::new(history))));
     present(&model, now)
 }
 

@@ -4,10 +4,10 @@
 use zeroize::Zeroizing;
 
 use super::render::{
-    FIRST_ROWS, Lines, field_line, item_lines, notice_lines, render, sentence, task_line_without_time,
+    FIRST_ROWS, Lines, field_line, item_lines, notice_lines, render, row_line, sentence, task_line_without_time,
 };
 use super::words::what_works;
-use crate::screen::{Field, FieldId, FieldValue, Item, List, ListRow, Screen};
+use crate::screen::{Field, FieldId, FieldValue, Item, List, ListRow, Screen, TaskState};
 
 /// The new lines, one paragraph each; empty if nothing is worth saying.
 pub fn news(previous: &Screen, next: &Screen) -> Zeroizing<String> {
@@ -68,7 +68,7 @@ fn lines_of(item: &Item) -> Lines {
     lines
 }
 
-/// Rows that were chosen or given up; the whole list only if its rows are others.
+/// Rows that were chosen or given up, or whose state is another; the whole list only if its rows are others.
 fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Lines) {
     let before = previous.body.iter().find_map(|item| match item {
         Item::Choice(before) | Item::Checklist(before) if before.id == list.id => Some(before),
@@ -78,7 +78,9 @@ fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Lines) {
         return;
     }
     let is_same = |(one, other): (&ListRow, &ListRow)| {
-        (&one.label, &one.detail, one.is_available) == (&other.label, &other.detail, other.is_available)
+        let is_one_thing = (&one.label, one.is_available) == (&other.label, other.is_available);
+        // What goes on changes its detail by going on.
+        is_one_thing && (one.detail == other.detail || (one.state.is_some() && other.state.is_some()))
     };
     // Rows that are loaded behind those that are said anyway are no news.
     let goes_on = before.is_some_and(|before| {
@@ -92,11 +94,23 @@ fn list_news(previous: &Screen, item: &Item, list: &List, lines: &mut Lines) {
     };
     let is_checklist = matches!(item, Item::Checklist(_));
     for (index, (one, other)) in before.rows.iter().zip(&list.rows).enumerate() {
+        if has_moved_on(one, other) {
+            lines.push(sentence(&row_line(index, other)));
+        }
         match (one.is_chosen, other.is_chosen) {
             (false, true) => lines.push(format!("Chosen: {}. {}.", index + 1, other.label)),
             // In a choice the new one says it all.
             (true, false) if is_checklist => lines.push(format!("No longer chosen: {}. {}.", index + 1, other.label)),
             _ => {}
         }
+    }
+}
+
+/// Whether a row that shows how a thing stands has something new to say. That it has begun is none, unless it must wait.
+fn has_moved_on(before: &ListRow, now: &ListRow) -> bool {
+    match now.state {
+        None | Some(TaskState::Ahead) => false,
+        Some(TaskState::Running(_)) => !now.detail.is_empty() && before.detail != now.detail,
+        Some(state) => before.state != Some(state) || before.detail != now.detail,
     }
 }
