@@ -32,15 +32,15 @@ async fn switch(State(house): State<House>, request: Request) -> Response {
         Ok(parameters) => parameters,
         Err(refusal) => return refusal.into_response(),
     };
-    let Some(names) = parameters.get("fail") else {
+    if !parameters.has("fail") {
         let problem = "say which failure to play: fail=NAME, or fail= for none";
         return if is_for_page {
             page(&house, StatusCode::BAD_REQUEST, Some(problem))
         } else {
             answer(StatusCode::BAD_REQUEST, &json!({ "error": problem, "did_you_mean": [] }))
         };
-    };
-    match house.failing.switch(Some(names)) {
+    }
+    match house.failing.switch(parameters.get("fail")) {
         Ok(()) if is_for_page => {
             let headers = [
                 (header::LOCATION, HeaderValue::from_static(PATH)),

@@ -54,6 +54,11 @@ impl Parameters {
         self.named.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
+    /// Whether `name` was sent, with a value or without.
+    pub(in crate::sandbox) fn has(&self, name: &str) -> bool {
+        self.named.iter().any(|(known, _)| known == name)
+    }
+
     /// From HTTP Basic, else the parameter, else the `X-IMS-ClientId` header.
     pub(super) fn client_id(&self) -> Option<&str> {
         let basic = self.basic.as_ref().map(|(id, _)| id.as_str());
