@@ -1,9 +1,10 @@
 //! The letters: whoever must act is asked for what they can do, in words that are meant for them.
-#![expect(clippy::expect_used, reason = "the helpers here fail the test that calls them")]
 
-use aa_connect::connection::Printable;
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what a test needs may end the test")]
+
 use std::time::Duration;
 
+use aa_connect::connection::Printable;
 use aa_connect::diagnosis::{
     About, Bundle, CheckEvent, CheckId, CheckRun, Evidence, Finding, History, Machine, Rule, Stage, Test, Transport,
     Who, diagnose, explain, rules,

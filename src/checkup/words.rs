@@ -135,7 +135,9 @@ pub(super) fn past(history: &History, now: Timestamp) -> Option<String> {
     let words = history.worked_until_in_words(now);
     let mut letters = words.chars();
     let first = letters.next().filter(|_| !history.runs().is_empty())?;
-    Some(format!("{}{}.", first.to_uppercase(), letters.as_str()))
+    let (good, all) = (history.successes().iter().sum::<u64>(), history.runs().len());
+    let counted = if all > 1 { format!(" Worked in {good} of the last {all} checks.") } else { String::new() };
+    Some(format!("{}{}.{counted}", first.to_uppercase(), letters.as_str()))
 }
 
 /// What stays on the normal screen.

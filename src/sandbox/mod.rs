@@ -62,7 +62,7 @@ pub struct Options {
     pub state_file: PathBuf,
     /// The shape of report-suite lists.
     pub suites_shape: SuitesShape,
-    /// The failures to play from the start, by name (see [`failures`]); several are separated by commas.
+    /// The failures to play from the start, by name (see [`failures()`]); several are separated by commas.
     pub fail: Option<String>,
 }
 
