@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::loopback::is_loopback;
-use super::{ClientId, CredentialType, Invalid, OrgId, RedirectUri, Scopes, Secret, TechnicalAccountId};
+use super::{ClientId, CredentialType, Invalid, OrgId, Product, RedirectUri, Scopes, Secret, TechnicalAccountId};
 
 /// The address a client's paths are appended to: https, or http to this machine only. Never ends in a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -157,6 +157,10 @@ impl Environment {
 /// What the practice sandbox hands out, as the Developer Console would. Its secret is public.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeCredential {
+    /// Its name on the Developer Console's page.
+    pub name: &'static str,
+    /// Whose API is in its project: the one to pick it for.
+    pub product: Product,
     /// The organization it belongs to.
     pub org_id: OrgId,
     /// Its client ID.
