@@ -171,6 +171,8 @@ pub(crate) fn unreached() -> Report {
 
 pub(crate) fn practice() -> Practice {
     let credential = |org_id: &str, client_id: &str| PracticeCredential {
+        name: "Practice",
+        product: Product::Analytics,
         org_id: org(org_id),
         client_id: ClientId::parse(client_id).unwrap(),
         client_secret: Secret::new("p8e-practice-is-public-0123456789"),
