@@ -38,6 +38,8 @@ pub async fn repair(
     match repair {
         Repair::NewToken => new_token(services, connection).await,
         Repair::OtherCompany => other_company(services, connection, choice).await,
+        // Until its client is there, the next commit's work.
+        Repair::OtherSandbox => Err(Evidence::at_stage(Stage::Sandboxes)),
         Repair::OtherSecret => other_secret(services, connection).await,
         Repair::MoveToKeyring => move_to_keyring(services, connection).await,
         Repair::SignInAgain => Err(Evidence::local(Stage::Token, LocalFault::NotSignedIn, "")),
@@ -158,7 +160,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     async fn new(services: &'a Services, connection: &'a Connection) -> Result<Self, Evidence> {
         let candidate = read_candidate(services, connection).await?;
-        let access = services.access(&candidate).await?;
+        let access = services.access(&candidate, connection.product).await?;
         Ok(Self { services, connection, candidate, access, owner: Owner::Connection(connection.id.clone()) })
     }
 
