@@ -1,6 +1,7 @@
 //! Product: all are listed; one that cannot be set up yet says so.
 
-use super::super::destination::go_on;
+use super::super::StepId;
+use super::super::destination::{go_on, go_to};
 use super::super::effect::Effect;
 use super::super::model::Model;
 use super::super::{items, wording};
@@ -38,9 +39,14 @@ impl Step for ChooseProduct {
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
-        if model.draft.product.is_none() {
+        let Some(product) = model.draft.product else {
             model.tell(Tone::Warning, wording::CHOOSE_ROW, Vec::new());
             return Vec::new();
+        };
+        if product.names_organization() && model.draft.expected_org().is_err() {
+            let (title, lines) = wording::organization_is_needed(product);
+            model.tell(Tone::Warning, title, lines);
+            return go_to(model, StepId::Organization);
         }
         go_on(model)
     }

@@ -8,12 +8,18 @@ pub(in crate::wizard) const CREDENTIAL_TYPE_INTRO: &str = "Which type of credent
 pub(in crate::wizard) fn product_detail(product: Product) -> (bool, &'static str) {
     match product {
         Product::Analytics => (true, "report suites, API 2.0"),
-        Product::JourneyOptimizer => (false, "not in this version yet"),
+        Product::JourneyOptimizer => (true, "journeys, by sandbox"),
         Product::ExperienceManager => (true, "proven by its token"),
     }
 }
 
-pub(in crate::wizard) fn credential_type_detail(kind: CredentialType) -> (bool, &'static str) {
+pub(in crate::wizard) fn credential_type_detail(
+    kind: CredentialType,
+    product: Option<Product>,
+) -> (bool, &'static str) {
+    if product.is_some_and(|product| !product.takes(kind)) {
+        return (false, "not for this product");
+    }
     match kind {
         CredentialType::ServerToServer => (true, "for machines: usually right"),
         CredentialType::WebApp => (true, "for people; has a secret"),
