@@ -305,3 +305,25 @@ async fn the_description_names_products_and_sandboxes() {
     assert_eq!(description["sandboxes"][0], prod);
     assert_eq!(description["sandboxes"].as_array().unwrap().len(), 6);
 }
+
+#[tokio::test]
+async fn failures_at_sandboxes_and_journeys_meet_only_those() {
+    let world = world().await;
+    let caller = world.signed_in(JOURNEY_OPTIMIZER).await;
+    let list = || json(at_platform(&caller, LIST));
+    let journeys = || json(in_sandbox(&caller, JOURNEYS, "prod"));
+    let play = |name: &str| world.sandbox.fail(Some(name)).unwrap();
+    play("no-sandboxes,no-journeys");
+    assert_eq!(list().await["_page"], json!({ "limit": 50, "count": 0 }));
+    assert_eq!(journeys().await, json!({ "results": [], "page": 0, "limit": 100, "pages": 0 }));
+    play("sandbox-not-seen,journeys-without-results");
+    assert_eq!(names(&list().await), ["elsewhere"]);
+    assert!(journeys().await.get("results").is_none());
+    play("sandbox-not-active");
+    assert!(list().await["sandboxes"].as_array().unwrap().iter().all(|one| one["state"] == "deleted"));
+    play("sandboxes-forbidden");
+    refused(at_platform(&caller, LIST), 403, "ForbiddenError").await;
+    play("journeys-forbidden");
+    refused(in_sandbox(&caller, JOURNEYS, "prod"), 403, "ForbiddenError").await;
+    assert_eq!(names(&list().await)[0], "prod");
+}
