@@ -30,6 +30,15 @@ impl Product {
         }
     }
 
+    /// The same without the maker's, where room is short.
+    pub fn short_title(self) -> &'static str {
+        match self {
+            Self::Analytics => "Analytics",
+            Self::JourneyOptimizer => "Journey Optimizer",
+            Self::ExperienceManager => "AEM",
+        }
+    }
+
     /// The word used on the command line and in files.
     pub fn word(self) -> &'static str {
         match self {

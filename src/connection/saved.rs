@@ -110,7 +110,7 @@ impl Connection {
     pub fn leads_to(&self) -> (&'static str, String) {
         match (&self.company, &self.sandbox) {
             (Some(company), _) => ("Company", format!("{} ({})", company.name, company.id)),
-            (None, Some(sandbox)) => ("Sandbox", format!("{}, {}", sandbox.label(), sandbox.kind.word())),
+            (None, Some(sandbox)) => ("Sandbox", sandbox.in_words()),
             (None, None) => ("Company", "none: a token only".to_owned()),
         }
     }

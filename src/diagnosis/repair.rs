@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::connection::{Company, PlatformSandbox, ReportSuite};
+
 /// One safe thing to do about a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,6 +20,15 @@ pub enum Repair {
     MoveToKeyring,
     /// Have somebody sign in again.
     SignInAgain,
+}
+
+/// What a person chose for a repair that asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Another company with its report suites.
+    Company(Company, Vec<ReportSuite>),
+    /// Another sandbox.
+    Sandbox(PlatformSandbox),
 }
 
 impl Repair {

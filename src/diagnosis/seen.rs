@@ -253,7 +253,7 @@ impl Seen {
             Self::Sandboxes(seen) => counted(seen.sandboxes.len(), "sandbox"),
             Self::Sandbox(sandbox) => sandbox.label(),
             Self::Journeys { count: None } => "they can be read".to_owned(),
-            Self::Journeys { count: Some(count) } => format!("readable: {}", counted(*count, "journey")),
+            Self::Journeys { count: Some(count) } => counted(*count, "journey"),
             Self::Quota { requests, waited, paced } => {
                 let asked = (*waited > 0).then(|| format!("{} that Adobe asked for", span(*waited)));
                 let own = (*paced > 0).then(|| format!("{} for our own pace", span(*paced)));

@@ -40,7 +40,7 @@ pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_changes, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
-pub use repair::{Repaired, companies_of, repair, suites_of};
+pub use repair::{Repaired, companies_of, repair, sandboxes_of, suites_of};
 pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};

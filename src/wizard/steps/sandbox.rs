@@ -72,7 +72,7 @@ fn sandboxes(model: &Model) -> Item {
     let looked_at = model.platform.look.as_ref().map(|(sandbox, _)| &sandbox.name);
     let row = |sandbox: &&PlatformSandbox| ListRow {
         label: sandbox.title.to_string(),
-        detail: wording::sandbox_detail(sandbox, seen.and_then(|seen| seen.default.as_ref())),
+        detail: sandbox.described(seen.and_then(|seen| seen.default.as_ref())),
         state: None,
         is_chosen: looked_at == Some(&sandbox.name),
         is_available: sandbox.state.is_active(),

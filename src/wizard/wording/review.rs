@@ -58,7 +58,7 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
     } else if let (Some(sandbox), Ok(Some(org_id))) = (model.proven_sandbox(), model.draft.expected_org()) {
         // A request that named it was answered.
         pairs.push(pair("Organization", org_id.to_string()));
-        pairs.push(pair("Sandbox", super::sandbox_in_words(sandbox)));
+        pairs.push(pair("Sandbox", sandbox.in_words()));
     } else if let Ok(Some(org_id)) = model.draft.expected_org() {
         // An exchange that worked has confirmed it; otherwise nobody has.
         let is_confirmed = model.draft.credential_type == Some(CredentialType::ServiceAccount);

@@ -1,9 +1,7 @@
 //! What Sandbox says, and what is said where a product needs its organization or takes one type of credential only.
 
 use super::super::model::Model;
-use crate::connection::{
-    ConnectionName, CredentialType, PlatformSandbox, Product, SandboxKind, SandboxName, SandboxState,
-};
+use crate::connection::{ConnectionName, CredentialType, PlatformSandbox, Product, SandboxKind};
 use crate::screen::Item;
 
 pub(in crate::wizard) const SANDBOXES_INTRO: &str = "Adobe shows these sandboxes of Experience Platform. Which one is this connection for? Its journeys are read once, which changes nothing.";
@@ -14,29 +12,6 @@ pub(in crate::wizard) const NO_SANDBOX_MATCHES: &str = "No sandbox matches.";
 
 pub(in crate::wizard) fn sandboxes_note(matching: usize, all: usize) -> String {
     format!("{matching} of {all} match")
-}
-
-/// Name, what it is for, whether it is the default one; of one that cannot be used: why.
-pub(in crate::wizard) fn sandbox_detail(sandbox: &PlatformSandbox, default: Option<&SandboxName>) -> String {
-    let name = &sandbox.name;
-    match &sandbox.state {
-        SandboxState::Active => {
-            let default = if default == Some(name) { ", the default" } else { "" };
-            format!("{name} · {}{default}", kind_in_words(&sandbox.kind))
-        }
-        SandboxState::Creating => format!("{name} · Adobe is still making it"),
-        SandboxState::Failed => format!("{name} · Adobe could not make it"),
-        SandboxState::Deleted => format!("{name} · it was deleted"),
-        SandboxState::Other(word) => format!("{name} · not active: Adobe says {word}"),
-    }
-}
-
-/// Production is said loudly enough to be noticed.
-fn kind_in_words(kind: &SandboxKind) -> &str {
-    match kind {
-        SandboxKind::Production => "PRODUCTION",
-        other => other.word(),
-    }
 }
 
 /// The row of the journey read, with the sandbox that it is made in.
@@ -56,11 +31,11 @@ pub(in crate::wizard) fn naming(item: Item, sandbox: &PlatformSandbox) -> Item {
 
 pub(in crate::wizard) fn sandbox_works(sandbox: &PlatformSandbox) -> String {
     match sandbox.kind {
-        SandboxKind::Production => format!(
-            "{} is a production sandbox: what is done through this connection is done to real journeys and real people.",
-            sandbox.title
-        ),
-        _ => format!("Journeys can be read in {}. Choose another one below if you meant another.", sandbox.title),
+        SandboxKind::Production => {
+            "This is a production sandbox: what is done through this connection is done to real journeys and real people."
+                .to_owned()
+        }
+        _ => format!("Journeys can be read in {}. If you meant another sandbox, choose it below.", sandbox.title),
     }
 }
 
@@ -79,14 +54,9 @@ pub(in crate::wizard) fn name_for_sandbox(model: &Model, sandbox: &PlatformSandb
     }
 }
 
-/// How Review and Done name it.
-pub(in crate::wizard) fn sandbox_in_words(sandbox: &PlatformSandbox) -> String {
-    format!("{}, {}", sandbox.label(), kind_in_words(&sandbox.kind))
-}
-
 /// Why *I don't know it yet* is no answer for a product.
 pub(in crate::wizard) fn needs_organization(product: Product) -> String {
-    format!("not for {}", product.title())
+    format!("{} needs it", product.short_title())
 }
 
 pub(in crate::wizard) fn organization_is_needed(product: Product) -> (String, Vec<String>) {
