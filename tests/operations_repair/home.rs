@@ -114,7 +114,7 @@ impl Home {
         let (connection, candidate) = (self.now(), self.candidate().await);
         let owner = Owner::Connection(connection.id.clone());
         let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
-        let access = self.services.access(&candidate).await.unwrap();
+        let access = self.services.access(&candidate, connection.product).await.unwrap();
         let obtained = self.services.token(&holder, connection.store, &access, false).await.unwrap();
         (obtained.token.access().clone(), obtained.is_from_store)
     }

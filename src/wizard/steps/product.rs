@@ -1,4 +1,4 @@
-//! Product: all are listed; one that cannot be set up yet says so.
+//! Product. One whose every request names the organization asks for it before going on.
 
 use super::super::StepId;
 use super::super::destination::{go_on, go_to};
@@ -14,16 +14,12 @@ pub(super) struct ChooseProduct;
 
 impl Step for ChooseProduct {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
-        let row = |product: Product| {
-            let (is_available, detail) = wording::product_detail(product);
-            let is_chosen = model.draft.product == Some(product);
-            ListRow {
-                label: product.title().to_owned(),
-                detail: detail.to_owned(),
-                state: None,
-                is_chosen,
-                is_available,
-            }
+        let row = |product: Product| ListRow {
+            label: product.title().to_owned(),
+            detail: wording::product_detail(product).to_owned(),
+            state: None,
+            is_chosen: model.draft.product == Some(product),
+            is_available: true,
         };
         vec![
             Item::Text(wording::PRODUCT_INTRO.to_owned()),
