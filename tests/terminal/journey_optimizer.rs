@@ -4,7 +4,7 @@
 use aa_connect::sandbox;
 use serde_json::Value;
 
-use crate::main_job::{json, run};
+use crate::main_job::{OtherSandbox, json, run};
 use crate::pty::{CTRL_C, ENTER, F6, Home, Terminal, files_below};
 use crate::walk::{MEMORY, NORTHWIND_ORG, PASSPHRASE};
 
@@ -126,8 +126,10 @@ fn an_open_organization_is_asked_for_and_a_left_draft_goes_on_at_its_sandbox() {
 #[test]
 fn it_is_set_up_in_lines_too() {
     let (client_id, secret) = practice();
-    let home = Home::new();
-    let mut terminal = Terminal::start(&home, &["demo", "--plain"]);
+    let (home, sandbox) = (Home::new(), OtherSandbox::start());
+    let (ims, api) = (sandbox.ims_url.as_str(), sandbox.api_url.as_str());
+    let mut terminal =
+        Terminal::start(&home, &["setup", "--environment", "custom", "--ims-url", ims, "--api-url", api, "--plain"]);
     for (prompt, answer) in [
         ("What would you like to do? Number", "1"),
         ("Number from 1 to 3", "3"),
