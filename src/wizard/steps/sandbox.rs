@@ -133,7 +133,8 @@ impl Step for ChooseSandbox {
             return vec![(Action::Next, wording::CONTINUE.to_owned())];
         }
         let is_choosing = model.platform.seen.is_some() && model.platform.look.is_none();
-        let usable = model.platform.seen.iter().flat_map(|seen| &seen.sandboxes).filter(|s| s.state.is_active()).count();
+        let usable =
+            model.platform.seen.iter().flat_map(|seen| &seen.sandboxes).filter(|s| s.state.is_active()).count();
         let mut buttons = Vec::new();
         if !is_choosing || usable == 0 {
             buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
