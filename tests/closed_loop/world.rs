@@ -139,8 +139,8 @@ fn suite() -> ReportSuite {
 type Parts = (OrgId, CredentialSettings, CredentialSecrets);
 
 fn machine(product: Product, number: usize) -> Parts {
-    let of_product = sandbox::practice_credentials().into_iter().filter(|one| one.product == product);
-    let practice = of_product.skip(number).next().unwrap();
+    let mut of_product = sandbox::practice_credentials().into_iter().filter(|one| one.product == product);
+    let practice = of_product.nth(number).unwrap();
     let settings = CredentialSettings::ServerToServer {
         client_id: practice.client_id,
         scopes: practice.scopes,
