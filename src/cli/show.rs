@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args::ShowArgs;
+use super::endings::{self, day};
 use super::exit::Exit;
 use super::signed_in::SignIn;
 use super::{curl, expiry, migration_words, output};
-use crate::connection::Connection;
+use crate::connection::{Connection, Urgency};
 use crate::runtime::Services;
 use crate::store::connections;
 
@@ -67,6 +68,7 @@ pub(super) fn former_json(connection: &Connection) -> Value {
 
 /// The connection as programs read it.
 pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
+    let now = Timestamp::now();
     let hosts = connection.environment.hosts();
     let settings = connection.credential.sign_in();
     let person = settings.and_then(|settings| settings.person.as_ref()).map(|person| {
@@ -96,7 +98,8 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
         },
         "person": person,
         "sign_in": sign_in.as_json(),
-        "certificate": expiry::as_json(connection, Timestamp::now()),
+        "certificate": expiry::as_json(connection, now),
+        "endings": endings::of(connection, sign_in, now).iter().map(|e| endings::as_json(connection, e, now)).collect::<Vec<_>>(),
         "former": former_json(connection),
         "company": connection.company.as_ref().map(|company| {
             json!({ "global_company_id": company.id.as_str(), "name": company.name.as_str() })
@@ -151,8 +154,16 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     if let Some(file) = &connection.network.ca_file {
         pairs.push(("CA file", file.display().to_string()));
     }
-    let day = |at: Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
     pairs.push(("Saved on", day(connection.created_at)));
     pairs.push(("Worked on", day(connection.proof.at)));
+    let now = Timestamp::now();
+    for ending in endings::of(connection, sign_in, now) {
+        let on = ending.ends_at.map_or_else(String::new, |at| format!(", {}", day(at)));
+        pairs.push(("Ends", format!("{}{on}", ending.in_words(now))));
+        // What is well is put off without anybody.
+        if ending.urgency != Urgency::None {
+            pairs.push(("What to do", ending.what_to_do));
+        }
+    }
     output::columns(&pairs)
 }

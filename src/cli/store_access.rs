@@ -3,11 +3,11 @@
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::{ask, output};
-use crate::connection::{ConnectionName, StoreKind};
+use crate::connection::{ConnectionName, Secret, StoreKind};
 use crate::diagnosis::diagnose;
 use crate::runtime::{Services, of_connection_file, of_store};
-use crate::store::PassphraseSource;
 use crate::store::connections::ConnectionFileError;
+use crate::store::{NewPassphrase, PassphraseSource};
 
 /// Says why a connection could not be loaded; an unknown name is a usage error that names the known ones.
 pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {
@@ -44,21 +44,57 @@ pub(super) async fn open(services: &Services, kinds: &[StoreKind], common: &Comm
     if !kinds.contains(&StoreKind::Vault) || services.store(StoreKind::Vault).is_ok() {
         return Ok(());
     }
-    let passphrase = match source(common)? {
-        Some(source) => source.obtain().await.map_err(|error| output::finding(&diagnose(of_store(&error))))?,
-        None if ask::can_ask() => ask::secret("Passphrase of the vault: ").map_err(|error| {
-            output::talk(&format!("The passphrase could not be read: {error}."));
-            Exit::USAGE
-        })?,
-        None => {
-            output::talk(
-                "The vault needs its passphrase, and there is no terminal to ask on.\n\
-                 Pass --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]' or --passphrase-fd N.",
-            );
-            return Err(Exit::USAGE);
-        }
+    let passphrase = match given(common).await? {
+        Some(passphrase) => passphrase,
+        None => typed("Passphrase of the vault: ")?,
     };
     services.open_vault(&passphrase, false).await.map_err(|evidence| output::finding(&diagnose(evidence)))
+}
+
+/// Makes the vault, with a passphrase from the given source, else asked for twice. Nothing is made before it is known.
+pub(super) async fn make_vault(services: &Services, common: &CommonArgs) -> Result<(), Exit> {
+    let new = |passphrase: &Secret| NewPassphrase::parse(passphrase).map(drop);
+    let passphrase = match given(common).await? {
+        Some(passphrase) => {
+            new(&passphrase).map_err(|invalid| output::invalid("The vault's passphrase", &invalid))?;
+            passphrase
+        }
+        None => loop {
+            let passphrase = typed("There is no vault yet. Passphrase of the new vault: ")?;
+            if passphrase.is_empty() {
+                output::talk("No passphrase, no vault. Nothing was changed.");
+                return Err(Exit::USAGE);
+            }
+            if let Err(invalid) = new(&passphrase) {
+                output::talk(&invalid.to_string());
+            } else if typed("The same once more: ")? == passphrase {
+                break passphrase;
+            } else {
+                output::talk("The two are not the same. Once again, or press Enter to stop.");
+            }
+        },
+    };
+    services.open_vault(&passphrase, true).await.map_err(|evidence| output::finding(&diagnose(evidence)))
+}
+
+/// The passphrase from where the command was told that it comes from.
+async fn given(common: &CommonArgs) -> Result<Option<Secret>, Exit> {
+    let Some(source) = source(common)? else { return Ok(None) };
+    source.obtain().await.map(Some).map_err(|error| output::finding(&diagnose(of_store(&error))))
+}
+
+fn typed(prompt: &str) -> Result<Secret, Exit> {
+    if !ask::can_ask() {
+        output::talk(
+            "The vault needs its passphrase, and there is no terminal to ask on.\n\
+             Pass --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]' or --passphrase-fd N.",
+        );
+        return Err(Exit::USAGE);
+    }
+    ask::secret(prompt).map_err(|error| {
+        output::talk(&format!("The passphrase could not be read: {error}."));
+        Exit::USAGE
+    })
 }
 
 /// Whether the command was told where the passphrase of the vault comes from.

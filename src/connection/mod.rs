@@ -7,6 +7,7 @@ mod candidate;
 mod certificate;
 mod company;
 mod credential;
+mod end_of_life;
 mod environment;
 mod ids;
 mod ims_error;
@@ -27,6 +28,7 @@ pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, ServiceAccountSettings, SignInSettings};
+pub use end_of_life::EndOfLife;
 pub use environment::{
     BaseUrl, Environment, Hosts, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
 };

@@ -109,4 +109,16 @@ impl Connection {
             None => "none: a token only".to_owned(),
         }
     }
+
+    /// Whether each word of `filter` stands somewhere in what it is called by: its name, organization, product, company or
+    /// client ID, whatever the letter case. No words leave nothing out.
+    pub fn matches(&self, filter: &str) -> bool {
+        let mut called_by =
+            vec![self.name.as_str(), self.org_id.as_str(), self.product.title(), self.credential.client_id().as_str()];
+        if let Some(company) = &self.company {
+            called_by.extend([company.name.as_str(), company.id.as_str()]);
+        }
+        let called_by = called_by.join("\n").to_lowercase();
+        filter.to_lowercase().split_whitespace().all(|word| called_by.contains(word))
+    }
 }

@@ -92,6 +92,8 @@ pub struct Model {
     pub destination: Option<Destination>,
     /// The person wants to leave; it waits for the save that runs, which is never cut off half-way.
     pub leaving_after_keeping: Option<Ending>,
+    /// The draft that this run was started for: it is taken up as soon as the wizard begins.
+    pub opens: Option<DraftId>,
     /// Where a resumed draft goes on once its vault is open.
     pub resume_at: Option<StepId>,
     /// The draft whose discarding was asked for once and waits to be asked again.
@@ -209,6 +211,7 @@ impl Model {
             is_importing: false,
             destination: None,
             leaving_after_keeping: None,
+            opens: None,
             resume_at: None,
             discard_armed: None,
         }
@@ -218,20 +221,9 @@ impl Model {
     pub fn renewing(connection: Connection, candidate: &Candidate, id: DraftId, started_at: Timestamp) -> Self {
         let mut draft = Draft::new(id, started_at, connection.environment.clone());
         draft.step = StepId::SignIn;
-        draft.store = Some(connection.store);
-        draft.credential_type = Some(connection.credential.credential_type());
+        draft.take_access(&connection);
         draft.client_id.set(connection.credential.client_id().as_str());
-        draft.scopes.set(&connection.credential.scopes().to_string());
-        if let Some(settings) = connection.credential.sign_in() {
-            draft.redirect_uri.set(settings.redirect_uri.as_str());
-        }
         draft.name.set(connection.name.as_str());
-        if let Some(proxy) = &connection.network.proxy {
-            draft.proxy.set(&proxy.to_string());
-        }
-        if let Some(ca_file) = &connection.network.ca_file {
-            draft.ca_file.set(&ca_file.to_string_lossy());
-        }
         draft.renews = Some(Box::new(connection));
         let mut model = Self::new(draft);
         if let Some(client_secret) = candidate.secrets.client_secret() {

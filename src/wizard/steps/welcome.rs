@@ -153,7 +153,8 @@ impl Step for Welcome {
 /// Takes a draft up where it was left, or at the first step that must come before that again.
 pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<Effect> {
     let ResumedDraft { draft, secrets, proxy_password, unread } = resumed;
-    let starts_practice = draft.environment == Environment::Practice && model.practice.is_none();
+    let has_practice = model.practice.is_some() || model.jobs.since(Job::StartPractice).is_some();
+    let starts_practice = draft.environment == Environment::Practice && !has_practice;
     let target = draft.step;
     model.draft = draft;
     // What was typed for another draft does not belong to this one.
