@@ -5,6 +5,7 @@
 
 mod candidate;
 mod certificate;
+mod client_secret;
 mod company;
 mod credential;
 mod environment;
@@ -25,6 +26,7 @@ mod suggested_scopes;
 
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
+pub use client_secret::{ClientSecretFacts, ConsolePlace, SecretMark, SecretUuid};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, ServiceAccountSettings, SignInSettings};
 pub use environment::{
@@ -40,6 +42,6 @@ pub use person::{AccountType, NamedOrganization, Person, SignInLife, SignedIn};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};
-pub use saved::{Connection, FormerCredential, Proof, StoreKind};
+pub use saved::{Connection, FormerCredential, KnownSecrets, Proof, StoreKind};
 pub use scopes::Scopes;
 pub use secret::Secret;
