@@ -41,6 +41,8 @@ fn connection(name: &str) -> Connection {
         proof: Proof { at: "2026-03-01T10:00:00Z".parse().unwrap(), report_suites_seen: 2 },
         report_suites: vec![ReportSuite { rsid: Rsid::parse("shop.prod").unwrap(), name: Printable::new("Shop") }],
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod candidate;
 mod certificate;
+mod client_secret;
 mod company;
 mod credential;
 mod end_of_life;
@@ -26,6 +27,7 @@ mod suggested_scopes;
 
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
+pub use client_secret::{ClientSecretFacts, ConsolePlace, SecretMark, SecretUuid};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, ServiceAccountSettings, SignInSettings};
 pub use end_of_life::EndOfLife;
@@ -42,6 +44,6 @@ pub use person::{AccountType, NamedOrganization, Person, SignInLife, SignedIn};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};
-pub use saved::{Connection, FormerCredential, Proof, StoreKind};
+pub use saved::{Connection, FormerCredential, KnownSecrets, Proof, StoreKind};
 pub use scopes::Scopes;
 pub use secret::Secret;

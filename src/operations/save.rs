@@ -80,5 +80,7 @@ fn connection(proven: &Proven) -> Result<Connection, SaveError> {
         proof: proven.proof.clone(),
         report_suites: proven.report_suites.clone(),
         former: None,
+        client_secrets: None,
+        console: None,
     })
 }

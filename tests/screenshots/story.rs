@@ -382,6 +382,8 @@ fn saved(proven: Proven) -> Connection {
         proof: proven.proof,
         report_suites: proven.report_suites,
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 
@@ -406,6 +408,8 @@ pub(crate) fn survey() -> Survey {
         proof: Proof { at: at.parse().unwrap(), report_suites_seen: suites_seen },
         report_suites: Vec::new(),
         former: None,
+        client_secrets: None,
+        console: None,
     };
     Survey {
         connections: vec![

@@ -351,6 +351,8 @@ pub(crate) fn connection(name: &str) -> Connection {
         proof: Proof { at: wall(), report_suites_seen: 340 },
         report_suites: suites(0..2),
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 
