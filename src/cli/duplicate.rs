@@ -30,8 +30,9 @@ pub(super) async fn run(
         Ok(name) => name,
         Err(invalid) => return output::invalid("NEW", &invalid),
     };
-    if connections::exists(&services.paths, &name) {
-        return rename::taken_already(&name);
+    let saved = connections::list(&services.paths).connections;
+    if let Some(other) = saved.iter().find(|other| other.name.is_called(name.as_str())) {
+        return rename::taken_already(&other.name);
     }
     let likeness = if args.other_organization { Likeness::OtherOrganization } else { Likeness::SameCredential };
     let id = match opening::draft_id() {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::expiry;
-use super::page::{Page, cut};
+use super::page::{Page, cut_name};
 use super::signed_in::SignIn;
 use crate::connection::Connection;
 use crate::diagnosis::Ending;
@@ -21,8 +21,9 @@ pub(super) fn of(connection: &Connection, sign_in: SignIn, now: Timestamp) -> Ve
         SignIn::Nobody => Some(Ending::of_nobody(connection)),
         SignIn::Lasts { life, .. } => Some(Ending::of_sign_in(connection, life, now)),
     };
-    let mut endings: Vec<Ending> =
-        Ending::of_type(connection, now).into_iter().chain(certificate).chain(sign_in).collect();
+    let of_type = Ending::of_type(connection, now);
+    let client_secret = Ending::of_client_secret(connection, now);
+    let mut endings: Vec<Ending> = [of_type, certificate, client_secret, sign_in].into_iter().flatten().collect();
     endings.sort_by_key(|ending| (ending.ends_at, ending.kind));
     endings
 }
@@ -87,5 +88,5 @@ pub(super) fn day(at: Timestamp) -> String {
 }
 
 fn fitting(page: Page, name: &str) -> String {
-    if page.columns().is_some() { cut(name, LONGEST_NAME) } else { name.to_owned() }
+    if page.columns().is_some() { cut_name(name, LONGEST_NAME) } else { name.to_owned() }
 }

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::check::minute;
 use super::endings::day;
-use super::page::{Page, cut};
+use super::page::{Page, cut, cut_name};
 use crate::connection::Connection;
 use crate::diagnosis::{Ending, History};
 
@@ -14,6 +14,9 @@ use crate::diagnosis::{Ending, History};
 const GAP: usize = 2;
 /// How narrow a column may get that is cut, where the row would not fit otherwise.
 const LEAST: usize = 12;
+
+const NAME: &str = "NAME";
+const ENDS: &str = "ENDS";
 
 /// What a row tells.
 pub(super) struct Row<'a> {
@@ -85,13 +88,13 @@ fn columns(rows: &[Row<'_>], now: Timestamp) -> Vec<Column> {
     // What is the same everywhere says nothing.
     let environment = Column { left_out: Some(if environment.is_same_everywhere() { 0 } else { 6 }), ..environment };
     let mut columns = vec![
-        Column::new("NAME", None, cells(&|c| c.name.to_string())),
+        Column::new(NAME, None, cells(&|c| c.name.to_string())),
         environment,
         Column::new("PRODUCT", Some(3), cells(&|c| c.product.title().to_owned())),
         Column::new("COMPANY", Some(5), cells(&company)),
         Column::new("SUITES", Some(1), cells(&suites)),
         Column::new("SECRETS", Some(4), cells(&|c| c.store.word().to_owned())),
-        Column::new("WORKED ON", has_checks.then_some(2), cells(&|c| day(c.proof.at))),
+        Column::new("WORKED ON", Some(if has_checks { 2 } else { 7 }), cells(&|c| day(c.proof.at))),
     ];
     if has_checks {
         let cells = |is_short| rows.iter().map(|row| last_check(&row.history, is_short)).collect();
@@ -100,7 +103,7 @@ fn columns(rows: &[Row<'_>], now: Timestamp) -> Vec<Column> {
     }
     if has_ends {
         let words = |row: &Row<'_>| row.ending.as_ref().map_or_else(|| "–".to_owned(), |ending| ending.in_words(now));
-        columns.push(Column::new("ENDS", None, rows.iter().map(words).collect()));
+        columns.push(Column::new(ENDS, None, rows.iter().map(words).collect()));
     }
     columns
 }
@@ -116,15 +119,14 @@ fn last_check(history: &History, is_short: bool) -> String {
     if is_short { verdict.to_owned() } else { format!("{verdict}, {}", minute(last.at)) }
 }
 
-/// Shorter words, then fewer columns, then shorter cells, until a row has room in `room` columns.
+/// Shorter words, then fewer columns, then shorter cells, until a row has room in `room` columns. What ends is cut last.
 fn fit(columns: &mut Vec<Column>, room: usize) {
     let is_fitting =
         |columns: &[Column]| columns.iter().map(|column| column.width() + GAP).sum::<usize>() <= room + GAP;
     while !is_fitting(columns) {
         let least = columns.iter().enumerate().filter_map(|(at, column)| Some((column.left_out?, at))).min();
-        if let Some(short) = columns.iter_mut().find_map(|column| Some((column.short.take()?, column))) {
-            let (cells, column) = short;
-            column.cells = cells;
+        if let Some((short, column)) = columns.iter_mut().find_map(|column| Some((column.short.take()?, column))) {
+            column.cells = short;
         } else if let Some((_, at)) = least {
             columns.remove(at);
         } else {
@@ -132,12 +134,12 @@ fn fit(columns: &mut Vec<Column>, room: usize) {
         }
     }
     while !is_fitting(columns) {
-        let Some(widest) =
-            columns.iter_mut().filter(|column| column.width() > LEAST).max_by_key(|column| column.width())
-        else {
-            return;
-        };
-        let less = widest.width() - 1;
-        widest.cells = widest.cells.iter().map(|cell| cut(cell, less)).collect();
+        let can_be_cut = |column: &&mut Column| column.width() > LEAST.max(column.title.width());
+        let order = |column: &&mut Column| (column.title != ENDS, column.width());
+        let Some(widest) = columns.iter_mut().filter(can_be_cut).max_by_key(order) else { return };
+        let (less, cut) = (widest.width() - 1, if widest.title == NAME { cut_name } else { cut });
+        for cell in &mut widest.cells {
+            *cell = cut(cell, less);
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::signed_in::SignIn;
 use super::{curl, expiry, migration_words, output};
 use crate::connection::{Connection, Urgency};
+use crate::diagnosis::EndingKind;
 use crate::runtime::Services;
 use crate::store::connections;
 
@@ -158,8 +159,11 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     pairs.push(("Worked on", day(connection.proof.at)));
     let now = Timestamp::now();
     for ending in endings::of(connection, sign_in, now) {
-        let on = ending.ends_at.map_or_else(String::new, |at| format!(", {}", day(at)));
-        pairs.push(("Ends", format!("{}{on}", ending.in_words(now))));
+        // Certificates and sign-ins have said it above.
+        if matches!(ending.kind, EndingKind::CredentialType | EndingKind::ClientSecret) {
+            let on = ending.ends_at.map_or_else(String::new, |at| format!(", {}", day(at)));
+            pairs.push(("Ends", format!("{}{on}", ending.in_words(now))));
+        }
         // What is well is put off without anybody.
         if ending.urgency != Urgency::None {
             pairs.push(("What to do", ending.what_to_do));

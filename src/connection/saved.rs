@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientSecretFacts, Company, ConnectionId, ConnectionName, ConsolePlace, CredentialSettings, Environment, NetworkSettings, OrgId,
-    Product, ReportSuite,
+    ClientSecretFacts, Company, ConnectionId, ConnectionName, ConsolePlace, CredentialSettings, Environment,
+    NetworkSettings, OrgId, Product, ReportSuite,
 };
 
 /// Where secrets are kept.

@@ -74,6 +74,17 @@ impl Ending {
         Self::at(EndingKind::Certificate, certificate.not_after, now, what_to_do)
     }
 
+    /// That of the client secret in use, where Adobe told it.
+    pub fn of_client_secret(connection: &Connection, now: Timestamp) -> Option<Self> {
+        let ends_at = connection.client_secret()?.expires_at?;
+        let what_to_do = format!(
+            "Add a second client secret on the credential's page in the Developer Console, and change over to it: \
+             aa-connect rotate {}.",
+            connection.name
+        );
+        Some(Self::at(EndingKind::ClientSecret, ends_at, now, what_to_do))
+    }
+
     /// That of a sign-in.
     pub fn of_sign_in(connection: &Connection, life: SignInLife, now: Timestamp) -> Self {
         let sign_in = format!("aa-connect sign-in {}", connection.name);
@@ -110,7 +121,9 @@ impl Ending {
             Some(_) if self.kind == EndingKind::SignIn && self.urgency == Urgency::Over => "sign in again".to_owned(),
             None => "sign in again".to_owned(),
             Some(ends_at) => {
-                let words = format!("{} {}", self.kind.title(), distance_in_words(ends_at, now));
+                // “Sign-in in 14 days” would be another thing.
+                let title = if self.kind == EndingKind::SignIn { "sign-in ends" } else { self.kind.title() };
+                let words = format!("{title} {}", distance_in_words(ends_at, now));
                 self.urgency.warning().map_or(words.clone(), |warning| format!("{warning}: {words}"))
             }
         }

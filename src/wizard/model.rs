@@ -48,7 +48,7 @@ pub struct Model {
     pub draft: Draft,
     /// What is typed but never written to a file.
     pub secrets: TypedSecrets,
-    /// What narrows the list of report suites.
+    /// What narrows the list of report suites, or that of Welcome.
     pub filter: Line,
     /// The file to import, on Welcome.
     pub import_file: Line,
@@ -397,7 +397,9 @@ impl Model {
         match field {
             FieldId::OrgId => self.draft.organization = OrganizationAnswer::Typed,
             FieldId::Filter => {
+                // On each step there is one list that it narrows.
                 self.cursors.insert(ListId::ReportSuite, 0);
+                self.cursors.insert(ListId::Start, 0);
             }
             FieldId::ClientSecret => self.draft.is_secret_kept = false,
             FieldId::ClientId => {
