@@ -28,6 +28,12 @@ pub(super) fn of(connection: &Connection, sign_in: SignIn, now: Timestamp) -> Ve
     endings
 }
 
+/// The nearest of them in words; `None` where nothing ends.
+pub(super) fn nearest(connection: &Connection, sign_in: SignIn, now: Timestamp) -> Option<String> {
+    let nearest = of(connection, sign_in, now).first().map(|ending| ending.in_words(now));
+    nearest.or_else(|| (sign_in == SignIn::Unreadable).then(|| "sign-in not known".to_owned()))
+}
+
 /// What ends within `span` or has ended, the nearest first, with the names of those that it ends for.
 pub(super) fn within<'a>(
     connections: &'a [Connection],

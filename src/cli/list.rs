@@ -102,10 +102,10 @@ fn all(services: &Services, args: &ListArgs, looked: &Looked) -> Result<(), Exit
         .map(|((connection, sign_in), history)| Row {
             connection,
             history,
-            ending: endings::of(connection, *sign_in, now).into_iter().next(),
+            ends: endings::nearest(connection, *sign_in, now),
         })
         .collect();
-    output::answer(&table(Page::of_stdout(), &rows, now))
+    output::answer(&table(Page::of_stdout(), &rows))
 }
 
 /// What ends within `span`: somebody must act on it.

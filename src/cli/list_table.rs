@@ -1,14 +1,13 @@
 //! The table of `list`: whole where a program or a file takes it; on a terminal only as many columns as there is room for,
 //! what is needed least left out first.
 
-use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
 use super::check::minute;
 use super::endings::day;
 use super::page::{Page, cut, cut_name};
 use crate::connection::Connection;
-use crate::diagnosis::{Ending, History};
+use crate::diagnosis::History;
 
 /// Between columns.
 const GAP: usize = 2;
@@ -24,8 +23,8 @@ pub(super) struct Row<'a> {
     pub(super) connection: &'a Connection,
     /// How its checks went.
     pub(super) history: History,
-    /// What of it ends first.
-    pub(super) ending: Option<Ending>,
+    /// What of it ends first, in words.
+    pub(super) ends: Option<String>,
 }
 
 /// One column, and what becomes of it where there is little room.
@@ -53,8 +52,8 @@ impl Column {
 }
 
 /// One row for each; a column about checks or ends only where there are any.
-pub(super) fn table(page: Page, rows: &[Row<'_>], now: Timestamp) -> String {
-    let mut columns = columns(rows, now);
+pub(super) fn table(page: Page, rows: &[Row<'_>]) -> String {
+    let mut columns = columns(rows);
     if let Some(room) = page.columns() {
         fit(&mut columns, room);
     }
@@ -74,7 +73,7 @@ pub(super) fn table(page: Page, rows: &[Row<'_>], now: Timestamp) -> String {
     text
 }
 
-fn columns(rows: &[Row<'_>], now: Timestamp) -> Vec<Column> {
+fn columns(rows: &[Row<'_>]) -> Vec<Column> {
     let cells = |cell: &dyn Fn(&Connection) -> String| rows.iter().map(|row| cell(row.connection)).collect::<Vec<_>>();
     let company =
         |c: &Connection| c.company.as_ref().map_or_else(|| "–".to_owned(), |company| company.name.to_string());
@@ -83,7 +82,7 @@ fn columns(rows: &[Row<'_>], now: Timestamp) -> Vec<Column> {
         None => "–".to_owned(),
     };
     let has_checks = rows.iter().any(|row| row.history.last().is_some());
-    let has_ends = rows.iter().any(|row| row.ending.is_some());
+    let has_ends = rows.iter().any(|row| row.ends.is_some());
     let environment = Column::new("ENVIRONMENT", Some(6), cells(&|c| c.environment.word().to_owned()));
     // What is the same everywhere says nothing.
     let environment = Column { left_out: Some(if environment.is_same_everywhere() { 0 } else { 6 }), ..environment };
@@ -102,7 +101,7 @@ fn columns(rows: &[Row<'_>], now: Timestamp) -> Vec<Column> {
         columns.push(Column { short: Some(cells(true)), ..column });
     }
     if has_ends {
-        let words = |row: &Row<'_>| row.ending.as_ref().map_or_else(|| "–".to_owned(), |ending| ending.in_words(now));
+        let words = |row: &Row<'_>| row.ends.clone().unwrap_or_else(|| "–".to_owned());
         columns.push(Column::new(ENDS, None, rows.iter().map(words).collect()));
     }
     columns

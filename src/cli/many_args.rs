@@ -18,13 +18,14 @@ than 14d only those are listed that nobody has renewed for a while.
 
 Examples:
   aa-connect list northwind/
-  aa-connect list --expiring 30d || mail -s 'Adobe' me < expiring.txt";
+  aa-connect list --expiring 30d
+  aa-connect list northwind/ --expiring 2w --json";
 
 /// After the help of `duplicate`.
 pub(super) const DUPLICATE_NOTE: &str = "\
-The copy is an unfinished set-up, for no connection is saved before it is proven:
-a terminal opens it where the first answer is missing, and without one it waits
-in aa-connect, under NEW, until you go on. It takes over everything but
+The copy is an unfinished set-up, for no connection is saved before it is
+proven. A terminal opens it where the first answer is missing; without one it
+waits in aa-connect, under NEW, until you go on. It takes over everything but
 secrets, key, sign-in and report suites.
 
 Examples:

@@ -164,9 +164,10 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
             let on = ending.ends_at.map_or_else(String::new, |at| format!(", {}", day(at)));
             pairs.push(("Ends", format!("{}{on}", ending.in_words(now))));
         }
-        // What is well is put off without anybody.
-        if ending.urgency != Urgency::None {
-            pairs.push(("What to do", ending.what_to_do));
+        // What is well is put off without anybody; two ends may have one remedy.
+        let what_to_do = ("What to do", ending.what_to_do);
+        if ending.urgency != Urgency::None && !pairs.contains(&what_to_do) {
+            pairs.push(what_to_do);
         }
     }
     output::columns(&pairs)

@@ -22,19 +22,25 @@ pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {
 fn unknown(wanted: &str, known: &[ConnectionName]) -> String {
     /// More names than these are no help.
     const MOST: usize = 12;
-    let of_group = known.iter().filter(|name| name.is_in(&format!("{wanted}/"))).count();
+    let group = format!("{}/", wanted.trim_end_matches('/'));
+    let of_group: Vec<&str> = known.iter().filter(|name| name.is_in(&group)).map(|name| name.as_str()).collect();
     let lowered = wanted.to_lowercase();
     let is_near = |name: &&ConnectionName| name.as_str().to_lowercase().contains(&lowered);
     let near: Vec<&str> = known.iter().filter(is_near).map(|name| name.as_str()).collect();
     let all: Vec<&str> = known.iter().map(|name| name.as_str()).collect();
-    let meant = match all.len() {
-        0 => {
-            return format!("There is no connection called {wanted}, and none at all yet. Set one up with aa-connect.");
-        }
-        _ if of_group > 0 => format!("{wanted}/ is a group of {of_group}: write it with its slash to mean all of them"),
-        ..=MOST => format!("There are: {}", all.join(", ")),
-        _ if (1..=MOST).contains(&near.len()) && !wanted.is_empty() => format!("There are: {}", near.join(", ")),
-        count => format!("There are {count}: aa-connect list shows them"),
+    if all.is_empty() {
+        return format!("There is no connection called {wanted}, and none at all yet. Set one up with aa-connect.");
+    }
+    let meant = if (1..=MOST).contains(&of_group.len()) {
+        format!("In the group {group} there are: {}", of_group.join(", "))
+    } else if of_group.len() > MOST {
+        format!("The group {group} has {}: aa-connect list {group} shows them", of_group.len())
+    } else if all.len() <= MOST {
+        format!("There are: {}", all.join(", "))
+    } else if (1..=MOST).contains(&near.len()) && !wanted.is_empty() {
+        format!("There are: {}", near.join(", "))
+    } else {
+        format!("There are {}: aa-connect list shows them", all.len())
     };
     format!("There is no connection called {wanted}. {meant}.")
 }

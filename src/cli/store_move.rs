@@ -53,9 +53,18 @@ async fn move_all(
     for (at, connection) in elsewhere.iter().enumerate() {
         exit = exit.worse(finish(services, connection).await);
         match move_to(services, connection, to).await {
-            Ok((_, words)) => {
+            Ok(moved) => {
                 moved_from.push(connection.store);
-                output::answer(&format!("{}: {words}\n", connection.name))?;
+                output::answer(&format!("{}: moved to the {}\n", connection.name, to.word()))?;
+                if let Some(error) = moved.unfinished {
+                    output::talk(&format!(
+                        "{} works from there, but copies could not be deleted in the {} yet: {error}. The next run that can \
+                         open it deletes them.",
+                        connection.name,
+                        connection.store.word()
+                    ));
+                    exit = exit.worse(Exit::THIS_MACHINE);
+                }
             }
             Err(evidence) => {
                 output::talk(&format!("{} was not moved; its secrets are where they were.", connection.name));

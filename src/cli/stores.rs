@@ -94,13 +94,16 @@ impl State {
         }
     }
 
-    fn in_words(&self) -> String {
+    /// `is_missed` says that something lies there.
+    fn in_words(&self, is_missed: bool) -> String {
         match self {
             Self::Works => "works.".to_owned(),
             Self::Locked => "is there, and opens with its passphrase.".to_owned(),
             Self::Absent => "is not there yet. It is made when it is first used.".to_owned(),
             Self::Fleeting => "ends with each program.".to_owned(),
-            Self::Fails(finding) => format!("cannot be used. {} {}", finding.cause, finding.remedy),
+            Self::Fails(finding) if is_missed => format!("cannot be used. {} {}", finding.cause, finding.remedy),
+            // Whoever keeps nothing there need not do anything.
+            Self::Fails(finding) => format!("cannot be used here. {}", finding.cause),
         }
     }
 }
@@ -137,7 +140,8 @@ fn text(page: Page, standings: &[Standing<'_>], unfinished: &[(&Connection, Stor
         if *kind == StoreKind::Memory && connections.is_empty() {
             continue;
         }
-        page.add(&mut text, &format!("{} {}", kind.title(), state.in_words()), 2);
+        let is_missed = !connections.is_empty() || *drafts > 0;
+        page.add(&mut text, &format!("{} {}", kind.title(), state.in_words(is_missed)), 2);
         let names: Vec<&str> = connections.iter().map(|connection| connection.name.as_str()).collect();
         let of = match names.len() {
             0 => "  No connection's secrets are there.".to_owned(),

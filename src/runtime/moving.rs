@@ -6,7 +6,7 @@ use super::finish_move::of_repair;
 use super::services::Services;
 use crate::connection::{Connection, StoreKind};
 use crate::diagnosis::Evidence;
-use crate::operations::{self, RepairError};
+use crate::operations::{self, Moved, RepairError};
 use crate::store::{StoreError, connections, probe_keyring};
 
 /// That secrets can be kept in a store: an opened vault is as good as its file, a keyring is tried by writing, reading back
@@ -19,27 +19,14 @@ pub async fn make_sure_of(services: &Services, kind: StoreKind) -> Result<(), Ev
     sure.map_err(|error| evidence::of_store(&error))
 }
 
-/// Moves every secret of `connection` to the store of this kind; returns it as it is saved now, and what was done, in one or
-/// two sentences. On failure everything is as it was.
-pub async fn move_to(
-    services: &Services,
-    connection: &Connection,
-    to: StoreKind,
-) -> Result<(Connection, String), Evidence> {
+/// Moves every secret of `connection` to the store of this kind. On failure everything is as it was; what could not be deleted
+/// afterwards is told beside the success.
+pub async fn move_to(services: &Services, connection: &Connection, to: StoreKind) -> Result<Moved, Evidence> {
     let moved = async {
         let (from, to) = (services.store(connection.store)?, services.store(to)?);
         operations::move_secrets(&from, &to, &services.paths, connection).await
     };
-    let moved = moved.await.map_err(|error: RepairError| of_repair(&error, connection))?;
-    let (here, left) = (in_words(to), connection.store.title());
-    let words = match moved.unfinished {
-        None => format!("The secrets are in {here}. Nothing of them is left here: {left}."),
-        Some(_) => format!(
-            "The secrets are in {here} and used from there. Copies could not be deleted here yet: {left}. The next run that \
-             can open it deletes them."
-        ),
-    };
-    Ok((moved.connection, words))
+    moved.await.map_err(|error: RepairError| of_repair(&error, connection))
 }
 
 /// Takes the listener's certificate along to `to`, once no connection's secrets are in `from` any more: a browser that was
@@ -56,12 +43,4 @@ pub async fn move_listener_certificate(
     }
     let (from, to) = (services.store(from)?, services.store(to)?);
     operations::move_listener_certificate(&from, &to, &services.paths).await
-}
-
-fn in_words(kind: StoreKind) -> &'static str {
-    match kind {
-        StoreKind::Keyring => "this system's keyring",
-        StoreKind::Vault => "the encrypted vault file",
-        StoreKind::Memory => "memory",
-    }
 }

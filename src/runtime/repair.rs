@@ -130,8 +130,16 @@ async fn other_secret(services: &Services, connection: &Connection) -> Result<Re
 async fn move_to_keyring(services: &Services, connection: &Connection) -> Result<Repaired, Evidence> {
     // Before anything is taken out of where it is safe.
     make_sure_of(services, StoreKind::Keyring).await?;
-    let (connection, words) = move_to(services, connection, StoreKind::Keyring).await?;
-    Ok(Repaired { connection, words })
+    let moved = move_to(services, connection, StoreKind::Keyring).await?;
+    let left = connection.store.title();
+    let words = match moved.unfinished {
+        None => format!("The secrets are in this system's keyring. Nothing of them is left here: {left}."),
+        Some(_) => format!(
+            "The secrets are in this system's keyring and used from there. Copies could not be deleted here yet: {left}. \
+             The next run that can open it deletes them."
+        ),
+    };
+    Ok(Repaired { connection: moved.connection, words })
 }
 
 /// Reads from Adobe with a saved connection's credential, and renews a kept token that Adobe refuses.

@@ -76,8 +76,10 @@ fn one_clients_connections_are_checked_by_their_group_and_each_once() {
     assert_eq!(names(&["northwind/"]), ["northwind/prod", "northwind/stage"]);
     assert_eq!(names(&["northwind/stage", "northwind/"]), ["northwind/stage", "northwind/prod"]);
     run(&mut home.program(&["check", "northwind/", "fabrikam/"])).ends_with(2).says(&["fabrikam/"]);
-    run(&mut home.program(&["check", "northwind"])).ends_with(2).says(&["northwind/ is a group of 2"]);
-    run(&mut home.program(&["show", "northwind/"])).ends_with(2).says(&["no connection called northwind/"]);
+    run(&mut home.program(&["check", "northwind"])).ends_with(2).says(&["In the group northwind/ there are", "stage"]);
+    run(&mut home.program(&["show", "northwind/"]))
+        .ends_with(2)
+        .says(&["no connection called northwind/", "northwind/prod"]);
 }
 
 #[test]
@@ -96,7 +98,8 @@ fn an_unreadable_file_of_a_group_is_not_passed_over() {
 fn among_many_an_unknown_name_is_met_with_those_that_are_like_it() {
     let names: Vec<String> = (0..30).map(|number| format!("client-{number:02}/prod")).collect();
     let home = home(&names.iter().map(String::as_str).collect::<Vec<_>>());
-    let near = run(&mut home.program(&["show", "client-07"])).ends_with(2).says(&["client-07/ is a group of 1"]);
+    let near =
+        run(&mut home.program(&["show", "client-07"])).ends_with(2).says(&["group client-07/", "client-07/prod."]);
     assert!(!near.stderr.contains("client-08"), "{}", near.stderr);
     run(&mut home.program(&["show", "07/prod"])).ends_with(2).says(&["There are: client-07/prod."]);
     run(&mut home.program(&["show", "fabrikam"])).ends_with(2).says(&["There are 30: aa-connect list"]);
@@ -110,7 +113,7 @@ fn a_renamed_connection_keeps_its_id_its_secret_and_everything_else() {
     let before = fs::read_to_string(&file).unwrap();
     let vault = fs::read(home.path().join(".local/share/aa-connect/vault/secrets.age")).unwrap();
     let renamed = run(&mut home.program(&["rename", "northwind", "Northwind/prod"])).ends_with(0).says(&["northwind"]);
-    assert!(renamed.stdout.contains("is called Northwind/prod"), "{}", renamed.stdout);
+    assert!(renamed.stdout.contains("is now called Northwind/prod"), "{}", renamed.stdout);
     let after = fs::read_to_string(&file).unwrap();
     assert_eq!(after, before.replace("name = \"northwind\"", "name = \"Northwind/prod\""));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);

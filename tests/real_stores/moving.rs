@@ -126,7 +126,7 @@ fn inner_the_command_moves() {
     let all = ["store", "move", "--all", "--to", "vault", "--passphrase-command", PASSPHRASE_COMMAND];
     loose.args(["-c", "umask 000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_aa-connect")]).args(all);
     let words = ends_with(loose.stdin(Stdio::null()), 0);
-    assert!(words.contains("Nothing of them is left here") && words.contains("certificate for browsers"), "{words}");
+    assert!(words.contains("northwind: moved to the vault") && words.contains("certificate for browsers"), "{words}");
     assert_eq!(in_keyring(&connection.id), [None, None, None, None]);
     assert_eq!(connections::load(&paths, "northwind").unwrap().store, StoreKind::Vault);
     for entry in std::fs::read_dir(paths.vault()).unwrap().map(Result::unwrap) {
