@@ -8,11 +8,11 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::many_args::DuplicateArgs;
 use super::screens::{self, Home, Opening};
-use super::{opening, output, rename, store_access};
-use crate::connection::ConnectionName;
+use super::{opening, output, rename};
 use crate::diagnosis::diagnose;
 use crate::runtime::{NetworkOverride, Services, of_draft};
 use crate::store::{connections, drafts};
+use crate::wizard::draft::Draft;
 use crate::wizard::{self, Likeness};
 
 /// Begins the copy.
@@ -22,17 +22,20 @@ pub(super) async fn run(
     network: NetworkOverride,
     common: &CommonArgs,
 ) -> Exit {
-    let connection = match connections::load(&services.paths, &args.name) {
-        Ok(connection) => connection,
-        Err(error) => return store_access::not_loaded(&error),
-    };
-    let name = match ConnectionName::parse(&args.new_name) {
-        Ok(name) => name,
-        Err(invalid) => return output::invalid("NEW", &invalid),
+    let (connection, name) = match rename::named(&services, &args.name, &args.new_name) {
+        Ok(named) => named,
+        Err(exit) => return exit,
     };
     let saved = connections::list(&services.paths).connections;
     if let Some(other) = saved.iter().find(|other| other.name.is_called(name.as_str())) {
         return rename::taken_already(&other.name);
+    }
+    let is_called_so = |draft: &Draft| name.is_called(draft.name.trimmed());
+    if drafts::list::<Draft>(&services.paths).drafts.iter().any(|draft| is_called_so(&draft.content)) {
+        output::talk(&format!(
+            "A set-up called {name} is begun already. Go on with it in a terminal (aa-connect), or choose another name."
+        ));
+        return Exit::USAGE;
     }
     let likeness = if args.other_organization { Likeness::OtherOrganization } else { Likeness::SameCredential };
     let id = match opening::draft_id() {

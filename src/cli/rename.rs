@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::many_args::RenameArgs;
 use super::{output, store_access};
-use crate::connection::ConnectionName;
+use crate::connection::{Connection, ConnectionName};
 use crate::diagnosis::diagnose;
 use crate::operations::{self, RepairError};
 use crate::runtime::{Services, of_repair};
@@ -11,13 +11,9 @@ use crate::store::connections::{self, ConnectionFileError};
 
 /// Renames one connection.
 pub(super) async fn run(services: &Services, args: &RenameArgs) -> Exit {
-    let connection = match connections::load(&services.paths, &args.name) {
-        Ok(connection) => connection,
-        Err(error) => return store_access::not_loaded(&error),
-    };
-    let name = match ConnectionName::parse(&args.new_name) {
-        Ok(name) => name,
-        Err(invalid) => return output::invalid("NEW", &invalid),
+    let (connection, name) = match named(services, &args.name, &args.new_name) {
+        Ok(named) => named,
+        Err(exit) => return exit,
     };
     let old = connection.name.clone();
     if name == old {
@@ -34,6 +30,13 @@ pub(super) async fn run(services: &Services, args: &RenameArgs) -> Exit {
         Err(RepairError::File(ConnectionFileError::NameTaken(taken))) => taken_already(&taken),
         Err(error) => output::finding(&diagnose(of_repair(&error, &connection))),
     }
+}
+
+/// A connection by its name, and the new name that was given beside it.
+pub(super) fn named(services: &Services, name: &str, new: &str) -> Result<(Connection, ConnectionName), Exit> {
+    let connection = connections::load(&services.paths, name).map_err(|error| store_access::not_loaded(&error))?;
+    let name = ConnectionName::parse(new).map_err(|invalid| output::invalid("NEW", &invalid))?;
+    Ok((connection, name))
 }
 
 /// That there is a connection of this name.

@@ -95,7 +95,9 @@ async fn open_stores(
     common: &CommonArgs,
 ) -> Result<(), Exit> {
     if elsewhere.is_empty() && unfinished.is_empty() {
-        return Ok(());
+        // Only this machine's own certificate may be left over, and nobody is asked for a passphrase for that.
+        let has_vault = Vault::state(&services.paths) == VaultState::Present && store_access::has_source(common);
+        return if has_vault { store_access::open(services, &[StoreKind::Vault], common).await } else { Ok(()) };
     }
     let sources: Vec<StoreKind> = elsewhere.iter().map(|connection| connection.store).collect();
     // What a move that was cut off has left, lies in these.
@@ -151,10 +153,12 @@ async fn take_certificate_along(
     to: StoreKind,
 ) -> Result<(), Exit> {
     for from in [StoreKind::Keyring, StoreKind::Vault] {
-        // After a run that was cut off, only this is left to be done, and only if it costs nobody anything.
-        let is_left_over = is_all && moved_from.is_empty() && make_sure_of(services, from).await.is_ok();
-        let is_wanted = from != to && (moved_from.contains(&from) || is_left_over) && services.store(to).is_ok();
-        if !is_wanted {
+        if from == to || services.store(to).is_err() {
+            continue;
+        }
+        // After a run that was cut off, only this may be left to be done.
+        let is_left_over = is_all && moved_from.is_empty();
+        if !(moved_from.contains(&from) || is_left_over && make_sure_of(services, from).await.is_ok()) {
             continue;
         }
         match move_listener_certificate(services, from, to).await {

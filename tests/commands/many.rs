@@ -199,6 +199,8 @@ fn a_copy_is_a_draft_with_everything_but_secrets() {
         assert!(draft.contains(part), "{part}: {draft}");
     }
     assert!(!draft.contains("northwind.shop.prod"), "report suites are chosen anew: {draft}");
+    let again = ["duplicate", "northwind/prod", "Northwind/Stage"];
+    run(&mut home.program(&again)).ends_with(2).says(&["begun already", "aa-connect"]);
     fs::remove_file(files_below(&home.drafts()).remove(0)).unwrap();
     let arguments = ["duplicate", "northwind/prod", "contoso/prod", "--other-organization"];
     run(&mut home.program(&arguments)).ends_with(0);

@@ -9,6 +9,15 @@ use super::fragile::Fragile;
 use super::home::*;
 use super::re_exec;
 
+/// Two stores, the first with a connection's secrets.
+async fn two_stores(paths: &Paths) -> (Store, Store, Connection) {
+    let plan = Fragile::of(StoreKind::Vault);
+    let from = Store::new(plan.clone(), Patience::Unattended);
+    let to = Store::new(plan.beside(StoreKind::Keyring), Patience::Unattended);
+    let connection = save(paths, &from, secrets()).await;
+    (from, to, connection)
+}
+
 fn name(text: &str) -> ConnectionName {
     ConnectionName::parse(text).unwrap()
 }
@@ -40,10 +49,7 @@ async fn a_name_that_another_one_has_is_refused_and_nothing_is_written() {
 async fn whoever_changes_something_else_meanwhile_does_not_undo_it() {
     let folder = tempfile::tempdir().unwrap();
     let paths = Paths::below(folder.path());
-    let plan = Fragile::of(StoreKind::Vault);
-    let from = Store::new(plan.clone(), Patience::Unattended);
-    let to = Store::new(plan.beside(StoreKind::Keyring), Patience::Unattended);
-    let connection = save(&paths, &from, secrets()).await;
+    let (from, to, connection) = two_stores(&paths).await;
     // Somebody is at work: the rename waits for them.
     let lock = OwnerLock::acquire(&paths, &Owner::Connection(connection.id.clone())).await.unwrap();
     let (of_rename, id) = (paths.clone(), connection.id.clone());
@@ -76,10 +82,7 @@ async fn inner_without_rights_and_with_planted_links() {
     assert!(!rustix::process::geteuid().is_root(), "root may do everything, and would prove nothing");
     let folder = tempfile::tempdir().unwrap();
     let paths = Paths::below(folder.path());
-    let plan = Fragile::of(StoreKind::Vault);
-    let from = Store::new(plan.clone(), Patience::Unattended);
-    let to = Store::new(plan.beside(StoreKind::Keyring), Patience::Unattended);
-    let connection = save(&paths, &from, secrets()).await;
+    let (from, to, connection) = two_stores(&paths).await;
     let before = contents(&from, &connection).await;
 
     // The folder may not be written: neither a new name nor another store.
