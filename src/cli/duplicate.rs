@@ -55,7 +55,7 @@ pub(super) async fn run(
     }
     match opening::begin(&draft.environment, &network) {
         Ok(mut model) => {
-            model.opens = Some(draft.id);
+            model.resume_first = Some(draft.id);
             let home = Home::Wizard(Box::new(draft.environment), Box::new(network));
             screens::show(services, Opening::Wizard(Box::new(model)), &home, args.look, common).await
         }

@@ -57,13 +57,19 @@ pub(super) fn table(page: Page, rows: &[Row<'_>]) -> String {
     if let Some(room) = page.columns() {
         fit(&mut columns, room);
     }
-    let widths: Vec<usize> = columns.iter().map(Column::width).collect();
-    let mut text = String::new();
     let titles = columns.iter().map(|column| column.title.to_owned()).collect();
     let lines = (0..rows.len()).map(|at| columns.iter().map(|column| column.cells[at].clone()).collect());
-    for line in std::iter::once::<Vec<String>>(titles).chain(lines) {
+    aligned(&std::iter::once(titles).chain(lines).collect::<Vec<_>>())
+}
+
+/// Rows in columns, each as wide as its widest cell.
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len)).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
         let begin = text.len();
-        for (cell, width) in line.iter().zip(&widths) {
+        for (cell, width) in row.iter().zip(&widths) {
             text.push_str(cell);
             text.push_str(&" ".repeat(width + GAP - cell.width()));
         }

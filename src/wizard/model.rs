@@ -92,12 +92,12 @@ pub struct Model {
     pub destination: Option<Destination>,
     /// The person wants to leave; it waits for the save that runs, which is never cut off half-way.
     pub leaving_after_keeping: Option<Ending>,
-    /// The draft that this run was started for: it is taken up as soon as the wizard begins.
-    pub opens: Option<DraftId>,
     /// Where a resumed draft goes on once its vault is open.
     pub resume_at: Option<StepId>,
     /// The draft whose discarding was asked for once and waits to be asked again.
     pub discard_armed: Option<DraftId>,
+    /// The draft to go on with at once, without a choice on Welcome.
+    pub resume_first: Option<DraftId>,
 }
 
 /// What is typed but never written to a file by the wizard.
@@ -211,9 +211,9 @@ impl Model {
             is_importing: false,
             destination: None,
             leaving_after_keeping: None,
-            opens: None,
             resume_at: None,
             discard_armed: None,
+            resume_first: None,
         }
     }
 

@@ -19,7 +19,7 @@ pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.is_practice() {
         effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
     }
-    if let Some(id) = model.opens.take() {
+    if let Some(id) = model.resume_first.take() {
         effects.extend(begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id)));
     }
     // A new sign-in with a saved connection begins in the middle.

@@ -148,7 +148,7 @@ fn a_run_that_was_started_for_a_draft_takes_it_up_at_once() {
     let mut draft = like(&canned::connection("northwind/prod"), Likeness::SameCredential);
     draft.store = Some(StoreKind::Memory);
     assert_eq!(draft.key_source, KeySource::Brought, "Adobe knows that key's certificate");
-    walk.model.opens = Some(draft.id.clone());
+    walk.model.resume_first = Some(draft.id.clone());
     let effects = aa_connect::wizard::start(&mut walk.model, walk.now);
     walk.take(&effects);
     walk.report(Report::Surveyed(Survey::default()));
