@@ -25,6 +25,8 @@ mod checked;
 mod documents;
 #[path = "commands/explain.rs"]
 mod explain;
+#[path = "commands/many.rs"]
+mod many;
 #[path = "commands/migrate.rs"]
 mod migrate;
 #[path = "commands/migrate_compared.rs"]
@@ -37,6 +39,8 @@ mod saved;
 mod service_account;
 #[path = "commands/signed_in.rs"]
 mod signed_in;
+#[path = "commands/stores.rs"]
+mod stores;
 #[path = "commands/surroundings.rs"]
 mod surroundings;
 #[path = "commands/usage.rs"]

@@ -20,3 +20,5 @@ mod other_sandbox;
 #[path = "operations_repair/other_secret.rs"]
 mod other_secret;
 mod re_exec;
+#[path = "operations_repair/renamed.rs"]
+mod renamed;

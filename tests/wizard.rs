@@ -13,6 +13,8 @@ mod drafts;
 mod jobs;
 #[path = "wizard/live_test.rs"]
 mod live_test;
+#[path = "wizard/many.rs"]
+mod many;
 #[path = "wizard/paste.rs"]
 mod paste;
 #[path = "wizard/random.rs"]

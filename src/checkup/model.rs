@@ -154,9 +154,8 @@ impl Model {
 
     /// The saved connections that match the filter.
     pub(super) fn matching(&self) -> Vec<&Saved> {
-        let wanted = self.filter.trimmed().to_lowercase();
         let saved = self.survey.iter().flat_map(|survey| &survey.saved);
-        saved.filter(|saved| saved.connection.name.as_str().to_lowercase().contains(&wanted)).collect()
+        saved.filter(|saved| saved.connection.matches(self.filter.text())).collect()
     }
 
     /// Whether the connection's secrets are in a vault that a passphrase opens here and now.

@@ -7,12 +7,9 @@ use super::model::{Model, OpenPanel, Repairing, Shown, View};
 use super::words;
 use crate::diagnosis::{CheckId, Outcome, Warning};
 use crate::screen::{
-    Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, Now, Offer, Panel,
-    SILENCE, Screen, Task, TaskState, Tone, finding_lines, last_verdict, letter_text,
+    Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, MANY_CONNECTIONS, Now,
+    Offer, Panel, SILENCE, Screen, Task, TaskState, Tone, finding_lines, last_verdict, letter_text,
 };
-
-/// From so many connections on a filter is quicker than walking down the list.
-const MANY: usize = 12;
 
 /// The picture for this moment.
 pub fn present(model: &Model, now: Now) -> Screen {
@@ -63,7 +60,7 @@ fn choosing(model: &Model, now: Now) -> Vec<Item> {
     }
     let mut body = Vec::new();
     let matching = model.matching();
-    if survey.saved.len() > MANY {
+    if survey.saved.len() > MANY_CONNECTIONS {
         let (text, cursor) = (model.filter.text().to_owned(), model.filter.cursor());
         body.push(field(model, FieldId::Filter, words::FILTER, FieldValue::Plain { text, cursor }, None));
     }

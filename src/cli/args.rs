@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
 use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
+use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
 use super::output;
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
@@ -116,11 +117,20 @@ pub(super) enum Command {
     /// Sign in again with a saved connection
     #[command(name = "sign-in", after_help = SIGN_IN_NOTE)]
     SignIn(SignInArgs),
-    /// The saved connections, and until when sign-ins and certificates last
+    /// The saved connections, and what of them ends when
+    #[command(after_help = LIST_NOTE)]
     List(ListArgs),
     /// What is saved of one connection; never its secrets
     #[command(after_help = SHOW_NOTE)]
     Show(ShowArgs),
+    /// Give a connection another name
+    Rename(RenameArgs),
+    /// Begin a connection like this one, with everything but its secrets
+    #[command(after_help = DUPLICATE_NOTE)]
+    Duplicate(DuplicateArgs),
+    /// Where secrets are kept, and moving them from one store to another
+    #[command(after_help = STORE_NOTE)]
+    Store(StoreArgs),
     /// Delete a connection with its secrets
     Remove(RemoveArgs),
     /// Run the practice sandbox alone, for any other client
@@ -148,6 +158,9 @@ impl Command {
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
+            Self::Rename(_) => "rename",
+            Self::Duplicate(_) => "duplicate",
+            Self::Store(_) => "store",
             Self::Remove(_) => "remove",
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
@@ -328,14 +341,6 @@ pub(super) struct SignInArgs {
     pub(super) port: Option<u16>,
     #[command(flatten)]
     pub(super) look: LookArgs,
-}
-
-/// `list`.
-#[derive(Debug, Args)]
-pub(super) struct ListArgs {
-    /// As JSON, for programs
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 /// `show`.

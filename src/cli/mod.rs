@@ -8,27 +8,36 @@ mod check;
 mod check_args;
 mod completions;
 mod curl;
+mod duplicate;
+mod endings;
 mod exit;
 mod expiry;
 mod explain;
 mod guide;
 mod list;
+mod list_table;
 mod look_args;
 mod man;
+mod many_args;
 mod migrate;
 mod migration_words;
 mod opening;
 mod output;
 mod page;
 mod remove;
+mod rename;
 mod sandbox;
 mod screens;
 mod setup;
 mod show;
 mod sign_in;
 mod signed_in;
+mod span;
 mod store_access;
+mod store_move;
+mod stores;
 mod token;
+mod wanted;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -102,6 +111,9 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Show(args) => show::run(&services, &args),
             Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
+            Command::Rename(args) => rename::run(&services, &args).await,
+            Command::Duplicate(args) => duplicate::run(Arc::clone(&services), &args, network, &common).await,
+            Command::Store(args) => stores::run(&services, &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,
             Command::Bundle(args) => bundle::run(&services, &args, &common).await,

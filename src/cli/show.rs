@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args::ShowArgs;
+use super::endings::{self, day};
 use super::exit::Exit;
 use super::signed_in::SignIn;
 use super::{curl, expiry, migration_words, output};
-use crate::connection::Connection;
+use crate::connection::{Connection, Urgency};
+use crate::diagnosis::EndingKind;
 use crate::runtime::Services;
 use crate::store::connections;
 
@@ -67,6 +69,7 @@ pub(super) fn former_json(connection: &Connection) -> Value {
 
 /// The connection as programs read it.
 pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
+    let now = Timestamp::now();
     let hosts = connection.environment.hosts(connection.product);
     let settings = connection.credential.sign_in();
     let person = settings.and_then(|settings| settings.person.as_ref()).map(|person| {
@@ -96,7 +99,8 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
         },
         "person": person,
         "sign_in": sign_in.as_json(),
-        "certificate": expiry::as_json(connection, Timestamp::now()),
+        "certificate": expiry::as_json(connection, now),
+        "endings": endings::of(connection, sign_in, now).iter().map(|e| endings::as_json(connection, e, now)).collect::<Vec<_>>(),
         "former": former_json(connection),
         "company": connection.company.as_ref().map(|company| {
             json!({ "global_company_id": company.id.as_str(), "name": company.name.as_str() })
@@ -154,8 +158,20 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     if let Some(file) = &connection.network.ca_file {
         pairs.push(("CA file", file.display().to_string()));
     }
-    let day = |at: Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
     pairs.push(("Saved on", day(connection.created_at)));
     pairs.push(("Worked on", day(connection.proof.at)));
+    let now = Timestamp::now();
+    for ending in endings::of(connection, sign_in, now) {
+        // Certificates and sign-ins have said it above.
+        if matches!(ending.kind, EndingKind::CredentialType | EndingKind::ClientSecret) {
+            let on = ending.ends_at.map_or_else(String::new, |at| format!(", {}", day(at)));
+            pairs.push(("Ends", format!("{}{on}", ending.in_words(now))));
+        }
+        // What is well is put off without anybody; two ends may have one remedy.
+        let what_to_do = ("What to do", ending.what_to_do);
+        if ending.urgency != Urgency::None && !pairs.contains(&what_to_do) {
+            pairs.push(what_to_do);
+        }
+    }
     output::columns(&pairs)
 }

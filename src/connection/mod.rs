@@ -5,8 +5,10 @@
 
 mod candidate;
 mod certificate;
+mod client_secret;
 mod company;
 mod credential;
+mod end_of_life;
 mod environment;
 mod ids;
 mod ims_error;
@@ -26,8 +28,10 @@ mod suggested_scopes;
 
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven, VisibleSandboxes};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
+pub use client_secret::{ClientSecretFacts, ConsolePlace, SecretMark, SecretUuid};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, ServiceAccountSettings, SignInSettings};
+pub use end_of_life::EndOfLife;
 pub use environment::{
     BaseUrl, Environment, Hosts, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
 };
@@ -44,6 +48,6 @@ pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};
-pub use saved::{Connection, FormerCredential, Proof, StoreKind};
+pub use saved::{Connection, FormerCredential, KnownSecrets, Proof, StoreKind};
 pub use scopes::Scopes;
 pub use secret::Secret;

@@ -11,6 +11,7 @@ mod listener_certificate;
 mod move_secrets;
 mod other_secret;
 mod remove;
+mod rename;
 mod repair_error;
 mod replace_credential;
 mod replace_sign_in;
@@ -25,10 +26,13 @@ pub use change_company::{NewCompany, change_company};
 pub use change_sandbox::change_sandbox;
 pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
 pub use holder::Holder;
-pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
+pub use listener_certificate::{
+    KeptCertificate, KeptCertificateError, listener_certificate, move_listener_certificate,
+};
 pub use move_secrets::{Moved, move_secrets, settle_move};
 pub use other_secret::use_other_secret;
 pub use remove::{RemoveError, remove, remove_from};
+pub use rename::rename;
 pub use repair_error::RepairError;
 pub use replace_credential::{
     NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,

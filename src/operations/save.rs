@@ -81,5 +81,7 @@ fn connection(proven: &Proven) -> Result<Connection, SaveError> {
         report_suites: proven.report_suites.clone(),
         sandbox: proven.sandbox.clone(),
         former: None,
+        client_secrets: None,
+        console: None,
     })
 }

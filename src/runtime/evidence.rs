@@ -117,7 +117,7 @@ fn of_broken(broken: &BrokenFile) -> Evidence {
 }
 
 /// A draft could not be read.
-pub(super) fn of_draft(error: &DraftError) -> Evidence {
+pub fn of_draft(error: &DraftError) -> Evidence {
     match error {
         DraftError::Broken(broken) => of_broken(broken),
         DraftError::Content(_) => Evidence::local(Stage::Files, LocalFault::FileDamaged, ""),

@@ -15,6 +15,7 @@ mod key_pair;
 mod log;
 mod machine;
 mod migration;
+mod moving;
 mod one_reader;
 mod plain_loop;
 mod repair;
@@ -31,14 +32,15 @@ pub use comparison::{Compared, Comparison, Likeness, Unfit};
 pub use crash::{guard_against_crashes, no_core_files};
 pub(crate) use echo::Echo;
 pub use evidence::{
-    certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in, of_remove, of_store,
-    port_busy, port_forbidden, sign_in_timed_out,
+    certificate_failed, listener_failed, no_loopback, of_connection_file, of_draft, of_refused_sign_in, of_remove,
+    of_store, port_busy, port_forbidden, sign_in_timed_out,
 };
 pub use finish_move::{finish_move, of_repair, stores_of};
 pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_changes, finish_replacement, of_replaced_credential, try_successor};
+pub use moving::{make_sure_of, move_listener_certificate, move_to};
 pub use plain_loop::run_plain;
 pub use repair::{Repaired, companies_of, repair, sandboxes_of, suites_of};
 pub use saved_check::{check_many, check_saved};

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::evidence;
 use super::finish_move::of_repair;
+use super::moving::{make_sure_of, move_to};
 use super::saved_token::read_candidate;
 use super::services::Services;
 use crate::checks::{Access, ladder};
@@ -15,7 +16,7 @@ use crate::connection::{
 use crate::diagnosis::{CheckEvent, Choice, Evidence, LocalFault, Repair, Stage};
 use crate::ims::Token;
 use crate::operations::{self, Holder, NewCompany};
-use crate::store::{Owner, StoreError, probe_keyring, sign_ins};
+use crate::store::{Owner, sign_ins};
 
 /// A repair that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,15 +172,10 @@ async fn other_secret(services: &Services, connection: &Connection) -> Result<Re
 }
 
 async fn move_to_keyring(services: &Services, connection: &Connection) -> Result<Repaired, Evidence> {
-    let of_store = |error: StoreError| evidence::of_store(&error);
-    let from = services.store(connection.store).map_err(of_store)?;
     // Before anything is taken out of where it is safe.
-    probe_keyring(services.patience).await.map_err(of_store)?;
-    let to = services.store(StoreKind::Keyring).map_err(of_store)?;
-    let moved = operations::move_secrets(&from, &to, &services.paths, connection)
-        .await
-        .map_err(|error| of_repair(&error, connection))?;
-    let left = from.kind().title();
+    make_sure_of(services, StoreKind::Keyring).await?;
+    let moved = move_to(services, connection, StoreKind::Keyring).await?;
+    let left = connection.store.title();
     let words = match moved.unfinished {
         None => format!("The secrets are in this system's keyring. Nothing of them is left here: {left}."),
         Some(_) => format!(

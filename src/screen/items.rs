@@ -7,6 +7,9 @@ use super::picture::{Callout, Item, Task, TaskState, Tone};
 use super::words;
 use crate::diagnosis::{CheckRow, CheckRun, Finding, Outcome};
 
+/// From so many saved connections on a filter is quicker than walking down their list.
+pub const MANY_CONNECTIONS: usize = 12;
+
 /// A finding as something to notice.
 pub fn finding(finding: &Finding) -> Item {
     Item::Callout(Callout {

@@ -7,6 +7,7 @@
 mod begin;
 mod destination;
 pub mod draft;
+mod duplicate;
 pub mod effect;
 mod filter;
 mod focus;
@@ -29,6 +30,7 @@ mod typing;
 mod update;
 mod wording;
 
+pub use duplicate::{Likeness, duplicate};
 pub use model::Model;
 pub use present::{next_deadline, present};
 pub use report::Msg;

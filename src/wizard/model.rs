@@ -50,7 +50,7 @@ pub struct Model {
     pub draft: Draft,
     /// What is typed but never written to a file.
     pub secrets: TypedSecrets,
-    /// What narrows the list of report suites.
+    /// What narrows the list of report suites, or that of Welcome.
     pub filter: Line,
     /// The file to import, on Welcome.
     pub import_file: Line,
@@ -100,6 +100,8 @@ pub struct Model {
     pub resume_at: Option<StepId>,
     /// The draft whose discarding was asked for once and waits to be asked again.
     pub discard_armed: Option<DraftId>,
+    /// The draft to go on with at once, without a choice on Welcome.
+    pub resume_first: Option<DraftId>,
 }
 
 /// What is typed but never written to a file by the wizard.
@@ -216,6 +218,7 @@ impl Model {
             leaving_after_keeping: None,
             resume_at: None,
             discard_armed: None,
+            resume_first: None,
         }
     }
 
@@ -223,20 +226,9 @@ impl Model {
     pub fn renewing(connection: Connection, candidate: &Candidate, id: DraftId, started_at: Timestamp) -> Self {
         let mut draft = Draft::new(id, started_at, connection.environment.clone());
         draft.step = StepId::SignIn;
-        draft.store = Some(connection.store);
-        draft.credential_type = Some(connection.credential.credential_type());
+        draft.take_access(&connection);
         draft.client_id.set(connection.credential.client_id().as_str());
-        draft.scopes.set(&connection.credential.scopes().to_string());
-        if let Some(settings) = connection.credential.sign_in() {
-            draft.redirect_uri.set(settings.redirect_uri.as_str());
-        }
         draft.name.set(connection.name.as_str());
-        if let Some(proxy) = &connection.network.proxy {
-            draft.proxy.set(&proxy.to_string());
-        }
-        if let Some(ca_file) = &connection.network.ca_file {
-            draft.ca_file.set(&ca_file.to_string_lossy());
-        }
         draft.renews = Some(Box::new(connection));
         let mut model = Self::new(draft);
         if let Some(client_secret) = candidate.secrets.client_secret() {
@@ -410,8 +402,10 @@ impl Model {
         match field {
             FieldId::OrgId => self.draft.organization = OrganizationAnswer::Typed,
             FieldId::Filter => {
+                // On each step there is one list that it narrows.
                 self.cursors.insert(ListId::ReportSuite, 0);
                 self.cursors.insert(ListId::Sandbox, 0);
+                self.cursors.insert(ListId::Start, 0);
             }
             FieldId::ClientSecret => self.draft.is_secret_kept = false,
             FieldId::ClientId => {

@@ -19,6 +19,9 @@ pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.is_practice() {
         effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
     }
+    if let Some(id) = model.resume_first.take() {
+        effects.extend(begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id)));
+    }
     // A new sign-in with a saved connection begins in the middle.
     if model.draft.renews.is_some() {
         effects.extend(steps::step(model.step()).enter(model, now));

@@ -17,6 +17,7 @@ use super::re_exec;
 const INNER: &str = "killed::inner_moves";
 const FOLDER: &str = "AA_TEST_FOLDER";
 const KILLED: &str = "AA_TEST_KILLED";
+const TO: &str = "AA_TEST_TO";
 const PASSPHRASE: &str = "correct horse battery";
 
 /// Calls of both stores so far.
@@ -108,14 +109,32 @@ async fn inner_moves() {
     }
     let folder = PathBuf::from(std::env::var(FOLDER).unwrap());
     let paths = Paths::below(&folder);
-    let from = Store::new(Killing(vault(&folder)), Patience::Attended);
-    let to = Store::new(Killing(cabinet(&folder)), Patience::Attended);
+    let vault = Store::new(Killing(vault(&folder)), Patience::Attended);
+    let cabinet = Store::new(Killing(cabinet(&folder)), Patience::Attended);
+    let is_to_vault = std::env::var(TO).unwrap() == StoreKind::Vault.word();
+    let (from, to) = if is_to_vault { (cabinet, vault) } else { (vault, cabinet) };
     let connection = connections::load(&paths, "northwind").unwrap();
     operations::move_secrets(&from, &to, &paths, &connection).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_process_that_is_killed_anywhere_in_a_move_loses_nothing() {
+async fn a_process_that_is_killed_anywhere_in_a_move_into_the_keyring_loses_nothing() {
+    kill_everywhere(StoreKind::Keyring).await;
+}
+
+#[tokio::test]
+async fn a_process_that_is_killed_anywhere_in_a_move_into_the_vault_loses_nothing() {
+    kill_everywhere(StoreKind::Vault).await;
+}
+
+/// Both stores, opened anew as another process would: the one that is moved from, and the one that is moved to.
+fn opened(folder: &Path, to: StoreKind) -> (Store, Store) {
+    let vault = Store::new(vault(folder), Patience::Attended);
+    let cabinet = Store::new(cabinet(folder), Patience::Attended);
+    if to == StoreKind::Vault { (cabinet, vault) } else { (vault, cabinet) }
+}
+
+async fn kill_everywhere(to_kind: StoreKind) {
     let (mut killed_before_the_commit, mut killed_after_it) = (0, 0);
     'moments: for at in 1.. {
         for when in ["before", "after"] {
@@ -123,23 +142,21 @@ async fn a_process_that_is_killed_anywhere_in_a_move_loses_nothing() {
             let folder = tempfile::tempdir().unwrap();
             let paths = Paths::below(folder.path());
             let passphrase = NewPassphrase::parse(&Secret::new(PASSPHRASE)).unwrap();
-            let new = Vault::create(&paths, &passphrase, WorkFactor::FOR_TESTS).unwrap();
-            let from = Store::new(new, Patience::Attended);
+            Vault::create(&paths, &passphrase, WorkFactor::FOR_TESTS).unwrap();
+            let (from, _) = opened(folder.path(), to_kind);
             let connection = save(&paths, &from, secrets()).await;
             for (item, text) in [(Item::Tokens, "token-canary"), (Item::FormerCredential, "former-canary")] {
                 from.put(&key(&connection, item), Zeroizing::new(text.as_bytes().to_vec())).await.unwrap();
             }
             let before = contents(&from, &connection).await;
             let mut command = re_exec::inner(INNER);
-            command.env(FOLDER, folder.path()).env(KILLED, &told);
+            command.env(FOLDER, folder.path()).env(KILLED, &told).env(TO, to_kind.word());
             let output = command.output().unwrap();
             let is_killed = output.status.signal() == Some(9);
             assert!(is_killed || output.status.success(), "{told}: {}", String::from_utf8_lossy(&output.stderr));
-            // The next run, as another process would: everything opened anew.
-            let from = Store::new(vault(folder.path()), Patience::Attended);
-            let to = Store::new(cabinet(folder.path()), Patience::Attended);
+            let (from, to) = opened(folder.path(), to_kind);
             let now = connections::load(&paths, "northwind").unwrap();
-            let is_moved = now.store == StoreKind::Keyring;
+            let is_moved = now.store == to_kind;
             let (here, elsewhere) = if is_moved { (&to, &from) } else { (&from, &to) };
             assert!(contents(here, &now).await == before, "{told}: everything is where the file says");
             let settled = operations::settle_move(here, elsewhere, &paths, &now).await.unwrap();

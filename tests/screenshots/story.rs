@@ -383,6 +383,8 @@ fn saved(proven: Proven) -> Connection {
         sandbox: proven.sandbox,
         report_suites: proven.report_suites,
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 
@@ -408,6 +410,8 @@ pub(crate) fn survey() -> Survey {
         sandbox: None,
         report_suites: Vec::new(),
         former: None,
+        client_secrets: None,
+        console: None,
     };
     Survey {
         connections: vec![

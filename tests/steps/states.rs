@@ -8,7 +8,7 @@ use aa_connect::handoff;
 use aa_connect::screen::{Action, FieldId, ListId, Move};
 use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Unusable, VaultState};
+use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Survey, Unusable, VaultState};
 
 use super::walk::Walk;
 use super::{canned, service_account};
@@ -83,7 +83,18 @@ fn welcome() -> Vec<(&'static str, Walk)> {
                 walk.act(Action::Discard);
             }),
         ),
+        ("welcome_10_among_many", among_many()),
+        ("welcome_11_filtered", made(among_many(), |walk| drop(walk.fill(FieldId::Filter, "northwind/")))),
+        ("welcome_12_nothing_matches", made(among_many(), |walk| drop(walk.fill(FieldId::Filter, "tailspin")))),
     ]
+}
+
+/// A consultant's machine.
+fn among_many() -> Walk {
+    let clients = ["adatum", "contoso", "fabrikam", "northwind", "wingtip"];
+    let names = clients.into_iter().flat_map(|client| ["dev", "prod", "stage"].map(|of| format!("{client}/{of}")));
+    let connections = names.map(|name| canned::connection(&name)).collect();
+    Walk::begun_with(Environment::Production, Survey { connections, ..canned::used_before() })
 }
 
 fn this_machine() -> Vec<(&'static str, Walk)> {

@@ -417,6 +417,8 @@ pub(crate) fn connection(name: &str) -> Connection {
         sandbox: None,
         report_suites: suites(0..2),
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 

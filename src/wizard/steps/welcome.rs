@@ -9,7 +9,7 @@ use super::super::report::{DraftSummary, Report, ResumedDraft};
 use super::super::{StepId, items, plan, wording};
 use super::Step;
 use crate::connection::{Connection, CredentialSecrets, CredentialType, DraftId, Environment, StoreKind};
-use crate::screen::{Callout, Ending, FieldId, Focus, Item, ListId, ListRow, Now, Tone};
+use crate::screen::{Callout, Ending, FieldId, Focus, Item, ListId, ListRow, MANY_CONNECTIONS, Now, Tone};
 
 /// The step.
 pub(super) struct Welcome;
@@ -24,16 +24,35 @@ enum Row {
     Check(usize),
 }
 
+/// With a filter, what it leaves of that which has a name.
 fn rows(model: &Model) -> Vec<Row> {
-    let (drafts, connections) = model.survey.as_ref().map_or((0, 0), |s| (s.drafts.len(), s.connections.len()));
+    let (drafts, connections) =
+        model.survey.as_ref().map_or((&[][..], &[][..]), |s| (&s.drafts[..], &s.connections[..]));
+    let filter = if is_long(model) { model.filter.trimmed() } else { "" };
+    let resumed = (0..drafts.len()).filter(|&at| is_within(filter, drafts[at].label.as_str())).map(Row::Resume);
+    let checked = (0..connections.len()).filter(|&at| connections[at].matches(filter)).map(Row::Check);
+    if !filter.is_empty() {
+        return resumed.chain(checked).collect();
+    }
     let mut rows = vec![Row::New];
-    rows.extend((0..drafts).map(Row::Resume));
+    rows.extend(resumed);
     rows.push(Row::Import);
     if !model.is_practice() {
         rows.push(Row::Practice);
     }
-    rows.extend((0..connections).map(Row::Check));
+    rows.extend(checked);
     rows
+}
+
+/// Whether each word of `filter` stands in `label`, whatever the letter case.
+fn is_within(filter: &str, label: &str) -> bool {
+    let label = label.to_lowercase();
+    filter.to_lowercase().split_whitespace().all(|word| label.contains(word))
+}
+
+/// Whether there is so much to choose from that a filter is worth its place.
+fn is_long(model: &Model) -> bool {
+    model.survey.as_ref().is_some_and(|survey| survey.connections.len() > MANY_CONNECTIONS)
 }
 
 fn draft(model: &Model, at: usize) -> Option<&DraftSummary> {
@@ -66,6 +85,8 @@ fn list_row(model: &Model, row: Row, now: Now) -> Option<ListRow> {
 impl Step for Welcome {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         model.resume_at = None;
+        // It was typed for another list.
+        model.filter.set("");
         begin(model, now, Job::Survey, Task::Survey)
     }
 
@@ -74,8 +95,17 @@ impl Step for Welcome {
         let is_newcomer = model.survey.as_ref().is_none_or(|survey| survey.connections.is_empty());
         let intro = is_newcomer.then(|| Item::Text(wording::welcome_intro(model).to_owned()));
         let mut body: Vec<Item> = intro.into_iter().collect();
-        let listed = rows(model).into_iter().filter_map(|row| list_row(model, row, now)).collect();
-        body.push(items::list(model, ListId::Start, wording::START_LABEL, listed));
+        let listed: Vec<ListRow> = rows(model).into_iter().filter_map(|row| list_row(model, row, now)).collect();
+        let count = listed.len();
+        let mut list = items::bare_list(model, ListId::Start, wording::START_LABEL, listed);
+        if is_long(model) {
+            body.push(items::field(model, FieldId::Filter, wording::FILTER, None));
+            if let Some(survey) = model.survey.as_ref().filter(|_| !model.filter.trimmed().is_empty()) {
+                list.note = Some(wording::filtered(count, survey.connections.len() + survey.drafts.len()));
+                list.empty = wording::NOTHING_MATCHES.to_owned();
+            }
+        }
+        body.push(Item::Choice(list));
         if model.is_importing {
             body.push(items::field(model, FieldId::ImportFile, wording::IMPORT_FILE, Some(wording::IMPORT_HINT)));
         }
@@ -102,6 +132,11 @@ impl Step for Welcome {
         if model.is_importing && model.focus == Some(Focus::Field(FieldId::ImportFile)) {
             let path = model.import_file.trimmed().to_owned();
             return begin(model, now, Job::ReadImport, Task::ReadImport(path));
+        }
+        // The filter and the list below it are one thing to a person: Enter takes the highlighted row.
+        if model.focus == Some(Focus::Field(FieldId::Filter)) && !rows(model).is_empty() {
+            let at = model.cursor(ListId::Start).min(rows(model).len() - 1);
+            return self.pick(model, now, ListId::Start, at);
         }
         Vec::new()
     }
@@ -153,7 +188,8 @@ impl Step for Welcome {
 /// Takes a draft up where it was left, or at the first step that must come before that again.
 pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<Effect> {
     let ResumedDraft { draft, secrets, proxy_password, unread } = resumed;
-    let starts_practice = draft.environment == Environment::Practice && model.practice.is_none();
+    let has_practice = model.practice.is_some() || model.jobs.since(Job::StartPractice).is_some();
+    let starts_practice = draft.environment == Environment::Practice && !has_practice;
     let target = draft.step;
     model.draft = draft;
     // What was typed for another draft does not belong to this one.

@@ -11,6 +11,7 @@ pub(in crate::wizard) const START_LABEL: &str = "What would you like to do?";
 pub(in crate::wizard) const NEW_CONNECTION: &str = "Set up a new connection";
 pub(in crate::wizard) const IMPORT: &str = "Start from a file";
 pub(in crate::wizard) const IMPORT_DETAIL: &str = "a download of the Console";
+pub(in crate::wizard) const NOTHING_MATCHES: &str = "Nothing matches.";
 pub(in crate::wizard) const IMPORT_FILE: &str = "File";
 pub(in crate::wizard) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
@@ -51,6 +52,10 @@ pub(in crate::wizard) fn resume_detail(draft: &DraftSummary) -> String {
     let day = draft.started_at.to_string();
     let environment = other_than_production(draft.environment);
     format!("at “{}”{environment}, begun {}", draft.step.title(), day.get(..10).unwrap_or_default())
+}
+
+pub(in crate::wizard) fn filtered(count: usize, all: usize) -> String {
+    format!("{count} of {all}")
 }
 
 pub(in crate::wizard) fn check_row(name: &ConnectionName) -> String {
