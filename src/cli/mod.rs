@@ -21,6 +21,8 @@ mod opening;
 mod output;
 mod page;
 mod remove;
+mod renew;
+mod renew_args;
 mod sandbox;
 mod screens;
 mod setup;
@@ -80,7 +82,9 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     runtime::start_log(&paths);
     tracing::info!(command = command.name(), "started");
     let network = network_override(&common)?;
-    let patience = if ask::can_ask() { Patience::Attended } else { Patience::Unattended };
+    // What a timer runs asks nobody, at a terminal either.
+    let can_ask = ask::can_ask() && !matches!(command, Command::Renew(_));
+    let patience = if can_ask { Patience::Attended } else { Patience::Unattended };
     let services = Arc::new(Services::new(paths, patience, network.clone()));
     let tokio =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
@@ -101,6 +105,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
             Command::Token(args) => token::run(&services, &args, &common).await,
+            Command::Renew(args) => renew::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,
