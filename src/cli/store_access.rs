@@ -3,11 +3,11 @@
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::{ask, output};
-use crate::connection::{Connection, StoreKind};
+use crate::connection::StoreKind;
 use crate::diagnosis::{Evidence, diagnose};
 use crate::runtime::{Services, of_connection_file, of_store};
-use crate::store::connections::{self, ConnectionFileError};
-use crate::store::{BrokenFile, PassphraseSource, StoreError};
+use crate::store::connections::ConnectionFileError;
+use crate::store::{PassphraseSource, StoreError};
 
 /// Says why a connection could not be loaded; an unknown name is a usage error that names the known ones.
 pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {
@@ -20,28 +20,6 @@ pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {
         return Exit::USAGE;
     }
     output::finding(&diagnose(of_connection_file(error)))
-}
-
-/// What was asked for by name, or everything; with the files that cannot be read.
-pub(super) fn wanted(
-    services: &Services,
-    names: &[String],
-    all: bool,
-) -> Result<(Vec<Connection>, Vec<BrokenFile>), Exit> {
-    let (mut found, mut broken) = (Vec::new(), Vec::new());
-    if all {
-        let listing = connections::list(&services.paths);
-        (found, broken) = (listing.connections, listing.broken);
-    }
-    for name in names {
-        match connections::load(&services.paths, name) {
-            Ok(connection) => found.push(connection),
-            Err(ConnectionFileError::Broken(file)) => broken.push(file),
-            // An unknown name is told, and nothing is done: it may be the one that matters.
-            Err(error) => return Err(not_loaded(&error)),
-        }
-    }
-    Ok((found, broken))
 }
 
 /// Opens the vault if one of the stores is one: from the given source, else by asking. Once per command.

@@ -45,7 +45,7 @@ async fn renew_saved(services: &Services, connection: &Connection, at_once: bool
     let candidate = read_candidate(services, connection).await?;
     // What it could not delete is a copy: it is in the log, and a check tells of it.
     let _ = finish_move(services, connection).await;
-    let access = services.access(&candidate).await?;
+    let access = services.access(&candidate, connection.product).await?;
     let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
     let owner = Owner::Connection(connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };

@@ -6,6 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::store_access;
 use crate::connection::Connection;
 use crate::runtime::Services;
+use crate::store::connections::{self, ConnectionFileError};
 
 /// What is to be checked.
 pub(super) struct Wanted {
@@ -14,8 +15,20 @@ pub(super) struct Wanted {
     pub(super) broken: Vec<Report>,
 }
 
-/// Finds them.
+/// Finds them. An unknown name is told, and nothing is checked: it may be the one that matters.
 pub(super) fn find(services: &Services, args: &CheckArgs) -> Result<Wanted, Exit> {
-    let (connections, broken) = store_access::wanted(services, &args.names, args.all)?;
-    Ok(Wanted { connections, broken: broken.into_iter().map(Report::of_broken).collect() })
+    let (mut found, mut broken) = (Vec::new(), Vec::new());
+    if args.all {
+        let listing = connections::list(&services.paths);
+        found = listing.connections;
+        broken = listing.broken;
+    }
+    for name in &args.names {
+        match connections::load(&services.paths, name) {
+            Ok(connection) => found.push(connection),
+            Err(ConnectionFileError::Broken(file)) => broken.push(file),
+            Err(error) => return Err(store_access::not_loaded(&error)),
+        }
+    }
+    Ok(Wanted { connections: found, broken: broken.into_iter().map(Report::of_broken).collect() })
 }
