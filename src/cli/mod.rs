@@ -31,6 +31,7 @@ mod sign_in;
 mod signed_in;
 mod store_access;
 mod token;
+mod wanted;
 
 use std::process::ExitCode;
 use std::sync::Arc;

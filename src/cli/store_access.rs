@@ -3,7 +3,7 @@
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::{ask, output};
-use crate::connection::StoreKind;
+use crate::connection::{ConnectionName, StoreKind};
 use crate::diagnosis::{Evidence, diagnose};
 use crate::runtime::{Services, of_connection_file, of_store};
 use crate::store::connections::ConnectionFileError;
@@ -12,14 +12,31 @@ use crate::store::{PassphraseSource, StoreError};
 /// Says why a connection could not be loaded; an unknown name is a usage error that names the known ones.
 pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {
     if let ConnectionFileError::Unknown { wanted, known } = error {
-        let known: Vec<&str> = known.iter().map(|name| name.as_str()).collect();
-        output::talk(&match known[..] {
-            [] => format!("There is no connection called {wanted}, and none at all yet. Set one up with aa-connect."),
-            _ => format!("There is no connection called {wanted}. There are: {}.", known.join(", ")),
-        });
+        output::talk(&unknown(wanted.as_str(), known));
         return Exit::USAGE;
     }
     output::finding(&diagnose(of_connection_file(error)))
+}
+
+/// That there is no connection of this name, and what may have been meant.
+fn unknown(wanted: &str, known: &[ConnectionName]) -> String {
+    /// More names than these are no help.
+    const MOST: usize = 12;
+    let of_group = known.iter().filter(|name| name.is_in(&format!("{wanted}/"))).count();
+    let lowered = wanted.to_lowercase();
+    let is_near = |name: &&ConnectionName| name.as_str().to_lowercase().contains(&lowered);
+    let near: Vec<&str> = known.iter().filter(is_near).map(|name| name.as_str()).collect();
+    let all: Vec<&str> = known.iter().map(|name| name.as_str()).collect();
+    let meant = match all.len() {
+        0 => {
+            return format!("There is no connection called {wanted}, and none at all yet. Set one up with aa-connect.");
+        }
+        _ if of_group > 0 => format!("{wanted}/ is a group of {of_group}: write it with its slash to mean all of them"),
+        ..=MOST => format!("There are: {}", all.join(", ")),
+        _ if (1..=MOST).contains(&near.len()) && !wanted.is_empty() => format!("There are: {}", near.join(", ")),
+        count => format!("There are {count}: aa-connect list shows them"),
+    };
+    format!("There is no connection called {wanted}. {meant}.")
 }
 
 /// Opens the vault if one of the stores is one: from the given source, else by asking. Once per command.

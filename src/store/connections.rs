@@ -96,7 +96,7 @@ pub fn load(paths: &Paths, wanted: &str) -> Result<Connection, ConnectionFileErr
         .iter()
         .find(|c| c.name.as_str() == wanted)
         .or_else(|| connections.iter().find(|c| c.id.as_str() == wanted))
-        .or_else(|| connections.iter().find(|c| is_same_name(c.name.as_str(), wanted)));
+        .or_else(|| connections.iter().find(|c| c.name.is_called(wanted)));
     if let Some(connection) = found {
         return Ok(connection.clone());
     }
@@ -126,7 +126,7 @@ pub fn save(paths: &Paths, connection: &Connection) -> Result<(), ConnectionFile
     }
     let taken = connections
         .into_iter()
-        .find(|other| other.id != connection.id && is_same_name(other.name.as_str(), connection.name.as_str()));
+        .find(|other| other.id != connection.id && other.name.is_called(connection.name.as_str()));
     if let Some(other) = taken {
         return Err(ConnectionFileError::NameTaken(other.name));
     }
@@ -152,7 +152,7 @@ pub fn remove(paths: &Paths, id: &ConnectionId) -> Result<(), ConnectionFileErro
 
 /// Whether a connection has this name, in any letter case.
 pub fn exists(paths: &Paths, name: &ConnectionName) -> bool {
-    list(paths).connections.iter().any(|c| is_same_name(c.name.as_str(), name.as_str()))
+    list(paths).connections.iter().any(|c| c.name.is_called(name.as_str()))
 }
 
 fn read(path: &Path) -> Result<Connection, BrokenFile> {
@@ -172,9 +172,4 @@ fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
 
 fn file_of_text(paths: &Paths, id: &str) -> PathBuf {
     paths.connections().join(format!("{id}.toml"))
-}
-
-/// Names are told apart without letter case, in every script.
-fn is_same_name(a: &str, b: &str) -> bool {
-    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
