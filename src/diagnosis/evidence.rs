@@ -34,11 +34,15 @@ pub enum Stage {
     ReportSuites,
     /// A report of totals.
     Report,
+    /// The sandboxes of Experience Platform.
+    Sandboxes,
+    /// A read of the journeys in one sandbox.
+    Journeys,
 }
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Network,
         Self::Files,
         Self::Store,
@@ -49,6 +53,8 @@ impl Stage {
         Self::Companies,
         Self::ReportSuites,
         Self::Report,
+        Self::Sandboxes,
+        Self::Journeys,
     ];
 
     /// The word the rules use.
@@ -64,6 +70,8 @@ impl Stage {
             Self::Companies => "companies",
             Self::ReportSuites => "report_suites",
             Self::Report => "report",
+            Self::Sandboxes => "sandboxes",
+            Self::Journeys => "journeys",
         }
     }
 }

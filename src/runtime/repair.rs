@@ -38,6 +38,8 @@ pub async fn repair(
     match repair {
         Repair::NewToken => new_token(services, connection).await,
         Repair::OtherCompany => other_company(services, connection, choice).await,
+        // Until its client is there, the next commit's work.
+        Repair::OtherSandbox => Err(Evidence::at_stage(Stage::Sandboxes)),
         Repair::OtherSecret => other_secret(services, connection).await,
         Repair::MoveToKeyring => move_to_keyring(services, connection).await,
         Repair::SignInAgain => Err(Evidence::local(Stage::Token, LocalFault::NotSignedIn, "")),
