@@ -18,8 +18,8 @@ Examples:
 /// `renew`.
 #[derive(Debug, Args)]
 pub(super) struct RenewArgs {
-    /// Which connections
-    #[arg(value_name = "NAME")]
+    /// Which connections; GROUP/ is all of those whose names begin so, such as northwind/prod
+    #[arg(value_name = "NAME|GROUP/")]
     pub(super) names: Vec<String>,
     /// Every saved connection
     #[arg(long, conflicts_with = "names")]
@@ -30,7 +30,7 @@ pub(super) struct RenewArgs {
     /// As JSON, for programs
     #[arg(long)]
     pub(super) json: bool,
-    /// Renew nothing; print what runs this every day, for those NAMEs or for all
+    /// Renew nothing; print what runs this every day, for these NAMEs or for all
     #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["now", "json"])]
     pub(super) print_timer: Option<TimerKind>,
 }

@@ -13,6 +13,7 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::page::Page;
 use super::renew_args::RenewArgs;
+use super::wanted::{self, Wanted};
 use super::{output, store_access};
 use crate::connection::{Connection, StoreKind};
 use crate::diagnosis::{Evidence, diagnose};
@@ -30,15 +31,13 @@ pub(super) async fn run(services: &Services, args: &RenewArgs, common: &CommonAr
         output::talk(NO_NAME);
         return Exit::USAGE;
     }
-    let (mut connections, broken) = match store_access::wanted(services, &args.names, args.all) {
+    let Wanted { connections, broken } = match wanted::find(services, &args.names, args.all) {
         Ok(wanted) => wanted,
         Err(exit) => return exit,
     };
     if connections.is_empty() && broken.is_empty() {
         output::talk("There is no connection to renew. Set one up with aa-connect.");
     }
-    let mut seen = std::collections::BTreeSet::new();
-    connections.retain(|connection| seen.insert(connection.id.clone()));
     let locked = match open_vault(services, &connections, common).await {
         Ok(locked) => locked,
         Err(exit) => return exit,

@@ -7,6 +7,7 @@ use super::command_line::{Unwritable, for_cron, for_systemd, shell_word};
 use crate::cli::args::CommonArgs;
 use crate::cli::exit::Exit;
 use crate::cli::renew_args::TimerKind;
+use crate::cli::wanted::{self, Wanted};
 use crate::cli::{output, store_access};
 use crate::connection::{Connection, StoreKind};
 use crate::runtime::Services;
@@ -49,7 +50,7 @@ pub(super) fn print(services: &Services, kind: TimerKind, names: &[String], comm
         );
         return Exit::USAGE;
     }
-    let (connections, broken) = match store_access::wanted(services, names, names.is_empty()) {
+    let Wanted { connections, broken } = match wanted::find(services, names, names.is_empty()) {
         Ok(wanted) => wanted,
         Err(exit) => return exit,
     };
