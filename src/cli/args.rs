@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::call_args::{CALL_NOTE, CALL_USAGE, CallArgs};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
 use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
@@ -108,6 +109,9 @@ pub(super) enum Command {
     /// Check a connection and write what support needs to know into two files
     #[command(after_help = BUNDLE_NOTE)]
     Bundle(BundleArgs),
+    /// One request with everything the product needs; the answer on standard output
+    #[command(override_usage = CALL_USAGE, after_help = CALL_NOTE)]
+    Call(CallArgs),
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
@@ -145,6 +149,7 @@ impl Command {
             Self::Check(_) => "check",
             Self::Explain(_) => "explain",
             Self::Bundle(_) => "bundle",
+            Self::Call(_) => "call",
             Self::Token(_) => "token",
             Self::Migrate(_) => "migrate",
             Self::Renew(_) => "renew",

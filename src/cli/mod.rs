@@ -4,6 +4,8 @@ mod args;
 mod ask;
 mod bundle;
 mod bundle_file;
+mod call;
+mod call_args;
 mod check;
 mod check_args;
 mod completions;
@@ -105,6 +107,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
+            Command::Call(args) => call::run(&services, &args, &common).await,
             Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Renew(args) => renew::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,

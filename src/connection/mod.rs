@@ -3,6 +3,7 @@
 //! Everything here is parsed once, at the edge, and carries its meaning from there: an [`OrgId`] that exists is
 //! well formed, a [`Secret`] never prints itself. No I/O, and no other room of ours is used.
 
+mod api_path;
 mod candidate;
 mod certificate;
 mod company;
@@ -19,11 +20,13 @@ mod platform_sandbox;
 mod printable;
 mod product;
 mod redirect;
+mod request_header;
 mod saved;
 mod scopes;
 mod secret;
 mod suggested_scopes;
 
+pub use api_path::ApiPath;
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
 pub use company::{Company, ReportSuite, SuitesPage};
@@ -44,6 +47,7 @@ pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};
+pub use request_header::RequestHeader;
 pub use saved::{Connection, FormerCredential, Proof, StoreKind};
 pub use scopes::Scopes;
 pub use secret::Secret;

@@ -1,6 +1,7 @@
 //! The program while it runs: event loop, executor, terminal, signals, input, log, and what every command shares.
 
 mod blocking;
+mod call;
 mod comparison;
 mod crash;
 mod driver;
@@ -28,6 +29,7 @@ mod signals;
 mod terminal;
 mod tui_loop;
 
+pub use call::{Answer, Asked, LARGEST_ANSWER, News, NoAnswer, call_saved};
 pub use comparison::{Compared, Comparison, Likeness, Unfit};
 pub use crash::{guard_against_crashes, no_core_files};
 pub(crate) use echo::Echo;
