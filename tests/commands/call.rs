@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::ims;
 use super::outcome::{Outcome, run, with_passphrase};
-use super::pty::{Home, Terminal};
+use super::pty::{Home, Terminal, files_below};
 use super::renew::{self, FROM_COMMAND};
 use super::saved::{PASSPHRASE, SECRET, save};
 use super::support::{Answer, Arrived, Server, Socket, read_request, wait_for_end};
@@ -309,6 +309,36 @@ fn whoever_is_at_fault_is_in_the_code_and_the_answer_is_on_stdout_all_the_same()
         assert!(outcome.stderr.starts_with(&format!("{status} for GET ")), "{}", outcome.stderr);
         assert_eq!(outcome.stdout, body);
     }
+}
+
+#[test]
+fn journey_optimizer_gets_its_organization_and_its_sandbox_with_every_request() {
+    let stage = Stage::always(Answer::json(200, "{}"));
+    let home = stage.home();
+    let [file] = &files_below(&home.connections())[..] else { panic!() };
+    let mut connection: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
+    let organization = connection["org_id"].as_str().unwrap().to_owned();
+    connection.remove("company");
+    connection.insert("product".into(), "journey_optimizer".into());
+    let sandbox = toml::toml! { name = "dev-1"
+    title = "Development"
+    kind = "development" };
+    // The file ends with its environment, which shows that it is whole.
+    let environment = connection.remove("environment").unwrap();
+    connection.insert("sandbox".into(), sandbox.into());
+    let text = format!("{connection}\n{}", toml::Table::from_iter([("environment".to_owned(), environment)]));
+    std::fs::write(file, text).unwrap();
+    called(&home, &["/ajo/journey?pageSize=1"]).ends_with(0);
+    called(&home, &["ajo/journey"]).ends_with(0);
+    for asked in stage.asked() {
+        assert_eq!(asked.path(), "/ajo/journey");
+        assert_eq!(asked.header("x-gw-ims-org-id"), Some(organization.as_str()));
+        assert_eq!((asked.header("x-sandbox-name"), asked.header("x-proxy-global-company-id")), (Some("dev-1"), None));
+    }
+    assert_eq!(stage.asked().len(), 2);
+    let refused = ["/x", "-H", "x-sandbox-name: prod"];
+    called(&home, &refused).ends_with(2).says(&["belongs to the connection"]);
+    called(&home, &["reports/{company}"]).ends_with(2).says(&["no Analytics company"]);
 }
 
 #[test]
