@@ -29,7 +29,8 @@ Examples for Adobe Analytics:
 Examples for Adobe Journey Optimizer:
   aa-connect call ajo '/ajo/journey?pageSize=10'
   aa-connect call ajo /data/foundation/sandbox-management/
-  echo '{\"name\":\"x\"}' | aa-connect call ajo POST /ajo/some/path --data -";
+  aa-connect call ajo /data/foundation/schemaregistry/global/classes \\
+    --header 'Accept: application/vnd.adobe.xed-id+json'";
 
 /// `call`.
 #[derive(Debug, Args)]

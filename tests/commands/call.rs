@@ -291,7 +291,7 @@ fn whoever_is_at_fault_is_in_the_code_and_the_answer_is_on_stdout_all_the_same()
     let page = "<title>Please sign in to the guest network</title>";
     for (answer, code, said) in [
         (refused(403, "403025"), 3, "no product profile"),
-        (refused(404, "404000"), 3, "404"),
+        (refused(404, "404000"), 3, "Look at the path first"),
         (
             Answer::json(400, json!({"errorCode": "validation", "errorDescription": "rsid is missing"})),
             3,

@@ -12,14 +12,14 @@ use aa_connect::http::Http;
 use aa_connect::ims::Ims;
 use aa_connect::operations::{self, Holder};
 use aa_connect::sign_in::Grant;
-use aa_connect::store::{NewPassphrase, Owner, Paths, Patience, Store, WorkFactor};
+use aa_connect::store::{Owner, Paths};
 use serde_json::Value;
 
 use super::ims::{Mood, Script, Server, read, serve, written};
 use super::outcome::{Outcome, run, run_with, with_passphrase};
 use super::pty::{Home, Terminal, files_below};
 use super::re_exec;
-use super::saved::{PASSPHRASE, save};
+use super::saved::{PASSPHRASE, save, vault};
 use super::signed_in;
 use super::support::{Answer, Socket, read_request, wait_for_end};
 use super::surroundings::Running;
@@ -65,14 +65,7 @@ async fn inner_sign_in() {
         secrets: CredentialSecrets::WebApp { client_secret: Secret::new("p8e-canary-client-secret") },
     };
     let paths = Paths::from_environment().unwrap();
-    let passphrase = Secret::new(PASSPHRASE);
-    let store = match Store::open_vault(&paths, passphrase.clone(), Patience::Unattended).await {
-        Ok(store) => store,
-        Err(_) => {
-            let new = NewPassphrase::parse(&passphrase).unwrap();
-            Store::create_vault(&paths, new, WorkFactor::FOR_TESTS, Patience::Unattended).await.unwrap()
-        }
-    };
+    let store = vault(&paths).await;
     let draft = DraftId::parse("draft1").unwrap();
     let ims = Ims::new(Http::new(&NetworkSettings::default(), None).unwrap(), BaseUrl::parse(&base).unwrap());
     let owner = Owner::Draft(draft.clone());
@@ -292,7 +285,13 @@ fn a_locked_vault_and_a_keyring_without_a_session_are_named_and_nobody_is_asked(
     sign_in(&home, "in-keyring", &server.base);
     in_store(&home, "in-keyring", "keyring");
     let locked = run(&mut home.program(&["renew", "--all"])).ends_with(7);
-    locked.says(&["passphrase", "keyring cannot be reached", "Connections: northwind", "Connections: in-keyring"]);
+    locked.says(&[
+        "passphrase",
+        "keyring cannot be reached",
+        "Connections: northwind",
+        "Connections: in-keyring",
+        "renew asks nobody",
+    ]);
     let wrong = home.program(&["renew", "northwind", "--passphrase-command", "[\"echo\", \"wrong\"]"]);
     run(&mut { wrong }).ends_with(7).says(&["passphrase"]);
     let missing = home.program(&["renew", "northwind", "--passphrase-command", "[\"/nonexistent/program\"]"]);
@@ -341,25 +340,39 @@ fn is_at_the_lock(child: &Child) -> bool {
     open.filter_map(target).any(|file| file.to_string_lossy().ends_with("tokens.lock"))
 }
 
+/// An IMS that says when it is asked for a renewal, and answers when it is told to; and a home with a sign-in there.
+struct Thinking {
+    script: Script,
+    told: mpsc::Receiver<()>,
+    go: mpsc::Sender<()>,
+    home: Home,
+    _server: Server,
+}
+
+fn thinking() -> Thinking {
+    let script = Script::new();
+    script.book().sign_in_lasts = Some(3 * DAY);
+    let (tell, told) = mpsc::channel();
+    let (go, may_go) = mpsc::channel::<()>();
+    let (book, gate) = (script.clone(), Mutex::new((tell, may_go)));
+    let server = Server::start(move |one| {
+        if one.body.starts_with("grant_type=refresh_token") {
+            let gate = gate.lock().unwrap();
+            gate.0.send(()).unwrap();
+            let _ = gate.1.recv_timeout(Duration::from_secs(60));
+        }
+        book.answer(one)
+    });
+    let home = Home::new();
+    sign_in(&home, "northwind", &server.base);
+    script.book().sign_in_lasts = Some(14 * DAY);
+    Thinking { script, told, go, home, _server: server }
+}
+
 #[test]
 fn two_timers_at_once_make_one_renewal() {
     for more in [&["renew", "--all"][..], &["renew", "--all", "--now"]] {
-        let script = Script::new();
-        script.book().sign_in_lasts = Some(3 * DAY);
-        let (tell, told) = mpsc::channel();
-        let (go, may_go) = mpsc::channel::<()>();
-        let (book, gate) = (script.clone(), Mutex::new((tell, may_go)));
-        let server = Server::start(move |one| {
-            if one.body.starts_with("grant_type=refresh_token") {
-                let gate = gate.lock().unwrap();
-                gate.0.send(()).unwrap();
-                let _ = gate.1.recv_timeout(Duration::from_secs(60));
-            }
-            book.answer(one)
-        });
-        let home = Home::new();
-        sign_in(&home, "northwind", &server.base);
-        script.book().sign_in_lasts = Some(14 * DAY);
+        let Thinking { script, told, go, home, _server } = thinking();
         let first = spawned(&home, more);
         told.recv_timeout(Duration::from_secs(60)).unwrap();
         // Adobe has been asked, and has not answered: the second one comes now.
@@ -444,22 +457,7 @@ fn a_full_disk_is_found_before_the_refresh_token_is_spent() {
 fn a_service_that_is_stopped_brings_its_renewal_to_an_end() {
     use rustix::process::{Pid, Signal, kill_process};
     for signal in [Signal::TERM, Signal::INT] {
-        let script = Script::new();
-        script.book().sign_in_lasts = Some(3 * DAY);
-        let (tell, told) = mpsc::channel();
-        let (go, may_go) = mpsc::channel::<()>();
-        let (book, gate) = (script.clone(), Mutex::new((tell, may_go)));
-        let server = Server::start(move |one| {
-            if one.body.starts_with("grant_type=refresh_token") {
-                let gate = gate.lock().unwrap();
-                gate.0.send(()).unwrap();
-                let _ = gate.1.recv_timeout(Duration::from_secs(60));
-            }
-            book.answer(one)
-        });
-        let home = Home::new();
-        sign_in(&home, "northwind", &server.base);
-        script.book().sign_in_lasts = Some(14 * DAY);
+        let Thinking { script, told, go, home, _server } = thinking();
         let child = spawned(&home, &["renew", "--all"]);
         told.recv_timeout(Duration::from_secs(60)).unwrap();
         kill_process(Pid::from_child(&child), signal).unwrap();

@@ -8,14 +8,14 @@ use aa_connect::ims::Ims;
 use aa_connect::operations::{self, Holder};
 use aa_connect::sandbox::practice_user_credentials;
 use aa_connect::sign_in::Grant;
-use aa_connect::store::{NewPassphrase, Owner, Paths, Patience, Store, WorkFactor};
+use aa_connect::store::{Owner, Paths};
 use reqwest::redirect::Policy;
 
 use super::checked::with_passphrase;
 use super::outcome::{Outcome, run};
 use super::pty::{Home, Terminal, files_below};
 use super::re_exec;
-use super::saved::{PASSPHRASE, save};
+use super::saved::{PASSPHRASE, save, vault};
 use super::surroundings::Running;
 
 const INES: &str = "4E1F5B0C66A1C9D20A495FA1@5f0b2d8f66a1c9e70a495fb3.e";
@@ -62,14 +62,7 @@ async fn inner_sign_in() {
         secrets,
     };
     let paths = Paths::from_environment().unwrap();
-    let passphrase = Secret::new(PASSPHRASE);
-    let store = match Store::open_vault(&paths, passphrase.clone(), Patience::Unattended).await {
-        Ok(store) => store,
-        Err(_) => {
-            let new = NewPassphrase::parse(&passphrase).unwrap();
-            Store::create_vault(&paths, new, WorkFactor::FOR_TESTS, Patience::Unattended).await.unwrap()
-        }
-    };
+    let store = vault(&paths).await;
     let draft = DraftId::parse("draft1").unwrap();
     let http = Http::new(&NetworkSettings::default(), None).unwrap();
     let ims = Ims::new(http, BaseUrl::parse(&base).unwrap());

@@ -22,6 +22,9 @@ use crate::runtime::{Services, asked_to_end, renew_many};
 const NO_NAME: &str = "\
 Which connection? Give a NAME, or --all for every saved one: aa-connect renew --all";
 
+const LOCKED: &str = "\
+renew asks nobody, at a terminal either: give it the vault's passphrase with --passphrase-command or --passphrase-fd.";
+
 /// Renews what was asked for; the exit code is the worst one's.
 pub(super) async fn run(services: &Services, args: &RenewArgs, common: &CommonArgs) -> Exit {
     if let Some(kind) = args.print_timer {
@@ -64,7 +67,11 @@ pub(super) async fn run(services: &Services, args: &RenewArgs, common: &CommonAr
         () = renewed => false,
         () = asked_to_end() => true,
     };
-    told.end(is_interrupted)
+    let exit = told.end(is_interrupted);
+    if locked.is_some() && !store_access::has_source(common) {
+        output::talk(LOCKED);
+    }
+    exit
 }
 
 /// Whether a sign-in's secrets are in the vault.

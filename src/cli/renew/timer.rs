@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::command_line::{Unwritable, for_cron, for_systemd, shell_word};
 use crate::cli::args::CommonArgs;
 use crate::cli::exit::Exit;
@@ -179,7 +181,8 @@ impl Plan {
             _ => String::new(),
         };
         words.push(for_cron(&self.words(&file))?);
-        Ok(format!("17 4 * * * {} >/dev/null\n", words.join(" ")))
+        let (minute, hour) = time_of_day(Timestamp::now());
+        Ok(format!("{minute} {hour} * * * {} >/dev/null\n", words.join(" ")))
     }
 
     /// What to do with it, and what it will not be able to do.
@@ -264,6 +267,12 @@ fn timer_unit() -> String {
          [Install]\n\
          WantedBy=timers.target\n"
     )
+}
+
+/// A minute and an hour at which machines are switched on, and not the same everywhere: Adobe is not asked by all at once.
+fn time_of_day(now: Timestamp) -> (i64, i64) {
+    let seconds = now.as_second();
+    (seconds.rem_euclid(60), 9 + (seconds / 60).rem_euclid(8))
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Exit> {
