@@ -27,6 +27,7 @@ Examples:
   aa-connect                      set up a connection to Adobe
   aa-connect check northwind      does it still work, and if not, why?
   aa-connect explain error.txt    what does this error mean, and who can help?
+  aa-connect call acme users/me   one request; the answer on standard output
   aa-connect token northwind      a valid access token, for another program
   aa-connect guide                where to click in Adobe's consoles, on one page
 

@@ -56,6 +56,7 @@ pub(super) async fn run(services: &Services, args: &RenewArgs, common: &CommonAr
         let finding = locked.clone().map(|evidence| Box::new(diagnose(evidence)));
         told.add(Report::new(services, connection, finding.map_or(Outcome::NotBegun, Outcome::Failed)));
     }
+    let before = told.reports.len();
     let renewed = async {
         let mut renewals = std::pin::pin!(renew_many(services, &open, args.now));
         for connection in &open {
@@ -67,6 +68,9 @@ pub(super) async fn run(services: &Services, args: &RenewArgs, common: &CommonAr
         () = renewed => false,
         () = asked_to_end() => true,
     };
+    for connection in open.iter().skip(told.reports.len() - before).filter(|_| is_interrupted) {
+        told.add(Report::new(services, connection, Outcome::Interrupted));
+    }
     let exit = told.end(is_interrupted);
     if locked.is_some() && !store_access::has_source(common) {
         output::talk(LOCKED);

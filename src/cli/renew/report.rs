@@ -24,6 +24,8 @@ pub(super) enum Outcome {
     Failed(Box<Finding>),
     /// Its turn did not come in time.
     NotBegun,
+    /// The command was ended before that was known.
+    Interrupted,
 }
 
 impl Outcome {
@@ -41,6 +43,7 @@ impl Outcome {
             Self::Done(Renewed::NotNeeded) => "not_needed",
             Self::Failed(_) => "failed",
             Self::NotBegun => "not_begun",
+            Self::Interrupted => "interrupted",
         }
     }
 
@@ -89,6 +92,7 @@ impl Report {
             Outcome::Failed(finding) => Exit::of(finding.verdict),
             // Only servers and stores that do not answer take so long.
             Outcome::NotBegun => Exit::of(Verdict::NotReached),
+            Outcome::Interrupted => Exit::INTERRUPTED,
         }
     }
 
@@ -127,6 +131,7 @@ impl Report {
                 )
             }
             Outcome::Failed(finding) => format!("{}: {}", finding.verdict.title(), finding.cause),
+            Outcome::Interrupted => "not known: interrupted".to_owned(),
             Outcome::NotBegun => {
                 format!("not begun: those before it took {} minutes", RENEWALS_BEGIN_WITHIN.as_secs() / 60)
             }
