@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::call_args::{CALL_NOTE, CALL_USAGE, CallArgs};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
 use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
 use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
 use super::output;
+use super::renew_args::{RENEW_NOTE, RenewArgs};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
@@ -26,6 +28,7 @@ Examples:
   aa-connect                      set up a connection to Adobe
   aa-connect check northwind      does it still work, and if not, why?
   aa-connect explain error.txt    what does this error mean, and who can help?
+  aa-connect call acme users/me   one request; the answer on standard output
   aa-connect token northwind      a valid access token, for another program
   aa-connect guide                where to click in Adobe's consoles, on one page
 
@@ -108,12 +111,18 @@ pub(super) enum Command {
     /// Check a connection and write what support needs to know into two files
     #[command(after_help = BUNDLE_NOTE)]
     Bundle(BundleArgs),
+    /// One request with everything the product needs; the answer on standard output
+    #[command(override_usage = CALL_USAGE, after_help = CALL_NOTE)]
+    Call(CallArgs),
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
     /// Move a connection from Service Account (JWT) to OAuth Server-to-Server
     #[command(after_help = MIGRATE_NOTE)]
     Migrate(MigrateArgs),
+    /// Keep sign-ins alive without anybody, from a timer
+    #[command(after_help = RENEW_NOTE)]
+    Renew(RenewArgs),
     /// Sign in again with a saved connection
     #[command(name = "sign-in", after_help = SIGN_IN_NOTE)]
     SignIn(SignInArgs),
@@ -153,8 +162,10 @@ impl Command {
             Self::Check(_) => "check",
             Self::Explain(_) => "explain",
             Self::Bundle(_) => "bundle",
+            Self::Call(_) => "call",
             Self::Token(_) => "token",
             Self::Migrate(_) => "migrate",
+            Self::Renew(_) => "renew",
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",

@@ -4,6 +4,8 @@ mod args;
 mod ask;
 mod bundle;
 mod bundle_file;
+mod call;
+mod call_args;
 mod check;
 mod check_args;
 mod completions;
@@ -26,6 +28,8 @@ mod output;
 mod page;
 mod remove;
 mod rename;
+mod renew;
+mod renew_args;
 mod sandbox;
 mod screens;
 mod setup;
@@ -89,7 +93,9 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     runtime::start_log(&paths);
     tracing::info!(command = command.name(), "started");
     let network = network_override(&common)?;
-    let patience = if ask::can_ask() { Patience::Attended } else { Patience::Unattended };
+    // What a timer runs asks nobody, at a terminal either.
+    let can_ask = ask::can_ask() && !matches!(command, Command::Renew(_));
+    let patience = if can_ask { Patience::Attended } else { Patience::Unattended };
     let services = Arc::new(Services::new(paths, patience, network.clone()));
     let tokio =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
@@ -109,7 +115,9 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
+            Command::Call(args) => call::run(&services, &args, &common).await,
             Command::Token(args) => token::run(&services, &args, &common).await,
+            Command::Renew(args) => renew::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
             Command::Rename(args) => rename::run(&services, &args).await,
             Command::Duplicate(args) => duplicate::run(Arc::clone(&services), &args, network, &common).await,

@@ -4,10 +4,10 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::{ask, output};
 use crate::connection::{ConnectionName, Secret, StoreKind};
-use crate::diagnosis::diagnose;
+use crate::diagnosis::{Evidence, diagnose};
 use crate::runtime::{Services, of_connection_file, of_store};
 use crate::store::connections::ConnectionFileError;
-use crate::store::{NewPassphrase, PassphraseSource};
+use crate::store::{NewPassphrase, PassphraseSource, StoreError};
 
 /// Says why a connection could not be loaded; an unknown name is a usage error that names the known ones.
 pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {
@@ -55,6 +55,16 @@ pub(super) async fn open(services: &Services, kinds: &[StoreKind], common: &Comm
         None => typed("Passphrase of the vault: ")?,
     };
     services.open_vault(&passphrase, false).await.map_err(|evidence| output::finding(&diagnose(evidence)))
+}
+
+/// Opens the vault from the given source, and asks nobody. Where it stays closed, says why: for those whose secrets are in
+/// it, and for nobody else.
+pub(super) async fn open_unasked(services: &Services, common: &CommonArgs) -> Result<Result<(), Evidence>, Exit> {
+    let Some(source) = source(common)? else { return Ok(Err(of_store(&StoreError::NeedsPassphrase))) };
+    Ok(match source.obtain().await {
+        Ok(passphrase) => services.open_vault(&passphrase, false).await,
+        Err(error) => Err(of_store(&error)),
+    })
 }
 
 /// Makes the vault, with a passphrase from the given source, else asked for twice. Nothing is made before it is known.
@@ -106,6 +116,11 @@ fn typed(prompt: &str) -> Result<Secret, Exit> {
 /// Whether the command was told where the passphrase of the vault comes from.
 pub(super) fn has_source(common: &CommonArgs) -> bool {
     common.passphrase_fd.is_some() || common.passphrase_command.is_some()
+}
+
+/// Says so if what the command was told is no source.
+pub(super) fn check_source(common: &CommonArgs) -> Result<(), Exit> {
+    source(common).map(drop)
 }
 
 fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {

@@ -3,6 +3,7 @@
 //! Everything here is parsed once, at the edge, and carries its meaning from there: an [`OrgId`] that exists is
 //! well formed, a [`Secret`] never prints itself. No I/O, and no other room of ours is used.
 
+mod api_path;
 mod candidate;
 mod certificate;
 mod client_secret;
@@ -21,11 +22,13 @@ mod platform_sandbox;
 mod printable;
 mod product;
 mod redirect;
+mod request_header;
 mod saved;
 mod scopes;
 mod secret;
 mod suggested_scopes;
 
+pub use api_path::ApiPath;
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven, VisibleSandboxes};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
 pub use client_secret::{ClientSecretFacts, ConsolePlace, SecretMark, SecretUuid};
@@ -48,6 +51,7 @@ pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};
+pub use request_header::RequestHeader;
 pub use saved::{Connection, FormerCredential, KnownSecrets, Proof, StoreKind};
 pub use scopes::Scopes;
 pub use secret::Secret;

@@ -46,6 +46,11 @@ impl Paths {
         self.data.join("vault")
     }
 
+    /// Where a timer finds the vault's passphrase, if its owner wants one that needs nobody. Never read by this program itself.
+    pub fn vault_passphrase(&self) -> PathBuf {
+        self.config.join("vault-passphrase")
+    }
+
     /// One TOML file per unfinished set-up.
     pub fn drafts(&self) -> PathBuf {
         self.state.join("drafts")

@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::connection::{BaseUrl, ClientId, Printable};
+use crate::connection::{BaseUrl, ClientId, Printable, RequestHeader};
 use crate::http::{Content, Exchange, Http, HttpError, Method, Oddity, Request};
 use crate::ims::Token;
 
@@ -34,6 +34,8 @@ pub struct Call<'a> {
     pub path: &'a str,
     /// What stands behind the question mark, encoded already.
     pub query: Option<&'a str>,
+    /// Besides what the product needs.
+    pub headers: &'a [RequestHeader],
     /// What is sent, and its media type.
     pub body: Option<(&'a str, &'a [u8])>,
 }
@@ -69,6 +71,8 @@ impl Gateway {
             Some((media_type, body)) => request.body(media_type, Zeroizing::new(body.to_vec())),
             None => request,
         };
+        let request = call.headers.iter().fold(request, Request::chosen);
+        // Last, so that nothing takes its place.
         self.dressed(request, token, addressed)
     }
 

@@ -4,7 +4,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::connection::Secret;
+use crate::connection::{RequestHeader, Secret};
 
 /// What is to be done with an address (RFC 9110, section 9; PATCH is RFC 5789's).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,18 @@ impl Request {
                 self.headers.insert(HeaderName::from_static(name), value);
             }
             Err(_) => self.is_sendable = false,
+        }
+        self
+    }
+
+    /// Adds a header that a person chose, or puts it in the place of ours of that name.
+    #[must_use]
+    pub fn chosen(mut self, header: &RequestHeader) -> Self {
+        match (HeaderName::from_bytes(header.name().as_bytes()), HeaderValue::from_str(header.value())) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            _ => self.is_sendable = false,
         }
         self
     }

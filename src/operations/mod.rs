@@ -12,6 +12,7 @@ mod move_secrets;
 mod other_secret;
 mod remove;
 mod rename;
+mod renew_sign_in;
 mod repair_error;
 mod replace_credential;
 mod replace_sign_in;
@@ -33,6 +34,7 @@ pub use move_secrets::{Moved, move_secrets, settle_move};
 pub use other_secret::use_other_secret;
 pub use remove::{RemoveError, remove, remove_from};
 pub use rename::rename;
+pub use renew_sign_in::{DUE_WITHIN, Renewed, renew_sign_in};
 pub use repair_error::RepairError;
 pub use replace_credential::{
     NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,

@@ -67,21 +67,11 @@ pub async fn obtain_token(
             None => None,
         }
     };
-    let renewal = Renewal {
-        store: store.clone(),
-        paths: paths.clone(),
-        ims: ims.clone(),
-        owner: holder.owner.clone(),
-        candidate: holder.candidate.clone(),
-        org_id: holder.org_id.cloned(),
-        refused,
-    };
+    let renewal = Renewal::new(store, paths, holder, ims, Wanted::Access { refused });
     if holder.candidate.settings.sign_in().is_none() {
         return renewal.run().await;
     }
-    let renewed = tokio::spawn(renewal.run());
-    // It ends in no other way than with its result, unless the program does.
-    renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
+    renewal.run_to_its_end().await
 }
 
 /// Gets a new token in the place of the kept one, which stays if Adobe gives none.
@@ -89,19 +79,67 @@ pub async fn new_token(store: &Store, paths: &Paths, holder: &Holder<'_>, ims: &
     obtain_token(store, paths, holder, ims, true).await
 }
 
+/// What a renewal is for.
+pub(super) enum Wanted {
+    /// An access token with some life left, and not the one that was kept when it was refused.
+    Access {
+        /// That one.
+        refused: Option<Token>,
+    },
+    /// The next refresh token of a sign-in, in the place of the one that was kept when it was found due.
+    SignIn {
+        /// That one.
+        due: Token,
+    },
+}
+
+impl Wanted {
+    /// Whether `token` is the one that is to be replaced.
+    fn is_over(&self, token: &Token) -> bool {
+        match self {
+            Self::Access { refused } => refused.as_ref().is_some_and(|refused| refused.access() == token.access()),
+            Self::SignIn { due } => due.refresh() == token.refresh(),
+        }
+    }
+
+    /// Whether `token`, which was found in the store, is what is wanted: somebody else may have renewed it meanwhile.
+    fn is_met_by(&self, token: &Token) -> bool {
+        let is_enough = matches!(self, Self::SignIn { .. }) || token.is_fresh(Timestamp::now());
+        is_enough && !self.is_over(token)
+    }
+}
+
 /// Everything that a renewal needs to come to its end on its own.
-struct Renewal {
+pub(super) struct Renewal {
     store: Store,
     paths: Paths,
     ims: Ims,
     owner: Owner,
     candidate: Candidate,
     org_id: Option<OrgId>,
-    /// The token that was kept when it was refused.
-    refused: Option<Token>,
+    wanted: Wanted,
 }
 
 impl Renewal {
+    pub(super) fn new(store: &Store, paths: &Paths, holder: &Holder<'_>, ims: &Ims, wanted: Wanted) -> Self {
+        Self {
+            store: store.clone(),
+            paths: paths.clone(),
+            ims: ims.clone(),
+            owner: holder.owner.clone(),
+            candidate: holder.candidate.clone(),
+            org_id: holder.org_id.cloned(),
+            wanted,
+        }
+    }
+
+    /// On a task of its own, which goes on when the caller stops waiting.
+    pub(super) async fn run_to_its_end(self) -> Result<Obtained, ObtainError> {
+        let renewed = tokio::spawn(self.run());
+        // It ends in no other way than with its result, unless the program does.
+        renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
+    }
+
     fn holder(&self) -> Holder<'_> {
         Holder { owner: &self.owner, candidate: &self.candidate, org_id: self.org_id.as_ref() }
     }
@@ -114,12 +152,8 @@ impl Renewal {
             return Err(ObtainError::Moved);
         }
         let kept = kept_token::read(&self.store, &self.holder()).await?;
-        let is_refused =
-            |token: &Token| self.refused.as_ref().is_some_and(|refused| refused.access() == token.access());
-        // Somebody else may have renewed it meanwhile.
         if let Some(token) = &kept
-            && token.is_fresh(Timestamp::now())
-            && !is_refused(token)
+            && self.wanted.is_met_by(token)
         {
             return Ok(Obtained { token: token.clone(), is_from_store: true });
         }
@@ -138,7 +172,9 @@ impl Renewal {
                 match kept {
                     None => return Err(ObtainError::NotSignedIn),
                     Some(token) if token.refresh().is_some() => self.refreshed(&token).await?,
-                    Some(token) if !is_refused(&token) && token.expires_in(Timestamp::now()) > LAST.as_secs() => {
+                    Some(token)
+                        if !self.wanted.is_over(&token) && token.expires_in(Timestamp::now()) > LAST.as_secs() =>
+                    {
                         return Ok(Obtained { token, is_from_store: true });
                     }
                     Some(_) => {

@@ -1,6 +1,7 @@
 //! The program while it runs: event loop, executor, terminal, signals, input, log, and what every command shares.
 
 mod blocking;
+mod call;
 mod comparison;
 mod crash;
 mod driver;
@@ -18,6 +19,7 @@ mod migration;
 mod moving;
 mod one_reader;
 mod plain_loop;
+mod renewal;
 mod repair;
 mod saved_check;
 mod saved_token;
@@ -28,6 +30,7 @@ mod signals;
 mod terminal;
 mod tui_loop;
 
+pub use call::{Answer, Asked, LARGEST_ANSWER, News, NoAnswer, call_saved};
 pub use comparison::{Compared, Comparison, Likeness, Unfit};
 pub use crash::{guard_against_crashes, no_core_files};
 pub(crate) use echo::Echo;
@@ -42,10 +45,11 @@ pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_changes, finish_replacement, of_replaced_credential, try_successor};
 pub use moving::{make_sure_of, move_listener_certificate, move_to};
 pub use plain_loop::run_plain;
+pub use renewal::{RENEWALS_BEGIN_WITHIN, renew_many};
 pub use repair::{Repaired, companies_of, repair, sandboxes_of, suites_of};
 pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};
-pub use signals::{Signal, Signals};
+pub use signals::{Signal, Signals, asked_to_end};
 pub use terminal::terminal_columns;
 pub use tui_loop::run_tui;

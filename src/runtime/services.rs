@@ -14,7 +14,7 @@ use crate::connection::{
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::Paths;
 use crate::gateway::Pace;
-use crate::http::Http;
+use crate::http::{Bounds, Http};
 use crate::operations::{self, Holder, ObtainError, Obtained};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{self, Patience, Store, StoreError};
@@ -152,13 +152,29 @@ impl Services {
 
     /// The HTTP set-up for these settings; the command line's own come first.
     pub fn http(&self, settings: &NetworkSettings, proxy_password: Option<&Secret>) -> Result<Http, Evidence> {
+        let (settings, password) = self.way(settings, proxy_password);
+        self.set_ups.get(settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+    }
+
+    /// One that takes other answers than the checks do: longer ones, or later. Made anew.
+    pub fn http_within(&self, candidate: &Candidate, bounds: Bounds) -> Result<Http, Evidence> {
+        let (settings, password) = self.way(&candidate.network, candidate.proxy_password.as_ref());
+        Http::with_bounds(&settings, password, bounds)
+            .map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+    }
+
+    fn way<'a>(
+        &'a self,
+        settings: &NetworkSettings,
+        proxy_password: Option<&'a Secret>,
+    ) -> (NetworkSettings, Option<&'a Secret>) {
         let chosen = &self.network.settings;
         let password = if chosen.proxy.is_some() { self.network.proxy_password.as_ref() } else { proxy_password };
         let settings = NetworkSettings {
             proxy: chosen.proxy.clone().or_else(|| settings.proxy.clone()),
             ca_file: chosen.ca_file.clone().or_else(|| settings.ca_file.clone()),
         };
-        self.set_ups.get(settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+        (settings, password)
     }
 
     /// What the checks need to ask Adobe anything about `product` with this credential.

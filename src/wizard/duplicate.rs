@@ -43,6 +43,7 @@ pub fn duplicate(
             }
             draft.company =
                 connection.company.clone().map(|company| ChosenCompany { org_id: connection.org_id.clone(), company });
+            draft.sandbox = connection.sandbox.clone();
             // Adobe knows the certificate of the key that is there already.
             draft.key_source = KeySource::Brought;
         }

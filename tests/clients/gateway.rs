@@ -21,7 +21,7 @@ async fn sent(server: &Server, call: Call<'_>, addressed: Addressed<'_>) -> Exch
 }
 
 fn read(path: &str) -> Call<'_> {
-    Call { method: Method::Get, path, query: None, body: None }
+    Call { method: Method::Get, path, query: None, headers: &[], body: None }
 }
 
 #[tokio::test]
@@ -52,7 +52,8 @@ async fn method_query_and_body_go_out_as_they_are_given() {
         let body: &[u8] = b"{\"a\":\xff}";
         let has_body = !matches!(method, Method::Get | Method::Head);
         let body = has_body.then_some(("application/vnd.example+json", body));
-        sent(&server, Call { method, path: "/a/b", query: Some("x=%20&y"), body }, Addressed::Plainly).await;
+        sent(&server, Call { method, path: "/a/b", query: Some("x=%20&y"), headers: &[], body }, Addressed::Plainly)
+            .await;
         let arrived = server.arrived().pop().unwrap();
         assert_eq!((arrived.method.as_str(), arrived.target.as_str()), (method.word(), "/a/b?x=%20&y"));
         if let Some((media_type, body)) = body {
@@ -89,7 +90,8 @@ async fn a_429_is_waited_out_and_the_same_is_sent_again() {
         0 => Answer::json(429, json!({"error_code": "429050"})).with("Retry-After", "0"),
         _ => Answer::json(200, json!({})),
     });
-    let call = Call { method: Method::Post, path: "/x", query: None, body: Some(("text/plain", b"once more")) };
+    let call =
+        Call { method: Method::Post, path: "/x", query: None, headers: &[], body: Some(("text/plain", b"once more")) };
     assert!(sent(&server, call, Addressed::Plainly).await.is_success());
     let bodies: Vec<String> = server.arrived().into_iter().map(|arrived| arrived.body).collect();
     assert_eq!(bodies, ["once more", "once more"]);

@@ -8,14 +8,14 @@ use aa_connect::ims::Ims;
 use aa_connect::operations::{self, Holder};
 use aa_connect::sandbox::practice_user_credentials;
 use aa_connect::sign_in::Grant;
-use aa_connect::store::{NewPassphrase, Owner, Paths, Patience, Store, WorkFactor};
+use aa_connect::store::{Owner, Paths};
 use reqwest::redirect::Policy;
 
 use super::checked::with_passphrase;
 use super::outcome::{Outcome, run};
 use super::pty::{Home, Terminal, files_below};
 use super::re_exec;
-use super::saved::{PASSPHRASE, save};
+use super::saved::{PASSPHRASE, save, vault};
 use super::surroundings::Running;
 
 const INES: &str = "4E1F5B0C66A1C9D20A495FA1@5f0b2d8f66a1c9e70a495fb3.e";
@@ -24,7 +24,7 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Signs Inés in at the sandbox at `base` and saves the connection under the credential type's word, in a vault.
-fn sign_in(home: &Home, base: &str, kind: CredentialType, scopes: &str) {
+pub(crate) fn sign_in(home: &Home, base: &str, kind: CredentialType, scopes: &str) {
     let mut command = re_exec::inner("signed_in::inner_sign_in");
     for (variable, value) in home.environment() {
         command.env(variable, value);
@@ -62,14 +62,7 @@ async fn inner_sign_in() {
         secrets,
     };
     let paths = Paths::from_environment().unwrap();
-    let passphrase = Secret::new(PASSPHRASE);
-    let store = match Store::open_vault(&paths, passphrase.clone(), Patience::Unattended).await {
-        Ok(store) => store,
-        Err(_) => {
-            let new = NewPassphrase::parse(&passphrase).unwrap();
-            Store::create_vault(&paths, new, WorkFactor::FOR_TESTS, Patience::Unattended).await.unwrap()
-        }
-    };
+    let store = vault(&paths).await;
     let draft = DraftId::parse("draft1").unwrap();
     let http = Http::new(&NetworkSettings::default(), None).unwrap();
     let ims = Ims::new(http, BaseUrl::parse(&base).unwrap());
@@ -238,7 +231,7 @@ fn list_and_show_say_who_signed_in_and_until_when() {
 }
 
 /// Ends the sign-in at the sandbox, as an administrator might.
-async fn end(base: &str, token: &str) {
+pub(crate) async fn end(base: &str, token: &str) {
     let web = practice_user_credentials().into_iter().find(|c| c.credential_type == CredentialType::WebApp).unwrap();
     let form = [
         ("token_type", "access_token"),
