@@ -30,6 +30,7 @@ impl Step for Organization {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let typed = model.draft.expected_org().ok().flatten();
         let mut rows = vec![ListRow {
+            word: wording::ORG_UNKNOWN_WORD.to_owned(),
             label: wording::ORG_UNKNOWN.to_owned(),
             detail: wording::ORG_UNKNOWN_DETAIL.to_owned(),
             state: None,
@@ -37,6 +38,7 @@ impl Step for Organization {
             is_available: true,
         }];
         rows.extend(known(model).into_iter().map(|(org_id, whose)| ListRow {
+            word: org_id.to_string(),
             label: org_id.to_string(),
             detail: whose,
             state: None,

@@ -17,6 +17,7 @@ impl Step for ChooseProduct {
             let (is_available, detail) = wording::product_detail(product);
             let is_chosen = model.draft.product == Some(product);
             ListRow {
+                word: product.word().to_owned(),
                 label: product.title().to_owned(),
                 detail: detail.to_owned(),
                 state: None,
