@@ -76,7 +76,12 @@ fn choosing(model: &Model, now: Now) -> Vec<Item> {
     body.push(Item::Choice(List { note, empty: words::NO_MATCH.to_owned(), ..list(model, ListId::Saved, "", rows) }));
     if !survey.broken.is_empty() {
         let lines = survey.broken.iter().map(|(file, why)| format!("{file}: {why}")).collect();
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title: words::BROKEN.to_owned(), lines, verdict: None }));
+        body.push(Item::Callout(Callout {
+            tone: Tone::Warning,
+            title: words::BROKEN.to_owned(),
+            lines,
+            verdict: None,
+        }));
     }
     body
 }
@@ -87,7 +92,12 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
     let is_checking = model.is_checking();
     if !is_checking && let Some(finding) = shown.run.finding() {
         let lines = finding_lines(finding);
-        body.push(Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines, verdict: Some(finding.verdict) }));
+        body.push(Item::Callout(Callout {
+            tone: Tone::Bad,
+            title: finding.cause.clone(),
+            lines,
+            verdict: Some(finding.verdict),
+        }));
     }
     body.extend(shown.run.warnings().iter().map(warning));
     body.extend(shown.unfinished.iter().map(|unfinished| {
@@ -132,7 +142,8 @@ fn detail(shown: &Shown, check: CheckId) -> Vec<Item> {
         }
         Outcome::Failed { finding, .. } => {
             let lines = finding_lines(finding);
-            let callout = Callout { tone: Tone::Bad, title: finding.cause.clone(), lines, verdict: Some(finding.verdict) };
+            let callout =
+                Callout { tone: Tone::Bad, title: finding.cause.clone(), lines, verdict: Some(finding.verdict) };
             vec![Item::Callout(callout), pairs(finding.evidence_lines())]
         }
     }

@@ -8,6 +8,7 @@ use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_
 use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
 use super::output;
+use super::setup_args::{AnswersArgs, SETUP_NOTE};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
@@ -93,6 +94,7 @@ pub(super) struct CommonArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Set up a connection, step by step (the default)
+    #[command(after_help = SETUP_NOTE)]
     Setup(SetupArgs),
     /// The same on the practice sandbox: a small Adobe inside this program
     Demo(LookArgs),
@@ -166,6 +168,8 @@ pub(super) struct SetupArgs {
     /// With --environment custom: where the API is
     #[arg(long, value_name = "URL")]
     pub(super) api_url: Option<String>,
+    #[command(flatten)]
+    pub(super) without_prompts: AnswersArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }

@@ -49,7 +49,8 @@ pub(super) fn has_source(common: &CommonArgs) -> bool {
     common.passphrase_fd.is_some() || common.passphrase_command.is_some()
 }
 
-fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
+/// Where the command was told that the vault's passphrase comes from.
+pub(super) fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
     if let Some(descriptor) = common.passphrase_fd {
         return Ok(Some(PassphraseSource::FileDescriptor(descriptor)));
     }

@@ -48,6 +48,9 @@ pub(super) trait Drive: Send {
     /// Takes a report that is there already.
     fn news_at_hand(&mut self) -> Option<Vec<Request>>;
 
+    /// Whether it is at work: then, and only then, its picture changes by itself.
+    fn is_busy(&self) -> bool;
+
     /// The picture for this moment.
     fn screen(&self) -> Screen;
 
@@ -131,6 +134,10 @@ impl<M: Machine> Drive for Driver<M> {
 
     fn news_at_hand(&mut self) -> Option<Vec<Request>> {
         self.executor.news_at_hand().map(|msg| self.take(msg))
+    }
+
+    fn is_busy(&self) -> bool {
+        self.machine.next_deadline(self.now()).is_some()
     }
 
     fn screen(&self) -> Screen {

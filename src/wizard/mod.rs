@@ -19,6 +19,7 @@ mod navigate;
 pub mod plan;
 mod present;
 mod problems;
+mod rehearsal;
 pub mod report;
 mod step_id;
 mod steps;
@@ -28,6 +29,7 @@ mod wording;
 
 pub use model::Model;
 pub use present::{next_deadline, present};
+pub use rehearsal::Rehearsal;
 pub use report::Msg;
 pub use step_id::StepId;
 pub use update::{start, update};

@@ -358,7 +358,12 @@ pub(crate) fn review() -> Screen {
     ];
     Screen {
         body: vec![
-            Item::Callout(Callout { tone: Tone::Good, title: "The connection works".into(), lines: vec![], verdict: None }),
+            Item::Callout(Callout {
+                tone: Tone::Good,
+                title: "The connection works".into(),
+                lines: vec![],
+                verdict: None,
+            }),
             Item::KeyValues(pairs.map(|(label, value)| (label.to_owned(), value.to_owned())).to_vec()),
             Item::Callout(Callout {
                 tone: Tone::Warning,
@@ -377,7 +382,12 @@ pub(crate) fn review() -> Screen {
 pub(crate) fn runs() -> Screen {
     Screen {
         body: vec![
-            Item::Callout(Callout { tone: Tone::Note, title: "Three connections were checked".into(), lines: vec![], verdict: None }),
+            Item::Callout(Callout {
+                tone: Tone::Note,
+                title: "Three connections were checked".into(),
+                lines: vec![],
+                verdict: None,
+            }),
             Item::Table {
                 columns: ["Connection", "Verdict", "Took ms"].map(String::from).to_vec(),
                 rows: [

@@ -20,7 +20,14 @@ impl Step for ChooseCredentialType {
             let (is_available, detail) = wording::credential_type_detail(kind);
             let is_chosen = model.draft.credential_type == Some(kind);
             let word = kind.word().to_owned();
-            ListRow { word, label: kind.title().to_owned(), detail: detail.to_owned(), state: None, is_chosen, is_available }
+            ListRow {
+                word,
+                label: kind.title().to_owned(),
+                detail: detail.to_owned(),
+                state: None,
+                is_chosen,
+                is_available,
+            }
         };
         let list = items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect());
         if model.draft.credential_type == Some(CredentialType::ServiceAccount) {
