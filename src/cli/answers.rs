@@ -250,7 +250,7 @@ fn over(services: &Services, answered: &Answered, draft: &str, wants_json: bool)
             "No connection was saved. The draft is kept: go on with aa-connect, or with draft = \"{draft}\" among the answers."
         )
     } else {
-        "No connection was saved, and nothing is left of this run.".to_owned()
+        "No connection was saved. The draft and its secrets are gone.".to_owned()
     });
     match &answered.end {
         None => Exit::INTERRUPTED,

@@ -83,10 +83,15 @@ fn understand(text: &str, table: Table) -> Result<AnswersFile, Vec<String>> {
             Some(key) => file.take(key, value),
         };
         if let Err(why) = taken {
-            let place = line_of(text, word).map(|line| format!("Line {line}: ")).unwrap_or_default();
-            slips.push(format!("{place}{why}"));
+            slips.push((line_of(text, word), why));
         }
     }
+    slips.sort();
+    let placed = |(line, why): (Option<usize>, String)| match line {
+        Some(line) => format!("Line {line}: {why}"),
+        None => why,
+    };
+    let mut slips: Vec<String> = slips.into_iter().map(placed).collect();
     slips.extend(file.same_descriptor());
     if slips.is_empty() { Ok(file) } else { Err(slips) }
 }

@@ -52,6 +52,10 @@ pub(super) fn rehearse(
             }
         }
     }
+    // What is wrong may well be why it did not go on.
+    if matches!(end, Some(End::Stuck { .. })) && driver.refusal().is_some() {
+        end = None;
+    }
     Ok(Rehearsed { driver, rehearsal, end })
 }
 

@@ -1,6 +1,8 @@
 //! `setup --plan`: the questions that would be asked, as JSON. One walk for the answers that are there, or one for each
 //! type of credential where that is open.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::exit::Exit;
@@ -8,7 +10,7 @@ use super::output;
 use super::rehearse::{Rehearsed, rehearse};
 use crate::connection::{CredentialType, Environment, Secret};
 use crate::runtime::NetworkOverride;
-use crate::ui::answers::{Answer, Answers, End, Kind, Question};
+use crate::ui::answers::{ALL_KEYS, Answer, Answers, End, Key, Kind, Question};
 use crate::wizard::report::Survey;
 
 /// Prints them.
@@ -19,7 +21,7 @@ pub(super) fn print(environment: &Environment, network: &NetworkOverride, answer
         None if answers.get("import_file").is_some() => vec![None],
         None => CredentialType::ALL.map(Some).into(),
     };
-    let mut plans = Vec::new();
+    let (mut plans, mut asked) = (Vec::new(), BTreeSet::new());
     for kind in kinds {
         let mut assumed = answers.clone();
         if let Some(kind) = kind {
@@ -30,9 +32,20 @@ pub(super) fn print(environment: &Environment, network: &NetworkOverride, answer
             output::talk(&walked.end.iter().flat_map(End::lines).collect::<Vec<_>>().join("\n"));
             return Err(Exit::OUR_FAULT);
         }
+        asked.extend(walked.driver.questions().iter().map(|question| question.key.word));
         plans.push(plan(&walked, kind.is_some()));
     }
-    output::json(&json!({ "schema_version": 1, "environment": environment.word(), "plans": plans }))
+    let behind = ALL_KEYS
+        .iter()
+        .filter(|key| !asked.contains(&key.word))
+        .map(|key| json!({ "key": key.word, "kind": key.kind.word(), "note": key.note, "example": example(key) }));
+    output::json(&json!({
+        "schema_version": 1,
+        "environment": environment.word(),
+        "plans": plans,
+        // What only other answers lead to.
+        "other_keys": behind.collect::<Vec<_>>(),
+    }))
 }
 
 fn plan(walked: &Rehearsed, is_type_assumed: bool) -> Value {
@@ -78,12 +91,6 @@ fn question(question: &Question, is_type_assumed: bool) -> Value {
             })
         })
         .collect();
-    let example = match key.kind {
-        Kind::Secret => json!({ "file": format!("{}.txt", key.word) }),
-        Kind::Checklist => json!([key.example]),
-        Kind::Flag => json!(true),
-        Kind::Text | Kind::Choice => json!(key.example),
-    };
     json!({
         "step": question.step,
         "key": key.word,
@@ -95,6 +102,15 @@ fn question(question: &Question, is_type_assumed: bool) -> Value {
         "is_answered": is_answered(question, is_type_assumed),
         "default": question.default,
         "choices": choices,
-        "example": example,
+        "example": example(&key),
     })
+}
+
+fn example(key: &Key) -> Value {
+    match key.kind {
+        Kind::Secret => json!({ "file": format!("{}.txt", key.word) }),
+        Kind::Checklist => json!([key.example]),
+        Kind::Flag => json!(true),
+        Kind::Text | Kind::Choice => json!(key.example),
+    }
 }

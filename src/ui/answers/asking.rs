@@ -18,7 +18,8 @@ impl Driver {
 
     fn field(&mut self, screen: &Screen, field: &Field) -> Option<Turn> {
         let key = keys::of_field(field.id)?;
-        if field.id == FieldId::PastedAnswer && self.wants_address() {
+        let is_pasted = field.id == FieldId::PastedAnswer;
+        if is_pasted && self.expects_somebody() && self.wants_address() {
             let waits = Question::new(step(screen), keys::SIGN_IN, "Wait for somebody who signs in?");
             self.note(waits);
             if self.is_rehearsal {
@@ -31,7 +32,6 @@ impl Driver {
             return None;
         }
         self.note(Question::of_field(step(screen), key, field));
-        let is_pasted = field.id == FieldId::PastedAnswer;
         match self.answers.implied(key.word).filter(|answer| !self.is_row(screen, key, answer)) {
             Some(Answer::One(text)) => {
                 self.answers.used(key.word);
@@ -237,7 +237,7 @@ fn known(list: &List) -> String {
     const MOST: usize = 20;
     let words: Vec<&str> = list.rows.iter().map(|row| row.word.as_str()).filter(|word| !word.is_empty()).collect();
     let more = words.len().saturating_sub(MOST);
-    let mut text = format!("There is no such row here. There are: {}", words[..words.len() - more].join(", "));
+    let mut text = format!("It is none of those that there are: {}", words[..words.len() - more].join(", "));
     if more > 0 {
         text.push_str(&format!(", and {more} more"));
     }

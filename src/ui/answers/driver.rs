@@ -8,7 +8,7 @@ use super::given::{Answer, Answers};
 use super::keys::{self, Key, Press};
 use super::question::Question;
 use crate::connection::{Invalid, Secret};
-use crate::screen::{Action, Button, Callout, FieldId, Item, ListId, Msg, Screen, StepState, TaskState, Tone};
+use crate::screen::{Action, Button, Callout, FieldId, Focus, Item, ListId, Msg, Screen, StepState, TaskState, Tone};
 
 /// More presses of one screen than any machine needs.
 const MOST_PRESSES: u8 = 12;
@@ -164,7 +164,7 @@ impl Driver {
         if notice.tone == Tone::Bad || (notice.tone == Tone::Warning && self.has_acted) {
             return Some(notice.clone());
         }
-        self.talk.push(std::iter::once(&notice.title).chain(&notice.lines).cloned().collect::<Vec<_>>().join(" "));
+        self.talk.push(paragraph(notice));
         None
     }
 
@@ -180,7 +180,7 @@ impl Driver {
                 let shown = screen.focus_order();
                 let opened: Vec<Key> = fields
                     .iter()
-                    .filter(|field| !shown.contains(&crate::screen::Focus::Field(**field)))
+                    .filter(|field| !shown.contains(&Focus::Field(**field)))
                     .filter_map(|field| keys::of_field(*field))
                     .collect();
                 for &key in &opened {
@@ -223,6 +223,11 @@ impl Driver {
         }
     }
 
+    /// Whether there is anybody to tell an address to.
+    pub(super) fn expects_somebody(&self) -> bool {
+        self.is_rehearsal || self.wait_seconds().is_some() || self.answers.get("pasted_answer").is_some()
+    }
+
     /// Once per sign-in: its address is to be told before anybody can answer.
     pub(super) fn wants_address(&mut self) -> bool {
         !std::mem::replace(&mut self.has_address, true)
@@ -259,13 +264,38 @@ impl Driver {
             return Some(turn);
         }
         if !self.is_rehearsal && !(self.missing.is_empty() && self.wrong.is_empty()) {
-            let (missing, wrong) = (std::mem::take(&mut self.missing), std::mem::take(&mut self.wrong));
-            return Some(Turn::End(End::Refused { missing, wrong }));
+            return Some(self.refused());
         }
         // What was found before the answers were given may be about what they change.
         let is_old = self.has_filled && self.presses == 0;
         let failed = callouts(screen).find(|callout| callout.tone == Tone::Bad || callout.verdict.is_some());
         failed.filter(|_| !is_old).map(|callout| Turn::End(End::Failed(callout.clone())))
+    }
+
+    fn refused(&mut self) -> Turn {
+        let (missing, wrong) = (std::mem::take(&mut self.missing), std::mem::take(&mut self.wrong));
+        Turn::End(End::Refused { missing, wrong })
+    }
+
+    /// On the last step, where a person would read it all once more: it is saved for the organization that the answers
+    /// name and for no other; and what nobody asked for must at least be what it came to.
+    fn confirm_what_is_saved(&mut self, screen: &Screen) {
+        let (key, accept) = (keys::ORGANIZATION, keys::ACCEPT_ANY_ORGANIZATION);
+        match self.answers.text(key.word).filter(|word| *word != "unknown").map(str::to_owned) {
+            _ if self.answers.is_set(accept.word) => {}
+            None if self.answers.get(key.word).is_some() => _ = self.lacks(accept, None),
+            None => _ = self.lacks(key, None),
+            Some(_) if self.is_rehearsal => {}
+            Some(org_id) if stated(screen).any(|(_, value)| names(value, &org_id)) => {}
+            Some(_) => self.wrong.push((key.word, "It would be saved for another one.".to_owned())),
+        }
+        for key in keys::ALL.iter().filter(|_| !self.is_rehearsal) {
+            if self.is_unmet(key, screen) {
+                let why =
+                    "Nobody asked for it, and what came instead is another. Look at it in the wizard: aa-connect.";
+                self.wrong.push((key.word, why.to_owned()));
+            }
+        }
     }
 
     fn go_on(&mut self, screen: &Screen) -> Turn {
@@ -276,15 +306,10 @@ impl Driver {
         if !is_offered || is_in_vain || self.presses >= MOST_PRESSES {
             return stuck();
         }
-        // On the last step: what nobody asked for must at least be what it came to.
-        let is_last = screen.steps.last().is_some_and(|step| step.state == StepState::Current);
-        if is_last && !self.is_rehearsal {
-            let unmet: Vec<_> = keys::ALL.iter().filter(|key| self.is_unmet(key, screen)).collect();
-            if !unmet.is_empty() {
-                let why =
-                    "It was not asked for, and what came instead is another. Look at it in the wizard: aa-connect.";
-                let wrong = unmet.into_iter().map(|key| (key.word, why.to_owned())).collect();
-                return Turn::End(End::Refused { missing: Vec::new(), wrong });
+        if screen.steps.last().is_some_and(|step| step.state == StepState::Current) {
+            self.confirm_what_is_saved(screen);
+            if !self.is_rehearsal && !(self.missing.is_empty() && self.wrong.is_empty()) {
+                return self.refused();
             }
         }
         let makes_key = |item: &Item| match item {
@@ -294,9 +319,13 @@ impl Driver {
             _ => false,
         };
         self.has_made_key |= screen.body.iter().any(makes_key);
+        if self.presses == 0 {
+            let warnings = callouts(screen).filter(|callout| callout.tone == Tone::Warning);
+            self.talk.extend(warnings.map(paragraph));
+        }
         (self.has_acted, self.presses) = (true, self.presses + 1);
         self.before_press = Some(screen.clone());
-        Turn::Send(vec![Msg::Do(Action::Next)])
+        Turn::Send(towards_next(screen))
     }
 
     /// Whether a row from outside was named that was neither asked for nor is what the screen states.
@@ -347,6 +376,23 @@ fn shows_pasted_answer(screen: &Screen) -> bool {
             .body
             .iter()
             .any(|item| matches!(item, Item::Task(task) if matches!(task.state, TaskState::Running(_))))
+}
+
+/// Goes on; where another button has the keys, which would be pressed instead, they leave it first.
+fn towards_next(screen: &Screen) -> Vec<Msg> {
+    let order = screen.focus_order();
+    let is_focused = |button: &&Button| button.is_focused && button.action != Action::Next;
+    let focused = screen.buttons.iter().find(is_focused).map(|button| Focus::Button(button.action));
+    let at = focused.and_then(|focused| order.iter().position(|&focus| focus == focused)).unwrap_or_default();
+    let harmless = |focus: &Focus| matches!(focus, Focus::Button(Action::Next) | Focus::Field(_) | Focus::List(_));
+    let away = order.iter().cycle().skip(at).take(order.len()).position(harmless).filter(|_| focused.is_some());
+    let mut messages = vec![Msg::FocusNext; away.unwrap_or_default()];
+    messages.push(Msg::Do(Action::Next));
+    messages
+}
+
+fn paragraph(callout: &Callout) -> String {
+    std::iter::once(&callout.title).chain(&callout.lines).cloned().collect::<Vec<_>>().join(" ")
 }
 
 fn callouts(screen: &Screen) -> impl Iterator<Item = &Callout> {

@@ -129,7 +129,7 @@ pub(super) const PERSON: Key =
 const COMPANY: Key =
     foreign("company", Kind::Choice, "northw0", "The global company ID. Asked only where there are several.");
 const REPORT_SUITES: Key = foreign("report_suites", Kind::Checklist, "northwind.prod", "Their IDs, or all.");
-const NAME: Key = key("name", Kind::Text, "northwind", "");
+const NAME: Key = foreign("name", Kind::Text, "northwind", "Without it, made from the company's name.");
 pub(super) const PRACTICE: Key =
     key("practice", Kind::Flag, "true", "On the practice sandbox: fills in its credential and registers certificates.");
 

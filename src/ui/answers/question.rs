@@ -53,7 +53,8 @@ impl Question {
 
     pub(super) fn of_field(step: &'static str, key: Key, field: &Field) -> Self {
         let default = match &field.value {
-            FieldValue::Plain { text, .. } if !text.is_empty() => Some(text.clone()),
+            // What is made from made-up answers is no default.
+            FieldValue::Plain { text, .. } if !text.is_empty() && !key.is_foreign => Some(text.clone()),
             _ => None,
         };
         Self { hint: field.hint.clone(), default, ..Self::new(step, key, field.label) }
