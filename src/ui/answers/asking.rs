@@ -19,6 +19,10 @@ impl Driver {
     fn field(&mut self, screen: &Screen, field: &Field) -> Option<Turn> {
         let key = keys::of_field(field.id)?;
         let is_pasted = field.id == FieldId::PastedAnswer;
+        if is_pasted && self.is_another_address(screen) {
+            // Adobe refused a part of the question, and it is asked anew.
+            self.asked.remove(&Asked::Field(field.id));
+        }
         if is_pasted && self.expects_somebody() && self.wants_address() {
             let waits = Question::new(step(screen), keys::SIGN_IN, "Wait for somebody who signs in?");
             self.note(waits);

@@ -52,6 +52,8 @@ pub struct Driver {
     pub(super) has_filled: bool,
     presses: u8,
     before_press: Option<Screen>,
+    /// The address that somebody is to open, as the screen has it, and whether it was told.
+    address: Option<String>,
     has_address: bool,
     has_made_key: bool,
     said: Option<Callout>,
@@ -73,6 +75,7 @@ impl Driver {
             has_filled: false,
             presses: 0,
             before_press: None,
+            address: None,
             has_address: false,
             has_made_key: false,
             said: None,
@@ -228,7 +231,19 @@ impl Driver {
         self.is_rehearsal || self.wait_seconds().is_some() || self.answers.get("pasted_answer").is_some()
     }
 
-    /// Once per sign-in: its address is to be told before anybody can answer.
+    /// Whether the screen has another address than before.
+    pub(super) fn is_another_address(&mut self, screen: &Screen) -> bool {
+        let link = screen.body.iter().find_map(|item| match item {
+            Item::Link { url, .. } => Some(url),
+            _ => None,
+        });
+        let is_another = self.address.as_ref() != link;
+        self.address = link.cloned();
+        self.has_address &= !is_another;
+        is_another
+    }
+
+    /// Once per address: it is to be told before anybody can answer.
     pub(super) fn wants_address(&mut self) -> bool {
         !std::mem::replace(&mut self.has_address, true)
     }
