@@ -317,6 +317,7 @@ fn a_service_account_is_set_up_and_one_whose_certificate_is_not_uploaded_waits_f
     assert_eq!(ended.stdout, "northwind\n");
     assert_eq!(desk.saved()["credential"]["type"].as_str(), Some("service"));
     assert!(Path::new(&desk.path("made.crt")).exists());
+    assert_eq!(ended.stderr.matches("The practice Console knows the certificate").count(), 1, "{}", ended.stderr);
     desk.home.must_not_hold(&[NIGHTLY_SECRET, PASSPHRASE, "PRIVATE KEY"]);
 
     let desk = Desk::new();

@@ -79,14 +79,14 @@ impl Driver {
     fn is_row(&self, screen: &Screen, key: Key, answer: &Answer) -> bool {
         let Answer::One(word) = answer else { return false };
         let mut lists =
-            lists(screen).filter(|(list, _)| keys::of_list(list.id).is_some_and(|other| other.word == key.word));
+            screen.lists().filter(|(list, _)| keys::of_list(list.id).is_some_and(|other| other.word == key.word));
         let is_here = lists.any(|(list, _)| list.rows.iter().any(|row| row.word == word.expose()));
         is_here || (key.word == keys::ORGANIZATION.word && word.expose() == "unknown")
     }
 
     /// The next list to be answered.
     pub(super) fn lists(&mut self, screen: &Screen) -> Option<Turn> {
-        lists(screen).find_map(|(list, is_checklist)| self.list(screen, list, is_checklist))
+        screen.lists().find_map(|(list, is_checklist)| self.list(screen, list, is_checklist))
     }
 
     fn list(&mut self, screen: &Screen, list: &List, is_checklist: bool) -> Option<Turn> {
@@ -95,7 +95,8 @@ impl Driver {
             return None;
         }
         let has_default = list.rows.iter().any(|row| row.is_chosen);
-        let is_answered_beside = fields(screen)
+        let is_answered_beside = screen
+            .fields()
             .any(|field| keys::of_field(field.id).is_some_and(|other| other.word == key.word) && !is_empty(field));
         if list.id == ListId::Start {
             self.answers.used(key.word);
@@ -111,7 +112,7 @@ impl Driver {
             None => {
                 // A field beside it says more about what is missing.
                 let has_field =
-                    fields(screen).any(|field| keys::of_field(field.id).is_some_and(|other| other.word == key.word));
+                    screen.fields().any(|field| keys::of_field(field.id).is_some_and(|other| other.word == key.word));
                 if has_field {
                     return None;
                 }
@@ -201,7 +202,7 @@ impl Driver {
     pub(super) fn problems(&mut self, screen: &Screen) -> Option<Turn> {
         let mut examples = Vec::new();
         for (field, key, problem) in
-            fields(screen).filter_map(|field| Some((field, keys::of_field(field.id)?, field.problem.clone()?)))
+            screen.fields().filter_map(|field| Some((field, keys::of_field(field.id)?, field.problem.clone()?)))
         {
             // What stands in its place is an example already, and the machine does not take it.
             let is_new = self.asked.insert(Asked::Example(field.id));
@@ -254,19 +255,4 @@ fn is_empty(field: &Field) -> bool {
         FieldValue::Masked { is_empty } => *is_empty,
         FieldValue::Revealed { text, .. } => text.is_empty(),
     }
-}
-
-fn fields(screen: &Screen) -> impl Iterator<Item = &Field> {
-    screen.body.iter().filter_map(|item| match item {
-        Item::Field(field) => Some(field),
-        _ => None,
-    })
-}
-
-fn lists(screen: &Screen) -> impl Iterator<Item = (&List, bool)> {
-    screen.body.iter().filter_map(|item| match item {
-        Item::Choice(list) => Some((list, false)),
-        Item::Checklist(list) => Some((list, true)),
-        _ => None,
-    })
 }
