@@ -6,9 +6,9 @@ use clap::Args;
 
 /// After the help of `setup`.
 pub(super) const SETUP_NOTE: &str = "\
-With --answers nothing is asked: the file (TOML or JSON) has the answers, secrets
-by file, command or file descriptor. What is missing is named, with exit code 2.
-On success the connection's name is all that stands on standard output.
+With --answers nothing is asked: the file (TOML or JSON) has the answers, and
+says where its secrets are. What is missing is named, with exit code 2. On
+success the connection's name is all that stands on standard output.
 
 Examples:
   aa-connect setup --plan

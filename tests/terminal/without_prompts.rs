@@ -12,7 +12,7 @@ use crate::person::{
     INES, INES_EMAIL, NATIVE_APP_CLIENT, NATIVE_APP_REDIRECT, Person, Port, WEB_APP_CLIENT, WEB_APP_SECRET,
     ZOFIE_AT_NORTHWIND,
 };
-use crate::pty::{Home, files_below};
+use crate::pty::{Home, Terminal, files_below};
 use crate::walk::{NIGHTLY_SECRET, NORTHWIND_CLIENT, NORTHWIND_ORG, NORTHWIND_SECRET, PASSPHRASE, PRISTAV_ORG};
 
 /// A folder with the secrets, which is none of the program's.
@@ -177,6 +177,34 @@ fn server_to_server_is_set_up_from_a_file_and_its_name_is_the_answer() {
 }
 
 #[test]
+fn a_person_at_the_keyboard_and_a_file_save_the_same_connection() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home, &["demo"]);
+    terminal.walk_to("Company and suites");
+    terminal.take_first_suite("Northwind Traders", "Northwind Shop");
+    terminal.save_as("northwind");
+    terminal.keys(crate::pty::ENTER);
+    assert_eq!(terminal.end_with_terminal_given_back().code, 0);
+    let typed = std::fs::read_to_string(&files_below(&home.connections())[0]).unwrap();
+    let mut typed: toml::Table = typed.parse().unwrap();
+
+    let desk = Desk::new();
+    let suite = typed["report_suites"][0]["rsid"].as_str().unwrap().to_owned();
+    let answers = desk.server_to_server().replace("\"vault\"", "\"memory\"").replace(NORTHWIND_ORG, "unknown");
+    let answers: String =
+        answers.lines().filter(|line| !line.starts_with("passphrase")).map(|line| format!("{line}\n")).collect();
+    let more = "technical_account = \"3D5B21F0665A1C9E0A495FE7@techacct.adobe.com\"\naccept_any_organization = true\n";
+    desk.run(&format!("{}{more}", answers.replace("\"all\"", &format!("[\"{suite}\"]")))).ends_with(0, &[]);
+    let mut written = desk.saved();
+    for table in [&mut typed, &mut written] {
+        for own in ["id", "created_at", "proof"] {
+            assert!(table.remove(own).is_some());
+        }
+    }
+    assert_eq!(typed, written);
+}
+
+#[test]
 fn json_on_standard_input_is_as_good_and_json_is_the_answer() {
     let desk = Desk::new();
     let table: toml::Table = desk.server_to_server().replace("vault", "memory").parse().unwrap();
@@ -306,7 +334,7 @@ fn where_nobody_waits_for_a_sign_in_a_person_must_act_and_the_draft_goes_on_late
 fn nobody_is_waited_for_longer_than_was_said() {
     let (desk, port) = (Desk::new(), Port::claim());
     let more = format!("practice = true\nredirect_uri = \"{}\"\nperson = \"any\"\nsign_in = 1", port.redirect_uri());
-    desk.run(&desk.answers("web_app", &more)).ends_with(8, &["Nobody signed in within 1 seconds", "The draft is kept"]);
+    desk.run(&desk.answers("web_app", &more)).ends_with(8, &["Nobody signed in within 1 s.", "The draft is kept"]);
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl End {
             }
             Self::Failed(callout) => std::iter::once(&callout.title).chain(&callout.lines).cloned().collect(),
             Self::NobodySignsIn { waited: Some(seconds) } => vec![
-                format!("Nobody signed in within {seconds} seconds."),
+                format!("Nobody signed in within {seconds} s."),
                 "Run it again, or go on with the draft: aa-connect.".to_owned(),
             ],
             Self::NobodySignsIn { waited: None } => vec![
