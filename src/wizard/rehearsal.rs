@@ -9,7 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::effect::{Effect, Task};
 use super::model::Model;
 use super::report::{
-    BrowserPlace, KeyPair, ListensAt, Msg, Practice, Report, SignInNews, Stores, Survey, VaultState, WaitingSignIn,
+    BrowserPlace, KeyPair, KeyTrouble, ListensAt, Msg, Practice, Report, SignInNews, Stores, Survey, VaultState,
+    WaitingSignIn,
 };
 use super::{StepId, plan, present, start, update};
 use crate::connection::{
@@ -29,6 +30,8 @@ pub struct Rehearsal {
     imported: Option<Recognition>,
     /// What its jobs will report, in this order.
     ahead: VecDeque<(Attempt, Report)>,
+    /// Whether a key was asked for its passphrase: any may have one.
+    has_asked_passphrase: bool,
     is_over: bool,
 }
 
@@ -42,7 +45,16 @@ impl Rehearsal {
         imported: Option<Recognition>,
     ) -> Self {
         let now = Now { since_start: Duration::ZERO, wall };
-        let mut rehearsal = Self { model, now, survey, practice, imported, ahead: VecDeque::new(), is_over: false };
+        let mut rehearsal = Self {
+            model,
+            now,
+            survey,
+            practice,
+            imported,
+            ahead: VecDeque::new(),
+            has_asked_passphrase: false,
+            is_over: false,
+        };
         let effects = start(&mut rehearsal.model, now);
         rehearsal.answer(effects);
         rehearsal
@@ -102,7 +114,7 @@ impl Rehearsal {
     }
 
     /// What a job reports on a good day.
-    fn good_day(&self, task: Task) -> Vec<Report> {
+    fn good_day(&mut self, task: Task) -> Vec<Report> {
         match task {
             Task::Survey => vec![Report::Surveyed(self.survey.clone())],
             Task::StartPractice => vec![Report::PracticeStarted(Ok(self.practice.clone()))],
@@ -119,6 +131,11 @@ impl Rehearsal {
                 certificate_file: Some(Printable::new(&wanted.certificate_file)),
                 ..self.key_pair()
             })))],
+            Task::ReadKeyPair(key)
+                if key.passphrase.is_none() && !std::mem::replace(&mut self.has_asked_passphrase, true) =>
+            {
+                vec![Report::KeyPairRead(Err(KeyTrouble::NeedsPassphrase))]
+            }
             Task::ReadKeyPair(_) => vec![Report::KeyPairRead(Ok(Box::new(self.key_pair())))],
             Task::WriteKey(copy) => vec![Report::KeyWritten(Ok(Printable::new(&copy.file)))],
             Task::RegisterCertificate(_, account) => vec![Report::CertificateRegistered(Ok(account.name))],

@@ -365,6 +365,19 @@ fn a_service_account_is_set_up_and_one_whose_certificate_is_not_uploaded_waits_f
 }
 
 #[test]
+fn an_encrypted_key_of_ones_own_is_read_with_its_passphrase_and_asks_for_a_missing_one() {
+    let desk = Desk::new();
+    let key = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys/corpus/aes-256-sha-512.pem");
+    desk.lay("key-passphrase", "wrong-CANARY");
+    let more = format!("practice = true\nkey_file = \"{}\"", key.display());
+    let answers = desk.answers("service_account", &more);
+    desk.run(&answers).ends_with(2, &["key_passphrase is missing", "The draft and its secrets are gone"]);
+    let with = format!("{answers}key_passphrase = {{ file = \"{}\" }}\n", desk.path("key-passphrase"));
+    desk.run(&with).ends_with(2, &["passphrase", "The draft and its secrets are gone"]);
+    desk.nothing_is_left();
+}
+
+#[test]
 fn every_slip_in_the_file_is_named_with_its_line_and_no_secret_is_repeated() {
     let desk = Desk::new();
     let slips = "stoer = \"vault\"\nclient_secret = \"p8e-CANARY-0123456789\"\npassphrase = { file = 3 }\nproxy = \

@@ -198,6 +198,16 @@ impl Driver {
         Turn::Send(rows.into_iter().map(|row| Msg::Pick(list, row)).collect())
     }
 
+    /// Going on was in vain, and the machine says no reason: what it asks for and nobody answered must be why.
+    pub(super) fn lacks_what_is_empty(&mut self, screen: &Screen) {
+        let empty = screen.fields().filter(|field| is_empty(field)).filter_map(|field| keys::of_field(field.id));
+        for key in empty {
+            if self.answers.get(key.word).is_none() {
+                self.lacks(key, None);
+            }
+        }
+    }
+
     /// What the machine says is wrong with fields of this screen: written down; an example goes on in a rehearsal.
     pub(super) fn problems(&mut self, screen: &Screen) -> Option<Turn> {
         let mut examples = Vec::new();

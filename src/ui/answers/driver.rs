@@ -58,6 +58,8 @@ pub struct Driver {
     has_made_key: bool,
     said: Option<Callout>,
     talk: Vec<String>,
+    /// What was told of this screen: once is enough.
+    told: BTreeSet<String>,
     pub(super) questions: Vec<Question>,
     pub(super) missing: Vec<(Key, Option<Invalid>)>,
     pub(super) wrong: Vec<(&'static str, String)>,
@@ -80,6 +82,7 @@ impl Driver {
             has_made_key: false,
             said: None,
             talk: Vec::new(),
+            told: BTreeSet::new(),
             questions: Vec::new(),
             missing: Vec::new(),
             wrong: Vec::new(),
@@ -150,6 +153,7 @@ impl Driver {
             return;
         }
         self.asked.clear();
+        self.told.clear();
         (self.has_acted, self.has_filled, self.presses) = (false, false, 0);
         self.before_press = None;
         let at = screen.steps.iter().position(|step| step.state == StepState::Current);
@@ -167,7 +171,10 @@ impl Driver {
         if notice.tone == Tone::Bad || (notice.tone == Tone::Warning && self.has_acted) {
             return Some(notice.clone());
         }
-        self.talk.push(paragraph(notice));
+        let words = paragraph(notice);
+        if self.told.insert(words.clone()) {
+            self.talk.push(words);
+        }
         None
     }
 
@@ -318,6 +325,12 @@ impl Driver {
         let is_offered = screen.offers.iter().any(|offer| offer.action == Action::Next)
             || screen.buttons.iter().any(|button| button.action == Action::Next);
         let is_in_vain = self.before_press.as_ref() == Some(screen);
+        if is_in_vain && !self.is_rehearsal {
+            self.lacks_what_is_empty(screen);
+            if !self.missing.is_empty() {
+                return self.refused();
+            }
+        }
         if !is_offered || is_in_vain || self.presses >= MOST_PRESSES {
             return stuck();
         }
