@@ -198,7 +198,7 @@ async fn with_secrets(file: &AnswersFile) -> Result<Answers, Exit> {
     {
         answers.give("proxy", Answer::One(proxy.with_password(&password)));
     }
-    for (&word, _) in &file.sources {
+    for &word in file.sources.keys() {
         if let Some(secret) = read.remove(word) {
             answers.give(word, Answer::One(secret));
         }

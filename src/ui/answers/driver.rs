@@ -285,8 +285,8 @@ impl Driver {
         if let Some(turn) = self.problems(screen) {
             return Some(turn);
         }
-        if !self.is_rehearsal && !(self.missing.is_empty() && self.wrong.is_empty()) {
-            return Some(self.refused());
+        if let Some(refused) = self.refused() {
+            return Some(refused);
         }
         // What was found before the answers were given may be about what they change.
         let is_old = self.has_filled && self.presses == 0;
@@ -294,9 +294,11 @@ impl Driver {
         failed.filter(|_| !is_old).map(|callout| Turn::End(End::Failed(callout.clone())))
     }
 
-    fn refused(&mut self) -> Turn {
-        let (missing, wrong) = (std::mem::take(&mut self.missing), std::mem::take(&mut self.wrong));
-        Turn::End(End::Refused { missing, wrong })
+    /// What is missing or wrong ends a run, and is only written down in a rehearsal.
+    fn refused(&self) -> Option<Turn> {
+        let (missing, wrong) = (self.missing.clone(), self.wrong.clone());
+        let is_one = !self.is_rehearsal && missing.len() + wrong.len() > 0;
+        is_one.then_some(Turn::End(End::Refused { missing, wrong }))
     }
 
     /// On the last step, where a person would read it all once more: it is saved for the organization that the answers
@@ -327,8 +329,8 @@ impl Driver {
         let is_in_vain = self.before_press.as_ref() == Some(screen);
         if is_in_vain && !self.is_rehearsal {
             self.lacks_what_is_empty(screen);
-            if !self.missing.is_empty() {
-                return self.refused();
+            if let Some(refused) = self.refused() {
+                return refused;
             }
         }
         if !is_offered || is_in_vain || self.presses >= MOST_PRESSES {
@@ -336,8 +338,8 @@ impl Driver {
         }
         if screen.steps.last().is_some_and(|step| step.state == StepState::Current) {
             self.confirm_what_is_saved(screen);
-            if !self.is_rehearsal && !(self.missing.is_empty() && self.wrong.is_empty()) {
-                return self.refused();
+            if let Some(refused) = self.refused() {
+                return refused;
             }
         }
         let makes_key = |item: &Item| match item {
