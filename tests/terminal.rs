@@ -44,3 +44,5 @@ mod service_account_trouble;
 mod sign_in;
 #[path = "terminal/sizes.rs"]
 mod sizes;
+#[path = "terminal/without_prompts.rs"]
+mod without_prompts;

@@ -29,6 +29,8 @@ mod secrets;
 mod service_account;
 #[path = "wizard/sign_in.rs"]
 mod sign_in;
+#[path = "wizard/three_ways.rs"]
+mod three_ways;
 #[path = "wizard/two_secrets.rs"]
 mod two_secrets;
 #[path = "support/walk.rs"]

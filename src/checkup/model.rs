@@ -187,6 +187,6 @@ impl Model {
 
     /// Something to tell once.
     pub(super) fn tell(&mut self, tone: Tone, title: impl Into<String>, lines: Vec<String>) {
-        self.notice = Some(Callout { tone, title: title.into(), lines });
+        self.notice = Some(Callout { tone, title: title.into(), lines, verdict: None });
     }
 }

@@ -73,7 +73,12 @@ fn choosing(model: &Model, now: Now) -> Vec<Item> {
     body.push(Item::Choice(List { note, empty: words::NO_MATCH.to_owned(), ..list(model, ListId::Saved, "", rows) }));
     if !survey.broken.is_empty() {
         let lines = survey.broken.iter().map(|(file, why)| format!("{file}: {why}")).collect();
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title: words::BROKEN.to_owned(), lines }));
+        body.push(Item::Callout(Callout {
+            tone: Tone::Warning,
+            title: words::BROKEN.to_owned(),
+            lines,
+            verdict: None,
+        }));
     }
     body
 }
@@ -84,13 +89,18 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
     let is_checking = model.is_checking();
     if !is_checking && let Some(finding) = shown.run.finding() {
         let lines = finding_lines(finding);
-        body.push(Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines }));
+        body.push(Item::Callout(Callout {
+            tone: Tone::Bad,
+            title: finding.cause.clone(),
+            lines,
+            verdict: Some(finding.verdict),
+        }));
     }
     body.extend(shown.run.warnings().iter().map(warning));
     body.extend(shown.unfinished.iter().map(|unfinished| {
         let mut lines = vec![unfinished.finding.cause.clone()];
         lines.extend(finding_lines(&unfinished.finding));
-        Item::Callout(Callout { tone: Tone::Warning, title: unfinished.words.clone(), lines })
+        Item::Callout(Callout { tone: Tone::Warning, title: unfinished.words.clone(), lines, verdict: None })
     }));
     let running = model.jobs.since(Job::Check).map(|since| now.since_start.saturating_sub(since));
     let rows = shown.run.rows().iter().map(|check| {
@@ -108,7 +118,7 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
 
 fn warning(warning: &Warning) -> Item {
     let lines = vec![warning.remedy.clone()];
-    Item::Callout(Callout { tone: Tone::Warning, title: warning.cause.clone(), lines })
+    Item::Callout(Callout { tone: Tone::Warning, title: warning.cause.clone(), lines, verdict: None })
 }
 
 /// Everything that one check saw.
@@ -129,7 +139,8 @@ fn detail(shown: &Shown, check: CheckId) -> Vec<Item> {
         }
         Outcome::Failed { finding, .. } => {
             let lines = finding_lines(finding);
-            let callout = Callout { tone: Tone::Bad, title: finding.cause.clone(), lines };
+            let callout =
+                Callout { tone: Tone::Bad, title: finding.cause.clone(), lines, verdict: Some(finding.verdict) };
             vec![Item::Callout(callout), pairs(finding.evidence_lines())]
         }
     }
@@ -279,7 +290,7 @@ fn field(model: &Model, id: FieldId, label: &'static str, value: FieldValue, hin
 }
 
 fn row(label: &str, detail: String, state: Option<TaskState>) -> ListRow {
-    ListRow { label: label.to_owned(), detail, state, is_chosen: false, is_available: true }
+    ListRow { word: String::new(), label: label.to_owned(), detail, state, is_chosen: false, is_available: true }
 }
 
 fn list(model: &Model, id: ListId, label: &str, rows: Vec<ListRow>) -> List {

@@ -11,6 +11,7 @@ pub(super) use super::look_args::LookArgs;
 use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
 use super::output;
 use super::renew_args::{RENEW_NOTE, RenewArgs};
+use super::setup_args::{AnswersArgs, SETUP_NOTE};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
@@ -97,6 +98,7 @@ pub(super) struct CommonArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Set up a connection, step by step (the default)
+    #[command(after_help = SETUP_NOTE)]
     Setup(SetupArgs),
     /// The same on the practice sandbox: a small Adobe inside this program
     Demo(LookArgs),
@@ -192,6 +194,8 @@ pub(super) struct SetupArgs {
     /// With --environment custom: where the API is
     #[arg(long, value_name = "URL")]
     pub(super) api_url: Option<String>,
+    #[command(flatten)]
+    pub(super) without_prompts: AnswersArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }

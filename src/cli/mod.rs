@@ -1,5 +1,7 @@
 //! The command line: one file per command. stdout is the answer, stderr is the talk, the exit code is the verdict.
 
+mod answers;
+mod answers_file;
 mod args;
 mod ask;
 mod bundle;
@@ -26,6 +28,7 @@ mod migration_words;
 mod opening;
 mod output;
 mod page;
+mod rehearse;
 mod remove;
 mod rename;
 mod renew;
@@ -33,6 +36,8 @@ mod renew_args;
 mod sandbox;
 mod screens;
 mod setup;
+mod setup_args;
+mod setup_plan;
 mod show;
 mod sign_in;
 mod signed_in;
@@ -93,9 +98,13 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     runtime::start_log(&paths);
     tracing::info!(command = command.name(), "started");
     let network = network_override(&common)?;
-    // What a timer runs asks nobody, at a terminal either.
-    let can_ask = ask::can_ask() && !matches!(command, Command::Renew(_));
-    let patience = if can_ask { Patience::Attended } else { Patience::Unattended };
+    // What a timer or a script runs asks nobody, at a terminal either.
+    let asks_nobody = match &command {
+        Command::Renew(_) => true,
+        Command::Setup(args) => args.without_prompts.is_asked_for(),
+        _ => false,
+    };
+    let patience = if ask::can_ask() && !asks_nobody { Patience::Attended } else { Patience::Unattended };
     let services = Arc::new(Services::new(paths, patience, network.clone()));
     let tokio =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
@@ -104,6 +113,10 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
         })?;
     let exit = tokio.block_on(async {
         let exit = match command {
+            Command::Setup(args) if args.without_prompts.is_asked_for() => {
+                let (Ok(exit) | Err(exit)) = answers::run(Arc::clone(&services), &args, network, &common).await;
+                exit
+            }
             Command::Setup(args) => match args.parsed_environment() {
                 Ok(environment) => setup::run(Arc::clone(&services), environment, args.look, network, &common).await,
                 Err(exit) => exit,

@@ -11,7 +11,8 @@ use crate::runtime::{NetworkOverride, Services};
 
 const NO_TERMINAL: &str = "\
 The set-up asks questions, and there is no terminal to ask them on.
-Run it in a terminal. To see what a saved connection does from a script: aa-connect check NAME --json";
+Run it in a terminal, or give it the answers: aa-connect setup --answers FILE (all questions: aa-connect setup --plan).
+To see what a saved connection does from a script: aa-connect check NAME --json";
 
 /// Runs the wizard.
 pub(super) async fn run(

@@ -29,15 +29,19 @@ pub(super) fn run(services: &Services, args: &ShowArgs) -> Exit {
         }
         return printed.err().unwrap_or(Exit::DONE);
     }
-    let sign_in = SignIn::of(services, &connection);
     let printed = if args.json {
-        let mut value = as_json(&connection, sign_in);
-        value["schema_version"] = json!(1);
-        output::json(&value)
+        json(services, &connection)
     } else {
-        output::answer(&as_text(&connection, sign_in))
+        output::answer(&as_text(&connection, SignIn::of(services, &connection)))
     };
     printed.err().unwrap_or(Exit::DONE)
+}
+
+/// Prints the connection as JSON.
+pub(super) fn json(services: &Services, connection: &Connection) -> Result<(), Exit> {
+    let mut value = as_json(connection, SignIn::of(services, connection));
+    value["schema_version"] = json!(1);
+    output::json(&value)
 }
 
 /// The certificate alone.

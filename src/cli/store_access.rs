@@ -123,7 +123,8 @@ pub(super) fn check_source(common: &CommonArgs) -> Result<(), Exit> {
     source(common).map(drop)
 }
 
-fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
+/// Where the command was told that the vault's passphrase comes from.
+pub(super) fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
     if let Some(descriptor) = common.passphrase_fd {
         return Ok(Some(PassphraseSource::FileDescriptor(descriptor)));
     }

@@ -1,5 +1,6 @@
 //! The program while it runs: event loop, executor, terminal, signals, input, log, and what every command shares.
 
+mod answers_loop;
 mod blocking;
 mod call;
 mod comparison;
@@ -30,6 +31,7 @@ mod signals;
 mod terminal;
 mod tui_loop;
 
+pub use answers_loop::{Answered, Obtain, run_answers};
 pub use call::{Answer, Asked, LARGEST_ANSWER, News, NoAnswer, call_saved};
 pub use comparison::{Compared, Comparison, Likeness, Unfit};
 pub use crash::{guard_against_crashes, no_core_files};
@@ -38,6 +40,7 @@ pub use evidence::{
     certificate_failed, listener_failed, no_loopback, of_connection_file, of_draft, of_refused_sign_in, of_remove,
     of_store, port_busy, port_forbidden, sign_in_timed_out,
 };
+pub(crate) use executor::handed_out;
 pub use finish_move::{finish_move, of_repair, stores_of};
 pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;

@@ -159,6 +159,8 @@ pub struct Machine {
     pub stores: Option<Stores>,
     /// How the hosts answered, and what was asked.
     pub network: Option<(Reach, Vec<HostProbe>)>,
+    /// What was asked last, answered or not.
+    pub asked: Option<Reach>,
     /// Whether proxy and CA file are shown.
     pub shows_network_fields: bool,
     /// The person asked to go on while the store was still being tried.
@@ -425,7 +427,13 @@ impl Model {
 
     /// Says something once.
     pub fn tell(&mut self, tone: Tone, title: impl Into<String>, lines: Vec<String>) {
-        self.notice = Some(Callout { tone, title: title.into(), lines });
+        self.notice = Some(Callout { tone, title: title.into(), lines, verdict: None });
+    }
+
+    /// Says once what went wrong, and what to do.
+    pub fn tell_finding(&mut self, tone: Tone, finding: Finding) {
+        let (verdict, lines) = (Some(finding.verdict), vec![finding.remedy]);
+        self.notice = Some(Callout { tone, title: finding.cause, lines, verdict });
     }
 
     /// The Service Account of the practice sandbox that fits the product, and the organization if one was named.

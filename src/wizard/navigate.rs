@@ -133,7 +133,7 @@ fn end(model: &mut Model, ending: Ending) -> Vec<Effect> {
     if is_begun {
         effects.push(Effect::keep_draft(&model.draft));
     }
-    let ending = if model.saved.is_some() { Ending::Saved } else { ending };
+    let ending = model.saved.as_ref().map_or(ending, |saved| Ending::Saved(saved.name.clone()));
     effects.push(Effect::Leave(Farewell { lines: wording::farewell(model, is_begun), ending }));
     effects
 }

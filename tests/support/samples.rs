@@ -75,7 +75,7 @@ pub(crate) fn button(action: Action, label: &str, is_focused: bool) -> Button {
 }
 
 fn row(label: &str, detail: &str, is_chosen: bool, is_available: bool) -> ListRow {
-    ListRow { label: label.into(), detail: detail.into(), state: None, is_chosen, is_available }
+    ListRow { word: String::new(), label: label.into(), detail: detail.into(), state: None, is_chosen, is_available }
 }
 
 fn task(label: &str, state: TaskState, detail: &str) -> Item {
@@ -336,6 +336,7 @@ pub(crate) fn company_failed() -> Screen {
                     "The token is good, but no product profile gives it access.".into(),
                     "Ask the Adobe administrator to add the credential to a product profile of Adobe Analytics, then try again.".into(),
                 ],
+                verdict: None,
             }),
         ],
         waiting: None, notice: None,
@@ -357,12 +358,18 @@ pub(crate) fn review() -> Screen {
     ];
     Screen {
         body: vec![
-            Item::Callout(Callout { tone: Tone::Good, title: "The connection works".into(), lines: vec![] }),
+            Item::Callout(Callout {
+                tone: Tone::Good,
+                title: "The connection works".into(),
+                lines: vec![],
+                verdict: None,
+            }),
             Item::KeyValues(pairs.map(|(label, value)| (label.to_owned(), value.to_owned())).to_vec()),
             Item::Callout(Callout {
                 tone: Tone::Warning,
                 title: "The client secret is 350 days old".into(),
                 lines: vec!["Adobe recommends a new one every year.".into()],
+                verdict: None,
             }),
         ],
         waiting: None,
@@ -375,7 +382,12 @@ pub(crate) fn review() -> Screen {
 pub(crate) fn runs() -> Screen {
     Screen {
         body: vec![
-            Item::Callout(Callout { tone: Tone::Note, title: "Three connections were checked".into(), lines: vec![] }),
+            Item::Callout(Callout {
+                tone: Tone::Note,
+                title: "Three connections were checked".into(),
+                lines: vec![],
+                verdict: None,
+            }),
             Item::Table {
                 columns: ["Connection", "Verdict", "Took ms"].map(String::from).to_vec(),
                 rows: [

@@ -16,7 +16,7 @@ use super::super::machine::{Machine, Outside};
 use super::super::services::Services;
 use super::super::sign_in::{renew, sign_in, sign_out};
 use crate::checks::{self, Access, Events, ladder};
-use crate::connection::{Company, Connection, DraftId, Printable, Proven, SandboxName, StoreKind};
+use crate::connection::{Company, Connection, DraftId, Hosts, Printable, Proven, SandboxName, StoreKind};
 use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun};
 use crate::files;
 use crate::handoff;
@@ -235,13 +235,18 @@ fn summary(draft: &Draft) -> DraftSummary {
 
 async fn start_practice(services: &Services) -> Outcome<Practice> {
     let hosts = services.practice().await.map_err(finding)?;
-    Ok(Practice {
+    Ok(handed_out(hosts, services.practice_console().await.map_err(finding)?))
+}
+
+/// What the sandbox hands out, wherever it runs.
+pub(crate) fn handed_out(hosts: Hosts, console_url: String) -> Practice {
+    Practice {
         hosts,
         credentials: sandbox::practice_credentials(),
         user_credentials: sandbox::practice_user_credentials(),
         service_accounts: sandbox::practice_service_accounts(),
-        console_url: services.practice_console().await.map_err(finding)?,
-    })
+        console_url,
+    }
 }
 
 /// The vault at once; the keyring may take as long as a person needs for its dialog.

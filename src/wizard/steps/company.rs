@@ -99,6 +99,7 @@ fn is_choosing_suites(model: &Model) -> bool {
 fn suites(model: &Model) -> Item {
     let matching = model.matching_suites();
     let row = |suite: &&ReportSuite| ListRow {
+        word: suite.rsid.to_string(),
         label: suite.name.to_string(),
         detail: suite.rsid.to_string(),
         state: None,
@@ -152,12 +153,13 @@ impl Step for ChooseCompany {
             && let Ok(Some(expected)) = model.draft.expected_org()
         {
             let (title, lines) = wording::organization_differs(&expected, discovered);
-            body.push(Item::Callout(Callout { tone: Tone::Bad, title, lines }));
+            body.push(Item::Callout(Callout { tone: Tone::Bad, title, lines, verdict: None }));
             return body;
         }
         let Some(run) = &test.suites_run else {
             if test.discovered.is_some() {
                 let rows = model.companies().into_iter().map(|(org_id, company)| ListRow {
+                    word: company.id.to_string(),
                     label: company.name.to_string(),
                     detail: format!("{} · {org_id}", company.id),
                     state: None,

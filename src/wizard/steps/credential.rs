@@ -203,7 +203,7 @@ impl Step for EnterCredential {
             }
             Some(Report::SecretKept(Err(finding))) => {
                 // Below four fields nobody would see it.
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 Vec::new()
             }
             _ => Vec::new(),

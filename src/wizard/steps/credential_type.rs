@@ -19,14 +19,22 @@ impl Step for ChooseCredentialType {
         let row = |kind: CredentialType| {
             let (is_available, detail) = wording::credential_type_detail(kind, model.draft.product);
             let is_chosen = model.draft.credential_type == Some(kind);
-            ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), state: None, is_chosen, is_available }
+            let word = kind.word().to_owned();
+            ListRow {
+                word,
+                label: kind.title().to_owned(),
+                detail: detail.to_owned(),
+                state: None,
+                is_chosen,
+                is_available,
+            }
         };
         let list = items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect());
         if model.draft.credential_type == Some(CredentialType::ServiceAccount) {
             // In place of the introduction, so that all of it is in sight.
             let lines = wording::SERVICE_ACCOUNT_LINES.map(str::to_owned).into();
             let title = wording::SERVICE_ACCOUNT_TITLE.to_owned();
-            return vec![list, Item::Callout(Callout { tone: Tone::Warning, title, lines })];
+            return vec![list, Item::Callout(Callout { tone: Tone::Warning, title, lines, verdict: None })];
         }
         let takes_all = |product: Product| CredentialType::ALL.into_iter().all(|kind| product.takes(kind));
         let intro = match model.draft.product {

@@ -32,6 +32,7 @@ impl Step for Organization {
         // Of a product whose every request names it, nobody tells it afterwards.
         let naming = model.draft.product.filter(|product| product.names_organization());
         let mut rows = vec![ListRow {
+            word: wording::ORG_UNKNOWN_WORD.to_owned(),
             label: wording::ORG_UNKNOWN.to_owned(),
             detail: naming.map_or_else(|| wording::ORG_UNKNOWN_DETAIL.to_owned(), wording::needs_organization),
             state: None,
@@ -39,6 +40,7 @@ impl Step for Organization {
             is_available: naming.is_none(),
         }];
         rows.extend(known(model).into_iter().map(|(org_id, whose)| ListRow {
+            word: org_id.to_string(),
             label: org_id.to_string(),
             detail: whose,
             state: None,

@@ -15,6 +15,7 @@ pub(super) struct ChooseProduct;
 impl Step for ChooseProduct {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let row = |product: Product| ListRow {
+            word: product.word().to_owned(),
             label: product.title().to_owned(),
             detail: wording::product_detail(product).to_owned(),
             state: None,

@@ -71,6 +71,7 @@ fn sandboxes(model: &Model) -> Item {
     let matching = model.matching_sandboxes();
     let looked_at = model.platform.look.as_ref().map(|(sandbox, _)| &sandbox.name);
     let row = |sandbox: &&PlatformSandbox| ListRow {
+        word: sandbox.name.to_string(),
         label: sandbox.title.to_string(),
         detail: sandbox.described(seen.and_then(|seen| seen.default.as_ref())),
         state: None,

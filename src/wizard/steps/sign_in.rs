@@ -103,17 +103,17 @@ fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) ->
     // What went wrong, or may have, stands right above the field that helps in every case.
     if let Some(Err(why)) = &state.browser {
         let title = wording::BROWSER_NOT_OPENED.to_owned();
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines: vec![why.to_string()] }));
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines: vec![why.to_string()], verdict: None }));
     }
     if let Some(unusable) = state.unusable {
         let (title, lines) = wording::unusable(unusable);
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines, verdict: None }));
     } else if let Some(stray) = &state.stray {
         let (title, lines) = wording::stray(stray, waiting);
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines, verdict: None }));
     } else if silent_for >= SILENCE && !state.is_received {
         let (title, lines) = wording::silence(model);
-        body.push(Item::Callout(Callout { tone: Tone::Note, title, lines }));
+        body.push(Item::Callout(Callout { tone: Tone::Note, title, lines, verdict: None }));
     }
     let label = if is_long { wording::PASTED_ANSWER } else { wording::OR_PASTED_ANSWER };
     body.push(items::field(model, FieldId::PastedAnswer, label, None));
@@ -309,17 +309,18 @@ impl Step for SignIn {
             }
             Some(Report::SignedOut(answer)) => {
                 if let Err(finding) = answer {
-                    model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
+                    model.tell_finding(Tone::Warning, *finding);
                 }
                 sign_in(model, now, true)
             }
             Some(Report::SignInRenewed(Ok(()))) => {
                 model.sign_in.is_renewed = true;
-                leave(model, Ending::Saved)
+                let renewed = model.draft.renews.as_ref().map(|renewed| Ending::Saved(renewed.name.clone()));
+                leave(model, renewed.unwrap_or(Ending::Left))
             }
             Some(Report::SignInRenewed(Err(finding))) => {
                 model.leaving_after_keeping = None;
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 Vec::new()
             }
             _ => Vec::new(),

@@ -58,6 +58,12 @@ fn is_certificate_unknown(model: &Model) -> bool {
     finding.is_some_and(|finding| finding.id == "ims-jwt-signature")
 }
 
+/// Whether that is so because its certificate was made here and nobody has uploaded it yet: Adobe's refusal is no fault.
+fn awaits_upload(model: &Model) -> bool {
+    let pair = model.draft.key_pair.as_ref();
+    is_certificate_unknown(model) && pair.is_some_and(|pair| pair.certificate_file.is_some())
+}
+
 impl Step for TryToken {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         if is_proven(model) { Vec::new() } else { try_token(model, now) }
@@ -72,11 +78,15 @@ impl Step for TryToken {
             body.push(Item::Text(wording::CERTIFICATE_UNKNOWN.to_owned()));
         }
         if let Some((_, run)) = &model.token_test {
-            body.extend(screen::check_run(run, model.jobs.since(Job::TryToken), now));
+            let mut rows = screen::check_run(run, model.jobs.since(Job::TryToken), now);
+            if let Some(Item::Callout(failed)) = rows.last_mut().filter(|_| awaits_upload(model)) {
+                failed.verdict = Some(Verdict::PersonMustAct);
+            }
+            body.extend(rows);
         }
         if is_proven(model) {
             let title = wording::TOKEN_WORKS.to_owned();
-            body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
+            body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new(), verdict: None }));
         }
         body
     }

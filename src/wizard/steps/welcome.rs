@@ -63,7 +63,19 @@ fn connection(model: &Model, at: usize) -> Option<&Connection> {
     model.survey.as_ref().and_then(|survey| survey.connections.get(at))
 }
 
+/// How an answers file says it.
+fn word(model: &Model, row: Row) -> String {
+    match row {
+        Row::New => "new".to_owned(),
+        Row::Import => "import".to_owned(),
+        Row::Resume(at) => draft(model, at).map(|draft| draft.id.to_string()).unwrap_or_default(),
+        // Others than set-ups, or of another environment.
+        Row::Practice | Row::Check(_) => String::new(),
+    }
+}
+
 fn list_row(model: &Model, row: Row, now: Now) -> Option<ListRow> {
+    let word = word(model, row);
     let (label, detail, state) = match row {
         Row::New => (wording::NEW_CONNECTION.to_owned(), wording::new_connection_detail(model), None),
         Row::Practice => (wording::PRACTICE_FIRST.to_owned(), wording::PRACTICE_FIRST_DETAIL.to_owned(), None),
@@ -79,7 +91,7 @@ fn list_row(model: &Model, row: Row, now: Now) -> Option<ListRow> {
             (wording::check_row(&connection.name), detail, Some(state))
         }
     };
-    Some(ListRow { label, detail, state, is_chosen: false, is_available: true })
+    Some(ListRow { word, label, detail, state, is_chosen: false, is_available: true })
 }
 
 impl Step for Welcome {
@@ -114,7 +126,7 @@ impl Step for Welcome {
         {
             let lines = survey.broken.iter().map(|(file, why)| format!("{file}: {why}")).collect();
             let title = wording::BROKEN_FILES.to_owned();
-            body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+            body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines, verdict: None }));
         }
         body
     }
@@ -173,7 +185,7 @@ impl Step for Welcome {
         match report {
             Some(Report::DraftRead(Ok(resumed))) => resume(model, now, *resumed),
             Some(Report::DraftRead(Err(finding))) => {
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -237,7 +249,7 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     model.resume_at = needs_vault.then_some(target);
     effects.extend(go_to(model, step));
     if let Some(finding) = unread.filter(|_| !needs_vault) {
-        model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
+        model.tell_finding(Tone::Warning, *finding);
     } else if is_key_gone {
         model.tell(Tone::Warning, wording::KEY_IS_GONE, Vec::new());
     } else if is_asked_again {

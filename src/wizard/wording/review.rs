@@ -110,6 +110,7 @@ pub(in crate::wizard) fn identity_warning(model: &Model) -> Option<Callout> {
         lines: vec![format!(
             "Typed: {typed}. Adobe: {told}. Go back and compare with the credential's page before you save."
         )],
+        verdict: None,
     })
 }
 
@@ -152,6 +153,7 @@ pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
         tone: Tone::Warning,
         title: "Its secret was kept in memory only and ends with this program.".to_owned(),
         lines: vec!["To keep it, set the connection up again with the keyring or the vault.".to_owned()],
+        verdict: None,
     })
 }
 

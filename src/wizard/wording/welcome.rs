@@ -102,6 +102,7 @@ pub(in crate::wizard) fn import_remedy(finding: &Finding) -> String {
 pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRow {
     let name = credential.name.as_ref().map_or("", |name| name.as_str());
     ListRow {
+        word: name.to_owned(),
         label: if name.is_empty() { credential.kind.title().to_owned() } else { name.to_owned() },
         detail: if credential.is_supported() {
             credential.kind.title().to_owned()
