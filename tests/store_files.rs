@@ -187,11 +187,11 @@ fn a_sandbox_is_kept_whole_and_files_without_one_are_read_as_ever() {
     let saved = to_sandbox();
     connections::save(&paths, &saved).unwrap();
     assert_eq!(connections::load(&paths, "northwind").unwrap(), saved);
-    let text = std::fs::read_to_string(file_of(&paths, &saved)).unwrap();
+    let text = fs::read_to_string(file_of(&paths, &saved)).unwrap();
     assert!(text.contains("[sandbox]") && text.contains("kind = \"development\""), "{text}");
     let without: String = text.split("[sandbox]").next().unwrap().to_owned()
         + text.split("[sandbox]").nth(1).unwrap().split_once("[").map(|(_, rest)| format!("[{rest}")).unwrap().as_str();
-    std::fs::write(file_of(&paths, &saved), without).unwrap();
+    fs::write(file_of(&paths, &saved), without).unwrap();
     assert_eq!(connections::load(&paths, "northwind").unwrap(), Connection { sandbox: None, ..saved });
 }
 
