@@ -61,7 +61,7 @@ fn find<'a>(
     if found.state.is_active() {
         return Ok(found);
     }
-    let words = format!("Adobe says of {expected}: {}.", found.state.word());
+    let words = format!("The state of {expected} is {}.", found.state.word());
     Err(differs(code::SANDBOX_NOT_ACTIVE, &words))
 }
 

@@ -98,11 +98,13 @@ fn another_company_is_chosen_with_its_report_suites() {
     assert_eq!(taken_suites(choice), &canned::suites(12..13));
 }
 
+#[track_caller]
 fn taken_suites(choice: &Choice) -> &[ReportSuite] {
-    match choice {
-        Choice::Company(_, suites) => suites,
-        Choice::Sandbox(_) => panic!("{choice:?}"),
-    }
+    let suites = match choice {
+        Choice::Company(_, suites) => Some(suites),
+        Choice::Sandbox(_) => None,
+    };
+    suites.expect("a company was chosen")
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(crate) fn all() -> Vec<(&'static str, Screen)> {
         ("sign_in", sign_in()),
         ("company_filtered", company(true)),
         ("company_failed", company_failed()),
+        ("sandbox", sandbox()),
         ("review", review()),
         ("runs", runs()),
         ("help", help()),
@@ -282,6 +283,33 @@ pub(crate) fn sign_in() -> Screen {
 }
 
 /// Hundreds of report suites, with names from all over the world, and the filter in focus or not.
+/// Sandboxes of which some cannot be chosen, each with its reason.
+fn sandbox() -> Screen {
+    let rows = vec![
+        row("Production", "prod · PRODUCTION, the default", true, true),
+        row("Vývoj – Übersee", "dev-1 · development", false, true),
+        row("स्टेजिंग 日本", "next · Adobe is still making it", false, false),
+        row("A sandbox with a title that nobody shortened", "old · not active: Adobe says resetting", false, false),
+    ];
+    let list = List {
+        id: ListId::Sandbox,
+        label: String::new(),
+        rows,
+        cursor: 0,
+        note: Some("4 of 23 match".into()),
+        empty: "No sandbox matches.".into(),
+        is_focused: true,
+    };
+    Screen {
+        body: vec![
+            task("A look at journeys", TaskState::Done, "in prod: 12 journeys, 0.1 s"),
+            Item::Field(plain_field(FieldId::Filter, "Filter", "o", false)),
+            Item::Choice(list),
+        ],
+        ..at(StepId::Company, StepId::Sandbox.title())
+    }
+}
+
 pub(crate) fn company(is_filter_focused: bool) -> Screen {
     let names = [
         "Northwind Store",

@@ -6,7 +6,7 @@ use super::super::job::Job;
 use super::super::model::Model;
 use super::super::{items, wording};
 use super::{Step, token};
-use crate::connection::{Candidate, ConnectionName, CredentialSettings, Product, Proof, Proven};
+use crate::connection::{Candidate, ConnectionName, CredentialSettings, OrgId, Product, Proof, Proven};
 use crate::screen::{self, Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.
@@ -36,15 +36,25 @@ fn of_company(model: &Model, now: Now) -> Option<Proven> {
         settings.person = signed_in?;
     }
     Some(Proven {
-        name: ConnectionName::parse(model.draft.name.text()).ok()?,
-        product: model.draft.product?,
-        org_id: chosen.org_id,
         company: Some(chosen.company),
         report_suites: model.draft.report_suites.clone(),
+        proof: Proof { at: now.wall, report_suites_seen: model.test.suites.len() },
+        ..leading_nowhere(model, now, candidate, chosen.org_id)?
+    })
+}
+
+/// What every connection has.
+fn leading_nowhere(model: &Model, now: Now, candidate: Candidate, org_id: OrgId) -> Option<Proven> {
+    Some(Proven {
+        name: ConnectionName::parse(model.draft.name.text()).ok()?,
+        product: model.draft.product?,
+        org_id,
+        company: None,
+        report_suites: Vec::new(),
         sandbox: None,
         store: model.draft.store?,
         candidate,
-        proof: Proof { at: now.wall, report_suites_seen: model.test.suites.len() },
+        proof: Proof { at: now.wall, report_suites_seen: 0 },
     })
 }
 
@@ -62,17 +72,8 @@ fn of_sandbox(model: &Model, now: Now) -> Option<Proven> {
     let sandbox = model.proven_sandbox()?.clone();
     let mut candidate = model.candidate()?;
     complete_account(model, &mut candidate);
-    Some(Proven {
-        name: ConnectionName::parse(model.draft.name.text()).ok()?,
-        product: model.draft.product?,
-        org_id: model.draft.expected_org().ok()??,
-        company: None,
-        report_suites: Vec::new(),
-        sandbox: Some(sandbox),
-        store: model.draft.store?,
-        candidate,
-        proof: Proof { at: now.wall, report_suites_seen: 0 },
-    })
+    let org_id = model.draft.expected_org().ok()??;
+    Some(Proven { sandbox: Some(sandbox), ..leading_nowhere(model, now, candidate, org_id)? })
 }
 
 /// The same for a product where the token is all that can be proven.
@@ -82,17 +83,8 @@ fn token_only(model: &Model, now: Now) -> Option<Proven> {
     if let Some(settings) = candidate.settings.sign_in_mut() {
         settings.person = signed_in?;
     }
-    Some(Proven {
-        name: ConnectionName::parse(model.draft.name.text()).ok()?,
-        product: model.draft.product?,
-        org_id: model.draft.expected_org().ok()??,
-        company: None,
-        report_suites: Vec::new(),
-        sandbox: None,
-        store: model.draft.store?,
-        candidate,
-        proof: Proof { at: now.wall, report_suites_seen: 0 },
-    })
+    let org_id = model.draft.expected_org().ok()??;
+    leading_nowhere(model, now, candidate, org_id)
 }
 
 impl Step for Review {
