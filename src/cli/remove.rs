@@ -43,7 +43,9 @@ pub(super) async fn run(services: &Services, args: &RemoveArgs, common: &CommonA
         Ok(stores) => stores,
         Err(error) => return output::finding(&diagnose(of_store(&error))),
     };
-    match operations::remove_from(&services.paths, &stores, &connection).await {
+    match operations::remove_from(&services.paths, &stores, &connection, None, &mut operations::Removed::default())
+        .await
+    {
         Ok(()) => {
             let told = format!("{} is removed: its file, its secret and its tokens.\n", connection.name);
             output::answer(&told).err().unwrap_or(Exit::DONE)

@@ -4,6 +4,7 @@
 
 mod change_company;
 mod discard;
+mod end_tokens;
 mod holder;
 mod kept_token;
 mod listener_certificate;
@@ -21,12 +22,13 @@ mod token;
 mod under_way;
 
 pub use change_company::{NewCompany, change_company};
-pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
+pub use discard::{DiscardError, discard_draft, finish_saves, forget_draft_secrets, saved_drafts};
+pub use end_tokens::{End, EndedToken};
 pub use holder::Holder;
 pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
 pub use move_secrets::{Moved, move_secrets, settle_move};
 pub use other_secret::use_other_secret;
-pub use remove::{RemoveError, remove, remove_from};
+pub use remove::{Gone, RemoveError, Removed, Trace, remove, remove_broken, remove_from};
 pub use repair_error::RepairError;
 pub use replace_credential::{
     NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,

@@ -135,6 +135,7 @@ pub(super) fn of_save(error: &SaveError) -> Evidence {
 pub(super) fn of_discard(error: &DiscardError) -> Evidence {
     match error {
         DiscardError::Store(error) => of_store(error),
+        DiscardError::Elsewhere(_) => moved(&error.to_string()),
         DiscardError::File(error) => of_file(error),
     }
 }

@@ -84,6 +84,11 @@ pub fn load_by_id(paths: &Paths, id: &ConnectionId) -> Result<Connection, Connec
     }
 }
 
+/// Whether the connection's file is known to be gone.
+pub fn is_gone(paths: &Paths, id: &ConnectionId) -> bool {
+    matches!(file_of(paths, id).try_exists(), Ok(false))
+}
+
 /// In which store the secrets of the connection with this ID are; `None` where its file cannot be read.
 pub fn store_of(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
     read(&file_of(paths, id)).ok().map(|connection| connection.store)
@@ -166,7 +171,7 @@ fn lock(paths: &Paths) -> Result<Lock, ConnectionFileError> {
     })
 }
 
-fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
+pub(super) fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
     file_of_text(paths, id.as_str())
 }
 

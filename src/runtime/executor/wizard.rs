@@ -24,7 +24,7 @@ use crate::ims::ServiceAccount;
 use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::screen::{Attempt, Now, Screen};
-use crate::store::{self, Owner, connections, drafts, results};
+use crate::store::{self, Owner, Paths, StoreError, connections, drafts, results};
 use crate::wizard::draft::Draft;
 use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, Reach, SignInInput, Task};
 use crate::wizard::report::{
@@ -401,12 +401,19 @@ async fn save(services: &Services, draft: &DraftId, proven: Proven) -> Outcome<C
 /// A draft whose vault is locked is not discarded: its secrets would stay behind unseen.
 async fn discard(services: &Arc<Services>, id: &DraftId) -> Outcome<()> {
     let (shared, wanted) = (Arc::clone(services), id.clone());
-    let draft = blocking(move || drafts::load::<Draft>(&shared.paths, &wanted)).await;
-    let kind = draft.and_then(Result::ok).and_then(|draft| draft.content.kept_in);
-    let store = match kind.map(|kind| services.store(kind)) {
-        None => None,
-        Some(Ok(store)) => Some(store),
-        Some(Err(error)) => return Err(finding(evidence::of_store(&error))),
-    };
-    operations::discard_draft(&services.paths, store.as_ref(), id).await.map_err(|e| finding(evidence::of_discard(&e)))
+    let kinds = blocking(move || stores_of_draft(&shared.paths, &wanted)).await.unwrap_or(Ok(Vec::new()));
+    let kinds = kinds.map_err(|error| finding(evidence::of_store(&error)))?;
+    let stores: Result<Vec<_>, _> = kinds.into_iter().map(|kind| services.store(kind)).collect();
+    let stores = stores.map_err(|error| finding(evidence::of_store(&error)))?;
+    operations::discard_draft(&services.paths, &stores, id).await.map_err(|e| finding(evidence::of_discard(&e)))
+}
+
+/// In which stores something of a draft may lie: where its file says, and where a save of it was cut off.
+fn stores_of_draft(paths: &Paths, id: &DraftId) -> Result<Vec<StoreKind>, StoreError> {
+    let of_file = drafts::load::<Draft>(paths, id).ok().and_then(|draft| draft.content.kept_in);
+    let of_saves = store::saves::of_draft(paths, id)?.into_iter().map(|save| save.store);
+    let mut kinds: Vec<StoreKind> = of_file.into_iter().chain(of_saves).collect();
+    kinds.sort();
+    kinds.dedup();
+    Ok(kinds)
 }
