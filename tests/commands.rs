@@ -31,6 +31,8 @@ mod migrate;
 mod migrate_compared;
 #[path = "commands/outcome.rs"]
 mod outcome;
+#[path = "commands/removed.rs"]
+mod removed;
 #[path = "commands/saved.rs"]
 mod saved;
 #[path = "commands/service_account.rs"]

@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper may fail like the test itself")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what an inner test says is shown where it fails")]
 
 #[path = "cut_off/cabinet.rs"]
 mod cabinet;
@@ -14,6 +15,8 @@ mod ims;
 #[path = "cut_off/moves.rs"]
 mod moves;
 mod re_exec;
+#[path = "cut_off/removes.rs"]
+mod removes;
 #[path = "cut_off/renew.rs"]
 mod renew;
 #[allow(dead_code, reason = "each test binary uses its own part")]

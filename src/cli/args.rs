@@ -8,6 +8,7 @@ use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_
 use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
 use super::output;
+use super::remove_args::{DRAFTS_NOTE, DraftsArgs, REMOVE_NOTE, RemoveArgs};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
@@ -121,8 +122,12 @@ pub(super) enum Command {
     /// What is saved of one connection; never its secrets
     #[command(after_help = SHOW_NOTE)]
     Show(ShowArgs),
-    /// Delete a connection with its secrets
+    /// End connections at Adobe and delete them here with their secrets, and prove it
+    #[command(after_help = REMOVE_NOTE)]
     Remove(RemoveArgs),
+    /// The set-ups that were begun: list them, or throw them away with their secrets
+    #[command(after_help = DRAFTS_NOTE)]
+    Drafts(DraftsArgs),
     /// Run the practice sandbox alone, for any other client
     Sandbox(SandboxArgs),
     /// Completions for your shell
@@ -147,6 +152,7 @@ impl Command {
             Self::List(_) => "list",
             Self::Show(_) => "show",
             Self::Remove(_) => "remove",
+            Self::Drafts(_) => "drafts",
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
             Self::Man => "man",
@@ -166,6 +172,9 @@ pub(super) struct SetupArgs {
     /// With --environment custom: where the API is
     #[arg(long, value_name = "URL")]
     pub(super) api_url: Option<String>,
+    /// Go on with this draft, by its ID or name; aa-connect drafts lists them
+    #[arg(long, value_name = "ID", conflicts_with_all = ["environment", "ims_url", "api_url"])]
+    pub(super) resume: Option<String>,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }
@@ -351,17 +360,6 @@ pub(super) struct ShowArgs {
     /// Only its certificate, as PEM, to upload it again
     #[arg(long, conflicts_with_all = ["json", "curl"])]
     pub(super) certificate: bool,
-}
-
-/// `remove`.
-#[derive(Debug, Args)]
-pub(super) struct RemoveArgs {
-    /// Which connection
-    #[arg(value_name = "NAME")]
-    pub(super) name: String,
-    /// Do not ask
-    #[arg(long, short = 'y')]
-    pub(super) yes: bool,
 }
 
 /// `sandbox`.

@@ -117,8 +117,13 @@ fn table(connections: &[Connection], sign_ins: &[SignIn], checks: &[History]) ->
         }
         rows.push(row);
     }
+    aligned(&rows)
+}
+
+/// Rows in columns, each as wide as its widest cell.
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     let mut text = String::new();
-    for row in &rows {
+    for row in rows {
         for (column, cell) in row.iter().enumerate() {
             let width = rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
             let padding = if column + 1 == row.len() { 0 } else { width - cell.width() + 2 };

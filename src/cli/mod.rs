@@ -8,6 +8,7 @@ mod check;
 mod check_args;
 mod completions;
 mod curl;
+mod drafts;
 mod exit;
 mod expiry;
 mod explain;
@@ -21,6 +22,9 @@ mod opening;
 mod output;
 mod page;
 mod remove;
+mod remove_args;
+mod remove_target;
+mod remove_words;
 mod sandbox;
 mod screens;
 mod setup;
@@ -90,11 +94,14 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     let exit = tokio.block_on(async {
         let exit = match command {
             Command::Setup(args) => match args.parsed_environment() {
-                Ok(environment) => setup::run(Arc::clone(&services), environment, args.look, network, &common).await,
+                Ok(environment) => {
+                    setup::run(Arc::clone(&services), environment, args.look, network, args.resume.as_deref(), &common)
+                        .await
+                }
                 Err(exit) => exit,
             },
             Command::Demo(look) => {
-                setup::run(Arc::clone(&services), Environment::Practice, look, network, &common).await
+                setup::run(Arc::clone(&services), Environment::Practice, look, network, None, &common).await
             }
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
@@ -103,6 +110,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
+            Command::Drafts(args) => drafts::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,
             Command::Bundle(args) => bundle::run(&services, &args, &common).await,
             Command::Guide(_) | Command::Explain(_) | Command::Completions(_) | Command::Man => Exit::DONE,

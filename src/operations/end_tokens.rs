@@ -50,14 +50,23 @@ pub(super) async fn end_tokens(ims: Option<&Ims>, candidate: &Candidate, token: 
     // The one that others come from first.
     for (kind, secret, ends_at) in refresh.into_iter().chain([access]) {
         let is_over = ends_at <= Timestamp::now();
-        let end = match ims {
+        let end = match (ims, unreached(&ended)) {
             _ if is_over => End::Over,
-            None => End::NotAsked,
-            Some(ims) => end_one(ims, candidate, kind, secret).await,
+            (None, _) => End::NotAsked,
+            // Who was not reached a moment ago is not asked again.
+            (_, Some(error)) => End::Unconfirmed(error),
+            (Some(ims), None) => end_one(ims, candidate, kind, secret).await,
         };
         ended.push(EndedToken { kind, ends_at, end });
     }
     ended
+}
+
+fn unreached(ended: &[EndedToken]) -> Option<ImsError> {
+    ended.iter().find_map(|token| match &token.end {
+        End::Unconfirmed(error @ ImsError::Http(_)) => Some(error.clone()),
+        _ => None,
+    })
 }
 
 async fn end_one(ims: &Ims, candidate: &Candidate, kind: TokenKind, token: &Secret) -> End {
@@ -69,7 +78,6 @@ async fn end_one(ims: &Ims, candidate: &Candidate, kind: TokenKind, token: &Secr
         (None, None) => return End::NotAsked,
     };
     let alive = match &asked {
-        // Who was not reached a moment ago is not asked again.
         Err(ImsError::Http(_)) => None,
         _ => Some(ims.is_alive(client_id, kind, token).await),
     };

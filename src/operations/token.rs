@@ -43,6 +43,9 @@ pub enum ObtainError {
     /// They were moved to another store while this one waited: what is put here now nobody would find.
     #[error("the connection's secrets were moved to another store meanwhile")]
     Moved,
+    /// The connection was removed while this one waited: what is put into its place now nobody would find.
+    #[error("the connection was removed meanwhile")]
+    Removed,
     /// The secrets are not those that this type of credential is made of.
     #[error("the stored secrets do not belong to the credential")]
     WrongSecrets,
@@ -58,6 +61,8 @@ pub async fn obtain_token(
     ims: &Ims,
     is_refused: bool,
 ) -> Result<Obtained, ObtainError> {
+    let is_gone = |owner: &Owner| matches!(owner, Owner::Connection(id) if connections::is_gone(paths, id));
+    let was_there = !is_gone(holder.owner);
     let kept = kept_token::read(store, holder).await?;
     let refused = if is_refused {
         kept
@@ -74,6 +79,7 @@ pub async fn obtain_token(
         owner: holder.owner.clone(),
         candidate: holder.candidate.clone(),
         org_id: holder.org_id.cloned(),
+        was_there,
         refused,
     };
     if holder.candidate.settings.sign_in().is_none() {
@@ -97,6 +103,8 @@ struct Renewal {
     owner: Owner,
     candidate: Candidate,
     org_id: Option<OrgId>,
+    /// Whether the connection's file was there when this began.
+    was_there: bool,
     /// The token that was kept when it was refused.
     refused: Option<Token>,
 }
@@ -112,6 +120,12 @@ impl Renewal {
             && connections::store_of(&self.paths, id).is_some_and(|kind| kind != self.store.kind())
         {
             return Err(ObtainError::Moved);
+        }
+        if let Owner::Connection(id) = &self.owner
+            && self.was_there
+            && connections::is_gone(&self.paths, id)
+        {
+            return Err(ObtainError::Removed);
         }
         let kept = kept_token::read(&self.store, &self.holder()).await?;
         let is_refused =

@@ -3,6 +3,7 @@
 mod blocking;
 mod comparison;
 mod crash;
+mod drafts;
 mod driver;
 mod echo;
 mod events;
@@ -17,6 +18,7 @@ mod machine;
 mod migration;
 mod one_reader;
 mod plain_loop;
+mod removal;
 mod repair;
 mod saved_check;
 mod saved_token;
@@ -29,6 +31,7 @@ mod tui_loop;
 
 pub use comparison::{Compared, Comparison, Likeness, Unfit};
 pub use crash::{guard_against_crashes, no_core_files};
+pub use drafts::{DraftState, KeptDraft, KeptDrafts, discard, kept_drafts, open_elsewhere, stores_of_draft};
 pub(crate) use echo::Echo;
 pub use evidence::{
     certificate_failed, listener_failed, no_loopback, of_connection_file, of_refused_sign_in, of_remove, of_store,
@@ -40,6 +43,7 @@ pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_changes, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
+pub use removal::{Removal, remove_broken, remove_saved, stores_of_broken};
 pub use repair::{Repaired, companies_of, repair, suites_of};
 pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};

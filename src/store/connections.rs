@@ -94,6 +94,16 @@ pub fn store_of(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
     read(&file_of(paths, id)).ok().map(|connection| connection.store)
 }
 
+/// In which store a broken file says that the secrets are, as far as it still says so.
+pub fn store_said(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
+    let bytes = files::read_bounded(&file_of(paths, id), toml_file::LIMIT as u64).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    // As it is written: a line of its own.
+    let mut said = text.lines().filter_map(|line| line.trim().strip_prefix("store")?.trim_start().strip_prefix('='));
+    let word = said.next()?.trim().trim_matches('"');
+    StoreKind::ALL.into_iter().find(|kind| kind.word() == word)
+}
+
 /// The connection with this name (in any letter case) or this ID.
 pub fn load(paths: &Paths, wanted: &str) -> Result<Connection, ConnectionFileError> {
     let Listing { connections, broken } = list(paths);

@@ -10,7 +10,7 @@ use super::job::Job;
 use super::model::{AnyLine, Destination, Model, OpenPanel};
 use super::report::Msg;
 use super::report::Report;
-use super::{import, navigate, plan, present, steps, typing, wording};
+use super::{import, keep, navigate, plan, present, steps, typing, wording};
 use crate::screen::{Action, Attempt, Ending, Focus, ListId, Now, Tone};
 
 /// The first effects: what is saved, and the practice sandbox where this run practises.
@@ -18,6 +18,9 @@ pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
     let mut effects = begin(model, now, Job::Survey, Task::Survey);
     if model.is_practice() {
         effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
+    }
+    if let Some(id) = model.resume_first.take() {
+        effects.extend(begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id)));
     }
     // A new sign-in with a saved connection begins in the middle.
     if model.draft.renews.is_some() {
@@ -36,6 +39,9 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             model.discard_armed = None;
         }
     }
+    // Typing stays with the person until they leave the field.
+    let has_left = by_person && !matches!(msg, Msg::Edit(_));
+    let is_filled = matches!(msg, Msg::Fill(..));
     let mut effects = match msg {
         Msg::Do(action) => act(model, now, action),
         Msg::Edit(edit) => typing::edit_focused(model, edit),
@@ -69,6 +75,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         effects.extend(navigate::arrive(model, now, Destination::Step(StepId::Credential)));
     }
     settle_focus(model, now);
+    keep::remember(model, &effects);
+    if has_left {
+        let is_at_secret = keep::is_at_secret(model) && !is_filled;
+        effects.extend(keep::keep_what_was_left(model, &effects, is_at_secret));
+    }
     effects
 }
 

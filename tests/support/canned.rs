@@ -366,6 +366,7 @@ pub(crate) fn used_before() -> Survey {
             step: StepId::Credential,
             environment: "production",
             label: "fabrikam".into(),
+            is_open: false,
         }],
     }
 }

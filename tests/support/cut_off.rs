@@ -151,7 +151,7 @@ impl Disk {
             seed=$(mktemp -d); cp -a "$folder/." "$seed/"
             mount -t tmpfs -o size=16m,mode=700 tmpfs "$folder"
             cp -a "$seed/." "$folder/"
-            head -c $((room * 4096 + 1)) /dev/zero >"$folder/.room"
+            head -c $((room * 4096)) /dev/zero >"$folder/.room"
             cat /dev/zero >"$folder/.filler" 2>/dev/null || true
             rm "$folder/.room"
             cd "$folder"

@@ -23,9 +23,9 @@ use crate::diagnosis::Bundle;
 use crate::runtime::{Services, stores_of};
 
 pub(super) use climb::one;
-pub(super) use json::finding as finding_json;
+pub(super) use json::{finding as finding_json, letter_json};
 pub(super) use report::Report;
-pub(super) use text::{finding as finding_text, minute};
+pub(super) use text::{finding as finding_text, minute, ready};
 
 const NO_NAME: &str = "\
 Which connection? Give a NAME, or --all for every saved one: aa-connect check northwind
