@@ -38,6 +38,8 @@ mod migrate;
 mod migrate_compared;
 #[path = "commands/outcome.rs"]
 mod outcome;
+#[path = "commands/removed.rs"]
+mod removed;
 #[path = "commands/renew.rs"]
 mod renew;
 #[path = "commands/renew_timer.rs"]

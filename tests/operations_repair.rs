@@ -7,8 +7,6 @@
 mod fragile;
 #[path = "operations_repair/home.rs"]
 mod home;
-#[path = "operations_repair/killed.rs"]
-mod killed;
 #[path = "operations_repair/moves.rs"]
 mod moves;
 #[path = "operations_repair/offered.rs"]

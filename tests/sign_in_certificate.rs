@@ -103,7 +103,7 @@ async fn removing_connections_and_drafts_leaves_it() {
     store.delete_all(&Owner::Connection(connection)).await.unwrap();
     store.delete_all(&Owner::Draft(draft.clone())).await.unwrap();
     forget_draft_secrets(&paths, &store, &draft).await.unwrap();
-    discard_draft(&paths, Some(&store), &DraftId::parse(draft.as_str()).unwrap()).await.unwrap();
+    discard_draft(&paths, std::slice::from_ref(&store), &DraftId::parse(draft.as_str()).unwrap()).await.unwrap();
     let kept = listener_certificate(&store, &paths).await.unwrap();
     assert_eq!((kept.is_new, kept.certificate.fingerprint()), (false, made.certificate.fingerprint()));
 

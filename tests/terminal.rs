@@ -22,6 +22,8 @@ mod check_stage;
 mod check_trouble;
 #[path = "terminal/crashes.rs"]
 mod crashes;
+#[path = "terminal/drafts.rs"]
+mod drafts;
 #[path = "terminal/full_disk.rs"]
 mod full_disk;
 #[path = "terminal/journey_optimizer.rs"]

@@ -10,6 +10,7 @@ use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
 use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
 use super::output;
+use super::remove_args::{DRAFTS_NOTE, DraftsArgs, REMOVE_NOTE, RemoveArgs};
 use super::renew_args::{RENEW_NOTE, RenewArgs};
 use super::setup_args::{AnswersArgs, SETUP_NOTE};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
@@ -142,8 +143,12 @@ pub(super) enum Command {
     /// Where secrets are kept, and moving them from one store to another
     #[command(after_help = STORE_NOTE)]
     Store(StoreArgs),
-    /// Delete a connection with its secrets
+    /// End connections at Adobe and delete them here with their secrets, and prove it
+    #[command(after_help = REMOVE_NOTE)]
     Remove(RemoveArgs),
+    /// The set-ups that were begun: list them, or throw them away with their secrets
+    #[command(after_help = DRAFTS_NOTE)]
+    Drafts(DraftsArgs),
     /// Run the practice sandbox alone, for any other client
     ///
     /// It is Adobe's sign-in, Analytics, and Experience Platform with Journey Optimizer, at one address.
@@ -175,6 +180,7 @@ impl Command {
             Self::Duplicate(_) => "duplicate",
             Self::Store(_) => "store",
             Self::Remove(_) => "remove",
+            Self::Drafts(_) => "drafts",
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
             Self::Man => "man",
@@ -194,6 +200,9 @@ pub(super) struct SetupArgs {
     /// With --environment custom: where the API is
     #[arg(long, value_name = "URL")]
     pub(super) api_url: Option<String>,
+    /// Go on with this draft, by its ID or name; aa-connect drafts lists them
+    #[arg(long, value_name = "ID", conflicts_with_all = ["environment", "ims_url", "api_url"])]
+    pub(super) resume: Option<String>,
     #[command(flatten)]
     pub(super) without_prompts: AnswersArgs,
     #[command(flatten)]
@@ -373,17 +382,6 @@ pub(super) struct ShowArgs {
     /// Only its certificate, as PEM, to upload it again
     #[arg(long, conflicts_with_all = ["json", "curl"])]
     pub(super) certificate: bool,
-}
-
-/// `remove`.
-#[derive(Debug, Args)]
-pub(super) struct RemoveArgs {
-    /// Which connection
-    #[arg(value_name = "NAME")]
-    pub(super) name: String,
-    /// Do not ask
-    #[arg(long, short = 'y')]
-    pub(super) yes: bool,
 }
 
 /// `sandbox`.

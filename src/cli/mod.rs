@@ -12,6 +12,7 @@ mod check;
 mod check_args;
 mod completions;
 mod curl;
+mod drafts;
 mod duplicate;
 mod endings;
 mod exit;
@@ -30,6 +31,9 @@ mod output;
 mod page;
 mod rehearse;
 mod remove;
+mod remove_args;
+mod remove_target;
+mod remove_words;
 mod rename;
 mod renew;
 mod renew_args;
@@ -118,11 +122,14 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
                 exit
             }
             Command::Setup(args) => match args.parsed_environment() {
-                Ok(environment) => setup::run(Arc::clone(&services), environment, args.look, network, &common).await,
+                Ok(environment) => {
+                    setup::run(Arc::clone(&services), environment, args.look, network, args.resume.as_deref(), &common)
+                        .await
+                }
                 Err(exit) => exit,
             },
             Command::Demo(look) => {
-                setup::run(Arc::clone(&services), Environment::Practice, look, network, &common).await
+                setup::run(Arc::clone(&services), Environment::Practice, look, network, None, &common).await
             }
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
@@ -136,6 +143,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Duplicate(args) => duplicate::run(Arc::clone(&services), &args, network, &common).await,
             Command::Store(args) => stores::run(&services, &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
+            Command::Drafts(args) => drafts::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,
             Command::Bundle(args) => bundle::run(&services, &args, &common).await,
             Command::Guide(_) | Command::Explain(_) | Command::Completions(_) | Command::Man => Exit::DONE,

@@ -66,6 +66,11 @@ impl Paths {
         self.state.join("moves")
     }
 
+    /// One note per connection that is being saved.
+    pub fn saves(&self) -> PathBuf {
+        self.state.join("saves")
+    }
+
     /// One file per connection that was checked: how the last runs went.
     pub fn results(&self) -> PathBuf {
         self.state.join("results")

@@ -5,6 +5,7 @@
 mod change_company;
 mod change_sandbox;
 mod discard;
+mod end_tokens;
 mod holder;
 mod kept_token;
 mod listener_certificate;
@@ -25,14 +26,15 @@ mod under_way;
 
 pub use change_company::{NewCompany, change_company};
 pub use change_sandbox::change_sandbox;
-pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
+pub use discard::{DiscardError, discard_draft, finish_saves, forget_draft_secrets, saved_drafts};
+pub use end_tokens::{End, EndedToken};
 pub use holder::Holder;
 pub use listener_certificate::{
     KeptCertificate, KeptCertificateError, listener_certificate, move_listener_certificate,
 };
 pub use move_secrets::{Moved, move_secrets, settle_move};
 pub use other_secret::use_other_secret;
-pub use remove::{RemoveError, remove, remove_from};
+pub use remove::{Gone, RemoveError, Removed, Trace, remove, remove_broken, remove_from};
 pub use rename::rename;
 pub use renew_sign_in::{DUE_WITHIN, Renewed, renew_sign_in};
 pub use repair_error::RepairError;

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::holder::Holder;
 use super::kept_token;
-use super::token::{ObtainError, Renewal, Wanted};
+use super::token::{ObtainError, Renewal, Wanted, is_there};
 use crate::connection::SignInLife;
 use crate::ims::Ims;
 use crate::store::{Paths, Store};
@@ -44,6 +44,7 @@ pub async fn renew_sign_in(
     if holder.candidate.settings.sign_in().is_none() {
         return Ok(Renewed::NotNeeded);
     }
+    let was_there = is_there(paths, holder.owner);
     let kept = kept_token::read(store, holder).await?.ok_or(ObtainError::NotSignedIn)?;
     let (life, now) = (kept.life(), Timestamp::now());
     if !life.is_lasting {
@@ -52,7 +53,7 @@ pub async fn renew_sign_in(
     if !at_once && life.ends_at.duration_since(now) > DUE_WITHIN {
         return Ok(Renewed::NotDue(life));
     }
-    let renewal = Renewal::new(store, paths, holder, ims, Wanted::SignIn { due: kept });
+    let renewal = Renewal::new(store, paths, holder, ims, Wanted::SignIn { due: kept }, was_there);
     let obtained = renewal.run_to_its_end().await?;
     let life = obtained.token.life();
     Ok(if obtained.is_from_store { Renewed::ByAnother(life) } else { Renewed::Now(life) })

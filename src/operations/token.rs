@@ -43,6 +43,9 @@ pub enum ObtainError {
     /// They were moved to another store while this one waited: what is put here now nobody would find.
     #[error("the connection's secrets were moved to another store meanwhile")]
     Moved,
+    /// The connection was removed while this one waited: what is put into its place now nobody would find.
+    #[error("the connection was removed meanwhile")]
+    Removed,
     /// The secrets are not those that this type of credential is made of.
     #[error("the stored secrets do not belong to the credential")]
     WrongSecrets,
@@ -58,6 +61,7 @@ pub async fn obtain_token(
     ims: &Ims,
     is_refused: bool,
 ) -> Result<Obtained, ObtainError> {
+    let was_there = is_there(paths, holder.owner);
     let kept = kept_token::read(store, holder).await?;
     let refused = if is_refused {
         kept
@@ -67,7 +71,7 @@ pub async fn obtain_token(
             None => None,
         }
     };
-    let renewal = Renewal::new(store, paths, holder, ims, Wanted::Access { refused });
+    let renewal = Renewal::new(store, paths, holder, ims, Wanted::Access { refused }, was_there);
     if holder.candidate.settings.sign_in().is_none() {
         return renewal.run().await;
     }
@@ -77,6 +81,11 @@ pub async fn obtain_token(
 /// Gets a new token in the place of the kept one, which stays if Adobe gives none.
 pub async fn new_token(store: &Store, paths: &Paths, holder: &Holder<'_>, ims: &Ims) -> Result<Obtained, ObtainError> {
     obtain_token(store, paths, holder, ims, true).await
+}
+
+/// Whether the connection's file is there; a draft counts as there.
+pub(super) fn is_there(paths: &Paths, owner: &Owner) -> bool {
+    !matches!(owner, Owner::Connection(id) if connections::is_gone(paths, id))
 }
 
 /// What a renewal is for.
@@ -118,10 +127,20 @@ pub(super) struct Renewal {
     candidate: Candidate,
     org_id: Option<OrgId>,
     wanted: Wanted,
+    /// Whether the connection's file was there when this began.
+    was_there: bool,
 }
 
 impl Renewal {
-    pub(super) fn new(store: &Store, paths: &Paths, holder: &Holder<'_>, ims: &Ims, wanted: Wanted) -> Self {
+    /// `was_there` as [`is_there`] said before anything else was looked at.
+    pub(super) fn new(
+        store: &Store,
+        paths: &Paths,
+        holder: &Holder<'_>,
+        ims: &Ims,
+        wanted: Wanted,
+        was_there: bool,
+    ) -> Self {
         Self {
             store: store.clone(),
             paths: paths.clone(),
@@ -130,6 +149,7 @@ impl Renewal {
             candidate: holder.candidate.clone(),
             org_id: holder.org_id.cloned(),
             wanted,
+            was_there,
         }
     }
 
@@ -150,6 +170,12 @@ impl Renewal {
             && connections::store_of(&self.paths, id).is_some_and(|kind| kind != self.store.kind())
         {
             return Err(ObtainError::Moved);
+        }
+        if let Owner::Connection(id) = &self.owner
+            && self.was_there
+            && connections::is_gone(&self.paths, id)
+        {
+            return Err(ObtainError::Removed);
         }
         let kept = kept_token::read(&self.store, &self.holder()).await?;
         if let Some(token) = &kept

@@ -1,6 +1,6 @@
 //! What every command shares: the folders, the opened stores, the practice sandbox inside this program, HTTP set-ups.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
@@ -8,8 +8,8 @@ use super::evidence;
 use super::set_ups::SetUps;
 use crate::checks::{self, Access};
 use crate::connection::{
-    Candidate, Certificate, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Product, Secret,
-    StoreKind,
+    Candidate, Certificate, DraftId, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Product,
+    Secret, StoreKind,
 };
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::Paths;
@@ -17,7 +17,7 @@ use crate::gateway::Pace;
 use crate::http::{Bounds, Http};
 use crate::operations::{self, Holder, ObtainError, Obtained};
 use crate::sandbox::{self, Sandbox};
-use crate::store::{self, Patience, Store, StoreError};
+use crate::store::{self, OpenDraft, Patience, Store, StoreError};
 
 /// `--proxy` and `--ca-file`: used for this run instead of what is saved.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +48,8 @@ pub struct Services {
     keyring: Store,
     pace: Pace,
     set_ups: SetUps,
+    /// The draft that this process goes on with, for nobody else to open.
+    open_draft: Mutex<Option<OpenDraft>>,
 }
 
 impl Services {
@@ -63,6 +65,7 @@ impl Services {
             keyring: Store::keyring(patience),
             pace: Pace::default(),
             set_ups: SetUps::default(),
+            open_draft: Mutex::new(None),
         }
     }
 
@@ -124,13 +127,42 @@ impl Services {
         }
     }
 
+    /// Makes `draft` the one that this process goes on with; false where another process has it open. The one before is
+    /// free again.
+    pub fn hold_draft(&self, draft: &DraftId) -> Result<bool, StoreError> {
+        let mut open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.as_ref().is_some_and(|open| open.draft() == draft) {
+            return Ok(true);
+        }
+        let taken = OpenDraft::take(&self.paths, draft)?;
+        let is_ours = taken.is_some();
+        if is_ours {
+            *open = taken;
+        }
+        Ok(is_ours)
+    }
+
+    /// Whether this process goes on with `draft`.
+    pub fn holds_draft(&self, draft: &DraftId) -> bool {
+        let open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
+        open.as_ref().is_some_and(|open| open.draft() == draft)
+    }
+
+    /// `draft` is gone.
+    pub fn let_go_of_draft(&self, draft: &DraftId) {
+        let mut open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gone) = open.take_if(|open| open.draft() == draft) {
+            gone.end(&self.paths);
+        }
+    }
+
     /// A store that can be used right away; a vault only once it was opened.
     pub fn store(&self, kind: StoreKind) -> Result<Store, StoreError> {
         match kind {
             StoreKind::Keyring => Ok(self.keyring.clone()),
             StoreKind::Memory => Ok(self.memory.clone()),
             StoreKind::Vault => {
-                let vault = self.vault.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let vault = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
                 vault.clone().ok_or(StoreError::NeedsPassphrase)
             }
         }
@@ -146,7 +178,7 @@ impl Services {
             Store::open_vault(&self.paths, passphrase.clone(), self.patience).await
         };
         let vault = vault.map_err(|error| evidence::of_store(&error))?;
-        *self.vault.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(vault);
+        *self.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault);
         Ok(())
     }
 

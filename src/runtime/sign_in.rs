@@ -1,6 +1,7 @@
 //! The sign-in through the browser, joined from the rooms that do not know each other: the way to Adobe is tried, this
 //! machine listens, the browser opens, and whatever answer comes first, listened or pasted, is exchanged for a token.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -280,6 +281,17 @@ pub(super) async fn sign_out(services: &Services, tried: &DraftCandidate) -> Out
         Ok(AtAdobe::Unconfirmed(error)) => Err(finding(checks::evidence::of_ims(&error))),
         Err(error) => Err(finding(evidence::of_store(&error))),
     }
+}
+
+/// Ends a sign-in that nobody confirmed, beside the end of the program, which waits a few seconds for it.
+pub(super) fn end_sign_in(services: Arc<Services>, made: DraftCandidate) {
+    let under_way = operations::begin_writing();
+    tokio::spawn(async move {
+        let _under_way = under_way;
+        if let Err(finding) = sign_out(&services, &made).await {
+            tracing::warn!(finding = %finding.id, "a sign-in that nobody confirmed could not be ended");
+        }
+    });
 }
 
 /// Nobody's token takes a place in which it sees nothing: organization and company of the connection must be there.

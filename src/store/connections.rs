@@ -84,9 +84,24 @@ pub fn load_by_id(paths: &Paths, id: &ConnectionId) -> Result<Connection, Connec
     }
 }
 
+/// Whether the connection's file is known to be gone.
+pub fn is_gone(paths: &Paths, id: &ConnectionId) -> bool {
+    matches!(file_of(paths, id).try_exists(), Ok(false))
+}
+
 /// In which store the secrets of the connection with this ID are; `None` where its file cannot be read.
 pub fn store_of(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
     read(&file_of(paths, id)).ok().map(|connection| connection.store)
+}
+
+/// In which store a broken file says that the secrets are, as far as it still says so.
+pub fn store_said(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
+    let bytes = files::read_bounded(&file_of(paths, id), toml_file::LIMIT as u64).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    // As it is written: a line of its own.
+    let mut said = text.lines().filter_map(|line| line.trim().strip_prefix("store")?.trim_start().strip_prefix('='));
+    let word = said.next()?.trim().trim_matches('"');
+    StoreKind::ALL.into_iter().find(|kind| kind.word() == word)
 }
 
 /// The connection with this name (in any letter case) or this ID.
@@ -166,7 +181,7 @@ fn lock(paths: &Paths) -> Result<Lock, ConnectionFileError> {
     })
 }
 
-fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
+pub(super) fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
     file_of_text(paths, id.as_str())
 }
 

@@ -196,13 +196,30 @@ impl Draft {
         }
     }
 
-    /// An empty draft beside this one. Its ID is made from this one's, because there is no randomness here.
-    pub fn another(&self, started_at: Timestamp, environment: Environment) -> Self {
+    /// An empty draft beside this one and those that are `taken`. Its ID is made from this one's, because there is no
+    /// randomness here.
+    pub fn another<'a>(
+        &self,
+        started_at: Timestamp,
+        environment: Environment,
+        taken: impl Iterator<Item = &'a DraftId>,
+    ) -> Self {
         let id = self.id.as_str();
-        let counted = id.rsplit_once('-').and_then(|(base, count)| Some((base, count.parse::<u8>().ok()?)));
+        let counted = id.rsplit_once('-').and_then(|(base, count)| Some((base, count.parse::<u32>().ok()?)));
         let (base, count) = counted.unwrap_or((id, 1));
-        let next = DraftId::parse(&format!("{base}-{}", u32::from(count) + 1));
+        let of_base = |id: &DraftId| id.as_str().strip_prefix(base)?.strip_prefix('-')?.parse::<u32>().ok();
+        let last = taken.filter_map(of_base).max().unwrap_or(0).max(count);
+        let next = DraftId::parse(&format!("{base}-{}", last.saturating_add(1)));
         Self::new(next.unwrap_or_else(|_| self.id.clone()), started_at, environment)
+    }
+
+    /// The best name it has so far: its own, its company's, its organization; may be empty.
+    pub fn label(&self) -> Printable {
+        match (self.name.trimmed(), &self.company) {
+            ("", Some(chosen)) => chosen.company.name.clone(),
+            ("", None) => Printable::new(self.org_id.trimmed()),
+            (name, _) => Printable::new(name),
+        }
     }
 
     /// The organization the person named; `None` for *I don't know it yet*, which is no answer where nobody would tell it.

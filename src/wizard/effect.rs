@@ -17,6 +17,10 @@ pub enum Errand {
     Tell(Attempt, SignInInput),
     /// Write the draft's file.
     KeepDraft(Box<Draft>),
+    /// Keep secrets that the person has left, beside what they do next. What fails is told when it matters.
+    KeepSecret(Box<DraftSecrets>),
+    /// End a sign-in at Adobe that nobody confirmed, beside the end of the program.
+    EndSignIn(Box<DraftCandidate>),
 }
 
 impl Effect {

@@ -15,6 +15,7 @@ pub mod guide;
 mod import;
 mod items;
 pub mod job;
+mod keep;
 mod key_pair;
 pub mod model;
 mod navigate;

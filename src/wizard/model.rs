@@ -100,6 +100,8 @@ pub struct Model {
     pub resume_at: Option<StepId>,
     /// The draft whose discarding was asked for once and waits to be asked again.
     pub discard_armed: Option<DraftId>,
+    /// The draft as it was last written.
+    pub kept: Option<Box<Draft>>,
     /// The draft to go on with at once, without a choice on Welcome.
     pub resume_first: Option<DraftId>,
 }
@@ -127,6 +129,8 @@ pub struct TypedSecrets {
     pub key_copy_passphrase: SecretLine,
     /// The same once more.
     pub key_copy_passphrase_again: SecretLine,
+    /// What was last handed to the store without waiting for its answer.
+    pub handed_over: Option<CredentialSecrets>,
 }
 
 /// How the sign-in through the browser stands.
@@ -221,6 +225,7 @@ impl Model {
             resume_at: None,
             discard_armed: None,
             resume_first: None,
+            kept: None,
         }
     }
 
@@ -447,6 +452,12 @@ impl Model {
         let mut suitable = practice.service_accounts.iter().filter(|account| account.metascopes.contains(metascope));
         let of_org = suitable.clone().find(|account| Some(&account.org_id) == expected.as_ref());
         of_org.or_else(|| suitable.next())
+    }
+
+    /// An empty draft beside this one and all that are kept.
+    pub(super) fn another_draft(&self, started_at: Timestamp, environment: Environment) -> Draft {
+        let kept = self.survey.iter().flat_map(|survey| &survey.drafts).map(|draft| &draft.id);
+        self.draft.another(started_at, environment, kept)
     }
 
     /// What was typed, made or tried for one draft does not belong to the next.

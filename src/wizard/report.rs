@@ -115,6 +115,8 @@ pub struct DraftSummary {
     pub environment: &'static str,
     /// The best name it has so far; may be empty.
     pub label: Printable,
+    /// Whether another window has it open.
+    pub is_open: bool,
 }
 
 /// A key and its certificate, kept under the draft's id.

@@ -10,7 +10,7 @@ use super::job::Job;
 use super::model::{AnyLine, Destination, Model, OpenPanel};
 use super::report::Msg;
 use super::report::Report;
-use super::{import, navigate, plan, present, steps, typing, wording};
+use super::{import, keep, navigate, plan, present, steps, typing, wording};
 use crate::diagnosis::{Finding, Verdict};
 use crate::screen::{Action, Attempt, Callout, Ending, Focus, ListId, Now, Tone};
 
@@ -40,6 +40,9 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             model.discard_armed = None;
         }
     }
+    // Typing stays with the person until they leave the field.
+    let has_left = by_person && !matches!(msg, Msg::Edit(_));
+    let is_filled = matches!(msg, Msg::Fill(..));
     let mut effects = match msg {
         Msg::Do(action) => act(model, now, action),
         Msg::Edit(edit) => typing::edit_focused(model, edit),
@@ -78,6 +81,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         effects.extend(navigate::arrive(model, now, Destination::Step(StepId::Credential)));
     }
     settle_focus(model, now);
+    keep::remember(model, &effects);
+    if has_left {
+        let is_at_secret = keep::is_at_secret(model) && !is_filled;
+        effects.extend(keep::keep_what_was_left(model, &effects, is_at_secret));
+    }
     effects
 }
 

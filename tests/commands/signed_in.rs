@@ -121,7 +121,7 @@ async fn allow(address: url::Url) -> url::Url {
     url::Url::parse(&back).unwrap()
 }
 
-fn outcome(home: &Home, arguments: &[&str]) -> Outcome {
+pub(crate) fn outcome(home: &Home, arguments: &[&str]) -> Outcome {
     with_passphrase(home.program(arguments))
 }
 
@@ -283,6 +283,23 @@ fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// `sign-in NAME`, as far as somebody is signed in and nobody has said that this is right.
+async fn signing_in_again(home: &Home, sandbox: &Running, name: &str, port: u16) -> Terminal {
+    let mut terminal = Terminal::start(home, &["sign-in", name, "--no-browser", "--port", &port.to_string()]);
+    terminal.wait_for("Passphrase of the vault:");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("/ims/authorize/v2?");
+    // The whole address is a link.
+    let said = terminal.said();
+    let address = &said[said.find(&format!("{}/ims/authorize/v2?", sandbox.base())).unwrap()..];
+    let back = allow(url::Url::parse(address.split(['\u{1b}', '\u{7}']).next().unwrap()).unwrap()).await;
+    assert!(back.as_str().starts_with(&format!("https://localhost:{port}/callback?")), "the port that was asked for");
+    terminal.paste(back.as_str());
+    terminal.keys("\r");
+    terminal.wait_for("ines.marchetti@example.com");
+    terminal
+}
+
 #[tokio::test]
 async fn signing_in_again_gives_a_saved_connection_its_new_sign_in() {
     let home = Home::new();
@@ -293,19 +310,7 @@ async fn signing_in_again_gives_a_saved_connection_its_new_sign_in() {
     let before = outcome(&home, &["token", name]).ends_with(0).stdout;
 
     let port = free_port();
-    let mut terminal = Terminal::start(&home, &["sign-in", name, "--no-browser", "--port", &port.to_string()]);
-    terminal.wait_for("Passphrase of the vault:");
-    terminal.keys(&format!("{PASSPHRASE}\r"));
-    terminal.wait_for("/ims/authorize/v2?");
-    // The whole address is a link.
-    let said = terminal.said();
-    let address = &said[said.find(&format!("{}/ims/authorize/v2?", sandbox.base())).unwrap()..];
-    let address = url::Url::parse(address.split(['\u{1b}', '\u{7}']).next().unwrap()).unwrap();
-    let back = allow(address).await;
-    assert!(back.as_str().starts_with(&format!("https://localhost:{port}/callback?")), "the port that was asked for");
-    terminal.paste(back.as_str());
-    terminal.keys("\r");
-    terminal.wait_for("ines.marchetti@example.com");
+    let mut terminal = signing_in_again(&home, &sandbox, name, port).await;
     terminal.keys("\r");
     let ended = terminal.end();
     assert_eq!(ended.code, 0, "{}", ended.screen);
@@ -315,6 +320,28 @@ async fn signing_in_again_gives_a_saved_connection_its_new_sign_in() {
     assert_ne!(before, after);
     let shown = run(&mut home.program(&["show", name])).ends_with(0).stdout;
     assert!(shown.contains(&format!("https://localhost:{port}/callback")), "the port is kept: {shown}");
+}
+
+#[tokio::test]
+async fn a_new_sign_in_that_nobody_confirmed_is_ended_at_adobe_and_the_old_one_stays() {
+    let home = Home::new();
+    let sandbox = Running::start(&home, &[]);
+    let name = CredentialType::SinglePageApp.word();
+    sign_in(&home, &sandbox.base(), CredentialType::SinglePageApp, Scopes::ANALYTICS_USER);
+    let before = outcome(&home, &["token", name]).ends_with(0).stdout;
+    let port = free_port();
+    let mut terminal = signing_in_again(&home, &sandbox, name, port).await;
+    let revoked = || {
+        let log = fs::read_to_string(home.state().join("aa-connect.log")).unwrap();
+        log.lines().filter(|line| line.contains("path=/ims/revoke") && line.contains("status=200")).count()
+    };
+    let already = revoked();
+    terminal.keys(super::pty::CTRL_C);
+    let ended = terminal.end();
+    assert_eq!(ended.code, 130, "{}", ended.screen);
+    assert!(ended.screen.contains("Adobe was asked to end the new one."), "{}", ended.screen);
+    assert_eq!(revoked() - already, 2, "its refresh token and its access token");
+    assert_eq!(outcome(&home, &["token", name]).ends_with(0).stdout, before, "the old one is as it was");
 }
 
 #[test]

@@ -269,7 +269,11 @@ async fn a_connection_whose_move_was_cut_off_is_removed_from_both_stores_or_not_
     }
     assert!(contents(&two.from, &two.connection).await == two.before);
     assert!(contents(&two.to, &two.connection).await == two.before);
-    operations::remove_from(&two.paths, &[two.to.clone(), two.from.clone()], &two.now()).await.unwrap();
+    let mut removed = operations::Removed::default();
+    let stores = [two.to.clone(), two.from.clone()];
+    operations::remove_from(&two.paths, &stores, &two.now(), None, &mut removed).await.unwrap();
+    // Three items in each store, the note of the move, the file.
+    assert_eq!(removed.gone.iter().filter(|gone| gone.was_there).count(), 8, "{removed:?}");
     assert!(is_empty(&two.from, &two.connection).await && is_empty(&two.to, &two.connection).await);
     assert!(!two.is_noted() && connections::list(&two.paths).connections.is_empty());
 }

@@ -69,7 +69,7 @@ async fn other_hosts_get_neither_the_kept_token_nor_its_end() {
     assert!(!sent.iter().any(|one| format!("{one:?}").contains("canary-refresh")), "{sent:?}");
 }
 
-fn proven(candidate: &Candidate, org_id: OrgId) -> Proven {
+pub(crate) fn proven(candidate: &Candidate, org_id: OrgId) -> Proven {
     Proven {
         candidate: candidate.clone(),
         name: ConnectionName::parse("northwind").unwrap(),

@@ -426,6 +426,7 @@ pub(crate) fn survey() -> Survey {
             step: StepId::Credential,
             environment: Environment::Production.word(),
             label: "northwind-europe".into(),
+            is_open: false,
         }],
     }
 }

@@ -434,6 +434,7 @@ pub(crate) fn used_before() -> Survey {
             step: StepId::Credential,
             environment: "production",
             label: "fabrikam".into(),
+            is_open: false,
         }],
     }
 }

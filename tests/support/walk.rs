@@ -9,7 +9,7 @@ use aa_connect::screen::{Action, Attempt, Farewell, FieldId, Item, ListId, Now, 
 use aa_connect::ui::plain;
 use aa_connect::wizard::Msg;
 use aa_connect::wizard::draft::Draft;
-use aa_connect::wizard::effect::{Effect, Errand, SignInInput, Task};
+use aa_connect::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, SignInInput, Task};
 use aa_connect::wizard::report::{Report, Survey, VaultState};
 use aa_connect::wizard::{Model, StepId, present, start, update};
 
@@ -27,6 +27,10 @@ pub(crate) struct Walk {
     /// The drafts to be written, oldest first.
     pub(crate) kept: Vec<Draft>,
     pub(crate) left: Option<Farewell>,
+    /// The secrets that were handed to the store beside what the person does, oldest first.
+    pub(crate) handed_over: Vec<DraftSecrets>,
+    /// The sign-ins that are to be ended at Adobe.
+    pub(crate) ended: Vec<DraftCandidate>,
     /// What was handed to sign-ins that run.
     pub(crate) told: Vec<SignInInput>,
 }
@@ -36,7 +40,17 @@ impl Walk {
     pub(crate) fn at_start(environment: Environment) -> Self {
         let now = Now { since_start: Duration::ZERO, wall: canned::wall() };
         let model = Model::new(canned::draft(environment));
-        Self { model, now, open: Vec::new(), over: Vec::new(), kept: Vec::new(), left: None, told: Vec::new() }
+        Self {
+            model,
+            now,
+            open: Vec::new(),
+            over: Vec::new(),
+            kept: Vec::new(),
+            left: None,
+            handed_over: Vec::new(),
+            ended: Vec::new(),
+            told: Vec::new(),
+        }
     }
 
     /// On Welcome of a machine with nothing on it.
@@ -71,6 +85,8 @@ impl Walk {
                     self.told.push(input.clone());
                 }
                 Effect::Own(Errand::KeepDraft(draft)) => self.kept.push((**draft).clone()),
+                Effect::Own(Errand::KeepSecret(secrets)) => self.handed_over.push((**secrets).clone()),
+                Effect::Own(Errand::EndSignIn(candidate)) => self.ended.push((**candidate).clone()),
                 Effect::Leave(farewell) => self.left = Some(farewell.clone()),
                 Effect::Copy(_) | Effect::ShowPlainly(_) => {}
             }

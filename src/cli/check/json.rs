@@ -41,7 +41,7 @@ fn connection(report: &Report, is_compared: bool) -> Value {
         "compared_with": compared.as_ref().map(|(at, _)| at.to_string()),
         "changes": changes,
         "remarks": report.remarks,
-        "letter": report.letter().as_ref().map(letter),
+        "letter": report.letter().as_ref().map(letter_json),
     })
 }
 
@@ -118,7 +118,7 @@ pub(in crate::cli) fn finding(finding: &Finding) -> Value {
     })
 }
 
-fn letter(letter: &Letter) -> Value {
+pub(in crate::cli) fn letter_json(letter: &Letter) -> Value {
     json!({ "to": letter.to.word(), "subject": letter.subject, "body": letter.body })
 }
 

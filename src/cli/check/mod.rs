@@ -24,9 +24,9 @@ use crate::runtime::{Services, stores_of};
 use crate::store::BrokenFile;
 
 pub(super) use climb::one;
-pub(super) use json::finding as finding_json;
+pub(super) use json::{finding as finding_json, letter_json};
 pub(super) use report::Report;
-pub(super) use text::{finding as finding_text, minute};
+pub(super) use text::{finding as finding_text, minute, ready};
 
 const NO_NAME: &str = "\
 Which connection? Give a NAME, or --all for every saved one: aa-connect check northwind

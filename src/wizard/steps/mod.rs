@@ -27,6 +27,7 @@ use super::report::Report;
 use crate::screen::{Action, FieldId, Focus, Item, ListId, Now};
 
 pub(super) use key_pair::close_form;
+pub(super) use sign_in::end_unconfirmed;
 pub(super) use this_machine::why_unavailable;
 pub(super) use welcome::{can_discard, highlighted_draft, surveyed};
 

@@ -343,6 +343,14 @@ impl Step for SignIn {
     }
 }
 
+/// Ends a new sign-in for a saved connection that nobody confirmed.
+pub(in super::super) fn end_unconfirmed(model: &Model) -> Option<Effect> {
+    // One that is being ended goes on to its end.
+    let is_being_ended = model.jobs.since(Job::SignOut).is_some();
+    let candidate = draft_candidate(model).filter(|_| is_being_ended || model.draft.signed_in().is_some())?;
+    Some(Effect::Own(effect::Errand::EndSignIn(Box::new(candidate))))
+}
+
 /// The draft's file says who is signed in. A new sign-in for a saved connection has none.
 fn keep_draft(model: &Model) -> Option<Effect> {
     model.draft.renews.is_none().then(|| Effect::keep_draft(&model.draft))

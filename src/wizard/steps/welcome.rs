@@ -157,10 +157,16 @@ impl Step for Welcome {
         let Some(&row) = rows(model).get(row) else { return Vec::new() };
         model.is_importing = matches!(row, Row::Import);
         match row {
-            Row::New => go_on(model),
+            Row::New => {
+                // What was begun stays as it is, on its own row.
+                if own_row(model).is_some() {
+                    begin_another(model, now);
+                }
+                go_on(model)
+            }
             Row::Practice => {
                 // What was begun for Adobe keeps its file, and its secrets are none of the sandbox's business.
-                model.draft = model.draft.another(now.wall, Environment::Practice);
+                model.draft = model.another_draft(now.wall, Environment::Practice);
                 model.forget_credential();
                 let mut effects = begin(model, now, Job::StartPractice, Task::StartPractice);
                 effects.extend(go_on(model));
@@ -170,8 +176,10 @@ impl Step for Welcome {
                 model.focus = Some(Focus::Field(FieldId::ImportFile));
                 Vec::new()
             }
-            Row::Resume(at) => match draft(model, at).map(|draft| draft.id.clone()) {
-                Some(id) => begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id)),
+            // The one that the person comes from is here as they left it.
+            Row::Resume(at) => match draft(model, at).map(|draft| (draft.id.clone(), draft.step)) {
+                Some((id, step)) if id == model.draft.id => go_to(model, step),
+                Some((id, _)) => begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id)),
                 None => Vec::new(),
             },
             Row::Check(at) => match connection(model, at).map(|connection| connection.name.clone()) {
@@ -195,6 +203,17 @@ impl Step for Welcome {
     fn awaited(&self) -> &'static [Job] {
         &[Job::ReadImport, Job::ResumeDraft]
     }
+}
+
+/// A new draft in the same environment. How this machine reaches Adobe is true of it, too.
+fn begin_another(model: &mut Model, now: Now) {
+    let mut fresh = model.another_draft(now.wall, model.draft.environment.clone());
+    fresh.proxy = std::mem::take(&mut model.draft.proxy);
+    fresh.ca_file = std::mem::take(&mut model.draft.ca_file);
+    let proxy_password = model.secrets.proxy_password.take();
+    model.draft = fresh;
+    model.forget_credential();
+    model.secrets.proxy_password = proxy_password;
 }
 
 /// Takes a draft up where it was left, or at the first step that must come before that again.
@@ -260,12 +279,21 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
 
 /// What is saved is known now. Whoever has saved something most likely comes to see whether it still works: that is one key
 /// away, unless the person has moved meanwhile.
+/// Whoever comes back from the middle of a set-up finds its row under the keys.
 pub(in super::super) fn surveyed(model: &mut Model) {
-    if model.step() == StepId::Welcome
-        && let Some(first) = rows(model).iter().position(|row| matches!(row, Row::Check(_)))
-    {
-        model.cursors.entry(ListId::Start).or_insert(first);
+    if model.step() != StepId::Welcome {
+        return;
     }
+    let first = rows(model).iter().position(|row| matches!(row, Row::Check(_)));
+    if let Some(row) = own_row(model).or(first) {
+        model.cursors.entry(ListId::Start).or_insert(row);
+    }
+}
+
+/// The row of the draft that the person comes from.
+fn own_row(model: &Model) -> Option<usize> {
+    let is_own = |at: usize| draft(model, at).is_some_and(|draft| draft.id == model.draft.id);
+    rows(model).iter().position(|row| matches!(row, Row::Resume(at) if is_own(*at)))
 }
 
 /// The draft whose row is highlighted on Welcome.

@@ -176,6 +176,10 @@ pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<Str
                 "{} may or may not have its new sign-in. Try it: aa-connect check {}",
                 connection.name, connection.name
             )],
+            (false, Some(_)) => vec![format!(
+                "Nothing was changed: {} has the sign-in it had before. Adobe was asked to end the new one.",
+                connection.name
+            )],
             _ => vec![format!("Nothing was changed: {} has the sign-in it had before.", connection.name)],
         };
         return lines;

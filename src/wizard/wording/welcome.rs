@@ -51,7 +51,8 @@ pub(in crate::wizard) fn resume(draft: &DraftSummary) -> String {
 pub(in crate::wizard) fn resume_detail(draft: &DraftSummary) -> String {
     let day = draft.started_at.to_string();
     let environment = other_than_production(draft.environment);
-    format!("at “{}”{environment}, begun {}", draft.step.title(), day.get(..10).unwrap_or_default())
+    let open = if draft.is_open { ", open in another window" } else { "" };
+    format!("at “{}”{environment}, begun {}{open}", draft.step.title(), day.get(..10).unwrap_or_default())
 }
 
 pub(in crate::wizard) fn filtered(count: usize, all: usize) -> String {
