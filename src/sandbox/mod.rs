@@ -6,6 +6,7 @@
 
 mod analytics;
 mod certificate;
+mod client_secrets;
 mod clock;
 mod console;
 mod data;

@@ -105,10 +105,25 @@ pub(super) struct Credential {
     /// Whether an Admin Console product profile is on the credential; without one the gateway answers 403025.
     pub(super) has_product_profile: bool,
     companies: Vec<GlobalCompanyId>,
+    /// Where a Server-to-Server credential has other scopes than the usual ones on its page.
+    scopes: Option<Scopes>,
     /// What a user credential has beside.
     pub(super) user: Option<UserSettings>,
     /// What a Service Account has beside.
     pub(super) service: Option<ServiceSettings>,
+}
+
+impl Organization {
+    /// Its number in the addresses of the Developer Console.
+    pub(super) fn console_number(&self) -> u32 {
+        console_number(self.org_id.as_str())
+    }
+}
+
+/// Six digits that are the same in every sandbox, as an ID's first hexadecimal digits give them.
+fn console_number(id: &str) -> u32 {
+    let digits = id.get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    100_000 + digits.unwrap_or_default() % 900_000
 }
 
 /// What only the three types have with which a person signs in.
@@ -124,16 +139,20 @@ fn yes() -> bool {
 }
 
 impl Credential {
-    /// Whether `secret` is one of the at most two that are alive (protocol reference, section 6).
-    pub(super) fn accepts(&self, secret: &str) -> bool {
-        let secret = Secret::new(secret);
-        self.client_secrets.iter().any(|known| Secret::new(known.as_str()) == secret)
+    /// Those that it has from the start. The second one of a Service Account comes with its successor.
+    pub(super) fn client_secrets(&self) -> &[String] {
+        &self.client_secrets
     }
 
-    /// The secret that it had first, and the one that came with its successor.
-    pub(super) fn both_secrets(&self) -> (&str, &str) {
-        let secret = |number: usize| self.client_secrets.get(number).map(String::as_str).unwrap_or_default();
-        (secret(0), secret(1))
+    /// What may be asked for with it: the list on its page.
+    pub(super) fn scopes<'a>(&'a self, usual: &'a Scopes) -> &'a Scopes {
+        let own = self.service.as_ref().map(|service| &service.scopes).or(self.scopes.as_ref());
+        own.unwrap_or(usual)
+    }
+
+    /// Its number in the addresses of the Developer Console (protocol reference, section 6).
+    pub(super) fn console_number(&self) -> u32 {
+        console_number(self.client_id.as_str())
     }
 
     /// Single Page App and Native App: no secret, and PKCE always.
@@ -154,7 +173,7 @@ impl Credential {
             client_id: self.client_id.clone(),
             client_secret: Secret::new(self.client_secrets.first()?.as_str()),
             technical_account_id: self.technical_account_id.clone()?,
-            scopes: scopes.clone(),
+            scopes: self.scopes(scopes).clone(),
         })
     }
 
@@ -198,14 +217,20 @@ impl Data {
         self.credentials.iter().find(|c| c.client_id.as_str() == client_id)
     }
 
+    /// The one with this number in an organization with that number, as the Developer Console counts them.
+    pub(super) fn credential_at(&self, organization: &str, credential: &str) -> Option<&Credential> {
+        let organization = self.organizations.iter().find(|one| one.console_number().to_string() == organization)?;
+        let mut own = self.credentials.iter().filter(|one| one.org_id == organization.org_id);
+        own.find(|one| one.console_number().to_string() == credential)
+    }
+
     pub(super) fn companies(&self) -> impl Iterator<Item = &Company> {
         self.organizations.iter().flat_map(|o| &o.companies)
     }
 
     /// Whether a machine's credential may ask for the scope.
     pub(super) fn grants(&self, credential: &Credential, scope: &str) -> bool {
-        let on_its_page = credential.service.as_ref().map_or(&self.scopes, |service| &service.scopes);
-        on_its_page.contains(scope) || self.also_granted.iter().any(|s| s == scope)
+        credential.scopes(&self.scopes).contains(scope) || self.also_granted.iter().any(|s| s == scope)
     }
 
     /// Looks `id` up, which is written `metrics/visits`.
@@ -298,6 +323,7 @@ struct FileCredential {
 impl From<FileCredential> for Credential {
     fn from(file: FileCredential) -> Self {
         let service = ServiceSettings::of(&file);
+        let scopes = file.scopes.clone().filter(|_| file.kind == CredentialType::ServerToServer);
         let pattern = file.redirect_uri_pattern;
         let user = file.scopes.zip(file.default_redirect_uri);
         Self {
@@ -309,6 +335,7 @@ impl From<FileCredential> for Credential {
             technical_account_id: file.technical_account_id,
             has_product_profile: file.has_product_profile,
             companies: file.companies,
+            scopes,
             user: user.map(|(scopes, default)| UserSettings { scopes, redirects: Redirects::new(default, pattern) }),
             service,
         }
@@ -431,6 +458,8 @@ mod tests {
                 assert!(rsids.contains(parent), "{parent}");
             }
         }
+        let numbers: HashSet<_> = data.credentials.iter().map(Credential::console_number).collect();
+        assert_eq!(numbers.len(), data.credentials.len());
         for credential in &data.credentials {
             assert!(data.organizations.iter().any(|o| o.org_id == credential.org_id), "{}", credential.client_id);
             for company in &credential.companies {
