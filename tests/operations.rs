@@ -63,6 +63,7 @@ fn proven(name: &str) -> Proven {
         product: Product::Analytics,
         org_id: practice().org_id,
         company: Some(Company { id: company, name: Printable::new("Northwind Traders") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },

@@ -39,6 +39,7 @@ fn connection(name: &str) -> Connection {
         }),
         network: NetworkSettings::default(),
         proof: Proof { at: "2026-03-01T10:00:00Z".parse().unwrap(), report_suites_seen: 2 },
+        sandbox: None,
         report_suites: vec![ReportSuite { rsid: Rsid::parse("shop.prod").unwrap(), name: Printable::new("Shop") }],
         former: None,
         client_secrets: None,

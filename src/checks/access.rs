@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use crate::analytics::{Analytics, Pace, Traffic};
+use crate::analytics::Analytics;
 use crate::connection::{ClientId, Hosts};
+use crate::gateway::{Gateway, Pace, Traffic};
 use crate::http::{Http, Request};
 use crate::ims::Ims;
 
@@ -69,9 +70,14 @@ impl Access {
         Ims::new(self.http.watched_by(&self.opening.ims_is_asked), self.hosts.ims_url.clone())
     }
 
+    /// The gateway before the product's API.
+    pub fn gateway(&self) -> Gateway {
+        Gateway::new(self.http.clone(), self.hosts.api_url.clone(), self.client_id.clone()).within(&self.traffic)
+    }
+
     /// The Analytics client.
     pub fn analytics(&self) -> Analytics {
-        Analytics::new(self.http.clone(), self.hosts.api_url.clone(), self.client_id.clone()).within(&self.traffic)
+        Analytics::new(self.gateway())
     }
 
     pub(super) fn traffic(&self) -> &Traffic {

@@ -171,7 +171,7 @@ async fn report<'a>(
     let (rung, base) = (Rung::begin(CheckId::Report, tell), &access.hosts.api_url);
     let left_out = match access.analytics().report(token, &company.id, rsid, &|wait| rung.wait(wait)).await {
         Ok(report) => report.left_out,
-        Err(error) => return Err(rung.fall(evidence::of_analytics(Stage::Report, &error), base)),
+        Err(error) => return Err(rung.fall(evidence::of_gateway(Stage::Report, &error), base)),
     };
     way::answered(access, base, tell);
     let seen = ReportSeen { rsid: rsid.clone(), left_out };

@@ -27,7 +27,7 @@ pub(super) fn commands(connection: &Connection) -> String {
 
 /// Where the practice sandbox is, differs from run to run.
 fn addresses(connection: &Connection) -> (String, String) {
-    match connection.environment.hosts() {
+    match connection.environment.hosts(connection.product) {
         Some(Hosts { ims_url, api_url }) => (ims_url.to_string(), api_url.to_string()),
         None => ("{{IMS}}".to_owned(), "{{API}}".to_owned()),
     }
@@ -112,9 +112,14 @@ fn quoted(text: &str) -> String {
 }
 
 /// What a Service Account's `{{JWT_TOKEN}}` has to claim, for those who sign it elsewhere.
-fn claims(account: &ServiceAccountSettings, environment: &Environment, now: Timestamp) -> Option<Value> {
+fn claims(
+    account: &ServiceAccountSettings,
+    environment: &Environment,
+    product: Product,
+    now: Timestamp,
+) -> Option<Value> {
     // The practice sandbox takes production's name, too: its own differs from run to run.
-    let hosts = environment.hosts().or_else(|| Environment::Production.hosts())?;
+    let hosts = environment.hosts(product).or_else(|| Environment::Production.hosts(product))?;
     let claims = Claims {
         issuer: &account.org_id,
         subject: &account.technical_account_id,
@@ -133,7 +138,7 @@ pub(super) fn notes(connection: &Connection, now: Timestamp) -> String {
     match (&connection.credential, connection.credential.service_account()) {
         (_, Some(account)) => {
             notes.push("{{CLIENT_SECRET}}: the client secret from the Developer Console.".to_owned());
-            let claims = claims(account, &connection.environment, now);
+            let claims = claims(account, &connection.environment, connection.product, now);
             let text = serde_json::to_string_pretty(&claims).unwrap_or_default();
             notes.push(format!(
                 "{{{{JWT_TOKEN}}}}: these claims, signed with the private key by RS256; “exp” is a number of seconds \
@@ -157,7 +162,7 @@ pub(super) fn notes(connection: &Connection, now: Timestamp) -> String {
     if connection.product == Product::Analytics {
         notes.push(format!("{{{{ACCESS_TOKEN}}}}: from the first answer, or from aa-connect token {name}."));
     }
-    if connection.environment.hosts().is_none() {
+    if connection.environment.hosts(connection.product).is_none() {
         notes.push("{{IMS}} and {{API}}: the addresses that aa-connect sandbox tells when it starts.".to_owned());
     }
     if let Some(proxy) = &connection.network.proxy {

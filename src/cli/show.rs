@@ -67,7 +67,7 @@ pub(super) fn former_json(connection: &Connection) -> Value {
 
 /// The connection as programs read it.
 pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
-    let hosts = connection.environment.hosts();
+    let hosts = connection.environment.hosts(connection.product);
     let settings = connection.credential.sign_in();
     let person = settings.and_then(|settings| settings.person.as_ref()).map(|person| {
         json!({
@@ -113,7 +113,7 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
 fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     let mut pairs =
         vec![("Name", connection.name.to_string()), ("Environment", connection.environment.word().to_owned())];
-    if let Some(hosts) = connection.environment.hosts() {
+    if let Some(hosts) = connection.environment.hosts(connection.product) {
         pairs.push(("IMS", hosts.ims_url.to_string()));
         pairs.push(("API", hosts.api_url.to_string()));
     }

@@ -4,8 +4,8 @@
 //! Before that it is a draft (the wizard's room), after that a [`super::Connection`].
 
 use super::{
-    Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId, Printable,
-    Product, Proof, ReportSuite, Secret, StoreKind, TechnicalAccountId,
+    Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId,
+    PlatformSandbox, Printable, Product, Proof, ReportSuite, Secret, StoreKind, TechnicalAccountId,
 };
 
 /// A credential with every part its type needs, well formed but not yet tried.
@@ -65,6 +65,8 @@ pub struct Proven {
     pub company: Option<Company>,
     /// The report suites.
     pub report_suites: Vec<ReportSuite>,
+    /// The sandbox of Experience Platform, for a product that has them.
+    pub sandbox: Option<PlatformSandbox>,
     /// Where the secrets go.
     pub store: StoreKind,
     /// When it worked, and what it saw.

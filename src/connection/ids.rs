@@ -75,6 +75,11 @@ identifier! {
     Rsid
 }
 identifier! {
+    /// A sandbox of Adobe Experience Platform, as `x-sandbox-name` says it (protocol reference, section 9). Not the
+    /// practice sandbox.
+    SandboxName
+}
+identifier! {
     /// What a saved connection's files and secrets are filed under. Never changes, unlike its [`ConnectionName`].
     ConnectionId
 }
@@ -214,6 +219,21 @@ impl Rsid {
     }
 }
 
+impl SandboxName {
+    /// Accepts the characters that can stand in the header as they are.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        if is_path_word(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::new(
+            "A sandbox name has letters, digits, dots, hyphens and underscores only.",
+            "Choose the sandbox from the list.",
+            "prod",
+        ))
+    }
+}
+
 impl ConnectionName {
     /// Accepts letters of any script, digits and `- _ . /`, without leading or doubled slashes.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
@@ -334,6 +354,7 @@ mod tests {
         }
         assert!(GlobalCompanyId::parse("../users").is_err());
         assert!(Rsid::parse("..").is_err());
+        assert!(SandboxName::parse("dev-1").is_ok() && SandboxName::parse("prod\r\nx-api-key: 1").is_err());
     }
 
     #[test]

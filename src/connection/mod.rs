@@ -16,6 +16,7 @@ mod loopback;
 mod metascope;
 mod network;
 mod person;
+mod platform_sandbox;
 mod printable;
 mod product;
 mod redirect;
@@ -32,13 +33,16 @@ pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, Serv
 pub use environment::{
     BaseUrl, Environment, Hosts, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
 };
-pub use ids::{ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, TechnicalAccountId};
+pub use ids::{
+    ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, SandboxName, TechnicalAccountId,
+};
 pub use ims_error::is_ims_error;
 pub use invalid::Invalid;
 pub use loopback::is_loopback;
 pub use metascope::Metascope;
 pub use network::{NetworkSettings, Proxy};
 pub use person::{AccountType, NamedOrganization, Person, SignInLife, SignedIn};
+pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientSecretFacts, Company, ConnectionId, ConnectionName, ConsolePlace, CredentialSettings, Environment, NetworkSettings, OrgId,
-    Product, ReportSuite,
+    ClientSecretFacts, Company, ConnectionId, ConnectionName, ConsolePlace, CredentialSettings, Environment,
+    NetworkSettings, OrgId, PlatformSandbox, Product, ReportSuite,
 };
 
 /// Where secrets are kept.
@@ -76,6 +76,9 @@ pub struct Connection {
     /// The company, for a product that has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<Company>,
+    /// The sandbox of Experience Platform, for a product that has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<PlatformSandbox>,
     /// How Adobe is reached.
     #[serde(default)]
     pub network: NetworkSettings,

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::connection::{Candidate, Connection, CredentialSettings, Environment, NetworkSettings, Printable};
+use crate::connection::{Candidate, Connection, CredentialSettings, Environment, NetworkSettings, Printable, Product};
 
 /// The public settings of a connection, or of one that is being set up, as far as they are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -51,17 +51,27 @@ impl About {
             company: connection.company.as_ref().map(|_| Printable::new(&connection.company_in_words())),
             report_suites: connection.report_suites.iter().map(|suite| suite.rsid.as_str().into()).collect(),
             store: Some(connection.store.word().into()),
-            ..Self::of_settings(&connection.environment, &connection.credential, &connection.network)
+            ..Self::of_settings(
+                &connection.environment,
+                connection.product,
+                &connection.credential,
+                &connection.network,
+            )
         }
     }
 
-    /// Of a credential that is being tried: name, product, organization and company are the caller's to add.
-    pub fn of_candidate(candidate: &Candidate) -> Self {
-        Self::of_settings(&candidate.environment, &candidate.settings, &candidate.network)
+    /// Of a credential that is being tried: name, product's title, organization and company are the caller's to add.
+    pub fn of_candidate(candidate: &Candidate, product: Product) -> Self {
+        Self::of_settings(&candidate.environment, product, &candidate.settings, &candidate.network)
     }
 
-    fn of_settings(environment: &Environment, credential: &CredentialSettings, network: &NetworkSettings) -> Self {
-        let hosts = environment.hosts().map(|hosts| [hosts.ims_url.host(), hosts.api_url.host()]);
+    fn of_settings(
+        environment: &Environment,
+        product: Product,
+        credential: &CredentialSettings,
+        network: &NetworkSettings,
+    ) -> Self {
+        let hosts = environment.hosts(product).map(|hosts| [hosts.ims_url.host(), hosts.api_url.host()]);
         let ca_file = network.ca_file.as_deref().and_then(|path| path.file_name());
         Self {
             environment: environment.word().into(),

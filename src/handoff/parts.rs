@@ -198,7 +198,7 @@ fn is_usable(secret: &Secret) -> bool {
 fn other_host(endpoint: &str) -> Option<Printable> {
     let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
     let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-    let production = Environment::Production.hosts().map(|hosts| hosts.ims_url.host());
+    let production = Environment::Production.hosts(Product::Analytics).map(|hosts| hosts.ims_url.host());
     let is_production = production.is_some_and(|production| production.eq_ignore_ascii_case(host));
     (!host.is_empty() && !is_production).then(|| Printable::new(host))
 }

@@ -79,6 +79,7 @@ fn connection(proven: &Proven) -> Result<Connection, SaveError> {
         network: proven.candidate.network.clone(),
         proof: proven.proof.clone(),
         report_suites: proven.report_suites.clone(),
+        sandbox: proven.sandbox.clone(),
         former: None,
         client_secrets: None,
         console: None,

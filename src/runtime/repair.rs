@@ -158,7 +158,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     async fn new(services: &'a Services, connection: &'a Connection) -> Result<Self, Evidence> {
         let candidate = read_candidate(services, connection).await?;
-        let access = services.access(&candidate).await?;
+        let access = services.access(&candidate, connection.product).await?;
         Ok(Self { services, connection, candidate, access, owner: Owner::Connection(connection.id.clone()) })
     }
 

@@ -6,13 +6,14 @@ use tokio::sync::OnceCell;
 
 use super::evidence;
 use super::set_ups::SetUps;
-use crate::analytics::Pace;
 use crate::checks::{self, Access};
 use crate::connection::{
-    Candidate, Certificate, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Secret, StoreKind,
+    Candidate, Certificate, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Product, Secret,
+    StoreKind,
 };
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::Paths;
+use crate::gateway::Pace;
 use crate::http::Http;
 use crate::operations::{self, Holder, ObtainError, Obtained};
 use crate::sandbox::{self, Sandbox};
@@ -115,9 +116,9 @@ impl Services {
         }
     }
 
-    /// The addresses of an environment.
-    pub async fn hosts(&self, environment: &Environment) -> Result<Hosts, Evidence> {
-        match environment.hosts() {
+    /// The addresses of an environment, for `product`.
+    pub async fn hosts(&self, environment: &Environment, product: Product) -> Result<Hosts, Evidence> {
+        match environment.hosts(product) {
             Some(hosts) => Ok(hosts),
             None => self.practice().await,
         }
@@ -160,9 +161,9 @@ impl Services {
         self.set_ups.get(settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
     }
 
-    /// What the checks need to ask Adobe anything with this credential.
-    pub async fn access(&self, candidate: &Candidate) -> Result<Access, Evidence> {
-        let hosts = self.hosts(&candidate.environment).await?;
+    /// What the checks need to ask Adobe anything about `product` with this credential.
+    pub async fn access(&self, candidate: &Candidate, product: Product) -> Result<Access, Evidence> {
+        let hosts = self.hosts(&candidate.environment, product).await?;
         let http = self.http(&candidate.network, candidate.proxy_password.as_ref())?;
         Ok(Access::new(http, hosts, candidate.settings.client_id().clone()).paced(self.pace.clone()))
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::StepId;
 use crate::connection::{
     Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
-    KeySize, NetworkSettings, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
+    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
     ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
@@ -120,6 +120,9 @@ pub struct Draft {
     /// The report suites that were chosen.
     #[serde(default)]
     pub report_suites: Vec<ReportSuite>,
+    /// The sandbox that was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<PlatformSandbox>,
 }
 
 /// A Service Account's key pair, without the key.
@@ -154,6 +157,11 @@ pub struct ChosenCompany {
 }
 
 impl Draft {
+    /// The product whose API is asked: Analytics stands for it until one is chosen.
+    pub fn asked_product(&self) -> Product {
+        self.product.unwrap_or(Product::Analytics)
+    }
+
     /// An empty draft.
     pub fn new(id: DraftId, started_at: Timestamp, environment: Environment) -> Self {
         Self {
@@ -184,6 +192,7 @@ impl Draft {
             name: Line::default(),
             company: None,
             report_suites: Vec::new(),
+            sandbox: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::connection::{
     Candidate, Certificate, Company, Connection, CredentialSecrets, DraftId, Environment, KeySize, NetworkSettings,
-    PracticeServiceAccount, Proven, Secret, SignedIn, StoreKind,
+    PracticeServiceAccount, Product, Proven, Secret, SignedIn, StoreKind,
 };
 use crate::screen::Attempt;
 
@@ -90,6 +90,8 @@ pub enum Task {
 pub struct Reach {
     /// Which hosts.
     pub environment: Environment,
+    /// Whose API.
+    pub product: Product,
     /// Through what.
     pub network: NetworkSettings,
     /// The proxy's password.
@@ -183,6 +185,8 @@ pub struct DraftCandidate {
     pub draft: DraftId,
     /// Where its tokens are kept.
     pub store: StoreKind,
+    /// Whose API it is for.
+    pub product: Product,
     /// The credential.
     pub candidate: Candidate,
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::StepId;
 use super::draft::{Draft, OrganizationAnswer};
-use super::effect::Reach;
+use super::effect::{DraftCandidate, Reach};
 use super::job::Job;
 use super::key_pair::KeyPairState;
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
@@ -366,9 +366,16 @@ impl Model {
     pub fn reach(&self) -> Option<Reach> {
         Some(Reach {
             environment: self.draft.environment.clone(),
+            product: self.draft.asked_product(),
             network: self.draft.network().ok()?,
             proxy_password: self.secrets.proxy_password.clone(),
         })
+    }
+
+    /// The same as [`Self::candidate`], to be tried; `None` also before a store is chosen.
+    pub fn draft_candidate(&self) -> Option<DraftCandidate> {
+        let (store, product) = (self.draft.store?, self.draft.asked_product());
+        Some(DraftCandidate { draft: self.draft.id.clone(), store, product, candidate: self.candidate()? })
     }
 
     /// The companies the person may choose from: those of the organization they named, or all.

@@ -144,13 +144,13 @@ fn letter(model: &Model, now: Now) -> String {
             product: model.draft.product.map(|product| product.title().into()),
             organization: model.draft.expected_org().ok().flatten().map(|org_id| org_id.as_str().into()),
             company: model.draft.company.as_ref().map(|chosen| chosen.company.name.clone()),
-            ..About::of_candidate(&candidate)
+            ..About::of_candidate(&candidate, model.draft.asked_product())
         };
         if let Some(letter) = finding.letter(&about, now.wall) {
             return letter_text(&letter);
         }
     }
-    let product = model.draft.product.unwrap_or(crate::connection::Product::Analytics);
+    let product = model.draft.asked_product();
     let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
     guide::letter(product, kind, model.draft.expected_org().ok().flatten().as_ref())
 }

@@ -103,6 +103,7 @@ pub(crate) fn proven(by: By, hosts: Hosts) -> Proven {
         org_id,
         company: has_companies
             .then(|| Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: "Northwind Traders".into() }),
+        sandbox: None,
         report_suites: has_companies.then(suite).into_iter().collect(),
         store: StoreKind::Memory,
         candidate: Candidate {

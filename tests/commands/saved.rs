@@ -48,6 +48,7 @@ fn inner_save() {
             id: GlobalCompanyId::parse("northw0").unwrap(),
             name: Printable::new("Northwind Traders"),
         }),
+        sandbox: None,
         report_suites: vec![ReportSuite {
             rsid: Rsid::parse("northwind.shop.prod").unwrap(),
             name: Printable::new("Northwind Shop"),

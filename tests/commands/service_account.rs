@@ -81,6 +81,7 @@ fn inner_save_account() {
         org_id: account.org_id.clone(),
         company: company
             .map(|id| Company { id: GlobalCompanyId::parse(&id).unwrap(), name: Printable::new("Northwind Traders") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         candidate: Candidate {

@@ -86,6 +86,7 @@ async fn inner_sign_in() {
             id: GlobalCompanyId::parse("northw0").unwrap(),
             name: Printable::new("Northwind Traders"),
         }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         candidate,

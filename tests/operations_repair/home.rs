@@ -53,6 +53,7 @@ async fn save_at(environment: Environment, paths: &Paths, store: &Store, secrets
         product: Product::Analytics,
         org_id: practice().org_id,
         company: Some(Company { id: company, name: Printable::new("Northwind Traders") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: store.kind(),
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },

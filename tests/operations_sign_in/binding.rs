@@ -76,6 +76,7 @@ fn proven(candidate: &Candidate, org_id: OrgId) -> Proven {
         product: Product::Analytics,
         org_id,
         company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },

@@ -288,7 +288,7 @@ fn refused() -> CheckEvent {
 }
 
 fn probes(environment: &Environment) -> Vec<HostProbe> {
-    let hosts = environment.hosts().unwrap_or_else(|| practice().hosts);
+    let hosts = environment.hosts(Product::Analytics).unwrap_or_else(|| practice().hosts);
     let mut names = vec![hosts.ims_url.host(), hosts.api_url.host()];
     names.dedup();
     let answer = |took| HostAnswer { took: Duration::from_millis(took), clock_ahead_seconds: Some(0) };
@@ -380,6 +380,7 @@ fn saved(proven: Proven) -> Connection {
         company: proven.company,
         network: proven.candidate.network,
         proof: proven.proof,
+        sandbox: proven.sandbox,
         report_suites: proven.report_suites,
         former: None,
         client_secrets: None,
@@ -406,6 +407,7 @@ pub(crate) fn survey() -> Survey {
         company: Some(company),
         network: NetworkSettings::default(),
         proof: Proof { at: at.parse().unwrap(), report_suites_seen: suites_seen },
+        sandbox: None,
         report_suites: Vec::new(),
         former: None,
         client_secrets: None,

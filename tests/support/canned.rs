@@ -349,6 +349,7 @@ pub(crate) fn connection(name: &str) -> Connection {
         company: Some(northwind()),
         network: NetworkSettings::default(),
         proof: Proof { at: wall(), report_suites_seen: 340 },
+        sandbox: None,
         report_suites: suites(0..2),
         former: None,
         client_secrets: None,

@@ -247,7 +247,7 @@ async fn probe_stores(services: &Services, tell: &(dyn Fn(Report) + Sync)) {
 }
 
 async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
-    let hosts = match services.hosts(&reach.environment).await {
+    let hosts = match services.hosts(&reach.environment, reach.product).await {
         Ok(hosts) => hosts,
         Err(evidence) => {
             return vec![HostProbe { host: reach.environment.word().to_owned(), answer: Err(finding(evidence)) }];
@@ -325,7 +325,7 @@ async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> 
 }
 
 async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
-    let access = match services.access(&tried.candidate).await {
+    let access = match services.access(&tried.candidate, tried.product).await {
         Ok(access) => access,
         Err(evidence) => {
             ladder::failed(CheckId::Token, evidence, events);
@@ -350,7 +350,7 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
 async fn try_token<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
     let candidate = &tried.candidate;
     let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
-    let access = match services.access(candidate).await {
+    let access = match services.access(candidate, tried.product).await {
         Ok(access) => access,
         Err(evidence) => {
             let first = if account.is_some() { CheckId::KeyPair } else { CheckId::Token };
@@ -380,7 +380,7 @@ async fn load_suites<E: FnMut(CheckEvent) + Send>(
     events: &mut E,
 ) {
     let owner = Owner::Draft(tried.draft.clone());
-    let access = match services.access(&tried.candidate).await {
+    let access = match services.access(&tried.candidate, tried.product).await {
         Ok(access) => access,
         Err(evidence) => return ladder::failed(CheckId::ReportSuites, evidence, events),
     };

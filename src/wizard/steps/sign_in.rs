@@ -26,8 +26,9 @@ const HABIT: Duration = Duration::from_millis(700);
 /// The candidate, and the store where its token goes until the connection is saved. A renewal keeps it in memory: until
 /// the person has confirmed who signed in, the connection's own token stays.
 fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
-    let store = if model.draft.renews.is_some() { StoreKind::Memory } else { model.draft.store? };
-    Some(DraftCandidate { draft: model.draft.id.clone(), store, candidate: model.candidate()? })
+    let candidate = model.draft_candidate()?;
+    let store = if model.draft.renews.is_some() { StoreKind::Memory } else { candidate.store };
+    Some(DraftCandidate { store, ..candidate })
 }
 
 fn sign_in(model: &mut Model, now: Now, may_listen: bool) -> Vec<Effect> {

@@ -4,7 +4,7 @@
 use super::super::StepId;
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
-use super::super::effect::{DraftCandidate, Effect, Task};
+use super::super::effect::{Effect, Task};
 use super::super::job::Job;
 use super::super::model::Model;
 use super::super::report::Report;
@@ -31,10 +31,9 @@ fn ladder(kind: Option<CredentialType>) -> &'static [CheckId] {
 }
 
 fn try_token(model: &mut Model, now: Now) -> Vec<Effect> {
-    let (Some(candidate), Some(store)) = (model.candidate(), model.draft.store) else { return Vec::new() };
+    let Some(tried) = model.draft_candidate() else { return Vec::new() };
     let run = CheckRun::new(ladder(model.draft.credential_type));
-    model.token_test = Some((Box::new(candidate.clone()), run));
-    let tried = DraftCandidate { draft: model.draft.id.clone(), store, candidate };
+    model.token_test = Some((Box::new(tried.candidate.clone()), run));
     begin(model, now, Job::TryToken, Task::TryToken(Box::new(tried)))
 }
 

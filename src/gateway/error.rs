@@ -1,29 +1,58 @@
-//! Why Analytics gave no answer, and its error envelopes (protocol reference, section 7.5).
+//! Why a product's API gave no answer, and Adobe's error envelopes (protocol reference, section 7.5).
 
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use crate::connection::{Printable, is_ims_error};
-use crate::http::{Content, Exchange, Facts, HttpError, Stranger};
+use crate::http::{Content, Exchange, Facts, HttpError, Oddity, Stranger};
 
-/// Why Analytics gave no answer.
+/// Why a product's API gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AnalyticsError {
+pub enum GatewayError {
     /// No usable HTTP answer.
-    #[error("Analytics was not reached: {0}")]
+    #[error("the API was not reached: {0}")]
     Http(Box<HttpError>),
     /// Adobe, or somebody in its place, said no.
     #[error("{0}")]
     Refused(Box<Refused>),
-    /// An answer that Analytics does not give.
-    #[error("not an answer of Analytics: {0}")]
+    /// An answer that the API does not give.
+    #[error("not an answer of the API: {0}")]
     NotAdobe(Box<Stranger>),
 }
 
-impl From<HttpError> for AnalyticsError {
+impl From<HttpError> for GatewayError {
     fn from(error: HttpError) -> Self {
         Self::Http(Box::new(error))
+    }
+}
+
+impl GatewayError {
+    /// An answer of success that lacks what it must have.
+    pub fn lacking(exchange: &Exchange, what: &'static str) -> Self {
+        Self::NotAdobe(exchange.stranger(Oddity::Lacks(what), &Content::Other))
+    }
+
+    pub(super) fn refused(exchange: &Exchange, content: &Content) -> Self {
+        Self::Refused(Box::new(Refused::read(exchange, content)))
+    }
+}
+
+/// Why an answer is none, by its status: a refusal, or somebody else's page or redirect. `None` for every answer of
+/// success but a page for a browser, which no API gives.
+pub fn refusal_of(exchange: &Exchange) -> Option<GatewayError> {
+    let content = exchange.body.content();
+    let stranger = |oddity| Some(GatewayError::NotAdobe(exchange.stranger(oddity, &content)));
+    if exchange.is_redirect() {
+        return stranger(Oddity::Redirected);
+    }
+    match content {
+        // A page with IMS's own mark is Adobe in trouble; any other page is somebody else's.
+        Content::Html { .. } if exchange.is_success() || exchange.facts.header("x-debug-id").is_none() => {
+            stranger(Oddity::Html)
+        }
+        _ if !exchange.is_success() => Some(GatewayError::refused(exchange, &content)),
+        _ => None,
     }
 }
 
@@ -35,7 +64,7 @@ pub struct Refused {
     pub code: Option<Printable>,
     /// The words beside it.
     pub message: Option<Printable>,
-    /// `errorId`: Analytics' own request id.
+    /// `errorId`: the service's own request id.
     pub error_id: Option<Printable>,
     /// Whether it bears Adobe's marks: an error envelope, or the request id of IMS; the gateway's alone is also anybody's.
     pub is_adobes: bool,
