@@ -11,6 +11,7 @@ mod clock;
 mod console;
 mod data;
 mod description;
+mod developer_console;
 mod failures;
 mod guard;
 mod ims;
@@ -150,7 +151,7 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
         suites_shape: options.suites_shape,
         failing: Arc::clone(&failing),
     };
-    let adobe = Router::new().merge(ims::router(&house)).merge(analytics::router(&house));
+    let adobe = Router::new().merge(ims::router(&house)).merge(analytics::router(&house, developer_console::router()));
     let adobe = adobe.layer(from_fn_with_state(house.clone(), failures::layer));
     let app = adobe.merge(console::router(&house)).merge(practice::router(&house));
     let stop = CancellationToken::new();

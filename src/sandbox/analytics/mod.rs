@@ -26,7 +26,8 @@ use gateway::Gateway;
 use rate_limit::RateLimit;
 
 /// The API's addresses; `/collections/suites` is the older name that many clients still use.
-pub(super) fn router(house: &House) -> Router {
+/// `beside` is what else stands behind the gateway.
+pub(super) fn router(house: &House, beside: Router<House>) -> Router {
     let gateway = Gateway { house: house.clone(), limit: Arc::new(RateLimit::default()) };
     Router::new()
         .route("/discovery/me", get(discovery::me))
@@ -37,6 +38,7 @@ pub(super) fn router(house: &House) -> Router {
         .route("/api/{company}/users", get(users::list))
         .route("/api/{company}/users/me", get(users::me))
         .route("/api/{company}/reports", post(reports::report))
+        .merge(beside)
         .fallback(not_found)
         .layer(from_fn_with_state(gateway, gateway::check))
         .with_state(house.clone())

@@ -1,10 +1,10 @@
 //! What a person can do on the page, and whether it can be done now.
 
 use super::super::data::{Credential, data};
-use super::super::{client_secrets, clock};
 use super::super::ims::Parameters;
 use super::super::memory::{Deed, Memory, Stage};
 use super::super::service_account::ServiceAccount;
+use super::super::{client_secrets, clock};
 use super::register::judged;
 use crate::connection::Invalid;
 
@@ -57,12 +57,12 @@ impl Done {
             "service_account_deleted",
             "The Service Account (JWT) credential is deleted. Only OAuth Server-to-Server works now.",
         ),
+        (Self::SecretAdded, "secret_added", "A client secret was added. Both work until you delete the old one."),
         (
-            Self::SecretAdded,
-            "secret_added",
-            "A client secret was added. Both work until you delete the old one.",
+            Self::SecretDeleted,
+            "secret_deleted",
+            "The client secret is deleted. It cannot be had back, and is refused now.",
         ),
-        (Self::SecretDeleted, "secret_deleted", "The client secret is deleted. It cannot be had back, and is refused now."),
         (Self::StartedOver, "started_over", "Everything on this page is as it was at the start."),
     ];
 
@@ -130,11 +130,14 @@ impl Action {
 
     async fn change_secrets(&self, credential: Option<&'static Credential>, memory: &Memory) -> Result<Done, Invalid> {
         let managed = credential.filter(|credential| client_secrets::are_managed(credential, memory));
-        let credential = managed.ok_or_else(|| cannot("There is no credential here whose client secrets can be changed."))?;
+        let credential =
+            managed.ok_or_else(|| cannot("There is no credential here whose client secrets can be changed."))?;
         match self {
             Self::DeleteSecret { uuid, .. } => {
                 let is_deleted = client_secrets::delete(credential, memory, uuid).await;
-                is_deleted.then_some(Done::SecretDeleted).ok_or_else(|| cannot("This client secret is not there any more."))
+                is_deleted
+                    .then_some(Done::SecretDeleted)
+                    .ok_or_else(|| cannot("This client secret is not there any more."))
             }
             _ => {
                 let added = client_secrets::add(credential, memory).await;
@@ -175,9 +178,7 @@ impl Action {
             | Self::DeleteServiceAccount { .. }
             | Self::AddSecret { .. }
             | Self::DeleteSecret { .. }
-            | Self::StartOver => {
-                Err(cannot("This cannot be done any more: the page has changed."))
-            }
+            | Self::StartOver => Err(cannot("This cannot be done any more: the page has changed.")),
         }
     }
 }

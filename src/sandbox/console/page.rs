@@ -4,11 +4,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::House;
-use super::super::{client_secrets, clock};
 use super::super::data::data;
 use super::super::memory::Stage;
 use super::super::page::{CONSOLE as PATH, FAILURES, Page, escaped};
 use super::super::service_account::{Registered, ServiceAccount};
+use super::super::{client_secrets, clock};
 use super::action::Done;
 use super::form::{button, definitions};
 use super::secrets;

@@ -2,19 +2,20 @@
 
 use jiff::Timestamp;
 
+use super::super::House;
 use super::super::client_secrets::{self, ClientSecret};
 use super::super::data::{Credential, data};
 use super::super::memory::MOST_ALIVE;
-use super::super::House;
 use super::super::page::escaped;
 use super::form::{button, definitions};
 use crate::connection::CredentialType;
 
 /// A section for each credential that is no Service Account and has client secrets.
 pub(super) fn sections(house: &House) -> String {
-    let with_secrets = data().credentials.iter().filter(|credential| {
-        matches!(credential.kind, CredentialType::ServerToServer | CredentialType::WebApp)
-    });
+    let with_secrets = data()
+        .credentials
+        .iter()
+        .filter(|credential| matches!(credential.kind, CredentialType::ServerToServer | CredentialType::WebApp));
     with_secrets.map(|credential| section(credential, house)).collect()
 }
 

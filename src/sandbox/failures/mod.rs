@@ -32,6 +32,10 @@ pub enum Place {
     Suites,
     /// Reports.
     Report,
+    /// The list of client secrets, and their deletion.
+    Secrets,
+    /// A new client secret.
+    NewSecret,
     /// Everything at the API.
     Api,
     /// Everything: IMS and the API.
@@ -40,13 +44,15 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Token,
         Self::Exchange,
         Self::Authorize,
         Self::Discovery,
         Self::Suites,
         Self::Report,
+        Self::Secrets,
+        Self::NewSecret,
         Self::Api,
         Self::Any,
     ];
@@ -60,6 +66,8 @@ impl Place {
             Self::Discovery => "discovery",
             Self::Suites => "suites",
             Self::Report => "report",
+            Self::Secrets => "secrets",
+            Self::NewSecret => "new_secret",
             Self::Api => "api",
             Self::Any => "any",
         }
@@ -74,6 +82,8 @@ impl Place {
             Self::Discovery => "At discovery",
             Self::Suites => "At the report suites",
             Self::Report => "At reports",
+            Self::Secrets => "At the list of client secrets",
+            Self::NewSecret => "When a client secret is added",
             Self::Api => "At every address of the API",
             Self::Any => "At every address",
         }

@@ -31,8 +31,8 @@ pub(super) use console::{CERTIFICATES_KEPT, Changes, Deed, Stage};
 use file::{Content, Stamp, read};
 pub(super) use grants::{NotTaken, Redemption, Rotation};
 pub(super) use remembered::Issued;
-pub(super) use secrets::{Added, Adding, MOST_ALIVE, OfClient, Use};
 use remembered::News;
+pub(super) use secrets::{Added, Adding, MOST_ALIVE, OfClient, Use};
 use secrets::{Happening, Secrets};
 use writer::Letter;
 

@@ -100,7 +100,8 @@ impl Secrets {
         let before = std::mem::replace(self, file);
         for (client_id, client) in before.0 {
             for (uuid, by) in client.uses {
-                let is_known = self.of(&client_id).uses.get(&uuid).is_some_and(|known| known.last_used_at >= by.last_used_at);
+                let is_known =
+                    self.of(&client_id).uses.get(&uuid).is_some_and(|known| known.last_used_at >= by.last_used_at);
                 if !is_known && by.last_used_at + BEING_WRITTEN_MS > now_ms {
                     self.learn(&client_id, &Happening::Used { uuid, by });
                 }
