@@ -8,6 +8,7 @@ use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_
 use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
 use super::output;
+use super::rotate_args::{ROTATE_NOTE, RotateArgs};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
@@ -113,6 +114,9 @@ pub(super) enum Command {
     /// Move a connection from Service Account (JWT) to OAuth Server-to-Server
     #[command(after_help = MIGRATE_NOTE)]
     Migrate(MigrateArgs),
+    /// A new client secret takes the old one's place, and nothing stops working
+    #[command(after_help = ROTATE_NOTE)]
+    Rotate(RotateArgs),
     /// Sign in again with a saved connection
     #[command(name = "sign-in", after_help = SIGN_IN_NOTE)]
     SignIn(SignInArgs),
@@ -143,6 +147,7 @@ impl Command {
             Self::Bundle(_) => "bundle",
             Self::Token(_) => "token",
             Self::Migrate(_) => "migrate",
+            Self::Rotate(_) => "rotate",
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",

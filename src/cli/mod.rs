@@ -11,7 +11,9 @@ mod curl;
 mod exit;
 mod expiry;
 mod explain;
+mod given_secret;
 mod guide;
+mod known_secrets;
 mod list;
 mod look_args;
 mod man;
@@ -21,6 +23,8 @@ mod opening;
 mod output;
 mod page;
 mod remove;
+mod rotate;
+mod rotate_args;
 mod sandbox;
 mod screens;
 mod setup;
@@ -98,6 +102,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             }
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
+            Command::Rotate(args) => rotate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
             Command::Token(args) => token::run(&services, &args, &common).await,

@@ -34,11 +34,13 @@ pub enum Stage {
     ReportSuites,
     /// A report of totals.
     Report,
+    /// The client secrets in Adobe's Developer Console.
+    ClientSecrets,
 }
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Network,
         Self::Files,
         Self::Store,
@@ -49,6 +51,7 @@ impl Stage {
         Self::Companies,
         Self::ReportSuites,
         Self::Report,
+        Self::ClientSecrets,
     ];
 
     /// The word the rules use.
@@ -64,6 +67,7 @@ impl Stage {
             Self::Companies => "companies",
             Self::ReportSuites => "report_suites",
             Self::Report => "report",
+            Self::ClientSecrets => "client_secrets",
         }
     }
 }

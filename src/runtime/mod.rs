@@ -18,6 +18,7 @@ mod migration;
 mod one_reader;
 mod plain_loop;
 mod repair;
+mod rotation;
 mod saved_check;
 mod saved_token;
 mod services;
@@ -41,6 +42,10 @@ pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_changes, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
 pub use repair::{Repaired, companies_of, repair, suites_of};
+pub use rotation::{
+    Manager, NotManaged, ToldApart, Unproven, manage, of_deletion, of_rotate, prove_secret, prove_web_app_secret,
+    said_nothing, tell_apart,
+};
 pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};

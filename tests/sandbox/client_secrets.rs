@@ -26,7 +26,7 @@ struct Manager<'a> {
 
 impl<'a> Manager<'a> {
     async fn of(world: &'a World) -> Self {
-        let credential = manager();
+        let credential = self::manager();
         let (status, body) = world.token_answer(&parameters(&credential, credential.client_secret.expose())).await;
         assert_eq!(status, 200, "{body}");
         let token = body["access_token"].as_str().unwrap().to_owned();
@@ -191,7 +191,7 @@ async fn the_next_run_remembers_and_start_over_forgets() {
     let World { sandbox, state, .. } = before;
     sandbox.stop().await;
     let world = world_with(options(&state), state).await;
-    let credential = manager();
+    let credential = self::manager();
     let works = |secret: String| {
         let parameters = parameters(&credential, &secret);
         let world = &world;
