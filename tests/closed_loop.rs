@@ -17,6 +17,8 @@ mod loops;
 #[path = "closed_loop/pairs.rs"]
 mod pairs;
 mod re_exec;
+#[path = "closed_loop/rotation.rs"]
+mod rotation;
 #[path = "closed_loop/sign_in.rs"]
 mod sign_in;
 #[allow(dead_code, reason = "each test binary uses its own part")]

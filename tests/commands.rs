@@ -31,6 +31,8 @@ mod migrate;
 mod migrate_compared;
 #[path = "commands/outcome.rs"]
 mod outcome;
+#[path = "commands/rotate.rs"]
+mod rotate;
 #[path = "commands/saved.rs"]
 mod saved;
 #[path = "commands/service_account.rs"]

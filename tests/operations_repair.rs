@@ -18,3 +18,5 @@ mod other_company;
 #[path = "operations_repair/other_secret.rs"]
 mod other_secret;
 mod re_exec;
+#[path = "operations_repair/rotation.rs"]
+mod rotation;

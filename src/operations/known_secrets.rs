@@ -42,16 +42,15 @@ pub(super) fn save(paths: &Paths, connection: &Connection, known: KnownSecrets) 
     Ok(after)
 }
 
-/// Brings the file into line with the store after a run that was cut off between the two. Costs nothing where no client
-/// secret was ever changed.
+/// Brings the file into line with the store after a run that was cut off between the two. Costs one look into the store.
 pub async fn settle_client_secrets(
     paths: &Paths,
     store: &Store,
     connection: &Connection,
 ) -> Result<Connection, RotateError> {
-    let Some(known) = &connection.client_secrets else { return Ok(connection.clone()) };
     let kept = secrets_of(store, connection).await?;
-    if following(known, &kept.marks, Timestamp::now()) == *known {
+    let known = connection.client_secrets.clone().unwrap_or_default();
+    if following(&known, &kept.marks, Timestamp::now()) == known {
         return Ok(connection.clone());
     }
     let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;

@@ -45,7 +45,12 @@ pub(crate) async fn save(paths: &Paths, store: &Store, secrets: CredentialSecret
     save_at(Environment::Practice, paths, store, secrets).await
 }
 
-async fn save_at(environment: Environment, paths: &Paths, store: &Store, secrets: CredentialSecrets) -> Connection {
+pub(crate) async fn save_at(
+    environment: Environment,
+    paths: &Paths,
+    store: &Store,
+    secrets: CredentialSecrets,
+) -> Connection {
     let (company, suites) = sandbox::practice_companies().remove(0);
     let proven = Proven {
         candidate: Candidate { environment, ..candidate(secrets) },
@@ -114,7 +119,7 @@ impl Home {
         let (connection, candidate) = (self.now(), self.candidate().await);
         let owner = Owner::Connection(connection.id.clone());
         let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
-        let access = self.services.access(&candidate).await.unwrap();
+        let access = self.services.access(&candidate, Product::Analytics).await.unwrap();
         let obtained = self.services.token(&holder, connection.store, &access, false).await.unwrap();
         (obtained.token.access().clone(), obtained.is_from_store)
     }

@@ -15,15 +15,15 @@ use super::home::*;
 use super::re_exec;
 
 const INNER: &str = "killed::inner_moves";
-const FOLDER: &str = "AA_TEST_FOLDER";
-const KILLED: &str = "AA_TEST_KILLED";
+pub(super) const FOLDER: &str = "AA_TEST_FOLDER";
+pub(super) const KILLED: &str = "AA_TEST_KILLED";
 const PASSPHRASE: &str = "correct horse battery";
 
 /// Calls of both stores so far.
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
 /// A store that lasts, one file per item, in the place of the keyring.
-struct Cabinet(PathBuf);
+pub(super) struct Cabinet(PathBuf);
 
 impl Cabinet {
     fn file(&self, path: &ItemPath) -> PathBuf {
@@ -50,7 +50,7 @@ impl SecretStore for Cabinet {
 }
 
 /// Kills this process at the call with the number that it was told, before it or after it.
-struct Killing<S>(S);
+pub(super) struct Killing<S>(pub(super) S);
 
 impl<S> Killing<S> {
     fn call<T>(&self, work: impl FnOnce(&S) -> T) -> T {
@@ -93,7 +93,7 @@ impl<S: SecretStore> SecretStore for Killing<S> {
     }
 }
 
-fn cabinet(folder: &Path) -> Cabinet {
+pub(super) fn cabinet(folder: &Path) -> Cabinet {
     Cabinet(folder.join("cabinet"))
 }
 

@@ -114,7 +114,7 @@ async fn without_a_choice_the_only_company_is_taken_and_among_several_none() {
 async fn a_kept_token_that_was_ended_at_adobe_is_renewed_on_the_way() {
     let (home, _) = lost().await;
     let (token, _) = home.token().await;
-    let access = home.services.access(&home.candidate().await).await.unwrap();
+    let access = home.services.access(&home.candidate().await, home.connection.product).await.unwrap();
     let answer = reqwest::Client::builder()
         .no_proxy()
         .build()

@@ -29,6 +29,15 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     find_the_lost(session, &mut manager).await?;
     let told = apart(session, &manager);
     note(session, &told).await?;
+    let is_gone = told.in_use.is_some() && told.other.is_none() && manager.listed.len() == 1;
+    if session.other().is_some() && is_gone {
+        // One that could not be kept as it should was deleted at Adobe again, or somebody else deleted it.
+        let (store, paths) = (&session.store, &session.services.paths);
+        let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
+        let connection = forgotten.map_err(|error| failed(&error))?;
+        session.now(connection).await?;
+        output::talk("The other client secret that was kept here is gone at Adobe, so it was deleted here, too.");
+    }
     if session.is_switched() {
         output::talk(&words::switched_already(&session.connection));
         return Err(Exit::PERSON_MUST_ACT);
