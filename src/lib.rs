@@ -23,6 +23,7 @@ pub mod gateway;
 pub mod handoff;
 pub mod http;
 pub mod ims;
+pub mod journey_optimizer;
 pub mod keys;
 pub mod operations;
 pub mod runtime;

@@ -17,6 +17,8 @@ mod live_test;
 mod paste;
 #[path = "wizard/random.rs"]
 mod random;
+#[path = "wizard/sandboxes.rs"]
+mod sandboxes;
 #[path = "wizard/save.rs"]
 mod save;
 #[path = "wizard/secrets.rs"]

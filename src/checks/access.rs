@@ -7,10 +7,11 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::analytics::Analytics;
-use crate::connection::{ClientId, Hosts};
+use crate::connection::{ClientId, Hosts, OrgId};
 use crate::gateway::{Gateway, Pace, Traffic};
 use crate::http::{Http, Request};
 use crate::ims::Ims;
+use crate::journey_optimizer::JourneyOptimizer;
 
 /// How Adobe is reached, and with which API key. One for each run of checks; a clone belongs to the same run.
 #[derive(Clone)]
@@ -78,6 +79,11 @@ impl Access {
     /// The Analytics client.
     pub fn analytics(&self) -> Analytics {
         Analytics::new(self.gateway())
+    }
+
+    /// The Journey Optimizer client, for an organization.
+    pub fn journey_optimizer(&self, org_id: &OrgId) -> JourneyOptimizer {
+        JourneyOptimizer::new(self.gateway(), org_id.clone())
     }
 
     pub(super) fn traffic(&self) -> &Traffic {

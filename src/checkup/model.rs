@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::Job;
 use super::report::{Saved, Survey};
-use crate::connection::{Company, Connection, ConnectionName, Discovery, ReportSuite, StoreKind};
+use crate::connection::{Company, Connection, ConnectionName, Discovery, ReportSuite, StoreKind, VisibleSandboxes};
 use crate::diagnosis::{About, CheckId, CheckRun, Finding, History, LocalFault, Repair, Replay, Unfinished};
 use crate::screen::{Callout, Focus, Jobs, Line, ListId, SecretLine, Tone};
 
@@ -89,6 +89,8 @@ pub(super) enum Repairing {
         /// The rows that were taken.
         taken: BTreeSet<usize>,
     },
+    /// The sandboxes to choose from.
+    ChoosingSandbox(VisibleSandboxes),
     /// It is being done, or what it needs is being asked for.
     Running(Repair),
 }

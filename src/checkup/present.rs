@@ -151,6 +151,14 @@ fn repair(model: &Model, repairing: &Repairing) -> Vec<Item> {
             let rows = companies.collect();
             vec![Item::Text(words::CHOOSE_COMPANY.to_owned()), Item::Choice(list(model, ListId::Company, "", rows))]
         }
+        Repairing::ChoosingSandbox(seen) => {
+            let rows = seen.sandboxes.iter().map(|sandbox| ListRow {
+                is_available: sandbox.state.is_active(),
+                ..row(sandbox.title.as_str(), sandbox.described(seen.default.as_ref()), None)
+            });
+            let rows = rows.collect();
+            vec![Item::Text(words::CHOOSE_SANDBOX.to_owned()), Item::Choice(list(model, ListId::Sandbox, "", rows))]
+        }
         Repairing::ChoosingSuites { suites, .. } if suites.as_ref().is_some_and(Vec::is_empty) => {
             vec![Item::Text(words::NO_SUITES.to_owned())]
         }
@@ -206,7 +214,7 @@ fn offers(model: &Model, now: Now) -> Vec<Offer> {
         Some(Focus::List(ListId::Saved) | Focus::Field(FieldId::Filter)) if !model.matching().is_empty() => {
             Some("check")
         }
-        Some(Focus::List(ListId::Company)) => Some("choose"),
+        Some(Focus::List(ListId::Company | ListId::Sandbox)) => Some("choose"),
         Some(Focus::List(ListId::ReportSuite)) => Some("go on"),
         _ => None,
     };

@@ -128,6 +128,8 @@ pub(super) enum Command {
     /// Delete a connection with its secrets
     Remove(RemoveArgs),
     /// Run the practice sandbox alone, for any other client
+    ///
+    /// It is Adobe's sign-in, Analytics, and Experience Platform with Journey Optimizer, at one address.
     Sandbox(SandboxArgs),
     /// Completions for your shell
     Completions(CompletionsArgs),

@@ -76,13 +76,24 @@ fn last_check_json(history: &History) -> Value {
     })
 }
 
+/// The company's name, or the sandbox's; neither where a token is all there is.
+fn leads_to_in_brief(connection: &Connection) -> String {
+    match (&connection.company, &connection.sandbox) {
+        (Some(company), _) => company.name.to_string(),
+        (None, Some(sandbox)) => sandbox.name.to_string(),
+        (None, None) => "–".to_owned(),
+    }
+}
+
 /// One row for each; a column about checks, sign-ins or certificates only where there are any.
 fn table(connections: &[Connection], sign_ins: &[SignIn], checks: &[History]) -> String {
     let now = Timestamp::now();
     let has_certificates = connections.iter().any(|connection| expiry::certificate(connection).is_some());
     let has_people = sign_ins.iter().any(|sign_in| *sign_in != SignIn::NotNeeded);
+    let has_sandboxes = connections.iter().any(|connection| connection.sandbox.is_some());
+    let leads_to = if has_sandboxes { "COMPANY OR SANDBOX" } else { "COMPANY" };
     let mut rows = vec![
-        ["NAME", "ENVIRONMENT", "PRODUCT", "COMPANY", "SUITES", "SECRETS", "WORKED ON"].map(str::to_owned).to_vec(),
+        ["NAME", "ENVIRONMENT", "PRODUCT", leads_to, "SUITES", "SECRETS", "WORKED ON"].map(str::to_owned).to_vec(),
     ];
     let has_checks = checks.iter().any(|history| history.last().is_some());
     if has_checks {
@@ -100,7 +111,7 @@ fn table(connections: &[Connection], sign_ins: &[SignIn], checks: &[History]) ->
             c.name.to_string(),
             c.environment.word().to_owned(),
             c.product.title().to_owned(),
-            c.company.as_ref().map_or_else(|| "–".to_owned(), |company| company.name.to_string()),
+            leads_to_in_brief(c),
             c.company.as_ref().map_or_else(|| "–".to_owned(), |_| c.report_suites.len().to_string()),
             c.store.word().to_owned(),
             worked_on.get(..10).unwrap_or_default().to_owned(),

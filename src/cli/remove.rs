@@ -24,7 +24,7 @@ pub(super) async fn run(services: &Services, args: &RemoveArgs, common: &CommonA
         let question = format!(
             "Remove {} ({}, {}) with its secrets from this machine? Nothing is changed at Adobe.",
             connection.name,
-            connection.company_in_words(),
+            connection.leads_to().1,
             connection.environment.word()
         );
         if !ask::yes(&question) {

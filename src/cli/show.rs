@@ -105,6 +105,9 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
         "company": connection.company.as_ref().map(|company| {
             json!({ "global_company_id": company.id.as_str(), "name": company.name.as_str() })
         }),
+        "sandbox": connection.sandbox.as_ref().map(|sandbox| {
+            json!({ "name": sandbox.name.as_str(), "title": sandbox.title.as_str(), "type": sandbox.kind.word() })
+        }),
         "report_suites": suites,
         "store": connection.store.word(),
         "proxy": connection.network.proxy.as_ref().map(ToString::to_string),
@@ -145,7 +148,7 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
         }
         pairs.extend(sign_in.in_words().map(|words| ("Sign-in", words)));
     }
-    pairs.push(("Company", connection.company_in_words()));
+    pairs.push(connection.leads_to());
     for suite in &connection.report_suites {
         pairs.push(("Report suite", format!("{} ({})", suite.name, suite.rsid)));
     }

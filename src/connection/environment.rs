@@ -184,6 +184,10 @@ impl Environment {
 /// What the practice sandbox hands out, as the Developer Console would. Its secret is public.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeCredential {
+    /// Its name on the Developer Console's page.
+    pub name: &'static str,
+    /// Whose API is in its project: the one to pick it for.
+    pub product: Product,
     /// The organization it belongs to.
     pub org_id: OrgId,
     /// Its client ID.

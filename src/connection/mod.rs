@@ -42,7 +42,7 @@ pub use loopback::is_loopback;
 pub use metascope::Metascope;
 pub use network::{NetworkSettings, Proxy};
 pub use person::{AccountType, NamedOrganization, Person, SignInLife, SignedIn};
-pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState};
+pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState, VisibleSandboxes};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Printable, SandboxName};
+use super::{Identity, Printable, SandboxName};
 
 /// One sandbox that a credential may see (protocol reference, section 9).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,17 @@ pub struct PlatformSandbox {
     /// Whether it can be used. Of a saved one: when it was chosen.
     #[serde(default, skip_serializing_if = "SandboxState::is_active")]
     pub state: SandboxState,
+}
+
+/// Every sandbox that a working credential was seen to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisibleSandboxes {
+    /// Whose token it is; `None` when the token could not be read, which is allowed: tokens are opaque to clients.
+    pub identity: Option<Identity>,
+    /// The default one first.
+    pub sandboxes: Vec<PlatformSandbox>,
+    /// Which one requests mean that name none.
+    pub default: Option<SandboxName>,
 }
 
 /// What a sandbox is for, in Adobe's words.
@@ -112,6 +123,26 @@ impl From<SandboxState> for String {
 }
 
 impl PlatformSandbox {
+    /// Its name and what it is for, which of production is said loudly; of one that cannot be used: why.
+    pub fn described(&self, default: Option<&SandboxName>) -> String {
+        let name = &self.name;
+        match &self.state {
+            SandboxState::Active => {
+                let kind = if self.kind == SandboxKind::Production { "PRODUCTION" } else { self.kind.word() };
+                format!("{name} · {kind}{}", if default == Some(name) { ", the default" } else { "" })
+            }
+            SandboxState::Creating => format!("{name} · Adobe is still making it"),
+            SandboxState::Failed => format!("{name} · Adobe could not make it"),
+            SandboxState::Deleted => format!("{name} · it was deleted"),
+            SandboxState::Other(word) => format!("{name} · not active: Adobe says {word}"),
+        }
+    }
+
+    /// Title, name and what it is for.
+    pub fn in_words(&self) -> String {
+        format!("{}, {}", self.label(), self.kind.word())
+    }
+
     /// Title and name; once where they are the same.
     pub fn label(&self) -> String {
         if self.title.as_str() == self.name.as_str() {
@@ -135,5 +166,27 @@ mod tests {
             assert_eq!(SandboxKind::from(word.to_owned()).word(), word);
         }
         assert!(SandboxState::from("active".to_owned()).is_active() && !SandboxState::from(String::new()).is_active());
+    }
+
+    #[test]
+    fn production_is_said_loudly_and_what_cannot_be_used_says_why() {
+        let sandbox = |kind: &str, state: &str| PlatformSandbox {
+            name: SandboxName::parse("prod").unwrap(),
+            title: Printable::new("Production"),
+            kind: SandboxKind::from(kind.to_owned()),
+            state: SandboxState::from(state.to_owned()),
+        };
+        let default = SandboxName::parse("prod").unwrap();
+        for (kind, state, words) in [
+            ("production", "active", "prod · PRODUCTION, the default"),
+            ("development", "active", "prod · development, the default"),
+            ("production", "creating", "prod · Adobe is still making it"),
+            ("production", "failed", "prod · Adobe could not make it"),
+            ("production", "deleted", "prod · it was deleted"),
+            ("production", "resetting", "prod · not active: Adobe says resetting"),
+        ] {
+            assert_eq!(sandbox(kind, state).described(Some(&default)), words);
+        }
+        assert_eq!(sandbox("production", "active").described(None), "prod · PRODUCTION");
     }
 }

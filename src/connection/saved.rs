@@ -136,11 +136,13 @@ impl Connection {
         self.client_secrets.as_ref()?.other.as_ref()
     }
 
-    /// What it leads to, in words: the company with its ID, or that it is for a token only.
-    pub fn company_in_words(&self) -> String {
-        match &self.company {
-            Some(company) => format!("{} ({})", company.name, company.id),
-            None => "none: a token only".to_owned(),
+    /// What it leads to, by its kind and in words: the company with its ID, the sandbox with its name and kind, or that it
+    /// is for a token only.
+    pub fn leads_to(&self) -> (&'static str, String) {
+        match (&self.company, &self.sandbox) {
+            (Some(company), _) => ("Company", format!("{} ({})", company.name, company.id)),
+            (None, Some(sandbox)) => ("Sandbox", sandbox.in_words()),
+            (None, None) => ("Company", "none: a token only".to_owned()),
         }
     }
 }

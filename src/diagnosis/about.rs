@@ -29,6 +29,8 @@ pub struct About {
     pub technical_account: Option<Printable>,
     /// The company with its ID.
     pub company: Option<Printable>,
+    /// The sandbox of Experience Platform with its name.
+    pub sandbox: Option<Printable>,
     /// The report suites it is for.
     pub report_suites: Vec<Printable>,
     /// Where its secrets are: the word of the store.
@@ -48,7 +50,8 @@ impl About {
             name: Some(connection.name.as_str().into()),
             product: Some(connection.product.title().into()),
             organization: Some(connection.org_id.as_str().into()),
-            company: connection.company.as_ref().map(|_| Printable::new(&connection.company_in_words())),
+            company: connection.company.as_ref().map(|_| Printable::new(&connection.leads_to().1)),
+            sandbox: connection.sandbox.as_ref().map(|sandbox| Printable::new(&sandbox.label())),
             report_suites: connection.report_suites.iter().map(|suite| suite.rsid.as_str().into()).collect(),
             store: Some(connection.store.word().into()),
             ..Self::of_settings(
@@ -104,6 +107,7 @@ impl About {
             ("Scopes", many(&self.scopes)),
             ("Company", one(&self.company)),
             ("Report suites", many(&self.report_suites)),
+            ("Sandbox", one(&self.sandbox)),
             ("Secret store", one(&self.store)),
             ("Proxy of its own", one(&self.proxy)),
             ("CA file of its own", one(&self.ca_file)),

@@ -31,7 +31,7 @@ pub use history::{Change, History, KeptCheck, KeptFinding, KeptOutcome, KeptRun}
 pub use letter::Letter;
 pub use local_fault::LocalFault;
 pub use offered::{could_move, has_read_secret, offered, offered_for};
-pub use repair::Repair;
+pub use repair::{Choice, Repair};
 pub use rules::{Rule, Specificity, Test, diagnose, rules};
 pub use seen::{KeyPairSeen, ProxySeen, ProxySource, ReportSeen, Seen, TokenNote, TokenSeen, Unattended};
 pub use transport::Transport;

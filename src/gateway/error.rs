@@ -105,6 +105,9 @@ impl Refused {
     }
 }
 
+/// What stands before the code in the `type` of Experience Platform's problem documents (its “Sandbox management endpoint”).
+const PLATFORM_TYPES: &str = "://ns.adobe.com/aep/errors/";
+
 /// One of Adobe's error envelopes.
 #[derive(Default)]
 pub(super) struct Envelope {
@@ -135,8 +138,13 @@ impl Envelope {
             return Some(Self { code: Some(code), message: text("error_description"), ..Self::default() });
         }
         if body.contains_key("type") && body.contains_key("status") {
-            let title = text("title")?;
-            return Some(Self { code: Some(title), message: text("detail"), error_id: None, is_problem: true });
+            let (title, detail) = (text("title")?, text("detail"));
+            // The platform's own types end in a code, such as `SMS-2074-400`; its title is a sentence then.
+            if let Some((_, code)) = text("type").as_deref().and_then(|kind| kind.split_once(PLATFORM_TYPES)) {
+                let message = detail.or(Some(title));
+                return Some(Self { code: Some(code.to_owned()), message, error_id: None, is_problem: true });
+            }
+            return Some(Self { code: Some(title), message: detail, error_id: None, is_problem: true });
         }
         None
     }
@@ -175,6 +183,12 @@ mod tests {
         assert_eq!(
             envelope(r#"{"type":"/x","status":400,"title":"BadRequestError","detail":"d"}"#),
             Some((some("BadRequestError"), some("d"), None))
+        );
+        assert_eq!(
+            envelope(
+                r#"{"type":"http://ns.adobe.com/aep/errors/SMS-2074-400","status":400,"title":"It cannot be reset."}"#
+            ),
+            Some((some("SMS-2074-400"), some("It cannot be reset."), None))
         );
         assert_eq!(envelope(r#"{"content":[]}"#), None);
         assert_eq!(envelope(r#"{"error":{"a":1}}"#), None);

@@ -3,6 +3,7 @@
 //! Each operation either does all of its work or leaves things as they were; what it could not undo it names.
 
 mod change_company;
+mod change_sandbox;
 mod discard;
 mod holder;
 mod kept_token;
@@ -25,6 +26,7 @@ mod token;
 mod under_way;
 
 pub use change_company::{NewCompany, change_company};
+pub use change_sandbox::change_sandbox;
 pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
 pub use holder::Holder;
 pub use known_secrets::settle_client_secrets;

@@ -41,7 +41,7 @@ pub use log::start_log;
 pub use machine::{Machine, Outside};
 pub use migration::{Trial, finish_changes, finish_replacement, of_replaced_credential, try_successor};
 pub use plain_loop::run_plain;
-pub use repair::{Repaired, companies_of, repair, suites_of};
+pub use repair::{Repaired, companies_of, repair, sandboxes_of, suites_of};
 pub use rotation::{
     Manager, NotManaged, ToldApart, Unproven, manage, of_deletion, of_rotate, prove_secret, prove_web_app_secret,
     said_nothing, tell_apart,

@@ -205,11 +205,11 @@ impl Draft {
         Self::new(next.unwrap_or_else(|_| self.id.clone()), started_at, environment)
     }
 
-    /// The organization the person named; `None` for *I don't know it yet*.
+    /// The organization the person named; `None` for *I don't know it yet*, which is no answer where nobody would tell it.
     pub fn expected_org(&self) -> Result<Option<OrgId>, Invalid> {
         match self.organization {
-            OrganizationAnswer::Unknown => Ok(None),
-            OrganizationAnswer::Typed => OrgId::parse(self.org_id.text()).map(Some),
+            OrganizationAnswer::Unknown if self.asked_product().has_companies() => Ok(None),
+            OrganizationAnswer::Unknown | OrganizationAnswer::Typed => OrgId::parse(self.org_id.text()).map(Some),
         }
     }
 
@@ -264,11 +264,17 @@ impl Draft {
         }
     }
 
-    /// Chooses the product. A suggestion of metascopes follows it.
+    /// Chooses the product. A suggestion of scopes or metascopes follows it; a type that it does not take is to be chosen
+    /// anew.
     pub fn choose_product(&mut self, product: Product) {
         self.product = Some(product);
-        if let Some(kind) = self.credential_type {
-            self.choose_credential_type(kind);
+        match self.credential_type {
+            Some(kind) if product.takes(kind) => self.choose_credential_type(kind),
+            Some(_) => {
+                self.credential_type = None;
+                self.is_secret_kept = false;
+            }
+            None => {}
         }
     }
 

@@ -1,9 +1,10 @@
 //! What the wizard asks the outside to do, as comparable data. The executor turns each into one call of another room.
 
 use super::draft::Draft;
+use super::platform_test::PlatformCandidate;
 use crate::connection::{
     Candidate, Certificate, Company, Connection, CredentialSecrets, DraftId, Environment, KeySize, NetworkSettings,
-    PracticeServiceAccount, Product, Proven, Secret, SignedIn, StoreKind,
+    PracticeServiceAccount, Product, Proven, SandboxName, Secret, SignedIn, StoreKind,
 };
 use crate::screen::Attempt;
 
@@ -79,6 +80,10 @@ pub enum Task {
     Discover(Box<DraftCandidate>),
     /// Read the company's report suites, page by page.
     LoadSuites(Box<DraftCandidate>, Box<Company>),
+    /// Ask for a token, then for the sandboxes of the organization.
+    ListSandboxes(Box<PlatformCandidate>),
+    /// Read the journeys in this sandbox.
+    ReadJourneys(Box<PlatformCandidate>, SandboxName),
     /// Save what was proven and confirmed; the draft's file and secrets go.
     Save(DraftId, Box<Proven>),
     /// Delete a draft and its secrets.

@@ -22,7 +22,7 @@ pub struct Guide {
 /// The guide for a step, as exact as what is known by then.
 pub fn text(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> Guide {
     let named = match step {
-        StepId::Product | StepId::Company => product.map(Product::title),
+        StepId::Product | StepId::Company | StepId::Sandbox => product.map(Product::title),
         StepId::CredentialType | StepId::KeyPair | StepId::Credential | StepId::Metascopes | StepId::SignIn => {
             credential_type.map(CredentialType::title)
         }

@@ -17,6 +17,7 @@ mod key_pair;
 pub mod model;
 mod navigate;
 pub mod plan;
+pub mod platform_test;
 mod present;
 mod problems;
 pub mod report;

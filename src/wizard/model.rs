@@ -10,6 +10,7 @@ use super::draft::{Draft, OrganizationAnswer};
 use super::effect::{DraftCandidate, Reach};
 use super::job::Job;
 use super::key_pair::KeyPairState;
+use super::platform_test::PlatformTest;
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use crate::connection::{
     Candidate, Company, Connection, CredentialSecrets, CredentialType, Discovery, DraftId, Environment, Metascope,
@@ -82,6 +83,8 @@ pub struct Model {
     pub token_test: Option<(Box<Candidate>, CheckRun)>,
     /// The live test call.
     pub test: LiveTest,
+    /// The live test call on Experience Platform.
+    pub platform: PlatformTest,
     /// Why saving failed.
     pub save_problem: Option<Box<Finding>>,
     /// The connection, once it is saved.
@@ -204,6 +207,7 @@ impl Model {
             token_test: None,
             may_open_browser: true,
             test: LiveTest::default(),
+            platform: PlatformTest::default(),
             save_problem: None,
             saved: None,
             is_importing: false,
@@ -390,15 +394,8 @@ impl Model {
 
     /// The report suites that match the filter: every word of it stands in the name or the ID, whatever the case.
     pub fn matching_suites(&self) -> Vec<&ReportSuite> {
-        let needle = self.filter.trimmed().to_lowercase();
-        let words: Vec<&str> = needle.split_whitespace().collect();
-        if words.is_empty() {
-            return self.test.suites.iter().collect();
-        }
-        let matches = |suite: &&ReportSuite| {
-            let haystack = format!("{} {}", suite.name, suite.rsid).to_lowercase();
-            words.iter().all(|word| haystack.contains(word))
-        };
+        let words = self.filter_words();
+        let matches = |suite: &&ReportSuite| words.are_in(&[suite.name.as_str(), suite.rsid.as_str()]);
         self.test.suites.iter().filter(matches).collect()
     }
 
@@ -413,6 +410,7 @@ impl Model {
             FieldId::OrgId => self.draft.organization = OrganizationAnswer::Typed,
             FieldId::Filter => {
                 self.cursors.insert(ListId::ReportSuite, 0);
+                self.cursors.insert(ListId::Sandbox, 0);
             }
             FieldId::ClientSecret => self.draft.is_secret_kept = false,
             FieldId::ClientId => {
@@ -454,6 +452,7 @@ impl Model {
         self.key_pair = KeyPairState::default();
         self.token_test = None;
         self.test = LiveTest::default();
+        self.platform = PlatformTest::default();
     }
 
     /// Whether this run practises.

@@ -119,7 +119,7 @@ impl Home {
         let (connection, candidate) = (self.now(), self.candidate().await);
         let owner = Owner::Connection(connection.id.clone());
         let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
-        let access = self.services.access(&candidate, Product::Analytics).await.unwrap();
+        let access = self.services.access(&candidate, connection.product).await.unwrap();
         let obtained = self.services.token(&holder, connection.store, &access, false).await.unwrap();
         (obtained.token.access().clone(), obtained.is_from_store)
     }

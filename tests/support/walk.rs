@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{CredentialType, Discovery, Environment, KeySize, Secret};
+use aa_connect::connection::{CredentialType, Discovery, Environment, KeySize, Secret, VisibleSandboxes};
 use aa_connect::diagnosis::CheckEvent;
 use aa_connect::screen::{Action, Attempt, Farewell, FieldId, Item, ListId, Now, Screen};
 use aa_connect::ui::plain;
@@ -118,7 +118,11 @@ impl Walk {
                     | (Task::SignOut(_), Report::SignedOut(_))
                     | (Task::RenewSignIn(..), Report::SignInRenewed(_))
                     | (
-                        Task::TryToken(_) | Task::Discover(_) | Task::LoadSuites(..),
+                        Task::TryToken(_)
+                            | Task::Discover(_)
+                            | Task::LoadSuites(..)
+                            | Task::ListSandboxes(_)
+                            | Task::ReadJourneys(..),
                         Report::Check(_) | Report::CheckEnded
                     )
                     | (Task::Save(..), Report::Saved(_))
@@ -297,6 +301,40 @@ impl Walk {
         self.fill(FieldId::ClientId, canned::CLIENT_ID);
         self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
         self.leave_credential();
+    }
+
+    /// On to Sandbox, where the live test has just begun.
+    pub(crate) fn reach_sandbox(&mut self) {
+        self.reach_product(Some(canned::ORG));
+        self.pick(ListId::Product, 1);
+        self.next();
+        assert_eq!(self.step(), StepId::CredentialType);
+        self.pick(ListId::CredentialType, 0);
+        self.next();
+        assert_eq!(self.step(), StepId::Credential);
+        self.fill(FieldId::ClientId, canned::CLIENT_ID);
+        self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+        self.next();
+        self.report(Report::SecretKept(Ok(())));
+        assert_eq!(self.step(), StepId::Sandbox);
+    }
+
+    /// The live test as far as the sandboxes.
+    pub(crate) fn list_sandboxes(&mut self, seen: VisibleSandboxes) {
+        use aa_connect::diagnosis::CheckId;
+        self.check(CheckEvent::Started(CheckId::Token));
+        self.check(canned::passed_token());
+        self.check(CheckEvent::Started(CheckId::Sandboxes));
+        let attempt = self.asked(&Report::CheckEnded).expect("a live test runs");
+        self.report_of(attempt, Report::Check(canned::passed_sandboxes(seen)));
+        self.report_of(attempt, Report::CheckEnded);
+    }
+
+    /// The read of the journeys in the chosen sandbox.
+    pub(crate) fn read_journeys(&mut self) {
+        self.check(CheckEvent::Started(aa_connect::diagnosis::CheckId::Journeys));
+        self.check(canned::passed_journeys());
+        self.report(Report::CheckEnded);
     }
 
     /// From a filled Credential to Company.

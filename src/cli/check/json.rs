@@ -80,6 +80,11 @@ fn facts(seen: &Seen) -> Value {
                 "companies": count,
             })
         }
+        Seen::Sandboxes(seen) => json!({
+            "identity": seen.identity.as_ref().map(|i| i.user_id.as_str()),
+            "sandboxes": seen.sandboxes.len(),
+        }),
+        Seen::Journeys { count } => json!({ "journeys": count }),
         Seen::ReportSuites { count } => json!({ "report_suites": count }),
         other => other.facts().into_iter().map(|(label, value)| (key(label), Value::String(value))).collect(),
     }

@@ -15,18 +15,19 @@ use super::super::key_pair;
 use super::super::machine::{Machine, Outside};
 use super::super::services::Services;
 use super::super::sign_in::{renew, sign_in, sign_out};
-use crate::checks::{self, ladder};
-use crate::connection::{Company, Connection, DraftId, Printable, Proven, StoreKind};
+use crate::checks::{self, Access, Events, ladder};
+use crate::connection::{Company, Connection, DraftId, Printable, Proven, SandboxName, StoreKind};
 use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun};
 use crate::files;
 use crate::handoff;
-use crate::ims::ServiceAccount;
+use crate::ims::{ServiceAccount, Token};
 use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::screen::{Attempt, Now, Screen};
 use crate::store::{self, Owner, connections, drafts, results};
 use crate::wizard::draft::Draft;
 use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, Reach, SignInInput, Task};
+use crate::wizard::platform_test::PlatformCandidate;
 use crate::wizard::report::{
     DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
 };
@@ -183,6 +184,14 @@ async fn run(
             load_suites(services, &candidate, &company, &mut |event| tell(Report::Check(event))).await;
             tell(Report::CheckEnded);
         }
+        Task::ListSandboxes(candidate) => {
+            list_sandboxes(services, &candidate, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+        Task::ReadJourneys(candidate, sandbox) => {
+            read_journeys(services, &candidate, &sandbox, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
         Task::Save(draft, proven) => tell(Report::Saved(save(services, &draft, *proven).await.map(Box::new))),
         Task::DiscardDraft(id) => tell(Report::DraftDiscarded(id.clone(), discard(services, &id).await)),
     }
@@ -325,11 +334,24 @@ async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> 
 }
 
 async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
+    if let Some((access, token)) = tested_token(services, tried, events).await {
+        ladder::companies(&access, &token, None, events).await;
+    }
+}
+
+async fn list_sandboxes<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &PlatformCandidate, events: &mut E) {
+    if let Some((access, token)) = tested_token(services, &tried.tried, events).await {
+        ladder::sandboxes(&access, &token, &tried.org_id, None, events).await;
+    }
+}
+
+/// The token that the live test goes on with.
+async fn tested_token(services: &Services, tried: &DraftCandidate, events: &mut Events<'_>) -> Option<(Access, Token)> {
     let access = match services.access(&tried.candidate, tried.product).await {
         Ok(access) => access,
         Err(evidence) => {
             ladder::failed(CheckId::Token, evidence, events);
-            return;
+            return None;
         }
     };
     let owner = Owner::Draft(tried.draft.clone());
@@ -341,9 +363,8 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
         let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
         Ok((obtained.token, obtained.is_from_store))
     };
-    if let Some(token) = ladder::token(&access, 1, obtain, events).await {
-        ladder::companies(&access, &token, None, events).await;
-    }
+    let token = ladder::token(&access, 1, obtain, events).await?;
+    Some((access, token))
 }
 
 /// The token alone, always a fresh one: a kept one says nothing about what was typed.
@@ -379,17 +400,44 @@ async fn load_suites<E: FnMut(CheckEvent) + Send>(
     company: &Company,
     events: &mut E,
 ) {
+    if let Some((access, token)) = kept_token(services, tried, CheckId::ReportSuites, events).await {
+        ladder::report_suites(&access, &token, &company.id, &[], events).await;
+    }
+}
+
+async fn read_journeys<E: FnMut(CheckEvent) + Send>(
+    services: &Services,
+    tried: &PlatformCandidate,
+    sandbox: &SandboxName,
+    events: &mut E,
+) {
+    if let Some((access, token)) = kept_token(services, &tried.tried, CheckId::Journeys, events).await {
+        ladder::journeys(&access, &token, &tried.org_id, sandbox, events).await;
+    }
+}
+
+/// The token that the live test began with, for `check`, which goes on with it.
+async fn kept_token(
+    services: &Services,
+    tried: &DraftCandidate,
+    check: CheckId,
+    events: &mut Events<'_>,
+) -> Option<(Access, Token)> {
     let owner = Owner::Draft(tried.draft.clone());
     let access = match services.access(&tried.candidate, tried.product).await {
         Ok(access) => access,
-        Err(evidence) => return ladder::failed(CheckId::ReportSuites, evidence, events),
+        Err(evidence) => {
+            ladder::failed(check, evidence, events);
+            return None;
+        }
     };
     let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
     match services.token(&holder, tried.store, &access, false).await {
-        Ok(obtained) => {
-            ladder::report_suites(&access, &obtained.token, &company.id, &[], events).await;
+        Ok(obtained) => Some((access, obtained.token)),
+        Err(evidence) => {
+            ladder::no_token(&access, check, evidence, events).await;
+            None
         }
-        Err(evidence) => ladder::no_token(&access, CheckId::ReportSuites, evidence, events).await,
     }
 }
 

@@ -8,7 +8,7 @@ mod refused;
 
 use axum::Router;
 use axum::extract::{RawPathParams, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get};
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::client_secrets::{self, ClientSecret};
 use super::data::{Credential, data};
+use super::gateway::answer;
 use super::ims::with_scheme;
 use super::{House, signing};
 use refused::Refused;
@@ -39,6 +40,11 @@ pub(super) fn router() -> Router<House> {
         .route(secrets, get(list).post(add))
         .route(&format!("{secrets}/{{uuid}}"), delete(remove))
         .method_not_allowed_fallback(async || Refused::MethodNotAllowed)
+}
+
+/// What is said of an address that is none of the above.
+pub(super) fn not_found() -> Response {
+    Refused::NoSuchCredential.into_response()
 }
 
 /// `GET …/secrets`: every one without its value.
@@ -110,8 +116,4 @@ fn described(secret: &ClientSecret) -> Map<String, Value> {
 fn in_words(milliseconds: u64) -> String {
     let at = i64::try_from(milliseconds).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
     at.unwrap_or_default().strftime("%a, %b %d %Y %H:%M:%S.%3f UTC").to_string()
-}
-
-fn answer(status: StatusCode, body: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }

@@ -32,6 +32,10 @@ pub enum Place {
     Suites,
     /// Reports.
     Report,
+    /// The list of Experience Platform's sandboxes.
+    Sandboxes,
+    /// Journeys.
+    Journeys,
     /// The list of client secrets, and their deletion.
     Secrets,
     /// A new client secret.
@@ -44,13 +48,15 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Token,
         Self::Exchange,
         Self::Authorize,
         Self::Discovery,
         Self::Suites,
         Self::Report,
+        Self::Sandboxes,
+        Self::Journeys,
         Self::Secrets,
         Self::NewSecret,
         Self::Api,
@@ -66,6 +72,8 @@ impl Place {
             Self::Discovery => "discovery",
             Self::Suites => "suites",
             Self::Report => "report",
+            Self::Sandboxes => "sandboxes",
+            Self::Journeys => "journeys",
             Self::Secrets => "secrets",
             Self::NewSecret => "new_secret",
             Self::Api => "api",
@@ -82,6 +90,8 @@ impl Place {
             Self::Discovery => "At discovery",
             Self::Suites => "At the report suites",
             Self::Report => "At reports",
+            Self::Sandboxes => "At the sandboxes of Experience Platform",
+            Self::Journeys => "At journeys",
             Self::Secrets => "At the list of client secrets",
             Self::NewSecret => "When a client secret is added",
             Self::Api => "At every address of the API",

@@ -81,10 +81,8 @@ pub(super) fn of_step(
         StepId::CredentialType => type_pieces(product, credential_type),
         StepId::Credential => credential_pieces(product, credential_type),
         StepId::SignIn => sign_in_pieces(credential_type),
-        StepId::Company => match product {
-            Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
-            Some(Product::Analytics | Product::ExperienceManager) | None => vec![piece!("company-analytics")],
-        },
+        StepId::Company => vec![piece!("company-analytics")],
+        StepId::Sandbox => vec![piece!("company-journey-optimizer")],
         StepId::Review => vec![piece!("review")],
         StepId::Done => vec![piece!("done")],
     }

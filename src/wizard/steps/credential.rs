@@ -9,7 +9,7 @@ use super::super::model::Model;
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::Step;
-use crate::connection::{ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId};
+use crate::connection::{ClientId, CredentialType, OrgId, Product, Scopes, Secret, TechnicalAccountId};
 use crate::screen::{Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.
@@ -42,8 +42,12 @@ fn practice(model: &Model) -> Option<Fillable> {
         });
     }
     if !kind.is_for_people() {
-        let of_org = practice.credentials.iter().find(|c| Some(&c.org_id) == expected.as_ref());
-        return of_org.or(practice.credentials.first()).map(|credential| Fillable {
+        // The sandbox hands out none for AEM: any gets a token.
+        let product =
+            if model.draft.asked_product().has_sandboxes() { Product::JourneyOptimizer } else { Product::Analytics };
+        let mut of_product = practice.credentials.iter().filter(|c| c.product == product);
+        let of_org = of_product.clone().find(|c| Some(&c.org_id) == expected.as_ref());
+        return of_org.or_else(|| of_product.next()).map(|credential| Fillable {
             client_id: credential.client_id.clone(),
             client_secret: Some(credential.client_secret.clone()),
             technical_account_id: Some(credential.technical_account_id.clone()),

@@ -11,6 +11,7 @@ mod metascopes;
 mod organization;
 mod product;
 mod review;
+mod sandbox;
 mod sign_in;
 mod this_machine;
 mod token;
@@ -114,6 +115,7 @@ pub(super) fn step(id: StepId) -> &'static dyn Step {
         StepId::SignIn => &sign_in::SignIn,
         StepId::Token => &token::TryToken,
         StepId::Company => &company::ChooseCompany,
+        StepId::Sandbox => &sandbox::ChooseSandbox,
         StepId::Review => &review::Review,
         StepId::Done => &done::Done,
     }

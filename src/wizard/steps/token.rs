@@ -39,8 +39,8 @@ fn try_token(model: &mut Model, now: Now) -> Vec<Effect> {
 
 /// A name to begin with, where no company will suggest one.
 fn suggest_name(model: &mut Model) {
-    let has_companies = model.draft.product.is_none_or(|product| product.has_companies());
-    if !has_companies && model.draft.name.trimmed().is_empty() {
+    let is_token_only = model.draft.product.is_some_and(|product| product.is_token_only());
+    if is_token_only && model.draft.name.trimmed().is_empty() {
         let name = wording::suggested_name(model);
         model.draft.name.set(&name);
     }

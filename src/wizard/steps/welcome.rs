@@ -181,7 +181,7 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     } else {
         // What was tried is not remembered: it begins with the first try.
         let plan = plan::plan(&model.draft);
-        let first_try = [StepId::Token, StepId::Company].into_iter().find(|step| plan.contains(step));
+        let first_try = [StepId::Token, StepId::Company, StepId::Sandbox].into_iter().find(|step| plan.contains(step));
         first_try.map_or(target, |first_try| target.min(first_try))
     };
     let needs_key = model.draft.credential_type == Some(CredentialType::ServiceAccount);

@@ -1,29 +1,47 @@
 //! What Adobe's gateway checks before any service sees a request, in the documented order (protocol reference, 7.5 and 12):
-//! key missing, key unknown, token missing, token bad, key of another client, profile, rate. The codes, their messages, and
-//! `Retry-After` are also those of Adobe's published gateway code (api-gateway-request-validation, error decorator).
+//! key missing, key unknown, token missing, token bad, key of another client, organization's header missing, profile, region,
+//! rate. The codes, their messages, and `Retry-After` are also those of Adobe's published gateway code
+//! (api-gateway-request-validation, error decorator).
 //!
-//! `x-gw-ims-org-id` is not asked for: Analytics does not need it (section 7.2). Every answer bears `x-request-id`.
+//! Every answer bears `x-request-id`. Which service an address belongs to is `service`'s to say; what they answer is theirs.
+
+mod answer;
+mod error;
+mod query;
+mod rate_limit;
+mod service;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::super::data::{Company, Credential, User, data};
-use super::super::ims::with_scheme;
-use super::super::signing::{self, Kind};
-use super::super::{House, clock, random};
-use super::error::{GatewayError, ServiceError, shortened};
-use super::rate_limit::RateLimit;
+use super::data::{Company, Credential, User, data};
+use super::ims::with_scheme;
+use super::signing::{self, Kind};
+use super::{House, clock, random};
 
-/// What the gateway needs.
+pub(super) use answer::{answer, shortened};
+pub(super) use error::GatewayError;
+pub(super) use query::Query;
+pub(super) use service::Service;
+
+use rate_limit::RateLimit;
+
+/// What the gateway needs: one rate for all services.
 #[derive(Clone)]
 pub(super) struct Gateway {
-    pub(super) house: House,
-    pub(super) limit: Arc<RateLimit>,
+    house: House,
+    limit: Arc<RateLimit>,
+}
+
+impl Gateway {
+    pub(super) fn new(house: &House) -> Self {
+        Self { house: house.clone(), limit: Arc::new(RateLimit::default()) }
+    }
 }
 
 /// Who is calling, proven.
@@ -40,23 +58,16 @@ impl Caller {
     pub(super) fn may_see(&self, company: &Company) -> bool {
         self.user.map_or_else(|| self.credential.may_see(company), |user| user.may_see(company))
     }
-
-    /// The company of an address, if this account is a user of it.
-    pub(super) fn company(&self, id: &str) -> Result<&'static Company, ServiceError> {
-        data()
-            .companies()
-            .find(|c| c.id.as_str() == id && self.may_see(c))
-            .ok_or_else(|| ServiceError::NotAUser { company: shortened(id), user_id: self.user_id.clone() })
-    }
 }
 
 /// Lets a request through to its service, or refuses it.
 pub(super) async fn check(State(gateway): State<Gateway>, mut request: Request, next: Next) -> Response {
     let request_id = request_id(request.headers());
-    let mut response = match admit(&gateway, request.headers()) {
+    let service = Service::of(request.uri().path());
+    let mut response = match admit(&gateway, service, request.headers()) {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
-            in_json(next.run(request).await)
+            next.run(request).await
         }
         Err(refusal) => refusal.into_response(),
     };
@@ -64,12 +75,13 @@ pub(super) async fn check(State(gateway): State<Gateway>, mut request: Request, 
     response
 }
 
-fn admit(gateway: &Gateway, headers: &HeaderMap) -> Result<Caller, GatewayError> {
+fn admit(gateway: &Gateway, service: Service, headers: &HeaderMap) -> Result<Caller, GatewayError> {
     let key = headers.get("x-api-key").map(|key| key.to_str().unwrap_or_default().trim()).unwrap_or_default();
     if key.is_empty() {
         return Err(GatewayError::KeyMissing);
     }
-    let credential = data().credential(key).ok_or(GatewayError::KeyInvalid)?;
+    let known = data().credential(key).filter(|credential| service.is_in_project_of(credential.product));
+    let credential = known.ok_or(GatewayError::KeyInvalid)?;
     let token = with_scheme(headers, "bearer").ok_or(GatewayError::TokenMissing)?;
     let claims = signing::verify(token).map_err(|_| GatewayError::TokenInvalid)?;
     let is_alive =
@@ -86,8 +98,20 @@ fn admit(gateway: &Gateway, headers: &HeaderMap) -> Result<Caller, GatewayError>
     if !is_own_account && user.is_none() {
         return Err(GatewayError::TokenInvalid);
     }
+    let organization = headers.get("x-gw-ims-org-id").map(|id| id.to_str().unwrap_or_default().trim());
+    if service.needs_organization() && organization.is_none_or(str::is_empty) {
+        return Err(GatewayError::HeaderMissing);
+    }
     if !user.map_or(credential.has_product_profile, |user| user.account.has_product_profile) {
         return Err(GatewayError::ProfileInvalid);
+    }
+    if service.needs_organization() {
+        if organization != Some(credential.org_id.as_str()) {
+            return Err(GatewayError::ProfileInvalid);
+        }
+        if !credential.has_region {
+            return Err(GatewayError::RegionMissing);
+        }
     }
     let admitted = gateway.limit.admit(&claims.user_id, Instant::now());
     admitted.map_err(|retry_after_s| GatewayError::TooManyRequests { retry_after_s })?;
@@ -102,23 +126,4 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     own.cloned()
         .or_else(|| HeaderValue::from_str(&random::hex(32)).ok())
         .unwrap_or_else(|| HeaderValue::from_static("none"))
-}
-
-/// Puts refusals of the routing (wrong method, unreadable address) into the service's envelope.
-fn in_json(response: Response) -> Response {
-    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
-    if is_json || !response.status().is_client_error() {
-        return response;
-    }
-    match response.status() {
-        StatusCode::METHOD_NOT_ALLOWED => {
-            let allow = response.headers().get(header::ALLOW).cloned();
-            let mut refusal = ServiceError::MethodNotAllowed.into_response();
-            if let Some(allow) = allow {
-                refusal.headers_mut().insert(header::ALLOW, allow);
-            }
-            refusal
-        }
-        _ => ServiceError::Invalid("The address cannot be read".to_owned()).into_response(),
-    }
 }
