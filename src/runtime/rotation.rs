@@ -29,7 +29,7 @@ pub enum Unproven {
     },
 }
 
-/// Whether `secret` leads where `connection` leads: to a token for the same account, and to the same company. `known` is the
+/// Whether `secret` leads where `connection` leads: to a token for the same account, and to the same company or sandbox. `known` is the
 /// connection's credential with whatever secrets; nothing is taken from the store and nothing put there.
 pub async fn prove_secret(
     services: &Services,
@@ -46,17 +46,24 @@ pub async fn prove_secret(
     {
         return Err(Unproven::OtherAccount { expected: expected.clone(), told: told.user_id });
     }
-    if let Some(company) = &connection.company {
-        let expected = Some((&connection.org_id, &company.id));
-        let mut failure = None;
-        let mut note = |event: CheckEvent| {
-            if let CheckEvent::Failed { finding, .. } = event {
-                failure = Some(finding.evidence);
-            }
-        };
-        if ladder::companies(&access, &token, expected, &mut note).await.is_none() {
-            return Err(failed(failure.unwrap_or_else(|| Evidence::at_stage(Stage::Companies))));
+    let mut failure = None;
+    let mut note = |event: CheckEvent| {
+        if let CheckEvent::Failed { finding, .. } = event {
+            failure = Some(finding.evidence);
         }
+    };
+    let (org_id, company, sandbox) = (&connection.org_id, &connection.company, &connection.sandbox);
+    let leads_there = match (company, sandbox) {
+        (Some(company), _) => {
+            ladder::companies(&access, &token, Some((org_id, &company.id)), &mut note).await.is_some()
+        }
+        (None, Some(sandbox)) => {
+            ladder::sandboxes(&access, &token, org_id, Some(&sandbox.name), &mut note).await.is_some()
+        }
+        (None, None) => true,
+    };
+    if !leads_there {
+        return Err(failed(failure.unwrap_or_else(|| Evidence::at_stage(Stage::Companies))));
     }
     Ok(token)
 }

@@ -439,7 +439,7 @@ async fn other_environment() -> Met {
     let services = &world.machine.services;
     let store = services.store(StoreKind::Memory).unwrap();
     let candidate = operations::candidate_of(&store, &world.connection).await.unwrap();
-    let access = services.access(&candidate).await.unwrap();
+    let access = services.access(&candidate, world.connection.product).await.unwrap();
     let owner = Owner::Connection(world.connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: None };
     let token = services.token(&holder, StoreKind::Memory, &access, false).await.unwrap().token;

@@ -187,15 +187,15 @@ async fn at_once_there_are_never_more_than_two_even_with_two_sandboxes() {
 #[tokio::test]
 async fn the_next_run_remembers_and_start_over_forgets() {
     let before = world().await;
-    let manager = Manager::of(&before).await;
-    let (_, added) = manager.add().await;
+    let before_stop = Manager::of(&before).await;
+    let (_, added) = before_stop.add().await;
     let new = added["client_secret"].as_str().unwrap().to_owned();
-    let old_uuid = manager.list().await[0]["uuid"].as_str().unwrap().to_owned();
-    assert_eq!(manager.delete(&old_uuid).await, 204);
+    let old_uuid = before_stop.list().await[0]["uuid"].as_str().unwrap().to_owned();
+    assert_eq!(before_stop.delete(&old_uuid).await, 204);
     let World { sandbox, state, .. } = before;
     sandbox.stop().await;
     let world = world_with(options(&state), state).await;
-    let credential = self::manager();
+    let credential = manager();
     let works = |secret: String| {
         let parameters = parameters(&credential, &secret);
         let world = &world;

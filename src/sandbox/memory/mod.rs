@@ -4,6 +4,7 @@
 //! the file whole. Requests never wait for it, except those that promise that something is remembered. A damaged or
 //! foreign file is set aside and a fresh one begun; where nothing can be written, this process alone remembers.
 
+mod adding;
 mod assertions;
 mod codes;
 mod console;
@@ -24,6 +25,7 @@ use tokio::sync::oneshot;
 use super::clock;
 use super::signing::Claims;
 
+pub(super) use adding::Adding;
 pub(super) use assertions::Assertion;
 pub(super) use codes::{Challenge, Code, Method};
 use console::Console;
@@ -32,7 +34,7 @@ use file::{Content, Stamp, read};
 pub(super) use grants::{NotTaken, Redemption, Rotation};
 pub(super) use remembered::Issued;
 use remembered::News;
-pub(super) use secrets::{Added, Adding, MOST_ALIVE, OfClient, Use};
+pub(super) use secrets::{Added, MOST_ALIVE, OfClient, Use};
 use secrets::{Happening, Secrets};
 use writer::Letter;
 

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::adding::Adding;
 use super::assertions::Assertion;
 use super::codes::Code;
 use super::file::save;
 use super::grants::{NotTaken, Redemption, Rotation};
 use super::remembered::{News, Remembered};
-use super::secrets::Adding;
 
 /// News kept while the file cannot be written, the newest.
 const UNSAVED_KEPT: usize = 1_000;
