@@ -13,9 +13,9 @@ use super::support::{Answer, Arrived, Certificates, Server};
 use super::*;
 
 const PROXY_PASSWORD: &str = "Canary-of-the-proxy-77d0e1b2c3";
-const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.Q2FuYXJ5LW9mLXRoZS10b2tlbg.c2lnbmF0dXJlLW9mLWl0";
+pub(super) const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.Q2FuYXJ5LW9mLXRoZS10b2tlbg.c2lnbmF0dXJlLW9mLWl0";
 
-fn known() -> Canary {
+pub(super) fn known() -> Canary {
     let basic = base64::engine::general_purpose::STANDARD.encode(format!("alice:{PROXY_PASSWORD}"));
     let secrets = [
         ("client secret", REFUSED.to_owned()),
@@ -28,18 +28,18 @@ fn known() -> Canary {
 }
 
 /// All that came with a request.
-fn everything(one: &Arrived) -> String {
+pub(super) fn everything(one: &Arrived) -> String {
     let headers = one.headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
     format!("{} {}\n{}{}", one.method, one.target, headers.collect::<String>(), one.body)
 }
 
 /// All that came with a request, as one line for a header.
-fn in_one_line(one: &Arrived) -> String {
+pub(super) fn in_one_line(one: &Arrived) -> String {
     everything(one).replace(['\n', '"'], " ")
 }
 
 /// Gives a token to whoever asks for one.
-fn token(one: &Arrived) -> Option<Answer> {
+pub(super) fn token(one: &Arrived) -> Option<Answer> {
     let body = json!({"token_type": "bearer", "access_token": TOKEN, "expires_in": 86_399});
     one.path().starts_with("/ims/token").then(|| Answer::json(200, body))
 }
@@ -50,7 +50,7 @@ fn refuses(one: &Arrived) -> Answer {
         .with("x-debug-id", in_one_line(one))
 }
 
-fn forbids(one: &Arrived) -> Answer {
+pub(super) fn forbids(one: &Arrived) -> Answer {
     let message = format!("Oauth token is not valid: {}", everything(one));
     let body = json!({"error_code": "401013", "message": message});
     token(one).unwrap_or_else(|| Answer::json(401, body).with("x-request-id", in_one_line(one)))
@@ -67,7 +67,7 @@ fn wants_a_password(one: &Arrived) -> Answer {
 }
 
 /// Runs the program where everybody may read everything that is made without care.
-fn ran(home: &Home, passphrase: &str, arguments: &[&str]) -> Output {
+pub(super) fn ran(home: &Home, passphrase: &str, arguments: &[&str]) -> Output {
     let mut command = home.command("sh");
     command.args(["-c", "umask 000; exec \"$0\" \"$@\" --passphrase-fd 0", env!("CARGO_BIN_EXE_aa-connect")]);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

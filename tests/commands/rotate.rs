@@ -398,3 +398,79 @@ fn types_without_a_client_secret_of_their_own_are_told_what_to_do_instead() {
     let both = ["rotate", "nightly", "--undo", "--forget-old"];
     run(&mut home.program(&both)).ends_with(2).says(&["cannot be used with"]);
 }
+
+#[tokio::test]
+async fn a_web_apps_secret_is_proven_without_a_sign_in_and_the_sign_in_goes_on() {
+    use aa_connect::connection::CredentialType;
+    let (home, sandbox_home) = (Home::new(), Home::new());
+    let sandbox = Running::start(&sandbox_home, &[]);
+    let scopes = "openid,AdobeID,email,profile,offline_access,read_organizations";
+    super::signed_in::sign_in(&home, &sandbox.base(), CredentialType::WebApp, scopes);
+    let practice = aa_connect::sandbox::practice_user_credentials().remove(0);
+    let old = practice.client_secret.clone().unwrap().expose().to_owned();
+    let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let console = format!("{}/console", sandbox.base());
+    let form = [("action", "add_secret"), ("client_id", practice.client_id.as_str())];
+    assert_eq!(http.post(&console).form(&form).send().await.unwrap().status(), 303);
+    let page = http.get(&console).send().await.unwrap().text().await.unwrap();
+    let (_, rest) = page.split_once(&format!("<section id=\"{}\">", practice.client_id)).unwrap();
+    let all: Vec<&str> = rest.split_once("</section>").unwrap().0.split("<code>").skip(1).collect();
+    let texts = all.iter().map(|part| part.split_once("</code>").unwrap().0);
+    let new = texts.filter(|text| text.starts_with("p8e-")).find(|text| *text != old).unwrap().to_owned();
+
+    let name = CredentialType::WebApp.word();
+    let file = std::env::temp_dir().join(format!("aa-web-{}", std::process::id()));
+    let rotate = |secret: &str, more: &[&str]| {
+        fs::write(&file, secret).unwrap();
+        let begin = ["rotate", name, "--client-secret-file", file.to_str().unwrap()];
+        with_passphrase(home.program(&[&begin, more].concat()))
+    };
+    rotate("p8e-wrong", &["--yes"]).ends_with(3).says(&["does not accept", "Nothing was changed"]);
+    rotate(&old, &["--yes"]).ends_with(2).says(&["uses already"]);
+    let switched = rotate(&new, &["--yes", "--json"]).ends_with(0).says(&["Adobe accepts it", "The sign-in goes on"]);
+    assert_eq!(switched.json()["result"], "switched");
+    with_passphrase(home.program(&["rotate", name, "--undo", "--yes"])).ends_with(2).says(&["keeps one client secret"]);
+    // The old one dies, and the sign-in is renewed with the new one.
+    let (_, rest) = page.split_once(&format!("<code>{old}</code>")).unwrap();
+    let uuid = rest.split_once("UUID <code>").unwrap().1.split_once("</code>").unwrap().0;
+    let form = [("action", "delete_secret"), ("client_id", practice.client_id.as_str()), ("uuid", uuid)];
+    assert_eq!(http.post(&console).form(&form).send().await.unwrap().status(), 303);
+    with_passphrase(home.program(&["check", name])).ends_with(0);
+    // Where a code is refused before the client is looked at, nothing is proven by it.
+    let address = format!("{}/practice/failures", sandbox.base());
+    http.post(address).form(&[("fail", "ims-access-denied")]).send().await.unwrap();
+    rotate("p8e-anything", &["--yes"]).ends_with(3).says(&["does not accept"]);
+    home.must_not_hold(&[&old, &new, PASSPHRASE]);
+    let _ = fs::remove_file(&file);
+}
+
+#[tokio::test]
+async fn in_practice_it_is_done_through_the_sandbox_inside_the_program_and_remembered() {
+    let home = Home::new();
+    save_practice(&home);
+    let page = "http://127.0.0.1:1/console/projects/{org}/1/credentials/{credential}/details";
+    let (organization, credential) = numbers();
+    let page = page.replace("{org}", &organization).replace("{credential}", &credential);
+    let run = |arguments: &[&str]| with_passphrase(home.program(arguments));
+    run(&["rotate", "northwind", "--console", &page, "--yes"]).ends_with(0).says(&["Adobe made the client secret"]);
+    run(&["rotate", "northwind", "--forget-old", "--yes"]).ends_with(0).says(&["is deleted at Adobe"]);
+    run(&["check", "northwind"]).ends_with(0);
+    run(&["rotate", "northwind", "--yes"]).ends_with(0);
+}
+
+/// The two numbers of the credential that may, which are the same in every sandbox.
+fn numbers() -> (String, String) {
+    let home = Home::new();
+    let sandbox = Running::start(&home, &[]);
+    let client_id = practice_credentials().remove(manager()).client_id;
+    let described = sandbox.described();
+    let all = described["credentials"].as_array().unwrap();
+    let one = all.iter().find(|one| one["client_id"] == client_id.as_str()).unwrap();
+    let words: Vec<&str> = one["console_address"].as_str().unwrap().split('/').collect();
+    let at = words.iter().position(|word| *word == "projects").unwrap();
+    (words[at + 1].to_owned(), words[at + 4].to_owned())
+}
+
+fn save_practice(home: &Home) {
+    save_client(home, "northwind", "practice", "practice", manager());
+}

@@ -46,7 +46,10 @@ fn inner_save() {
     let paths = Paths::from_environment().unwrap();
     let number = given("SAVE_CLIENT").parse().unwrap();
     let practice = aa_connect::sandbox::practice_credentials().remove(number);
-    let hosts = Hosts::parse(&given("SAVE_IMS"), &given("SAVE_API")).unwrap();
+    let environment = match given("SAVE_IMS").as_str() {
+        "practice" => Environment::Practice,
+        ims_url => Environment::Custom(Hosts::parse(ims_url, &given("SAVE_API")).unwrap()),
+    };
     let proven = Proven {
         name: ConnectionName::parse(&given("SAVE_NAME")).unwrap(),
         product: Product::Analytics,
@@ -62,7 +65,7 @@ fn inner_save() {
         }],
         store: StoreKind::Vault,
         candidate: Candidate {
-            environment: Environment::Custom(hosts),
+            environment,
             network: NetworkSettings::default(),
             proxy_password: None,
             settings: CredentialSettings::ServerToServer {

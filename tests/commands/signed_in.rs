@@ -24,7 +24,7 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Signs Inés in at the sandbox at `base` and saves the connection under the credential type's word, in a vault.
-fn sign_in(home: &Home, base: &str, kind: CredentialType, scopes: &str) {
+pub(crate) fn sign_in(home: &Home, base: &str, kind: CredentialType, scopes: &str) {
     let mut command = re_exec::inner("signed_in::inner_sign_in");
     for (variable, value) in home.environment() {
         command.env(variable, value);
