@@ -33,8 +33,8 @@ pub struct ListedSecret {
 pub struct MadeSecret {
     /// To be kept before anything else is done.
     pub client_secret: Secret,
-    /// Its name and its times.
-    pub listed: ListedSecret,
+    /// Its name and its times; `None` where Adobe told no name. The secret counts all the same: nobody gets it again.
+    pub listed: Option<ListedSecret>,
 }
 
 /// Reads the list; says what it lacks. A secret without a UUID cannot be told from others, so nothing may be counted on.
@@ -51,8 +51,7 @@ pub(super) fn read_made(mut body: Map<String, Value>) -> Result<MadeSecret, &'st
         Some(Value::String(text)) if !text.is_empty() => Secret::new(text),
         _ => return Err("a client_secret"),
     };
-    let listed = one(&body).ok_or("the UUID of a client secret")?;
-    Ok(MadeSecret { client_secret, listed })
+    Ok(MadeSecret { client_secret, listed: one(&body) })
 }
 
 fn one(secret: &Map<String, Value>) -> Option<ListedSecret> {
@@ -108,9 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn a_new_one_without_its_value_or_its_uuid_is_no_answer() {
-        assert!(read_made(object(json!({ "client_secret": "p8e-x", "uuid": "a" }))).is_ok());
+    fn a_new_one_without_its_value_is_no_answer_and_one_without_its_uuid_is_kept_all_the_same() {
+        assert!(read_made(object(json!({ "client_secret": "p8e-x", "uuid": "a" }))).unwrap().listed.is_some());
         assert_eq!(read_made(object(json!({ "client_secret": "", "uuid": "a" }))), Err("a client_secret"));
-        assert!(read_made(object(json!({ "client_secret": "p8e-x" }))).is_err());
+        assert_eq!(read_made(object(json!({ "client_secret": "p8e-x" }))).unwrap().listed, None);
     }
 }

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use super::known_secrets::fresh_mark;
 use super::rotate::Locked;
 use super::rotate_error::RotateError;
-use super::secrets::{KeptSecrets, SecretMarks, SecretsError, write_and_read_back};
+use super::secrets::{KeptSecrets, SecretMarks, write_and_read_back};
 use crate::connection::{
     ClientSecretFacts, Connection, ConsolePlace, CredentialSecrets, Secret, SecretMark, SecretUuid,
 };
@@ -34,7 +34,7 @@ pub struct Added {
     /// To be proven.
     pub client_secret: Secret,
     /// What Adobe says of it.
-    pub listed: ListedSecret,
+    pub listed: Option<ListedSecret>,
 }
 
 /// Has Adobe make a second client secret, and keeps it at once. `in_use` is the one that Adobe lists for the secret in use.
@@ -71,28 +71,34 @@ pub async fn add_at_adobe(
         }
     };
     let MadeSecret { client_secret, listed } = made;
-    if let Err(why) = keep(store, &mut locked, &client_secret, &listed.uuid).await {
-        return Err(match console.delete(token, &listed.uuid, on_wait).await {
+    let uuid = listed.as_ref().map(|listed| &listed.uuid);
+    if let Err(why) = keep(store, &mut locked, &client_secret, uuid).await {
+        // Without a name it cannot be deleted; the next run finds it.
+        let Some(uuid) = uuid else { return Err(why) };
+        return Err(match console.delete(token, uuid, on_wait).await {
             Ok(_) => {
                 not_asked_any_more(paths, &locked);
-                why.into()
+                why
             }
             Err(error) => {
-                tracing::warn!(%error, uuid = %listed.uuid, "a client secret that could not be kept could not be deleted at Adobe");
-                RotateError::Unkept { uuid: listed.uuid, why }
+                tracing::warn!(%error, %uuid, "a client secret that could not be kept could not be deleted at Adobe");
+                RotateError::Unkept { uuid: uuid.clone(), why: Box::new(why) }
             }
         });
     }
     let connection = locked.follow(paths, |known| {
         known.asked_at = None;
-        note(known.other.as_mut(), &listed);
+        if let Some(listed) = &listed {
+            note(known.other.as_mut(), listed);
+        }
     })?;
     Ok(Added { connection, client_secret, listed })
 }
 
-/// Beside the one in use, under Adobe's own name: so it is known for what it is even if the file is never written.
-async fn keep(store: &Store, locked: &mut Locked, new: &Secret, uuid: &SecretUuid) -> Result<(), SecretsError> {
-    let other = SecretMark::parse(uuid.as_str()).map_err(|_| SecretsError::Damaged)?;
+/// Beside the one in use, under Adobe's own name where it has one: so it is known for what it is even if the file is never written.
+async fn keep(store: &Store, locked: &mut Locked, new: &Secret, uuid: Option<&SecretUuid>) -> Result<(), RotateError> {
+    let named = uuid.and_then(|uuid| SecretMark::parse(uuid.as_str()).ok());
+    let other = named.map_or_else(fresh_mark, Ok)?;
     let marks = SecretMarks { other: Some(other), ..locked.kept.marks.clone() };
     let secrets = locked.kept.secrets.clone().with_other(Some(new.clone()));
     let after = KeptSecrets { secrets, marks, ..locked.kept.clone() };
@@ -103,16 +109,19 @@ async fn keep(store: &Store, locked: &mut Locked, new: &Secret, uuid: &SecretUui
         written = write_and_read_back(store, &locked.key, environment, &after).await;
     }
     match written {
-        Ok(()) => locked.kept = after,
-        Err(_) => {
+        Ok(()) => {
+            locked.kept = after;
+            Ok(())
+        }
+        Err(why) => {
             // It may stand there all the same, and is going to be deleted at Adobe.
             let before = locked.kept.clone();
             if let Err(error) = locked.put(store, before).await {
                 tracing::warn!(%error, "client secrets could not be put back as they were");
             }
+            Err(why.into())
         }
     }
-    written
 }
 
 /// Whether the refusal came before anything was made: Adobe's own, and not one that comes after a long wait.

@@ -43,7 +43,7 @@ pub enum RotateError {
         /// Adobe's name for it.
         uuid: SecretUuid,
         /// Why it was not kept.
-        why: SecretsError,
+        why: Box<RotateError>,
     },
 }
 

@@ -217,7 +217,8 @@ fn of_console(error: &GatewayError) -> Evidence {
 /// Why a client secret was not changed.
 pub fn of_rotate(error: &RotateError) -> Evidence {
     match error {
-        RotateError::Secrets(error) | RotateError::Unkept { why: error, .. } => evidence::of_secrets(error),
+        RotateError::Secrets(error) => evidence::of_secrets(error),
+        RotateError::Unkept { why, .. } => of_rotate(why),
         RotateError::File(error) => evidence::of_connection_file(error),
         RotateError::Ims(error) => checks::evidence::of_ims(error),
         RotateError::Console(error) => of_console(error),

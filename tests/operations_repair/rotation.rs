@@ -127,10 +127,10 @@ async fn one_that_adobe_made_is_kept_at_once_and_named_by_its_uuid() {
     let added = add(&store, &services.paths, &connection, &manager).await.unwrap();
     let known = added.connection.client_secrets.clone().unwrap();
     assert_eq!(known.in_use.unwrap().uuid.as_ref(), Some(&manager.listed[0].uuid));
-    assert_eq!((known.other.unwrap().uuid, known.asked_at), (Some(added.listed.uuid.clone()), None));
+    assert_eq!((known.other.unwrap().uuid, known.asked_at), (added.listed.as_ref().map(|one| one.uuid.clone()), None));
     let (_, secrets, told, alive) = next(&adobe, &services, &store, "added").await;
     assert_eq!(secrets.other_client_secret(), Some(&added.client_secret));
-    assert_eq!((alive, told.other.unwrap().uuid), (2, added.listed.uuid.clone()));
+    assert_eq!((alive, told.other.unwrap().uuid), (2, added.listed.unwrap().uuid));
     assert_eq!(told.in_use.unwrap().uuid, manager.listed[0].uuid);
     // There is no room for another one here, and Adobe is not asked.
     let again = add(&store, &services.paths, &added.connection, &manager).await;

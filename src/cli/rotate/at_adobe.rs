@@ -39,18 +39,18 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
         output::talk("The other client secret that was kept here is gone at Adobe, so it was deleted here, too.");
     }
     if session.is_switched() {
-        output::talk(&words::switched_already(&session.connection));
+        output::talk_in_lines(&words::switched_already(&session.connection));
         return Err(Exit::PERSON_MUST_ACT);
     }
     if session.other().is_some() {
-        output::talk(&words::goes_on(&session.connection));
-        return session.switch_and_tell().await;
+        output::talk_in_lines(&words::goes_on(&session.connection));
+        return session.switch_and_tell(None).await;
     }
     let Some(in_use) = told.in_use.clone().filter(|_| manager.listed.len() < DeveloperConsole::MOST) else {
-        output::talk(&words::full(&session.connection, &told));
+        output::talk_in_lines(&words::full(&session.connection, &told));
         return Err(Exit::PERSON_MUST_ACT);
     };
-    output::talk(&words::listed("Adobe lists one client secret", &[&in_use]));
+    output::talk_in_lines(&words::listed("Adobe lists one client secret", &[&in_use]));
     let question =
         format!("Have Adobe make a second client secret for {}? The first one goes on working.", session.name());
     ask::confirm(session.args.yes, &question)?;
@@ -59,17 +59,18 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     let added = operations::add_at_adobe(store, paths, &session.connection, &in_use, asker, &said_nothing).await;
     let Added { connection, listed, .. } = added.map_err(|error| {
         let exit = failed(&error);
-        output::talk(&words::perhaps_made(&session.connection, &error));
+        output::talk_in_lines(&words::perhaps_made(&session.connection, &error));
         exit
     })?;
     session.now(connection).await?;
-    output::talk(&format!("Adobe made the client secret {}, and it is kept here.", listed.uuid));
-    session.switch_and_tell().await
+    let uuid = listed.map(|listed| format!(" {}", listed.uuid)).unwrap_or_default();
+    output::talk(&format!("Adobe made the client secret{uuid}, and it is kept here."));
+    session.switch_and_tell(None).await
 }
 
 /// The address of the credential's page, typed; nothing, where the person would rather go on by hand.
 fn asked_for(session: &Session<'_>) -> Result<Option<ConsolePlace>, Exit> {
-    output::talk(&words::why_the_address(&session.connection));
+    output::talk_in_lines(&words::why_the_address(&session.connection));
     let typed = ask::line("Address of the credential's page (empty: by hand): ").unwrap_or_default();
     if typed.is_empty() {
         return Ok(None);
@@ -82,15 +83,15 @@ pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Res
     let manager = match manage(session.services, &session.connection, &session.candidate, place).await {
         Ok(manager) => manager,
         Err(NotManaged::NoAddress) => {
-            output::talk(&words::no_address(&session.connection));
+            output::talk_in_lines(&words::no_address(&session.connection));
             return Err(Exit::REFUSED);
         }
         Err(NotManaged::NotAllowed(evidence)) => {
-            output::talk(&words::not_allowed(&session.connection, &evidence));
+            output::talk_in_lines(&words::not_allowed(&session.connection, &evidence));
             return Err(Exit::REFUSED);
         }
         Err(NotManaged::OtherClient(told)) => {
-            output::talk(&words::other_client(&session.connection, told.as_str()));
+            output::talk_in_lines(&words::other_client(&session.connection, told.as_str()));
             return Err(Exit::USAGE);
         }
         Err(NotManaged::Failed(evidence)) => return Err(output::finding(&diagnose(*evidence))),
@@ -127,7 +128,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
     };
     let told = apart(session, manager);
     for lost in &told.strangers {
-        output::talk(&words::lost(&session.connection, asked_at, lost));
+        output::talk_in_lines(&words::lost(&session.connection, asked_at, lost));
         // Only what can be no other's goes without a question.
         let is_ours = lost.last_used_at.is_none() && lost.created_at.is_some_and(|at| words::is_near(at, asked_at));
         if session.args.yes && !is_ours {

@@ -21,16 +21,16 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Exit> {
     let new = match new {
         Some(new) => new,
         None if session.is_switched() => {
-            output::talk(&words::switched_already(&session.connection));
+            output::talk_in_lines(&words::switched_already(&session.connection));
             return Err(Exit::PERSON_MUST_ACT);
         }
         None if session.other().is_some() => {
-            output::talk(&words::goes_on(&session.connection));
-            return session.switch_and_tell().await;
+            output::talk_in_lines(&words::goes_on(&session.connection));
+            return session.switch_and_tell(None).await;
         }
         None => {
             let hosts = session.services.hosts(&session.connection.environment, session.connection.product).await;
-            output::talk(&words::where_to_click(&session.connection, hosts.as_ref().ok()));
+            output::talk_in_lines(&words::where_to_click(&session.connection, hosts.as_ref().ok()));
             given_secret::asked(PROMPT)?
         }
     };
@@ -38,13 +38,14 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Exit> {
         output::talk(&format!("This is the client secret that {} uses already. Nothing was changed.", session.name()));
         return Err(Exit::USAGE);
     }
-    if session.other() != Some(&new) {
-        make_room(session).await?;
-        output::talk("Trying the new client secret …");
-        session.prove(&new).await.inspect_err(|_| output::talk("Nothing was changed."))?;
-        keep(session, new).await?;
+    if session.other() == Some(&new) {
+        return session.switch_and_tell(None).await;
     }
-    session.switch_and_tell().await
+    make_room(session).await?;
+    output::talk("Trying the new client secret …");
+    let token = session.prove(&new).await.inspect_err(|_| output::talk("Nothing was changed."))?;
+    keep(session, new).await?;
+    session.switch_and_tell(Some(token)).await
 }
 
 async fn keep(session: &mut Session<'_>, new: Secret) -> Result<(), Exit> {
@@ -65,7 +66,7 @@ async fn make_room(session: &mut Session<'_>) -> Result<(), Exit> {
             }
         }
         Ok(_) | Err(Unproven::OtherAccount { .. }) => {
-            output::talk(&words::no_room(&session.connection));
+            output::talk_in_lines(&words::no_room(&session.connection));
             return Err(Exit::PERSON_MUST_ACT);
         }
     }

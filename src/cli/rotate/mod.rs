@@ -15,6 +15,7 @@ use super::rotate_args::RotateArgs;
 use super::{ask, output, store_access};
 use crate::connection::{Candidate, Connection, ConsolePlace, CredentialType, Scopes, Secret};
 use crate::diagnosis::{Evidence, diagnose};
+use crate::ims::Token;
 use crate::operations::{self, KeptSecrets, RotateError};
 use crate::runtime::{Services, Unproven, of_rotate, of_store, prove_secret, read_candidate};
 use crate::store::{Owner, Store, connections};
@@ -28,7 +29,7 @@ async fn rotate(services: &Services, args: &RotateArgs, common: &CommonArgs) -> 
     let connection = connections::load(&services.paths, &args.name).map_err(|e| store_access::not_loaded(&e))?;
     let credential_type = connection.credential.credential_type();
     if !matches!(credential_type, CredentialType::ServerToServer | CredentialType::WebApp) {
-        output::talk(&words::nothing_to_rotate(&connection));
+        output::talk_in_lines(&words::nothing_to_rotate(&connection));
         return Err(Exit::USAGE);
     }
     let console = args.console.as_deref().map(ConsolePlace::parse).transpose();
@@ -142,7 +143,7 @@ impl<'a> Session<'a> {
     }
 
     /// A token for `secret`, after a look at where it leads; else says what is wrong with it.
-    async fn prove(&self, secret: &Secret) -> Result<crate::ims::Token, Exit> {
+    async fn prove(&self, secret: &Secret) -> Result<Token, Exit> {
         prove_secret(self.services, &self.connection, &self.candidate, secret).await.map_err(
             |unproven| match unproven {
                 Unproven::Failed(evidence) => output::finding(&diagnose(*evidence)),
@@ -155,16 +156,23 @@ impl<'a> Session<'a> {
     }
 
     /// Proves the client secret that is kept beside the one in use, and lets them change places once the person agrees.
-    async fn switch(&mut self, question: &str) -> Result<(), Exit> {
+    /// A token that it got already is proof enough.
+    async fn switch(&mut self, question: &str, token: Option<Token>) -> Result<(), Exit> {
         let Some(new) = self.other().cloned() else { return Err(failed(&RotateError::NoOtherSecret)) };
-        output::talk("Trying the client secret …");
-        let token = self.prove(&new).await.inspect_err(|_| output::talk(&words::not_switched(&self.connection)))?;
+        let token = match token {
+            Some(token) => token,
+            None => {
+                output::talk("Trying the client secret …");
+                let proven = self.prove(&new).await;
+                proven.inspect_err(|_| output::talk_in_lines(&words::not_switched(&self.connection)))?
+            }
+        };
         output::talk("It works: Adobe gave a token, and it leads where this connection leads.");
         if !self.args.yes && !ask::can_ask() {
             return ask::confirm(false, question);
         }
         if !self.args.yes && !ask::yes(question) {
-            output::talk(&words::kept_for_later(&self.connection));
+            output::talk_in_lines(&words::kept_for_later(&self.connection));
             return Err(Exit::INTERRUPTED);
         }
         let (store, paths) = (&self.store, &self.services.paths);
@@ -174,11 +182,11 @@ impl<'a> Session<'a> {
     }
 
     /// The same, and the answer.
-    async fn switch_and_tell(&mut self) -> Result<(), Exit> {
+    async fn switch_and_tell(&mut self, token: Option<Token>) -> Result<(), Exit> {
         let question = format!("Switch {} to the new client secret? The old one is kept.", self.name());
-        self.switch(&question).await?;
+        self.switch(&question, token).await?;
         tell(self, "switched", &format!("{} uses its new client secret now.", self.name()))?;
-        output::talk(&words::what_remains(&self.connection));
+        output::talk_in_lines(&words::what_remains(&self.connection));
         Ok(())
     }
 }
@@ -195,7 +203,7 @@ async fn read(services: &Services, store: &Store, connection: &Connection) -> Re
 fn failed(error: &RotateError) -> Exit {
     let exit = output::finding(&diagnose(of_rotate(error)));
     if let RotateError::Unkept { uuid, .. } = error {
-        output::talk(&words::unkept(uuid));
+        output::talk_in_lines(&words::unkept(uuid));
     }
     exit
 }

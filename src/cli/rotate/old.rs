@@ -15,9 +15,9 @@ pub(super) async fn undo(session: &mut Session<'_>, way: &Way) -> Result<(), Exi
         return end_other(session, way, Which::New).await;
     }
     let question = format!("Use the old client secret of {} again? The new one is kept beside it.", session.name());
-    session.switch(&question).await?;
+    session.switch(&question, None).await?;
     tell(session, "undone", &format!("{} uses its old client secret again.", session.name()))?;
-    output::talk(&words::what_remains(&session.connection));
+    output::talk_in_lines(&words::what_remains(&session.connection));
     Ok(())
 }
 
@@ -25,7 +25,7 @@ pub(super) async fn undo(session: &mut Session<'_>, way: &Way) -> Result<(), Exi
 pub(super) async fn forget(session: &mut Session<'_>, way: &Way) -> Result<(), Exit> {
     must_have_other(session)?;
     if !session.is_switched() {
-        output::talk(&words::not_in_use_yet(&session.connection));
+        output::talk_in_lines(&words::not_in_use_yet(&session.connection));
         return Err(Exit::USAGE);
     }
     end_other(session, way, Which::Old).await
@@ -72,7 +72,7 @@ async fn end_other(session: &mut Session<'_>, way: &Way, which: Which) -> Result
     match place {
         Some(place) if is_known || session.args.through_adobe => at_adobe(session, &place, which).await,
         None if session.args.through_adobe => {
-            output::talk(&words::address_needed(&session.connection));
+            output::talk_in_lines(&words::address_needed(&session.connection));
             Err(Exit::USAGE)
         }
         _ => here(session, which).await,
@@ -86,11 +86,11 @@ async fn here(session: &mut Session<'_>, which: Which) -> Result<(), Exit> {
         which.word(),
         session.name()
     );
-    output::talk(&words::last_use(&session.connection));
+    output::talk_in_lines(&words::last_use(&session.connection));
     ask::confirm(session.args.yes, &question)?;
     let at_adobe = words::to_delete_at_adobe(&session.connection);
     forgotten(session, which).await?;
-    output::talk(&at_adobe);
+    output::talk_in_lines(&at_adobe);
     Ok(())
 }
 
@@ -106,12 +106,12 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
             ask::confirm(session.args.yes, &format!("Delete the {} client secret here, too?", which.word()))?;
             return forgotten(session, which).await;
         }
-        output::talk(&words::not_known_at_adobe(&session.connection, &manager.listed));
+        output::talk_in_lines(&words::not_known_at_adobe(&session.connection, &manager.listed));
         return Err(Exit::PERSON_MUST_ACT);
     };
-    output::talk(&words::last_use(&session.connection));
+    output::talk_in_lines(&words::last_use(&session.connection));
     if words::is_used_still(&session.connection) {
-        output::talk(&words::used_after_the_switch(&session.connection));
+        output::talk_in_lines(&words::used_after_the_switch(&session.connection));
         if session.args.yes {
             output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
             return Err(Exit::PERSON_MUST_ACT);

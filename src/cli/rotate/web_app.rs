@@ -15,7 +15,7 @@ const PROMPT: &str = "New client secret: ";
 pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Exit> {
     let args = session.args;
     if args.undo || args.forget_old || args.through_adobe {
-        output::talk(&words::web_app_has_one(&session.connection));
+        output::talk_in_lines(&words::web_app_has_one(&session.connection));
         return Err(Exit::USAGE);
     }
     let new = match &args.client_secret_file {
@@ -29,7 +29,7 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Exit> {
         }
         None => {
             let hosts = session.services.hosts(&session.connection.environment, session.connection.product).await;
-            output::talk(&words::where_to_click(&session.connection, hosts.as_ref().ok()));
+            output::talk_in_lines(&words::where_to_click(&session.connection, hosts.as_ref().ok()));
             given_secret::asked(PROMPT)?
         }
     };
@@ -61,6 +61,6 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Exit> {
     let connection = replaced.map_err(|error| failed(&error))?;
     session.now(connection).await?;
     tell(session, "switched", &format!("{} uses its new client secret now.", session.name()))?;
-    output::talk(&words::what_remains_of_web_app(&session.connection));
+    output::talk_in_lines(&words::what_remains_of_web_app(&session.connection));
     Ok(())
 }

@@ -21,15 +21,15 @@ pub(super) fn nothing_to_rotate(connection: &Connection) -> String {
     let (name, credential_type) = (&connection.name, connection.credential.credential_type());
     match credential_type {
         CredentialType::ServiceAccount => format!(
-            "{name} is a {} connection: what ends there is its key pair. Where Adobe still\n\
-             takes them (AEM as a Cloud Service), add a new certificate on the credential's page\n\
+            "{name} is a {} connection: what ends there is its key pair. Where Adobe still \
+             takes them (AEM as a Cloud Service), add a new certificate on the credential's page \
              and set the connection up with its key. Everywhere else, move it to {}:\n  \
                aa-connect migrate {name}",
             credential_type.title(),
             CredentialType::ServerToServer.title()
         ),
         _ => format!(
-            "{name} is an {} connection, which has no client secret: there is nothing to\n\
+            "{name} is an {} connection, which has no client secret: there is nothing to \
              rotate. To end its sign-in and begin a new one: aa-connect sign-in {name}",
             credential_type.title()
         ),
@@ -122,7 +122,7 @@ pub(super) fn no_room(connection: &Connection) -> String {
         format!("aa-connect rotate {name} --undo, or use it with aa-connect rotate {name}")
     };
     format!(
-        "{name} keeps two client secrets already, and Adobe accepts the other one, too: a third\n\
+        "{name} keeps two client secrets already, and Adobe accepts the other one, too: a third \
          has no place. Delete the other one first: {way}. Nothing was changed."
     )
 }
@@ -143,7 +143,7 @@ pub(super) fn what_remains(connection: &Connection) -> String {
         ),
     };
     format!(
-        "The old client secret{which} is kept for now; aa-connect rotate {name} --undo puts it back.\n{}\
+        "The old client secret{which} is kept for now; aa-connect rotate {name} --undo puts it back.\n{}\n\
          What remains, once aa-connect check {name} has passed for a few days:\n\
          1. Give the new client secret to everything else that uses the client ID\n   {}.\n{at_adobe}",
         last_use(connection),
@@ -165,7 +165,7 @@ pub(super) fn what_remains_of_web_app(connection: &Connection) -> String {
 /// Why the other ways are not there for a Web App.
 pub(super) fn web_app_has_one(connection: &Connection) -> String {
     format!(
-        "{} is an {} connection: it keeps one client secret, so there is no other one to put\n\
+        "{} is an {} connection: it keeps one client secret, so there is no other one to put \
          back or to delete here, and Adobe's API for client secrets is for {}.\n\
          Change it by hand: aa-connect rotate {}",
         connection.name,
@@ -228,7 +228,7 @@ pub(super) fn not_in_use_yet(connection: &Connection) -> String {
 pub(super) fn why_the_address(connection: &Connection) -> String {
     format!(
         "{} may manage its client secrets: Adobe can make the new one and give it to this program.\n\
-         For that, open the credential in the Developer Console and copy the address from the\n\
+         For that, open the credential in the Developer Console and copy the address from the \
          browser's bar. Example:\n  \
            https://developer.adobe.com/console/projects/12345/678901/credentials/234567/details",
         connection.name
@@ -262,7 +262,7 @@ pub(super) fn not_allowed(connection: &Connection, evidence: &Evidence) -> Strin
     let missing = if missing.is_empty() { all } else { missing };
     format!(
         "This credential may not manage its client secrets.{said}\n\
-         What is missing is the I/O Management API in the credential's project, and with it\n\
+         What is missing is the I/O Management API in the credential's project, and with it \
          these scopes on the credential's page:\n  {}\n\
          Whoever owns the project can add it in the Developer Console (“Add to project”, “API”).",
         missing.join(", ")
@@ -272,7 +272,7 @@ pub(super) fn not_allowed(connection: &Connection, evidence: &Evidence) -> Strin
 /// The numbers lead elsewhere.
 pub(super) fn other_client(connection: &Connection, told: &str) -> String {
     format!(
-        "That is another credential: its client ID is {told},\n\
+        "That is another credential: its client ID is {told}, \
          that of {} is {}.\n\
          Copy the address of the right credential's page. Nothing was changed.",
         connection.name,
@@ -313,13 +313,13 @@ pub(super) fn full(connection: &Connection, told: &ToldApart) -> String {
     }
     let latest = told.unknown.iter().max_by_key(|secret| secret.last_used_at);
     text.push_str(&match (told.in_use.is_some(), latest) {
-        (true, _) => "The one that is not kept here can go, unless something else uses it: see when it was last\n\
+        (true, _) => "The one that is not kept here can go, unless something else uses it: see when it was last \
                       used. Delete it on the credential's page in the console, then run this again.\n\
                       If it is a new one that was meant for this connection, enter it: --by-hand."
             .to_owned(),
         (false, Some(latest)) => format!(
-            "Which of them {name} uses, Adobe does not tell. This run has just used it, so it is most\n\
-             likely {}. The other one can go, unless something else uses\n\
+            "Which of them {name} uses, Adobe does not tell. This run has just used it, so it is most \
+             likely {}. The other one can go, unless something else uses \
              it. Delete it on the credential's page in the console, then run this again.",
             latest.uuid
         ),
@@ -333,8 +333,8 @@ pub(super) fn full(connection: &Connection, told: &ToldApart) -> String {
 /// One that an earlier run asked for.
 pub(super) fn lost(connection: &Connection, asked_at: Timestamp, lost: &ListedSecret) -> String {
     format!(
-        "On {}, this program asked Adobe for a new client secret for {}, and was cut off\n\
-         before the answer was kept. Nobody here holds this one, and its value cannot be had again\n\
+        "On {}, this program asked Adobe for a new client secret for {}, and was cut off \
+         before the answer was kept. Nobody here holds this one, and its value cannot be had again \
          through the API:\n{}",
         minute(asked_at),
         connection.name,
@@ -374,7 +374,7 @@ pub(super) fn not_known_at_adobe(connection: &Connection, all: &[ListedSecret]) 
     let secrets: Vec<&ListedSecret> = all.iter().collect();
     format!(
         "{}Which of them is the other one of {}, Adobe does not tell: it was entered by hand.\n\
-         Delete it on the credential's page in the console, where the values can be compared, then\n\
+         Delete it on the credential's page in the console, where the values can be compared, then \
          delete it here: aa-connect rotate {} --forget-old --by-hand",
         listed("Adobe lists these client secrets", &secrets),
         connection.name,
