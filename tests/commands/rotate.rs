@@ -327,7 +327,7 @@ async fn two_at_adobe_are_named_and_none_is_made_or_deleted() {
     let page = stage.page(manager());
     stage.add().await;
     let full = stage.rotate(&["--console", &page, "--yes"]).ends_with(8);
-    full.says(&["takes no third one", "never used", "most\nlikely"]);
+    full.says(&["takes no third one", "never used", "most likely"]);
     assert_eq!(stage.secrets().await.len(), 2);
     // Known since it was alone, the one in use is named.
     let known = Stage::new(manager());

@@ -13,7 +13,7 @@ use crate::runtime::{Manager, NotManaged, ToldApart, manage, of_deletion, said_n
 pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlace>) -> Result<(), Exit> {
     let place = match place {
         Some(place) => place,
-        None => match asked_for(session)? {
+        None => match asked_for(session).await {
             Some(place) => place,
             None => return by_hand::forward(session).await,
         },
@@ -69,13 +69,19 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
 }
 
 /// The address of the credential's page, typed; nothing, where the person would rather go on by hand.
-fn asked_for(session: &Session<'_>) -> Result<Option<ConsolePlace>, Exit> {
-    output::talk_in_lines(&words::why_the_address(&session.connection));
-    let typed = ask::line("Address of the credential's page (empty: by hand): ").unwrap_or_default();
-    if typed.is_empty() {
-        return Ok(None);
+async fn asked_for(session: &Session<'_>) -> Option<ConsolePlace> {
+    let hosts = session.services.hosts(&session.connection.environment, session.connection.product).await;
+    output::talk_in_lines(&words::why_the_address(&session.connection, hosts.as_ref().ok()));
+    loop {
+        let typed = ask::line("Address of the credential's page (empty: by hand): ").unwrap_or_default();
+        if typed.is_empty() {
+            return None;
+        }
+        match ConsolePlace::parse(&typed) {
+            Ok(place) => return Some(place),
+            Err(invalid) => output::talk_in_lines(&invalid.to_string()),
+        }
     }
-    ConsolePlace::parse(&typed).map(Some).map_err(|invalid| output::invalid("Address", &invalid))
 }
 
 /// Opens the API, or says why it cannot be used; a place that led to the right credential is remembered.

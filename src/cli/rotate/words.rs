@@ -225,13 +225,17 @@ pub(super) fn not_in_use_yet(connection: &Connection) -> String {
 }
 
 /// Before the address is asked for.
-pub(super) fn why_the_address(connection: &Connection) -> String {
+pub(super) fn why_the_address(connection: &Connection, hosts: Option<&Hosts>) -> String {
+    let example = if matches!(connection.environment, Environment::Production | Environment::Stage) {
+        "open the credential and copy the address from the browser's bar. Example:\n  \
+           https://developer.adobe.com/console/projects/12345/678901/credentials/234567/details"
+    } else {
+        "find the credential and copy the address of its page."
+    };
     format!(
-        "{} may manage its client secrets: Adobe can make the new one and give it to this program.\n\
-         For that, open the credential in the Developer Console and copy the address from the \
-         browser's bar. Example:\n  \
-           https://developer.adobe.com/console/projects/12345/678901/credentials/234567/details",
-        connection.name
+        "{} may manage its client secrets: Adobe can make the new one and give it to this program.\n{}, {example}",
+        connection.name,
+        console(connection, hosts)
     )
 }
 
