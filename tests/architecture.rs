@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use house::House;
 use rules::{Purity, Row};
 
-/// Who may use whom, from top to bottom; `*` is every room below. Rooms that are still to come stand here already.
+/// Who may use whom, from top to bottom; `*` is every room below.
 const ROOMS: &[Row<'static>] = &[
     ("cli", &["*"]),
     ("runtime", &["*"]),

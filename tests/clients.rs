@@ -3,6 +3,8 @@
 
 #[path = "clients/gateway.rs"]
 mod gateway;
+#[path = "clients/journey_optimizer.rs"]
+mod journey_optimizer;
 #[path = "clients/practice_exchange.rs"]
 mod practice_exchange;
 #[path = "clients/service_accounts.rs"]

@@ -43,6 +43,7 @@ fn seen(rule: &Rule) -> Evidence {
             "code" => evidence.code = Some(value.into()),
             "description" => evidence.description = Some(value.into()),
             "is_adobes" => evidence.is_adobes = value == "yes",
+            "code_is_general" => {}
             "transport" => evidence.transport = Transport::ALL.into_iter().find(|transport| transport.word() == value),
             "issuer" => evidence.issuer = Some("CN=Example Inspection".into()),
             "clock" => evidence.clock_ahead_seconds = Some(0),
@@ -63,6 +64,7 @@ fn seen(rule: &Rule) -> Evidence {
     evidence.place = match rule.id.as_str() {
         id if id.starts_with("proxy-") => Some("http://proxy.example:8080".into()),
         "company-not-seen" | "no-report-suites" => Some("northw0".into()),
+        "sandbox-not-seen" | "sandbox-not-active" | "journeys-not-allowed" => Some("prod".into()),
         "suites-missing" => Some("northwind.web, northwind.app".into()),
         _ => None,
     };

@@ -15,6 +15,8 @@ mod moves;
 mod offered;
 #[path = "operations_repair/other_company.rs"]
 mod other_company;
+#[path = "operations_repair/other_sandbox.rs"]
+mod other_sandbox;
 #[path = "operations_repair/other_secret.rs"]
 mod other_secret;
 mod re_exec;

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use aa_connect::connection::{
     Certificate, Company, Connection, ConnectionName, CredentialSettings, Environment, FormerCredential,
-    GlobalCompanyId, Hosts, NetworkSettings, OrgId, Printable, Product, Proof, ReportSuite, Rsid, Scopes,
-    ServiceAccountSettings, StoreKind,
+    GlobalCompanyId, Hosts, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proof, ReportSuite, Rsid,
+    SandboxKind, SandboxState, Scopes, ServiceAccountSettings, StoreKind,
 };
 use aa_connect::files::{FileFault, Paths};
 use aa_connect::store::connections::{self, ConnectionFileError};
@@ -170,6 +170,33 @@ fn one_bad_file_never_hides_the_others_and_says_what_is_wrong() {
     assert!(file_of(&paths, &a).exists() && !dir.join("link.toml").exists(), "the link, not what it leads to");
 }
 
+/// Journey Optimizer's.
+fn to_sandbox() -> Connection {
+    let sandbox = PlatformSandbox {
+        name: "dev".parse().unwrap(),
+        title: Printable::new("Vývoj \"A\""),
+        kind: SandboxKind::Development,
+        state: SandboxState::Active,
+    };
+    let (product, company) = (Product::JourneyOptimizer, None);
+    Connection { product, company, sandbox: Some(sandbox), report_suites: Vec::new(), ..connection("northwind") }
+}
+
+#[test]
+fn a_sandbox_is_kept_whole_and_files_without_one_are_read_as_ever() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = Paths::below(dir.path());
+    let saved = to_sandbox();
+    connections::save(&paths, &saved).unwrap();
+    assert_eq!(connections::load(&paths, "northwind").unwrap(), saved);
+    let text = std::fs::read_to_string(file_of(&paths, &saved)).unwrap();
+    assert!(text.contains("[sandbox]") && text.contains("kind = \"development\""), "{text}");
+    let without: String = text.split("[sandbox]").next().unwrap().to_owned()
+        + text.split("[sandbox]").nth(1).unwrap().split_once("[").map(|(_, rest)| format!("[{rest}")).unwrap().as_str();
+    std::fs::write(file_of(&paths, &saved), without).unwrap();
+    assert_eq!(connections::load(&paths, "northwind").unwrap(), Connection { sandbox: None, ..saved });
+}
+
 #[test]
 fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
     let bare = Connection { company: None, report_suites: Vec::new(), ..connection("northwind") };
@@ -177,6 +204,7 @@ fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
     let own = Hosts::parse("https://ims.example.com", "https://api.example.com").unwrap();
     for saved in [
         Connection { former: Some(former), ..connection("northwind") },
+        to_sandbox(),
         Connection { environment: Environment::Custom(own), ..bare.clone() },
         bare,
     ] {

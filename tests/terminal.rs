@@ -24,6 +24,8 @@ mod check_trouble;
 mod crashes;
 #[path = "terminal/full_disk.rs"]
 mod full_disk;
+#[path = "terminal/journey_optimizer.rs"]
+mod journey_optimizer;
 #[path = "terminal/key_pairs.rs"]
 mod key_pairs;
 #[path = "terminal/leaving.rs"]

@@ -5,7 +5,7 @@
 
 use super::{
     Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId,
-    PlatformSandbox, Printable, Product, Proof, ReportSuite, Secret, StoreKind, TechnicalAccountId,
+    PlatformSandbox, Printable, Product, Proof, ReportSuite, SandboxName, Secret, StoreKind, TechnicalAccountId,
 };
 
 /// A credential with every part its type needs, well formed but not yet tried.
@@ -48,6 +48,17 @@ pub struct Discovery {
     pub identity: Option<Identity>,
     /// What it may see.
     pub organizations: Vec<Organization>,
+}
+
+/// Every sandbox that a working credential was seen to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisibleSandboxes {
+    /// Whose token it is; `None` when the token could not be read, which is allowed: tokens are opaque to clients.
+    pub identity: Option<Identity>,
+    /// The default one first.
+    pub sandboxes: Vec<PlatformSandbox>,
+    /// Which one requests mean that name none.
+    pub default: Option<SandboxName>,
 }
 
 /// A proven credential and everything the person confirmed: what a connection is made from.

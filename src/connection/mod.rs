@@ -25,7 +25,7 @@ mod scopes;
 mod secret;
 mod suggested_scopes;
 
-pub use candidate::{Candidate, Discovery, Identity, Organization, Proven};
+pub use candidate::{Candidate, Discovery, Identity, Organization, Proven, VisibleSandboxes};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
 pub use client_secret::{ClientSecretFacts, ConsolePlace, SecretMark, SecretUuid};
 pub use company::{Company, ReportSuite, SuitesPage};
@@ -42,7 +42,7 @@ pub use loopback::is_loopback;
 pub use metascope::Metascope;
 pub use network::{NetworkSettings, Proxy};
 pub use person::{AccountType, NamedOrganization, Person, SignInLife, SignedIn};
-pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState, VisibleSandboxes};
+pub use platform_sandbox::{PlatformSandbox, SandboxKind, SandboxState};
 pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};

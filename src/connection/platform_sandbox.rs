@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Identity, Printable, SandboxName};
+use super::{Printable, SandboxName};
 
 /// One sandbox that a credential may see (protocol reference, section 9).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,17 +17,6 @@ pub struct PlatformSandbox {
     /// Whether it can be used. Of a saved one: when it was chosen.
     #[serde(default, skip_serializing_if = "SandboxState::is_active")]
     pub state: SandboxState,
-}
-
-/// Every sandbox that a working credential was seen to reach.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VisibleSandboxes {
-    /// Whose token it is; `None` when the token could not be read, which is allowed: tokens are opaque to clients.
-    pub identity: Option<Identity>,
-    /// The default one first.
-    pub sandboxes: Vec<PlatformSandbox>,
-    /// Which one requests mean that name none.
-    pub default: Option<SandboxName>,
 }
 
 /// What a sandbox is for, in Adobe's words.

@@ -116,6 +116,7 @@ impl Finding {
         add("Client ID", some(&about.client_id));
         add("Technical account", some(&about.technical_account));
         add("Company", some(&about.company));
+        add("Sandbox", some(&about.sandbox));
         add("Report suites", (!about.report_suites.is_empty()).then(|| listed(&about.report_suites)));
         lines
     }

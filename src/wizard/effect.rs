@@ -1,10 +1,9 @@
 //! What the wizard asks the outside to do, as comparable data. The executor turns each into one call of another room.
 
 use super::draft::Draft;
-use super::platform_test::PlatformCandidate;
 use crate::connection::{
     Candidate, Certificate, Company, Connection, CredentialSecrets, DraftId, Environment, KeySize, NetworkSettings,
-    PracticeServiceAccount, Product, Proven, SandboxName, Secret, SignedIn, StoreKind,
+    OrgId, PracticeServiceAccount, Product, Proven, SandboxName, Secret, SignedIn, StoreKind,
 };
 use crate::screen::Attempt;
 
@@ -194,6 +193,15 @@ pub struct DraftCandidate {
     pub product: Product,
     /// The credential.
     pub candidate: Candidate,
+}
+
+/// A credential, and the organization that each of its requests names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlatformCandidate {
+    /// The credential.
+    pub tried: DraftCandidate,
+    /// The organization.
+    pub org_id: OrgId,
 }
 
 /// A sign-in to be made.

@@ -106,6 +106,9 @@ fn filled_in(
     let usual_scopes = match product {
         Some(Product::Analytics) if credential_type.is_for_people() => ANALYTICS_USER_SCOPES,
         Some(Product::Analytics) => Scopes::ANALYTICS_SERVER_TO_SERVER,
+        Some(Product::JourneyOptimizer) if !credential_type.is_for_people() => {
+            Scopes::JOURNEY_OPTIMIZER_SERVER_TO_SERVER
+        }
         Some(Product::JourneyOptimizer | Product::ExperienceManager) | None => "",
     };
     let usual_scopes = if usual_scopes.is_empty() { String::new() } else { format!(" Usually it is: {usual_scopes}") };
@@ -120,7 +123,7 @@ fn filled_in(
     let role_member = if credential_type.is_for_people() {
         "Add whoever will sign in to the role, under “Users”."
     } else {
-        "After the credential exists, add it to the role too, under “API credentials”."
+        "The credential itself comes into the role once it exists, as the step “Credential type” says."
     };
     let new_type = match credential_type {
         // AEM's letter names no type where it asks for values.
@@ -254,6 +257,50 @@ mod tests {
         assert!(!said(StepId::Product, aa, ServiceAccount).contains("Create new project"));
         assert!(said(StepId::Product, aa, ServerToServer).contains("Web Service Access"));
         assert!(said(StepId::Product, ajo, ServerToServer).contains("Roles"));
+    }
+
+    #[test]
+    fn journey_optimizer_is_told_both_halves_of_the_right() {
+        use CredentialType::{ServerToServer, SinglePageApp};
+        let whole = whole(Some(Product::JourneyOptimizer), Some(ServerToServer));
+        let letter = letter(Product::JourneyOptimizer, ServerToServer, None);
+        for text in [&whole, &letter] {
+            for wanted in [
+                "product profile",
+                "“Roles”",
+                "“API credentials”",
+                "“Add API credentials”",
+                "Adobe Journey Optimizer",
+                "“Experience Platform API”",
+                "“View Journeys”",
+                "“Manage Journeys”",
+                "“Manage Journeys Events, Data Sources and Actions”",
+                "https://adminconsole.adobe.com",
+                "https://experience.adobe.com",
+                "https://developer.adobe.com/console",
+            ] {
+                assert!(text.contains(wanted), "{wanted}: {text}");
+            }
+        }
+        for wanted in
+            ["User region is missing", "sname:", "production sandbox", Scopes::JOURNEY_OPTIMIZER_SERVER_TO_SERVER]
+        {
+            assert!(whole.contains(wanted), "{wanted}");
+        }
+        let order =
+            ["First, the rights", "Second, the credential", "Third, the credential into the role", "Please send me"];
+        let places: Vec<_> = order.iter().map(|words| letter.find(words).unwrap()).collect();
+        assert!(places.is_sorted(), "{letter}");
+        assert!(letter.contains("- The name of the sandbox"));
+        let other = text(StepId::CredentialType, Some(Product::JourneyOptimizer), Some(SinglePageApp)).text;
+        assert!(
+            other.contains("OAuth Single Page App is not documented. Choose OAuth Server-to-Server instead"),
+            "{other}"
+        );
+        let organization = text(StepId::Organization, Some(Product::JourneyOptimizer), None).text;
+        assert!(organization.contains("is no answer here") && !organization.contains("and go on"), "{organization}");
+        let of_analytics = super::letter(Product::Analytics, ServerToServer, None);
+        assert!(!of_analytics.contains("Third") && !of_analytics.contains("sandbox"), "{of_analytics}");
     }
 
     #[test]

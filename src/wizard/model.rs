@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::StepId;
 use super::draft::{Draft, OrganizationAnswer};
 use super::effect::{DraftCandidate, Reach};
+use super::filter::FilterWords;
 use super::job::Job;
 use super::key_pair::KeyPairState;
 use super::platform_test::PlatformTest;
@@ -394,7 +395,7 @@ impl Model {
 
     /// The report suites that match the filter: every word of it stands in the name or the ID, whatever the case.
     pub fn matching_suites(&self) -> Vec<&ReportSuite> {
-        let words = self.filter_words();
+        let words = FilterWords::of(&self.filter);
         let matches = |suite: &&ReportSuite| words.are_in(&[suite.name.as_str(), suite.rsid.as_str()]);
         self.test.suites.iter().filter(matches).collect()
     }

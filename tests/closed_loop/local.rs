@@ -10,7 +10,7 @@ use std::time::Duration;
 use aa_connect::checks::{self, ladder};
 use aa_connect::connection::{
     Connection, ConnectionName, CredentialSecrets, CredentialSettings, Environment, Hosts, KeySize, NetworkSettings,
-    RedirectUri, Secret, StoreKind,
+    Product, RedirectUri, Secret, StoreKind,
 };
 use aa_connect::diagnosis::{CheckId, CheckRun, Evidence, Finding, diagnose, explain};
 use aa_connect::http::{Bounds, Http};
@@ -439,7 +439,7 @@ async fn other_environment() -> Met {
     let services = &world.machine.services;
     let store = services.store(StoreKind::Memory).unwrap();
     let candidate = operations::candidate_of(&store, &world.connection).await.unwrap();
-    let access = services.access(&candidate, world.connection.product).await.unwrap();
+    let access = services.access(&candidate, Product::Analytics).await.unwrap();
     let owner = Owner::Connection(world.connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: None };
     let token = services.token(&holder, StoreKind::Memory, &access, false).await.unwrap().token;

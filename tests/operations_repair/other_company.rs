@@ -1,6 +1,6 @@
 //! Another company: only one of the connection's own organization that can be read, and the file whole or not at all.
 
-use aa_connect::connection::{Company, Discovery, Environment, GlobalCompanyId, Printable, ReportSuite};
+use aa_connect::connection::{Company, Discovery, Environment, GlobalCompanyId, Printable, Product, ReportSuite};
 use aa_connect::diagnosis::{Choice, Repair, diagnose};
 use aa_connect::operations::{self, NewCompany, RepairError};
 use aa_connect::runtime::{check_saved, companies_of, repair, suites_of};
@@ -114,7 +114,7 @@ async fn without_a_choice_the_only_company_is_taken_and_among_several_none() {
 async fn a_kept_token_that_was_ended_at_adobe_is_renewed_on_the_way() {
     let (home, _) = lost().await;
     let (token, _) = home.token().await;
-    let access = home.services.access(&home.candidate().await, home.connection.product).await.unwrap();
+    let access = home.services.access(&home.candidate().await, Product::Analytics).await.unwrap();
     let answer = reqwest::Client::builder()
         .no_proxy()
         .build()

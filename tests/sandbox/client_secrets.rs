@@ -26,7 +26,7 @@ struct Manager<'a> {
 
 impl<'a> Manager<'a> {
     async fn of(world: &'a World) -> Self {
-        let credential = self::manager();
+        let credential = manager();
         let (status, body) = world.token_answer(&parameters(&credential, credential.client_secret.expose())).await;
         assert_eq!(status, 200, "{body}");
         let token = body["access_token"].as_str().unwrap().to_owned();

@@ -25,8 +25,8 @@ pub(crate) fn all() -> Vec<(&'static str, Walk)> {
     all.extend(service_account::states());
     all.extend(sign_in());
     all.extend(company());
-    all.extend(sandbox());
     all.extend(review_and_done());
+    all.extend(sandbox());
     all.extend(panels());
     all
 }

@@ -11,7 +11,7 @@ use crate::walk::{MEMORY, NORTHWIND_CLIENT, NORTHWIND_ORG, NORTHWIND_SECRET, PAS
 
 /// Runs a command to its end; its exit code must be `code`.
 #[track_caller]
-fn run(mut command: Command, code: i32) -> String {
+pub(crate) fn run(mut command: Command, code: i32) -> String {
     let Output { status, stdout, stderr } = command.output().unwrap();
     let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
     assert_eq!(status.code(), Some(code), "{command:?}\n{stdout}\n{stderr}");
@@ -21,7 +21,7 @@ fn run(mut command: Command, code: i32) -> String {
     stdout
 }
 
-fn json(text: &str) -> Value {
+pub(crate) fn json(text: &str) -> Value {
     let value: Value = serde_json::from_str(text).unwrap();
     assert_eq!(value["schema_version"], 1);
     value

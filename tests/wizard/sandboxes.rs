@@ -226,6 +226,7 @@ fn a_refused_read_offers_another_sandbox_and_the_same_once_more() {
     assert_eq!(begun(&again), Some((canned::org(canned::ORG), Some(name("prod")))));
     walk.check(canned::failed(CheckId::Journeys, canned::no_journeys()));
     walk.report(Report::CheckEnded);
+    walk.act(Action::OtherCompany);
     let other = walk.pick(ListId::Sandbox, 1);
     assert_eq!(begun(&other), Some((canned::org(canned::ORG), Some(name("dev")))));
     walk.read_journeys();
@@ -255,8 +256,14 @@ fn back_and_forward_asks_adobe_nothing_again_unless_something_was_changed() {
     walk.back();
     walk.next();
     assert_eq!((walk.step(), walk.open.len()), (StepId::Sandbox, 0));
-    walk.back();
+    while walk.step() != StepId::Organization {
+        walk.back();
+    }
     walk.fill(FieldId::OrgId, canned::OTHER_ORG);
+    for _ in [StepId::Product, StepId::CredentialType, StepId::Credential] {
+        walk.next();
+    }
+    assert_eq!(walk.step(), StepId::Credential);
     let effects = walk.next();
     assert_eq!(begun(&effects), Some((canned::org(canned::OTHER_ORG), None)), "another organization, another list");
     assert!(walk.model.proven_sandbox().is_none());
@@ -335,4 +342,21 @@ fn a_console_file_with_a_type_that_the_product_does_not_take_changes_nothing_and
     walk.paste(&json);
     assert_eq!((walk.model.draft.product, walk.model.draft.credential_type), (None, None));
     assert!(notice(&walk).contains("Server-to-Server alone") && notice(&walk).contains("Nothing was changed"));
+}
+
+#[test]
+fn a_file_that_brings_the_product_late_leads_to_the_organization_before_going_on() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential(None);
+    let json = format!(
+        r#"{{"CLIENT_ID":"{}","CLIENT_SECRETS":["{}"],"SCOPES":["openid","cjm.suppression_service.client.all"]}}"#,
+        canned::CLIENT_ID,
+        canned::CLIENT_SECRET
+    );
+    walk.paste(&json);
+    assert_eq!(walk.model.draft.product, Some(Product::JourneyOptimizer));
+    walk.next();
+    assert_eq!(walk.step(), StepId::Organization);
+    assert!(notice(&walk).contains("needs the organization ID"));
+    assert_eq!(walk.model.draft.client_id.text(), canned::CLIENT_ID);
 }

@@ -37,6 +37,8 @@ struct Envelope {
 enum Kind {
     Ims,
     Api,
+    /// Experience Platform's problem document.
+    Platform,
     /// A problem document as anybody's server writes it (RFC 9457).
     Problem,
     Report,
@@ -73,7 +75,7 @@ pub(super) fn bodies(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> 
         let is_adobes = |envelope: &Envelope| match envelope.kind {
             Kind::Ims => envelope.code.starts_with("ride_") || surroundings.may_be_adobes(at),
             Kind::Problem => surroundings.host(at).is_some() && surroundings.may_be_adobes(at),
-            Kind::Api | Kind::Report => true,
+            Kind::Api | Kind::Platform | Kind::Report => true,
         };
         let envelopes = envelopes.into_iter().filter(|(envelope, _)| is_adobes(envelope));
         found.extend(envelopes.map(|(envelope, around)| (at, evidence(surroundings, at, envelope, around))));
@@ -88,7 +90,7 @@ pub(super) fn bodies(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> 
 fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, around: Around) -> Evidence {
     let fallback = match envelope.kind {
         Kind::Ims => Stage::Token,
-        Kind::Api | Kind::Problem => Stage::ReportSuites,
+        Kind::Api | Kind::Platform | Kind::Problem => Stage::ReportSuites,
         Kind::Report => Stage::Report,
     };
     let mut evidence = surroundings.evidence(at, fallback);
@@ -98,7 +100,7 @@ fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, arou
         (Kind::Ims, Stage::Token | Stage::SignIn) => {}
         (Kind::Report, _) => evidence.stage = Stage::Report,
         (
-            Kind::Api | Kind::Problem,
+            Kind::Api | Kind::Platform | Kind::Problem,
             Stage::Companies | Stage::ReportSuites | Stage::Report | Stage::Sandboxes | Stage::Journeys,
         ) => {}
         _ => evidence.stage = fallback,
@@ -116,10 +118,8 @@ fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, arou
     if let Some(status) = told().filter(|status| (400..600).contains(status)) {
         evidence.status = Some(status);
     }
-    // What the gateway says before Experience Platform is the same whatever was asked of it.
-    let is_of_platform = evidence.host.as_deref().is_some_and(|host| host.starts_with("platform"));
-    if envelope.kind == Kind::Api && is_of_platform && evidence.stage == fallback {
-        evidence.stage = Stage::Sandboxes;
+    if evidence.stage == fallback {
+        evidence.stage = at_platform(&envelope, evidence.host.as_deref(), words).unwrap_or(fallback);
     }
     evidence.may_not_exchange = envelope.code == "invalid_client" && words.contains("exchange_jwt");
     evidence.is_adobes = true;
@@ -130,6 +130,18 @@ fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, arou
     evidence.retry_after = around.retry_after.or(evidence.retry_after);
     evidence.place = envelope.jump.filter(|jump| jump.len() <= Printable::LIMIT).as_deref().map(kept);
     evidence
+}
+
+/// Where at Experience Platform an answer comes from, if no address says it: what the gateway says before it is the same
+/// whatever was asked, and the platform's own words name what they are about.
+fn at_platform(envelope: &Envelope, host: Option<&str>, words: &str) -> Option<Stage> {
+    let words = words.to_lowercase();
+    match envelope.kind {
+        Kind::Api => host.is_some_and(|host| host.starts_with("platform")).then_some(Stage::Sandboxes),
+        Kind::Platform | Kind::Problem if words.contains("journey") => Some(Stage::Journeys),
+        Kind::Platform if words.contains("sandbox") => Some(Stage::Sandboxes),
+        _ => None,
+    }
 }
 
 /// Whether only the exchange of JWTs answers so (section 2.3).
@@ -220,9 +232,10 @@ impl Envelope {
         {
             // Its own types end in a code, and not all of its services have a `detail`.
             if let Some((_, code)) = kind.split_once(PLATFORM_TYPES) {
-                return Some(envelope(Some(code.to_owned()).filter(is_code)?, text("detail").or(Some(title)), api));
+                let code = Some(code.to_owned()).filter(is_code)?;
+                return Some(envelope(code, text("detail").or(Some(title)), Kind::Platform));
             }
-            let kind = if kind == PLACEHOLDER_TYPE { api } else { Kind::Problem };
+            let kind = if kind == PLACEHOLDER_TYPE { Kind::Platform } else { Kind::Problem };
             return (members.contains_key("detail") && title.len() <= 80)
                 .then(|| envelope(title, text("detail"), kind));
         }

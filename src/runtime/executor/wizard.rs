@@ -26,8 +26,9 @@ use crate::sandbox;
 use crate::screen::{Attempt, Now, Screen};
 use crate::store::{self, Owner, connections, drafts, results};
 use crate::wizard::draft::Draft;
-use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, Reach, SignInInput, Task};
-use crate::wizard::platform_test::PlatformCandidate;
+use crate::wizard::effect::{
+    DraftCandidate, DraftSecrets, Effect, Errand, PlatformCandidate, Reach, SignInInput, Task,
+};
 use crate::wizard::report::{
     DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
 };

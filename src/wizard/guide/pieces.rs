@@ -48,14 +48,24 @@ pub(super) fn letter(product: Product, credential_type: CredentialType) -> (&'st
         }
         ServiceAccount => pieces.push(piece!("letter-migrate")),
     }
-    if product == Product::JourneyOptimizer && credential_type.is_for_people() {
-        pieces.push(piece!("letter-journey-optimizer-people"));
+    if product == Product::JourneyOptimizer {
+        match credential_type {
+            ServerToServer => {
+                pieces.extend([piece!("letter-journey-optimizer-machine"), piece!("letter-journey-optimizer-role")])
+            }
+            // Its successor is the same client, so it is in the role already.
+            ServiceAccount => {}
+            WebApp | SinglePageApp | NativeApp => pieces.push(piece!("letter-journey-optimizer-people")),
+        }
     }
     pieces.push(piece!("letter-values"));
     match credential_type {
         ServerToServer | ServiceAccount => pieces.push(piece!("letter-value-technical-account")),
         NativeApp => pieces.push(piece!("letter-value-redirect")),
         WebApp | SinglePageApp => {}
+    }
+    if product == Product::JourneyOptimizer {
+        pieces.push(piece!("letter-value-sandbox"));
     }
     if credential_type.has_client_secret() {
         pieces.extend([piece!("letter-value-secret"), piece!("letter-secret")]);
@@ -72,17 +82,23 @@ pub(super) fn of_step(
 ) -> Vec<&'static str> {
     match step {
         StepId::KeyPair => key_pair_pieces(product, credential_type),
-        StepId::Metascopes => vec![piece!("metascopes")],
+        StepId::Metascopes => match product {
+            Some(Product::JourneyOptimizer) => vec![piece!("metascopes"), piece!("metascopes-journey-optimizer")],
+            _ => vec![piece!("metascopes")],
+        },
         StepId::Token => token_pieces(product, credential_type),
         StepId::Welcome => vec![piece!("welcome")],
         StepId::ThisMachine => vec![piece!("this-machine")],
-        StepId::Organization => vec![piece!("organization")],
+        StepId::Organization => match product {
+            Some(Product::JourneyOptimizer) => vec![piece!("organization"), piece!("organization-needed")],
+            _ => vec![piece!("organization"), piece!("organization-unknown")],
+        },
         StepId::Product => product_pieces(product, credential_type),
         StepId::CredentialType => type_pieces(product, credential_type),
         StepId::Credential => credential_pieces(product, credential_type),
         StepId::SignIn => sign_in_pieces(credential_type),
         StepId::Company => vec![piece!("company-analytics")],
-        StepId::Sandbox => vec![piece!("company-journey-optimizer")],
+        StepId::Sandbox => vec![piece!("sandbox")],
         StepId::Review => vec![piece!("review")],
         StepId::Done => vec![piece!("done")],
     }
@@ -181,10 +197,11 @@ fn product_pieces(product: Option<Product>, credential_type: Option<CredentialTy
 
 fn type_pieces(product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
-    let mut pieces = vec![piece!("type-choice")];
-    if product == Some(Product::ExperienceManager) {
-        pieces.push(piece!("type-choice-aem"));
-    }
+    let mut pieces = match product {
+        Some(Product::JourneyOptimizer) => vec![piece!("type-choice-journey-optimizer")],
+        Some(Product::ExperienceManager) => vec![piece!("type-choice"), piece!("type-choice-aem")],
+        Some(Product::Analytics) | None => vec![piece!("type-choice")],
+    };
     match credential_type {
         CredentialType::ServerToServer => pieces.extend([piece!("type-begin"), piece!("type-server-to-server")]),
         CredentialType::WebApp | CredentialType::SinglePageApp => {
@@ -198,8 +215,14 @@ fn type_pieces(product: Option<Product>, credential_type: Option<CredentialType>
         }
         CredentialType::ServiceAccount => pieces.push(piece!("type-service-account")),
     }
-    if product == Some(Product::JourneyOptimizer) && credential_type.is_for_people() {
-        pieces.push(piece!("journey-optimizer-people"));
+    match (product, credential_type) {
+        (Some(Product::JourneyOptimizer), CredentialType::ServerToServer) => {
+            pieces.push(piece!("type-journey-optimizer"));
+        }
+        (Some(Product::JourneyOptimizer), kind) if kind.is_for_people() => {
+            pieces.push(piece!("journey-optimizer-people"));
+        }
+        _ => {}
     }
     pieces
 }

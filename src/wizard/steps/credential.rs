@@ -1,7 +1,8 @@
 //! Credential: what its type asks for, and what to register for a sign-in. The secret goes into the store before going on.
 
+use super::super::StepId;
 use super::super::begin::begin;
-use super::super::destination::go_on;
+use super::super::destination::{go_on, go_to};
 use super::super::draft::OrganizationAnswer;
 use super::super::effect::{DraftSecrets, Effect, Task};
 use super::super::job::Job;
@@ -69,9 +70,9 @@ fn practice(model: &Model) -> Option<Fillable> {
     })
 }
 
-/// Whether the organization must be known by now: an assertion names it, and where there are no companies nobody tells it.
+/// Whether the organization is asked for here: an assertion names it, and where a token is all there is nobody tells it.
 fn needs_organization(model: &Model, kind: CredentialType) -> bool {
-    kind == CredentialType::ServiceAccount || model.draft.product.is_some_and(|product| !product.has_companies())
+    kind == CredentialType::ServiceAccount || model.draft.product.is_some_and(Product::is_token_only)
 }
 
 impl Step for EnterCredential {
@@ -152,6 +153,14 @@ impl Step for EnterCredential {
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        // A pasted file may have brought another product, after the organization was left open.
+        if let Some(product) = model.draft.product.filter(|product| product.names_organization())
+            && model.draft.expected_org().is_err()
+        {
+            let (title, lines) = wording::organization_is_needed(product);
+            model.tell(Tone::Warning, title, lines);
+            return go_to(model, StepId::Organization);
+        }
         if model.draft.is_secret_kept {
             return go_on(model);
         }

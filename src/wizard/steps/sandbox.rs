@@ -107,12 +107,13 @@ impl Step for ChooseSandbox {
         let Some(seen) = &test.seen else { return body };
         if let Some((sandbox, run)) = &test.look {
             let since = model.jobs.since(Job::ReadJourneys);
-            let has_failed = run.finding().is_some();
             body.extend(screen::check_run(run, since, now).into_iter().map(|item| wording::naming(item, sandbox)));
+            if run.finding().is_some() {
+                // Why takes the room; the list comes back with the button.
+                return body;
+            }
             if model.proven_sandbox().is_some() {
                 body.push(Item::Text(wording::sandbox_works(sandbox)));
-            } else if has_failed {
-                body.push(Item::Text(wording::OTHER_SANDBOX_INTRO.to_owned()));
             }
         } else {
             let has_usable = seen.sandboxes.iter().any(|sandbox| sandbox.state.is_active());
@@ -132,12 +133,24 @@ impl Step for ChooseSandbox {
             return vec![(Action::Next, wording::CONTINUE.to_owned())];
         }
         let is_choosing = model.platform.seen.is_some() && model.platform.look.is_none();
-        let has_usable = model.platform.seen.iter().flat_map(|seen| &seen.sandboxes).any(|s| s.state.is_active());
-        let may_retry = !(is_choosing && has_usable);
-        may_retry.then(|| (Action::Retry, wording::TRY_AGAIN.to_owned())).into_iter().collect()
+        let usable =
+            model.platform.seen.iter().flat_map(|seen| &seen.sandboxes).filter(|s| s.state.is_active()).count();
+        let mut buttons = Vec::new();
+        if !is_choosing || usable == 0 {
+            buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
+        }
+        if model.platform.look.as_ref().is_some_and(|(_, run)| run.finding().is_some()) && usable > 1 {
+            buttons.push((Action::OtherCompany, wording::OTHER_SANDBOX.to_owned()));
+        }
+        buttons
     }
 
-    fn act(&self, model: &mut Model, now: Now, _action: Action) -> Vec<Effect> {
+    fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
+        if action == Action::OtherCompany {
+            model.platform.look = None;
+            model.focus = None;
+            return Vec::new();
+        }
         match &model.platform.look {
             Some((sandbox, _)) if model.is_platform_tried() => {
                 let sandbox = sandbox.clone();
@@ -158,7 +171,8 @@ impl Step for ChooseSandbox {
     }
 
     fn next_label(&self, model: &Model) -> Option<&'static str> {
-        (model.platform.seen.is_some()).then_some("continue")
+        let has_failed = model.platform.look.as_ref().is_some_and(|(_, run)| run.finding().is_some());
+        (model.platform.seen.is_some() && !has_failed).then_some("continue")
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {

@@ -6,8 +6,7 @@ use crate::screen::Item;
 
 pub(in crate::wizard) const SANDBOXES_INTRO: &str = "Adobe shows these sandboxes of Experience Platform. Which one is this connection for? Its journeys are read once, which changes nothing.";
 pub(in crate::wizard) const NO_SANDBOX_USABLE: &str = "Adobe shows these sandboxes of Experience Platform, and none of them can be used yet. Try again once one is active.";
-pub(in crate::wizard) const OTHER_SANDBOX_INTRO: &str =
-    "Try again once that is mended, or choose another sandbox. Nothing you entered is lost.";
+pub(in crate::wizard) const OTHER_SANDBOX: &str = "Another sandbox";
 pub(in crate::wizard) const NO_SANDBOX_MATCHES: &str = "No sandbox matches.";
 
 pub(in crate::wizard) fn sandboxes_note(matching: usize, all: usize) -> String {
