@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub(super) const ROTATE_NOTE: &str = "\
-A credential can have two client secrets at a time. The new one is kept beside the
-one in use, takes its place once it was seen to work, and the old one stays until
-you say that it may go: nothing stops working in between.
+A credential can have two client secrets at a time. The new one is kept
+beside the one in use, takes its place once it was seen to work, and the old
+one stays until you say that it may go: nothing stops working in between.
 
-By hand, you add the second secret in Adobe's Developer Console and enter it here.
-With --through-adobe this program has Adobe make it and, with --forget-old, delete
-the old one. That needs the I/O Management API in the credential's project, and the
-address of the credential's page: --console.
+By hand, you add the second secret in Adobe's Developer Console and enter it
+here. With --through-adobe this program has Adobe make it and, with
+--forget-old, delete the old one. That needs the I/O Management API in the
+credential's project, and the address of the credential's page: --console.
 
 Examples:
   aa-connect rotate northwind

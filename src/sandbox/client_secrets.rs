@@ -66,7 +66,7 @@ pub(super) async fn add(credential: &'static Credential, memory: &Memory) -> Opt
     let from_the_start = from_the_start(credential, memory).into_iter().map(|(uuid, _)| uuid).collect();
     let client_id = credential.client_id.to_string();
     let is_added = memory.add_secret(Adding { client_id, from_the_start, secret: secret.clone() }).await;
-    is_added.then(|| ClientSecret { uuid: secret.uuid, text: secret.client_secret, created_at, last_use: None })
+    is_added.then_some(ClientSecret { uuid: secret.uuid, text: secret.client_secret, created_at, last_use: None })
 }
 
 /// Deletes one, for good. `false` where none that is alive has this UUID. It is written down before this returns.

@@ -242,7 +242,7 @@ async fn through_adobe_it_is_made_kept_proven_and_the_old_one_deleted_by_its_nam
     let gone = stage.rotate(&["--forget-old", "--yes"]).ends_with(0).says(&["is deleted at Adobe", "last used on 20"]);
     assert_eq!(gone.stdout, "The old client secret of northwind is deleted.\n");
     assert_eq!((stage.use_it(&old).await, stage.use_it(&new.0).await), (400, 200));
-    assert_eq!(stage.secrets().await, [new.clone()]);
+    assert_eq!(stage.secrets().await, std::slice::from_ref(&new));
     stage.works();
 
     // The next rotation knows where to ask, and by itself.

@@ -1,6 +1,6 @@
 //! The answer of `rotate`: one line for people, or JSON.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Session;
 use crate::cli::exit::Exit;
@@ -8,11 +8,6 @@ use crate::cli::{known_secrets, output};
 
 /// Tells what was done, with the client secrets as they are known now.
 pub(super) fn tell(session: &Session<'_>, result: &str, told: &str) -> Result<(), Exit> {
-    tell_with(session, result, &Value::Null, told)
-}
-
-/// The same with what Adobe lists.
-pub(super) fn tell_with(session: &Session<'_>, result: &str, at_adobe: &Value, told: &str) -> Result<(), Exit> {
     if !session.args.json {
         return output::answer(&format!("{told}\n"));
     }
@@ -24,6 +19,5 @@ pub(super) fn tell_with(session: &Session<'_>, result: &str, at_adobe: &Value, t
         "name": connection.name.as_str(),
         "credential_type": connection.credential.credential_type().word(),
         "client_secrets": known_secrets::as_json(connection),
-        "at_adobe": at_adobe,
     }))
 }

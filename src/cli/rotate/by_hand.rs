@@ -2,15 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{Session, failed, words};
+use super::{PROMPT, Session, failed, words};
 use crate::cli::exit::Exit;
 use crate::cli::{given_secret, output};
 use crate::connection::Secret;
 use crate::diagnosis::diagnose;
 use crate::operations::{self, RotateError};
 use crate::runtime::{Unproven, prove_secret};
-
-const PROMPT: &str = "New client secret: ";
 
 /// From a new client secret, or from one that an earlier run kept, to the switch.
 pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Exit> {
@@ -28,16 +26,9 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Exit> {
             output::talk_in_lines(&words::goes_on(&session.connection));
             return session.switch_and_tell(None).await;
         }
-        None => {
-            let hosts = session.services.hosts(&session.connection.environment, session.connection.product).await;
-            output::talk_in_lines(&words::where_to_click(&session.connection, hosts.as_ref().ok()));
-            given_secret::asked(PROMPT)?
-        }
+        None => session.asked().await?,
     };
-    if session.candidate.secrets.client_secret() == Some(&new) {
-        output::talk(&format!("This is the client secret that {} uses already. Nothing was changed.", session.name()));
-        return Err(Exit::USAGE);
-    }
+    session.must_be_new(&new)?;
     if session.other() == Some(&new) {
         return session.switch_and_tell(None).await;
     }

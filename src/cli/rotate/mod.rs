@@ -12,13 +12,15 @@ use self::answer::tell;
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::rotate_args::RotateArgs;
-use super::{ask, output, store_access};
+use super::{ask, given_secret, output, store_access};
 use crate::connection::{Candidate, Connection, ConsolePlace, CredentialType, Scopes, Secret};
 use crate::diagnosis::{Evidence, diagnose};
 use crate::ims::Token;
 use crate::operations::{self, KeptSecrets, RotateError};
 use crate::runtime::{Services, Unproven, of_rotate, of_store, prove_secret, read_candidate};
 use crate::store::{Owner, Store, connections};
+
+const PROMPT: &str = "New client secret: ";
 
 /// Rotates one connection's client secret, or ends a rotation.
 pub(super) async fn run(services: &Services, args: &RotateArgs, common: &CommonArgs) -> Exit {
@@ -135,6 +137,22 @@ impl<'a> Session<'a> {
     /// The client secret that is kept beside the one in use.
     fn other(&self) -> Option<&Secret> {
         self.kept.secrets.other_client_secret()
+    }
+
+    /// Says where to click, and asks for the new client secret.
+    async fn asked(&self) -> Result<Secret, Exit> {
+        let hosts = self.services.hosts(&self.connection.environment, self.connection.product).await;
+        output::talk_in_lines(&words::where_to_click(&self.connection, hosts.as_ref().ok()));
+        given_secret::asked(PROMPT)
+    }
+
+    /// The one in use is no new one.
+    fn must_be_new(&self, secret: &Secret) -> Result<(), Exit> {
+        if self.candidate.secrets.client_secret() != Some(secret) {
+            return Ok(());
+        }
+        output::talk(&format!("This is the client secret that {} uses already. Nothing was changed.", self.name()));
+        Err(Exit::USAGE)
     }
 
     /// Whether that one was in use before: else it is a new one that is still to come into use.

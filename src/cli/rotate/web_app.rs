@@ -2,14 +2,12 @@
 //! code that nobody was ever given; the sign-in goes on.
 
 use super::answer::tell;
-use super::{Session, failed, words};
+use super::{PROMPT, Session, failed, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, given_secret, output};
 use crate::diagnosis::diagnose;
 use crate::operations;
 use crate::runtime::prove_web_app_secret;
-
-const PROMPT: &str = "New client secret: ";
 
 /// Asks for the new one, has Adobe look at it, and puts it in the old one's place.
 pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Exit> {
@@ -27,16 +25,9 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Exit> {
             );
             return Err(Exit::USAGE);
         }
-        None => {
-            let hosts = session.services.hosts(&session.connection.environment, session.connection.product).await;
-            output::talk_in_lines(&words::where_to_click(&session.connection, hosts.as_ref().ok()));
-            given_secret::asked(PROMPT)?
-        }
+        None => session.asked().await?,
     };
-    if session.candidate.secrets.client_secret() == Some(&new) {
-        output::talk(&format!("This is the client secret that {} uses already. Nothing was changed.", session.name()));
-        return Err(Exit::USAGE);
-    }
+    session.must_be_new(&new)?;
     output::talk("Trying the new client secret …");
     let proven = prove_web_app_secret(session.services, &session.connection, &session.candidate, &new).await;
     match proven {
