@@ -82,7 +82,7 @@ pub(super) struct DuplicateArgs {
     /// What the copy is called, such as northwind/stage
     #[arg(value_name = "NEW")]
     pub(super) new_name: String,
-    /// For another client: without organization, client ID, technical account and company, too
+    /// For another client: without organization, client ID, technical account, company and sandbox, too
     #[arg(long)]
     pub(super) other_organization: bool,
     #[command(flatten)]

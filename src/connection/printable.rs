@@ -18,15 +18,21 @@ impl Printable {
 
     /// Cleans `text`: line breaks and tabs become spaces, other control and direction characters are dropped.
     pub fn new(text: &str) -> Self {
+        Self(Self::cleaned(text, Self::LIMIT))
+    }
+
+    /// The same for a text that may be longer, with `most` characters kept. What is clean already stays as it is, to the
+    /// last space: nothing is cleaned in two ways.
+    pub fn cleaned(text: &str, most: usize) -> String {
         let mut clean = String::new();
         for (count, character) in text.chars().filter_map(visible).enumerate() {
-            if count == Self::LIMIT {
+            if count == most {
                 clean.push('…');
                 break;
             }
             clean.push(character);
         }
-        Self(clean.trim().to_owned())
+        clean.trim().to_owned()
     }
 
     /// The cleaned text.

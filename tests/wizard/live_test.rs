@@ -228,7 +228,7 @@ fn another_company_starts_over_with_its_own_report_suites() {
     walk.pick(ListId::Company, 0);
     walk.load_suites(5);
     walk.pick(ListId::ReportSuite, 1);
-    walk.act(Action::OtherCompany);
+    walk.act(Action::Another);
     walk.pick(ListId::Company, 2);
     assert!(walk.model.draft.report_suites.is_empty(), "suites of one company are none of another");
     assert_eq!(walk.model.draft.name.text(), "contoso-retail", "and the name follows");
@@ -244,7 +244,7 @@ fn a_name_of_the_persons_own_survives_another_company() {
     walk.next();
     walk.fill(FieldId::Name, "mine");
     walk.back();
-    walk.act(Action::OtherCompany);
+    walk.act(Action::Another);
     walk.pick(ListId::Company, 2);
     assert_eq!(walk.model.draft.name.text(), "mine");
 }

@@ -226,7 +226,7 @@ fn a_refused_read_offers_another_sandbox_and_the_same_once_more() {
     assert_eq!(begun(&again), Some((canned::org(canned::ORG), Some(name("prod")))));
     walk.check(canned::failed(CheckId::Journeys, canned::no_journeys()));
     walk.report(Report::CheckEnded);
-    walk.act(Action::OtherCompany);
+    walk.act(Action::Another);
     let other = walk.pick(ListId::Sandbox, 1);
     assert_eq!(begun(&other), Some((canned::org(canned::ORG), Some(name("dev")))));
     walk.read_journeys();

@@ -141,13 +141,13 @@ impl Step for ChooseSandbox {
             buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
         }
         if model.platform.look.as_ref().is_some_and(|(_, run)| run.finding().is_some()) && usable > 1 {
-            buttons.push((Action::OtherCompany, wording::OTHER_SANDBOX.to_owned()));
+            buttons.push((Action::Another, wording::OTHER_SANDBOX.to_owned()));
         }
         buttons
     }
 
     fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
-        if action == Action::OtherCompany {
+        if action == Action::Another {
             model.platform.look = None;
             model.focus = None;
             return Vec::new();
