@@ -168,7 +168,10 @@ impl Wanted {
         let (method, path) = match args.words.as_slice() {
             [method, path] => (Some(method_of(method)?), path),
             [path] if Method::ALL.iter().any(|method| path.eq_ignore_ascii_case(method.word())) => {
-                return Err(usage(&format!("The path is missing. Example: aa-connect call {} GET '{example}'", args.name)));
+                return Err(usage(&format!(
+                    "The path is missing. Example: aa-connect call {} GET '{example}'",
+                    args.name
+                )));
             }
             [path] => (None, path),
             _ => {

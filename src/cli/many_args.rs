@@ -8,7 +8,7 @@ use crate::connection::StoreKind;
 /// After the help of `list`.
 pub(super) const LIST_NOTE: &str = "\
 FILTER shows those with all of its words in their name, organization, company,
-product or client ID; GROUP/ those whose names begin so.
+sandbox, product or client ID; GROUP/ those whose names begin so.
 
 --expiring is for cron: the exit code is 8 where something is listed, 0 where
 nothing is. It looks at certificates, at client secrets whose end is known, at

@@ -206,7 +206,8 @@ fn journey_optimizer_is_set_up_for_the_named_sandbox_and_named_after_it() {
 #[test]
 fn without_a_sandbox_that_can_be_used_nothing_is_saved_and_those_that_can_are_named() {
     let desk = Desk::new();
-    desk.run(&desk.journeys("Development")).ends_with(2, &["sandbox: It is none of those that can be chosen: prod, dev."]);
+    desk.run(&desk.journeys("Development"))
+        .ends_with(2, &["sandbox: It is none of those that can be chosen: prod, dev."]);
     desk.run(&desk.journeys("archive-2024")).ends_with(2, &["Archive (2024) cannot be chosen", "it was deleted"]);
     desk.run(&desk.journeys("x").replace("sandbox = \"x\"", ""))
         .ends_with(2, &["sandbox is missing. There are: prod, dev.", "Example: sandbox = \"prod\""]);
@@ -576,9 +577,7 @@ fn the_plan_tells_every_question_for_each_product_and_type_and_touches_nothing()
                 .all(|word| words.contains(word))
         );
         let (product, _) = of(plan);
-        for (word, of) in
-            [("company", "analytics"), ("report_suites", "analytics"), ("sandbox", "journey_optimizer")]
-        {
+        for (word, of) in [("company", "analytics"), ("report_suites", "analytics"), ("sandbox", "journey_optimizer")] {
             assert_eq!(words.contains(&word), product == of, "{product}: {words:?}");
         }
         let missing = plan["missing"].as_array().unwrap();

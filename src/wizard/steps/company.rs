@@ -59,7 +59,7 @@ fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect
 fn is_suggested(model: &Model) -> bool {
     model.draft.company.as_ref().is_some_and(|chosen| {
         let suggested = ConnectionName::suggested_for(chosen.company.name.as_str(), &chosen.company.id);
-        model.draft.name.trimmed().starts_with(suggested.as_str())
+        wording::is_suggestion(model.draft.name.trimmed(), suggested.as_str())
     })
 }
 

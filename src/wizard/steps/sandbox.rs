@@ -49,7 +49,7 @@ fn read_journeys(model: &mut Model, now: Now, sandbox: PlatformSandbox) -> Vec<E
 /// Whether the name is still the one that was suggested for the sandbox chosen before.
 fn is_suggested(model: &Model) -> bool {
     let before = model.draft.sandbox.as_ref().map(wording::plain_name_for_sandbox);
-    before.is_some_and(|name| model.draft.name.trimmed().starts_with(&name))
+    before.is_some_and(|name| wording::is_suggestion(model.draft.name.trimmed(), &name))
 }
 
 /// A sandbox that was chosen before, or the only one that can be used, is taken; the screen names it.
