@@ -92,6 +92,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_clean_stays_as_it_is_to_the_last_space() {
+        let long = format!(" {}", "x\u{a0} ".repeat(200));
+        for text in ["!\u{a0}🝻", "two  blanks\r\nand\ta line", long.as_str()] {
+            let clean = Printable::new(text);
+            assert_eq!(Printable::new(clean.as_str()), clean);
+            for most in [Printable::LIMIT, Printable::LIMIT + 1, 2_000] {
+                let told = Printable::cleaned(text, most);
+                assert_eq!(Printable::cleaned(&told, most), told);
+            }
+        }
+        assert_eq!(Printable::new("a\u{a0}b").as_str(), "a\u{a0}b");
+    }
+
+    #[test]
     fn long_text_is_capped() {
         assert_eq!(Printable::new(&"x".repeat(1_000_000)).as_str().chars().count(), Printable::LIMIT + 1);
     }

@@ -459,7 +459,33 @@ fn every_slip_in_the_file_is_named_with_its_line_and_no_secret_is_repeated() {
         output.status.code() == Some(2) && said.contains("Line 3 is not JSON") && !said.contains("CANARY"),
         "{said}"
     );
+    std::fs::write(&json, "{\"store\": \"vault\", \"sandbox\": null}").unwrap();
+    let output = desk.home.program(&["setup", "--answers", json.to_str().unwrap()]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && said.contains("sandbox: null is no answer"), "{said}");
     desk.nothing_is_left();
+}
+
+#[test]
+fn a_file_of_the_console_starts_it_and_the_answers_confirm_the_organization() {
+    let desk = Desk::new();
+    let (client_id, secret) = practice();
+    let console = format!(
+        r#"{{"project":{{"id":"4","name":"northwind","org":{{"id":"5","name":"Northwind","ims_org_id":"{NORTHWIND_ORG}"}},"workspace":{{"id":"1","details":{{"credentials":[{{"id":"1","name":"Journeys","integration_type":"oauth_server_to_server","oauth_server_to_server":{{"client_id":"{client_id}","client_secrets":["{secret}"],"scopes":["openid","AdobeID"]}}}}],"services":[{{"code":"AjoSDK","name":"Adobe Journey Optimizer"}}]}}}}}}}}"#
+    );
+    desk.lay("project.json", &console);
+    let answers = format!(
+        "environment = \"practice\"\nstore = \"memory\"\nimport_file = \"{}\"\nsandbox = \"prod\"\nname = \"journeys\"\n",
+        desk.path("project.json")
+    );
+    desk.run(&answers).ends_with(
+        2,
+        &["nothing was started", "organization is missing. Nothing is saved for an organization that the answers do not name"],
+    );
+    desk.nothing_is_left();
+    let ended = desk.run(&format!("{answers}organization = \"{NORTHWIND_ORG}\"\n")).ends_with(0, &[]);
+    assert_eq!(ended.stdout, "journeys\n");
+    assert_eq!(desk.saved()["sandbox"]["name"].as_str(), Some("prod"));
 }
 
 #[test]

@@ -313,7 +313,10 @@ impl Driver {
         match self.answers.text(key.word).filter(|word| *word != "unknown").map(str::to_owned) {
             _ if self.answers.is_set(accept.word) => {}
             None if self.answers.get(key.word).is_some() => _ = self.lacks(accept, None),
-            None => _ = self.lacks(key, None),
+            None => {
+                let why = "Nothing is saved for an organization that the answers do not name, whatever a file brought.";
+                self.lacks(key, Some(Invalid::new(why, "", "")));
+            }
             Some(_) if self.is_rehearsal => {}
             Some(org_id) if stated(screen).any(|(_, value)| names(value, &org_id)) => {}
             Some(_) => self.wrong.push((key.word, "It would be saved for another one.".to_owned())),
