@@ -243,7 +243,7 @@ fn a_name_of_the_persons_own_survives_another_company() {
     walk.pick(ListId::Company, 0);
     walk.load_suites(5);
     walk.next();
-    for name in own(&walk.model.draft.name.text()) {
+    for name in own(walk.model.draft.name.text()) {
         let mut walk = walk.clone();
         walk.fill(FieldId::Name, &name);
         walk.back();
