@@ -480,7 +480,10 @@ fn a_file_of_the_console_starts_it_and_the_answers_confirm_the_organization() {
     );
     desk.run(&answers).ends_with(
         2,
-        &["nothing was started", "organization is missing. Nothing is saved for an organization that the answers do not name"],
+        &[
+            "nothing was started",
+            "organization is missing. Nothing is saved for an organization that the answers do not name",
+        ],
     );
     desk.nothing_is_left();
     let ended = desk.run(&format!("{answers}organization = \"{NORTHWIND_ORG}\"\n")).ends_with(0, &[]);
