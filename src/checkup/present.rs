@@ -164,8 +164,10 @@ fn repair(model: &Model, repairing: &Repairing) -> Vec<Item> {
                 is_available: sandbox.state.is_active(),
                 ..row(sandbox.title.as_str(), sandbox.described(seen.default.as_ref()), None)
             });
-            let rows = rows.collect();
-            vec![Item::Text(words::CHOOSE_SANDBOX.to_owned()), Item::Choice(list(model, ListId::Sandbox, "", rows))]
+            let rows: Vec<ListRow> = rows.collect();
+            let has_usable = rows.iter().any(|row| row.is_available);
+            let intro = if has_usable { words::CHOOSE_SANDBOX } else { words::NO_SANDBOX_USABLE };
+            vec![Item::Text(intro.to_owned()), Item::Choice(list(model, ListId::Sandbox, "", rows))]
         }
         Repairing::ChoosingSuites { suites, .. } if suites.as_ref().is_some_and(Vec::is_empty) => {
             vec![Item::Text(words::NO_SUITES.to_owned())]

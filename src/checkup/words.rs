@@ -29,6 +29,8 @@ pub(super) const LETTER: &str = "A letter, ready to be copied";
 pub(super) const CHOOSE_COMPANY: &str = "Adobe shows these companies. Which one is this connection for?";
 pub(super) const CHOOSE_SANDBOX: &str =
     "Adobe shows these sandboxes. Which one is this connection for? Its journeys are read before anything is changed.";
+pub(super) const NO_SANDBOX_USABLE: &str =
+    "Adobe shows these sandboxes, and none of them can be used now. Go back, and try again once one is active.";
 pub(super) const CHOOSE_SUITES: &str = "Which of its report suites? Check one or several.";
 pub(super) const CHOOSE_SUITE: &str = "Check at least one report suite.";
 pub(super) const NO_COMPANIES: &str = "Adobe shows no company for this credential, so there is none to choose.";

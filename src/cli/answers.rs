@@ -159,7 +159,7 @@ fn rehearsed(
     let survey = Survey { connections: connections::list(&services.paths).connections, ..Survey::default() };
     let walked = rehearse(environment, network, survey, answers)?;
     let ended = walked.end.as_ref().filter(|end| !matches!(end, End::Refused { .. }));
-    let refusal = walked.driver.refusal();
+    let refusal = walked.refusal();
     let lines: Vec<String> = refusal.iter().chain(ended).flat_map(End::lines).collect();
     if lines.is_empty() {
         return Ok(());

@@ -68,8 +68,14 @@ fn json(text: &str) -> Result<Table, String> {
     serde_json::from_str::<serde_json::Value>(text)
         .map_err(|error| format!("Line {} is not JSON (column {}).", error.line(), error.column()))
         .and_then(|value| match value {
-            serde_json::Value::Object(_) => Table::try_from(value)
-                .map_err(|_| "It holds a null, which is no answer: leave the key out instead.".to_owned()),
+            serde_json::Value::Object(members) => {
+                let null = members.iter().find(|(_, value)| value.is_null()).map(|(word, _)| Printable::new(word));
+                let is_null = "null is no answer: leave the key out instead.";
+                Table::try_from(members).map_err(|_| match null {
+                    Some(word) => format!("{word}: {is_null}"),
+                    None => format!("It holds a null somewhere; {is_null}"),
+                })
+            }
             _ => Err("It is not a JSON object. Example: {\"store\": \"keyring\"}".to_owned()),
         })
 }

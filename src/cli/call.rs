@@ -164,13 +164,19 @@ impl Wanted {
             ));
             return Err(Exit::USAGE);
         }
+        let example = ApiPath::example(connection.product);
         let (method, path) = match args.words.as_slice() {
             [method, path] => (Some(method_of(method)?), path),
             [path] if Method::ALL.iter().any(|method| path.eq_ignore_ascii_case(method.word())) => {
-                return Err(usage("The path is missing. Example: aa-connect call northwind GET /discovery/me"));
+                return Err(usage(&format!(
+                    "The path is missing. Example: aa-connect call {} GET '{example}'",
+                    args.name
+                )));
             }
             [path] => (None, path),
-            _ => return Err(usage("Say what to ask for. Example: aa-connect call northwind /discovery/me")),
+            _ => {
+                return Err(usage(&format!("Say what to ask for. Example: aa-connect call {} '{example}'", args.name)));
+            }
         };
         let path = ApiPath::parse(path, connection).map_err(|invalid| output::invalid("PATH", &invalid))?;
         let headers = args.header.iter().map(|text| RequestHeader::parse(text)).collect::<Result<Vec<_>, Invalid>>();

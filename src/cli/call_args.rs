@@ -30,7 +30,8 @@ Examples for Adobe Journey Optimizer:
   aa-connect call ajo '/ajo/journey?pageSize=10'
   aa-connect call ajo /data/foundation/sandbox-management/
   aa-connect call ajo /data/foundation/schemaregistry/global/classes \\
-    --header 'Accept: application/vnd.adobe.xed-id+json'";
+    --header 'Accept: application/vnd.adobe.xed-id+json'
+Its capping and throttling have a host of their own, which call does not ask.";
 
 /// `call`.
 #[derive(Debug, Args)]

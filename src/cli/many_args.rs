@@ -8,7 +8,7 @@ use crate::connection::StoreKind;
 /// After the help of `list`.
 pub(super) const LIST_NOTE: &str = "\
 FILTER shows those with all of its words in their name, organization, company,
-product or client ID; GROUP/ those whose names begin so.
+sandbox, product or client ID; GROUP/ those whose names begin so.
 
 --expiring is for cron: the exit code is 8 where something is listed, 0 where
 nothing is. It looks at certificates, at client secrets whose end is known, at
@@ -82,7 +82,7 @@ pub(super) struct DuplicateArgs {
     /// What the copy is called, such as northwind/stage
     #[arg(value_name = "NEW")]
     pub(super) new_name: String,
-    /// For another client: without organization, client ID, technical account and company, too
+    /// For another client: without organization, client ID, technical account, company and sandbox, too
     #[arg(long)]
     pub(super) other_organization: bool,
     #[command(flatten)]

@@ -53,10 +53,17 @@ pub(super) fn rehearse(
         }
     }
     // What is wrong may well be why it did not go on.
-    if matches!(end, Some(End::Stuck { .. })) && driver.refusal().is_some() {
+    if matches!(end, Some(End::Stuck { .. })) && driver.refusal(false).is_some() {
         end = None;
     }
     Ok(Rehearsed { driver, rehearsal, end })
+}
+
+impl Rehearsed {
+    /// What is missing or wrong among the answers.
+    pub(super) fn refusal(&self) -> Option<End> {
+        self.driver.refusal(self.rehearsal.is_over())
+    }
 }
 
 /// What is in a file to import; the set-up itself says why it cannot be read.

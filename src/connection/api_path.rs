@@ -3,7 +3,8 @@
 
 use super::{Connection, Invalid, Product};
 
-const EXAMPLE: &str = "/discovery/me";
+/// Stands in for the example of the connection's product.
+const EXAMPLE: &str = "";
 
 /// A path with its query, below the host that a connection is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,21 @@ impl ApiPath {
     /// begins with `api/` or `discovery/`; `{company}` stands for the company's ID. With every other product it is as if the
     /// slash stood there.
     pub fn parse(text: &str, connection: &Connection) -> Result<Self, Invalid> {
+        Self::read(text, connection).map_err(|invalid| match invalid.example.as_str() {
+            EXAMPLE => Invalid { example: Self::example(connection.product).to_owned(), ..invalid },
+            _ => invalid,
+        })
+    }
+
+    /// A path that changes nothing and that every connection of the product may ask for.
+    pub fn example(product: Product) -> &'static str {
+        match product {
+            Product::JourneyOptimizer => "/ajo/journey?pageSize=1",
+            Product::Analytics | Product::ExperienceManager => "/discovery/me",
+        }
+    }
+
+    fn read(text: &str, connection: &Connection) -> Result<Self, Invalid> {
         let (path, query) = match text.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (text, None),

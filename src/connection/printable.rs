@@ -18,15 +18,21 @@ impl Printable {
 
     /// Cleans `text`: line breaks and tabs become spaces, other control and direction characters are dropped.
     pub fn new(text: &str) -> Self {
+        Self(Self::cleaned(text, Self::LIMIT))
+    }
+
+    /// The same for a text that may be longer, with `most` characters kept. What is clean already stays as it is, to the
+    /// last space: nothing is cleaned in two ways.
+    pub fn cleaned(text: &str, most: usize) -> String {
         let mut clean = String::new();
         for (count, character) in text.chars().filter_map(visible).enumerate() {
-            if count == Self::LIMIT {
+            if count == most {
                 clean.push('…');
                 break;
             }
             clean.push(character);
         }
-        Self(clean.trim().to_owned())
+        clean.trim().to_owned()
     }
 
     /// The cleaned text.
@@ -83,6 +89,20 @@ mod tests {
     #[test]
     fn direction_overrides_are_dropped_and_letters_stay() {
         assert_eq!(Printable::new("Café \u{202e}日本\u{2066}").as_str(), "Café 日本");
+    }
+
+    #[test]
+    fn what_is_clean_stays_as_it_is_to_the_last_space() {
+        let long = format!(" {}", "x\u{a0} ".repeat(200));
+        for text in ["!\u{a0}🝻", "two  blanks\r\nand\ta line", long.as_str()] {
+            let clean = Printable::new(text);
+            assert_eq!(Printable::new(clean.as_str()), clean);
+            for most in [Printable::LIMIT, Printable::LIMIT + 1, 2_000] {
+                let told = Printable::cleaned(text, most);
+                assert_eq!(Printable::cleaned(&told, most), told);
+            }
+        }
+        assert_eq!(Printable::new("a\u{a0}b").as_str(), "a\u{a0}b");
     }
 
     #[test]

@@ -278,9 +278,7 @@ impl ToldFinding {
     }
 }
 
-/// A sentence made printable word by word, for it may be longer than one [`Printable`].
+/// A sentence made printable; it may be longer than one [`Printable`].
 fn cleaned(text: &str) -> String {
-    let words: Vec<String> =
-        text.split_whitespace().map(|word| Printable::new(word).to_string()).filter(|word| !word.is_empty()).collect();
-    words.join(" ").chars().take(Bundle::MOST_CHARACTERS).collect()
+    Printable::cleaned(text, Bundle::MOST_CHARACTERS)
 }

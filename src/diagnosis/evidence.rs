@@ -40,6 +40,8 @@ pub enum Stage {
     Journeys,
     /// The client secrets in Adobe's Developer Console.
     ClientSecrets,
+    /// Anything else of Experience Platform and Journey Optimizer: capping, throttling, campaigns.
+    Platform,
 }
 
 impl Stage {
@@ -58,6 +60,7 @@ impl Stage {
         Self::Sandboxes,
         Self::Journeys,
         Self::ClientSecrets,
+        Self::Platform,
     ];
 
     /// The word the rules use.
@@ -76,6 +79,7 @@ impl Stage {
             Self::Sandboxes => "sandboxes",
             Self::Journeys => "journeys",
             Self::ClientSecrets => "client_secrets",
+            Self::Platform => "platform",
         }
     }
 }

@@ -109,7 +109,12 @@ pub async fn call_saved(
                 Err(evidence) => return Ok(Answer { exchange, amiss: Some(evidence) }),
             }
         }
-        let amiss = refusal.map(|refusal| checks::evidence::of_gateway(stage, &refusal));
+        let amiss = refusal.map(|refusal| {
+            let evidence = checks::evidence::of_gateway(stage, &refusal);
+            // As in a check: where nothing else is named, a cause names the sandbox.
+            let sandbox = connection.sandbox.as_ref().map(|sandbox| sandbox.name.as_str().into());
+            Evidence { place: evidence.place.clone().or(sandbox), ..evidence }
+        });
         return Ok(Answer { exchange, amiss });
     }
 }
@@ -124,7 +129,8 @@ fn stage_of(product: Product, path: &ApiPath) -> Stage {
     let path = path.path();
     match product {
         Product::JourneyOptimizer if path.contains("/sandbox-management/") => Stage::Sandboxes,
-        Product::JourneyOptimizer => Stage::Journeys,
+        Product::JourneyOptimizer if path.trim_end_matches('/') == "/ajo/journey" => Stage::Journeys,
+        Product::JourneyOptimizer => Stage::Platform,
         Product::Analytics | Product::ExperienceManager if path.starts_with("/discovery") => Stage::Companies,
         Product::Analytics | Product::ExperienceManager if path.contains("/reports") => Stage::Report,
         Product::Analytics | Product::ExperienceManager => Stage::ReportSuites,

@@ -28,7 +28,7 @@ pub enum Action {
     /// Show or hide proxy and CA file.
     Network,
     /// Choose another of what Adobe shows: a company, a sandbox.
-    OtherCompany,
+    Another,
     /// A letter to whoever can help.
     Letter,
     /// Copy the redirect URI.
@@ -71,7 +71,7 @@ impl Action {
         Self::FillPractice,
         Self::Retry,
         Self::Network,
-        Self::OtherCompany,
+        Self::Another,
         Self::CopyRedirectUri,
         Self::CopyRedirectPattern,
         Self::OtherPort,

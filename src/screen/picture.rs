@@ -172,6 +172,13 @@ pub struct ListRow {
     pub is_available: bool,
 }
 
+impl ListRow {
+    /// What is said of one that cannot be taken, and is picked.
+    pub fn not_available(&self) -> String {
+        format!("{} cannot be chosen: {}.", self.label, self.detail)
+    }
+}
+
 /// Something going on in the background, or its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {

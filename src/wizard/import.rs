@@ -201,7 +201,7 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     let mut summary = wording::recognized_lines(handoff::summary(credential));
     let Some(kind) = credential.supported_type() else {
         let row = wording::imported_row(credential);
-        model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
+        model.tell(Tone::Warning, row.not_available(), Vec::new());
         return Vec::new();
     };
     let product = if let [product] = credential.products[..] { Some(product) } else { model.draft.product };

@@ -130,7 +130,7 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         Action::FillPractice
         | Action::Retry
         | Action::Network
-        | Action::OtherCompany
+        | Action::Another
         | Action::OtherPort
         | Action::PasteOnly
         | Action::NotThisOne
@@ -273,7 +273,7 @@ fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec<Effect> {
     if !chosen.is_available {
         let why = steps::why_unavailable(model, list);
         let lines = why.iter().map(|finding| finding.remedy.clone()).collect();
-        let (title, verdict) = (wording::not_available(chosen), why.map(|finding| finding.verdict));
+        let (title, verdict) = (chosen.not_available(), why.map(|finding| finding.verdict));
         model.notice = Some(Callout { tone: Tone::Warning, title, lines, verdict });
         return Vec::new();
     }

@@ -129,6 +129,18 @@ fn another_sandbox_is_chosen_among_those_that_can_be_used() {
 }
 
 #[test]
+fn where_no_sandbox_can_be_used_nobody_is_asked_which() {
+    let mut drive = offering_to(Repair::OtherSandbox, canned::journey_connection("northwind"));
+    drive.act(Action::Repair);
+    drive.act(Action::Repair);
+    let mut seen = canned::sandboxes();
+    seen.sandboxes.drain(..2);
+    drive.report(Report::Sandboxes(Ok(seen)));
+    assert!(shows(&drive.screen(), "none of them can be used"), "{:?}", drive.screen());
+    assert!(!shows(&drive.screen(), "Which one"), "{:?}", drive.screen());
+}
+
+#[test]
 fn a_repair_for_another_product_is_not_offered() {
     for (repair, connection) in [
         (Repair::OtherSandbox, canned::connection("northwind")),

@@ -98,6 +98,8 @@ pub(crate) static PLAYED: &[Local] = &[
     row!("not-writable", None, 7, elsewhere(re_exec::unprivileged("local::inner_not_writable"))),
     row!("disk-full", None, 7, elsewhere((full_disk(), tempfile::tempdir().unwrap()))),
     row!("practice-failed", None, 7, elsewhere((re_exec::inner("local::inner_practice"), tempfile::tempdir().unwrap()))),
+    // Capping and throttling have another host, which the practice sandbox does not play.
+    row!("platform-not-allowed", None, 3, pasted("POST https://journey.adobe.io/authoring/throttlingConfigs\nHTTP/1.1 403\n{\"type\":\"/placeholder/type/uri\",\"status\":403,\"title\":\"ForbiddenError\",\"detail\":\"no\"}")),
     // Our own client calls every 407 a proxy that wants a password; a log that somebody pastes has the bare status.
     row!("proxy-answered-407", None, 6, pasted("< HTTP/1.1 407\nVia: 1.1 proxy")),
     // Where nobody digs: the knock on both hosts before anything is entered.

@@ -311,9 +311,8 @@ fn whoever_is_at_fault_is_in_the_code_and_the_answer_is_on_stdout_all_the_same()
     }
 }
 
-#[test]
-fn journey_optimizer_gets_its_organization_and_its_sandbox_with_every_request() {
-    let stage = Stage::always(Answer::json(200, "{}"));
+/// A home with a connection to Journey Optimizer in the sandbox dev-1, and its organization.
+fn journeys(stage: &Stage) -> (Home, String) {
     let home = stage.home();
     let [file] = &files_below(&home.connections())[..] else { panic!() };
     let mut connection: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
@@ -328,6 +327,31 @@ fn journey_optimizer_gets_its_organization_and_its_sandbox_with_every_request() 
     connection.insert("sandbox".into(), sandbox.into());
     let text = format!("{connection}\n{}", toml::Table::from_iter([("environment".to_owned(), environment)]));
     std::fs::write(file, text).unwrap();
+    (home, organization)
+}
+
+#[test]
+fn a_missing_permission_is_named_for_what_was_asked() {
+    let body = json!({"type": "/placeholder/type/uri", "status": 403, "title": "ForbiddenError", "detail": "no"});
+    let stage = Stage::always(Answer::json(403, body).with("X-Request-Id", "r-1"));
+    let (home, _) = journeys(&stage);
+    let said = |path: &str| called(&home, &[path]).ends_with(3).stderr;
+    let journeys = said("/ajo/journey?pageSize=1");
+    assert!(journeys.contains("read journeys there") && journeys.contains("sandbox dev-1"), "{journeys}");
+    let sandboxes = said("/data/foundation/sandbox-management/");
+    assert!(sandboxes.contains("shows it no sandboxes"), "{sandboxes}");
+    for path in ["/authoring/endpointConfigs", "/authoring/throttlingConfigs", "/ajo/config/suppression/addresses"] {
+        let said = said(path);
+        assert!(said.contains("does not let it do this in the sandbox dev-1"), "{said}");
+        assert!(said.contains("“Manage Journeys Events, Data Sources and Actions”"), "{said}");
+        assert!(!said.contains("read journeys"), "{said}");
+    }
+}
+
+#[test]
+fn journey_optimizer_gets_its_organization_and_its_sandbox_with_every_request() {
+    let stage = Stage::always(Answer::json(200, "{}"));
+    let (home, organization) = journeys(&stage);
     called(&home, &["/ajo/journey?pageSize=1"]).ends_with(0);
     called(&home, &["ajo/journey"]).ends_with(0);
     for asked in stage.asked() {
@@ -339,6 +363,12 @@ fn journey_optimizer_gets_its_organization_and_its_sandbox_with_every_request() 
     let refused = ["/x", "-H", "x-sandbox-name: prod"];
     called(&home, &refused).ends_with(2).says(&["belongs to the connection"]);
     called(&home, &["reports/{company}"]).ends_with(2).says(&["no Analytics company"]);
+    // An example is one of the product's.
+    for slip in ["https://platform.adobe.io/ajo/journey", "/ajo/../journey", "GET"] {
+        let said = called(&home, &[slip]).ends_with(2).says(&["/ajo/journey?pageSize=1"]);
+        assert!(!said.stderr.contains("/discovery"), "{}", said.stderr);
+    }
+    assert_eq!(stage.asked().len(), 2);
 }
 
 #[test]

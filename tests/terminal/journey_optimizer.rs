@@ -11,7 +11,7 @@ use crate::walk::{MEMORY, NORTHWIND_ORG, PASSPHRASE};
 const JOURNEY_OPTIMIZER: &str = "Adobe Journey Optimizer";
 
 /// What the practice sandbox hands out for it: client ID and secret.
-fn practice() -> (String, String) {
+pub(crate) fn practice() -> (String, String) {
     let product = aa_connect::connection::Product::JourneyOptimizer;
     let credential = sandbox::practice_credentials().into_iter().find(|c| c.product == product).unwrap();
     (credential.client_id.to_string(), credential.client_secret.expose().to_owned())

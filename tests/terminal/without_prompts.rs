@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
+use crate::journey_optimizer::practice;
 use crate::person::{
     INES, INES_EMAIL, NATIVE_APP_CLIENT, NATIVE_APP_REDIRECT, Person, Port, WEB_APP_CLIENT, WEB_APP_SECRET,
     ZOFIE_AT_NORTHWIND,
@@ -60,6 +61,19 @@ impl Desk {
         self.answers("server_to_server", &more)
     }
 
+    /// For Journey Optimizer, whose credential is `practice`'s.
+    fn journeys(&self, sandbox: &str) -> String {
+        let (client_id, secret) = practice();
+        self.lay("secret", &secret);
+        format!(
+            "environment = \"practice\"\nstore = \"vault\"\npassphrase = {{ file = \"{}\" }}\norganization = \
+             \"{NORTHWIND_ORG}\"\nproduct = \"journey_optimizer\"\ncredential_type = \"oauth_server_to_server\"\nclient_id = \
+             \"{client_id}\"\nclient_secret = {{ file = \"{}\" }}\nsandbox = \"{sandbox}\"\n",
+            self.path("passphrase"),
+            self.path("secret")
+        )
+    }
+
     fn command(&self, answers: &str, more: &[&str]) -> Command {
         let file = self.folder.path().join("answers.toml");
         std::fs::write(&file, answers).unwrap();
@@ -100,7 +114,8 @@ impl Desk {
 
 impl Ended {
     fn tells_no_secret(&self) {
-        for secret in [NORTHWIND_SECRET, WEB_APP_SECRET, NIGHTLY_SECRET, PASSPHRASE, "CANARY"] {
+        let (_, journeys) = practice();
+        for secret in [NORTHWIND_SECRET, WEB_APP_SECRET, NIGHTLY_SECRET, &journeys, PASSPHRASE, "CANARY"] {
             assert!(!self.stdout.contains(secret) && !self.stderr.contains(secret), "{}{}", self.stdout, self.stderr);
         }
     }
@@ -174,6 +189,48 @@ fn server_to_server_is_set_up_from_a_file_and_its_name_is_the_answer() {
     // A second one under the same name is refused before anything is tried.
     desk.run(&desk.server_to_server())
         .ends_with(2, &["nothing was started", "name: There is a connection called northwind"]);
+}
+
+#[test]
+fn journey_optimizer_is_set_up_for_the_named_sandbox_and_named_after_it() {
+    let desk = Desk::new();
+    let ended = desk.run(&desk.journeys("dev")).ends_with(0, &["Step 6 of 7: Sandbox.", "works and is saved"]);
+    assert_eq!(ended.stdout, "journey-optimizer-dev\n");
+    let saved = desk.saved();
+    assert_eq!((saved["product"].as_str(), saved["org_id"].as_str()), (Some("journey_optimizer"), Some(NORTHWIND_ORG)));
+    assert_eq!((saved["sandbox"]["name"].as_str(), saved.get("company")), (Some("dev"), None));
+    assert_eq!(desk.home.draft(), None);
+    desk.home.must_not_hold(&[&practice().1, PASSPHRASE]);
+}
+
+#[test]
+fn without_a_sandbox_that_can_be_used_nothing_is_saved_and_those_that_can_are_named() {
+    let desk = Desk::new();
+    desk.run(&desk.journeys("Development"))
+        .ends_with(2, &["sandbox: It is none of those that can be chosen: prod, dev."]);
+    desk.run(&desk.journeys("archive-2024")).ends_with(2, &["Archive (2024) cannot be chosen", "it was deleted"]);
+    desk.run(&desk.journeys("x").replace("sandbox = \"x\"", ""))
+        .ends_with(2, &["sandbox is missing. There are: prod, dev.", "Example: sandbox = \"prod\""]);
+    desk.nothing_is_left();
+}
+
+#[test]
+fn what_journey_optimizer_does_not_take_is_named_and_nothing_that_only_follows_from_it() {
+    let desk = Desk::new();
+    let answers = desk.journeys("dev");
+    let open = answers.replace(NORTHWIND_ORG, "unknown") + "accept_any_organization = true\n";
+    let of_people = answers.replace("oauth_server_to_server", "web_app");
+    let misspelt = answers.replace("journey_optimizer", "journey-optimiser");
+    for (answers, why) in [
+        (open, "organization: I don't know it yet cannot be chosen: Journey Optimizer needs it."),
+        (of_people, "credential_type: OAuth Web App cannot be chosen: not for this product."),
+        (misspelt, "product: It is none of those that can be chosen: analytics, journey_optimizer"),
+    ] {
+        let ended = desk.run(&answers).ends_with(2, &["nothing was started", why]);
+        assert_eq!(ended.stderr.lines().count(), 3, "{}", ended.stderr);
+    }
+    desk.run(&(answers + "company = \"northw0\"\n")).ends_with(2, &["company: With these answers nobody asks for it"]);
+    desk.nothing_is_left();
 }
 
 #[test]
@@ -402,7 +459,36 @@ fn every_slip_in_the_file_is_named_with_its_line_and_no_secret_is_repeated() {
         output.status.code() == Some(2) && said.contains("Line 3 is not JSON") && !said.contains("CANARY"),
         "{said}"
     );
+    std::fs::write(&json, "{\"store\": \"vault\", \"sandbox\": null}").unwrap();
+    let output = desk.home.program(&["setup", "--answers", json.to_str().unwrap()]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && said.contains("sandbox: null is no answer"), "{said}");
     desk.nothing_is_left();
+}
+
+#[test]
+fn a_file_of_the_console_starts_it_and_the_answers_confirm_the_organization() {
+    let desk = Desk::new();
+    let (client_id, secret) = practice();
+    let console = format!(
+        r#"{{"project":{{"id":"4","name":"northwind","org":{{"id":"5","name":"Northwind","ims_org_id":"{NORTHWIND_ORG}"}},"workspace":{{"id":"1","details":{{"credentials":[{{"id":"1","name":"Journeys","integration_type":"oauth_server_to_server","oauth_server_to_server":{{"client_id":"{client_id}","client_secrets":["{secret}"],"scopes":["openid","AdobeID"]}}}}],"services":[{{"code":"AjoSDK","name":"Adobe Journey Optimizer"}}]}}}}}}}}"#
+    );
+    desk.lay("project.json", &console);
+    let answers = format!(
+        "environment = \"practice\"\nstore = \"memory\"\nimport_file = \"{}\"\nsandbox = \"prod\"\nname = \"journeys\"\n",
+        desk.path("project.json")
+    );
+    desk.run(&answers).ends_with(
+        2,
+        &[
+            "nothing was started",
+            "organization is missing. Nothing is saved for an organization that the answers do not name",
+        ],
+    );
+    desk.nothing_is_left();
+    let ended = desk.run(&format!("{answers}organization = \"{NORTHWIND_ORG}\"\n")).ends_with(0, &[]);
+    assert_eq!(ended.stdout, "journeys\n");
+    assert_eq!(desk.saved()["sandbox"]["name"].as_str(), Some("prod"));
 }
 
 #[test]
@@ -503,20 +589,28 @@ fn plan(desk: &Desk, more: &[&str]) -> Value {
 }
 
 #[test]
-fn the_plan_tells_every_question_for_each_type_and_touches_nothing() {
+fn the_plan_tells_every_question_for_each_product_and_type_and_touches_nothing() {
     let desk = Desk::new();
     let all = plan(&desk, &[]);
     assert_eq!(all["schema_version"], 1);
     let plans = all["plans"].as_array().unwrap();
-    assert_eq!(plans.len(), 5);
+    let of = |plan: &Value| (plan["product"].as_str().unwrap().to_owned(), plan["credential_type"].clone());
+    let walked: std::collections::BTreeSet<String> = plans.iter().map(|plan| format!("{:?}", of(plan))).collect();
+    assert_eq!((plans.len(), walked.len()), (11, 11), "five types, and the only one of Journey Optimizer");
     for plan in plans {
         let words: Vec<&str> =
             plan["questions"].as_array().unwrap().iter().map(|q| q["key"].as_str().unwrap()).collect();
         assert!(
-            ["store", "organization", "product", "client_id", "company", "report_suites", "name"]
+            ["store", "organization", "product", "credential_type", "client_id", "name"]
                 .iter()
                 .all(|word| words.contains(word))
         );
+        let (product, _) = of(plan);
+        for (word, of) in [("company", "analytics"), ("report_suites", "analytics"), ("sandbox", "journey_optimizer")] {
+            assert_eq!(words.contains(&word), product == of, "{product}: {words:?}");
+        }
+        let missing = plan["missing"].as_array().unwrap();
+        assert!(missing.contains(&"product".into()) && missing.contains(&"credential_type".into()), "{missing:?}");
         assert_eq!(plan["problems"], Value::Array(Vec::new()));
         let secret = plan["questions"].as_array().unwrap().iter().find(|q| q["key"] == "client_secret");
         let has_secret = !["oauthsinglepageapp", "oauthnativeapp"].contains(&plan["credential_type"].as_str().unwrap());
@@ -540,16 +634,20 @@ fn the_examples_in_the_documentation_answer_everything() {
     let desk = Desk::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/answers");
     let examples = files_below(&folder);
-    assert_eq!(examples.len(), 5, "one for each type of credential");
-    let mut kinds = std::collections::BTreeSet::new();
+    assert_eq!(examples.len(), 6, "one for each type of credential, and one for Journey Optimizer");
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (mut kinds, mut products) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
     for example in examples {
         let planned = plan(&desk, &["--answers", example.to_str().unwrap()]);
         let only = &planned["plans"][0];
         let nothing = Value::Array(Vec::new());
         assert_eq!((&only["missing"], &only["problems"]), (&nothing, &nothing), "{}", example.display());
         kinds.insert(only["credential_type"].as_str().unwrap().to_owned());
+        products.insert(only["product"].as_str().unwrap().to_owned());
+        let link = format!("(docs/answers/{})", example.file_name().unwrap().to_str().unwrap());
+        assert!(readme.contains(&link), "{link} is not in the README");
     }
-    assert_eq!(kinds.len(), 5);
+    assert_eq!((kinds.len(), products.len()), (5, 3));
 }
 
 #[test]

@@ -228,7 +228,7 @@ fn another_company_starts_over_with_its_own_report_suites() {
     walk.pick(ListId::Company, 0);
     walk.load_suites(5);
     walk.pick(ListId::ReportSuite, 1);
-    walk.act(Action::OtherCompany);
+    walk.act(Action::Another);
     walk.pick(ListId::Company, 2);
     assert!(walk.model.draft.report_suites.is_empty(), "suites of one company are none of another");
     assert_eq!(walk.model.draft.name.text(), "contoso-retail", "and the name follows");
@@ -236,17 +236,21 @@ fn another_company_starts_over_with_its_own_report_suites() {
 
 #[test]
 fn a_name_of_the_persons_own_survives_another_company() {
+    let own = |suggested: &str| ["mine".to_owned(), format!("{suggested}-nightly")];
     let mut walk = Walk::begun(Environment::Production);
     walk.reach_company(None);
     walk.discover(canned::three_companies());
     walk.pick(ListId::Company, 0);
     walk.load_suites(5);
     walk.next();
-    walk.fill(FieldId::Name, "mine");
-    walk.back();
-    walk.act(Action::OtherCompany);
-    walk.pick(ListId::Company, 2);
-    assert_eq!(walk.model.draft.name.text(), "mine");
+    for name in own(walk.model.draft.name.text()) {
+        let mut walk = walk.clone();
+        walk.fill(FieldId::Name, &name);
+        walk.back();
+        walk.act(Action::Another);
+        walk.pick(ListId::Company, 2);
+        assert_eq!(walk.model.draft.name.text(), name);
+    }
 }
 
 #[test]

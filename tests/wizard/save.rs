@@ -48,7 +48,7 @@ fn a_saved_connection_cannot_be_unsaved_by_back() {
     walk.reach_review(None);
     saved(&mut walk, StoreKind::Keyring);
     assert_eq!(walk.step(), StepId::Done);
-    for action in [Action::Back, Action::Discard, Action::Discard, Action::Retry, Action::OtherCompany] {
+    for action in [Action::Back, Action::Discard, Action::Discard, Action::Retry, Action::Another] {
         assert_eq!(walk.act(action), [], "{action:?}");
     }
     walk.paste(&canned::console_json());

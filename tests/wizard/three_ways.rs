@@ -1,7 +1,7 @@
 //! One plan, three front ends: keys on the picture, numbered lines, and an answers file walk the same machine through the
-//! same steps to the same connection, for each type of credential.
+//! same steps to the same connection, for each type of credential and each product that has steps of its own.
 
-use aa_connect::connection::{CredentialType, Environment, Proven, Secret};
+use aa_connect::connection::{CredentialType, Environment, Product, Proven, Secret};
 use aa_connect::diagnosis::CheckId;
 use aa_connect::screen::{Action, FieldId, ListId, Msg as Said};
 use aa_connect::ui::answers::{Answer, Answers, Driver, Turn};
@@ -83,6 +83,10 @@ impl Way {
                 canned::page(0..3, 3),
                 canned::passed_suites(3),
             ]),
+            Task::ListSandboxes(_) => {
+                check(vec![canned::passed_token(), canned::passed_sandboxes(canned::sandboxes())])
+            }
+            Task::ReadJourneys(..) => check(vec![canned::passed_journeys()]),
             Task::Survey
             | Task::StartPractice
             | Task::OpenVault { .. }
@@ -94,8 +98,6 @@ impl Way {
             | Task::ResumeDraft(_)
             | Task::SignIn(_)
             | Task::SignOut(_)
-            | Task::ListSandboxes(_)
-            | Task::ReadJourneys(..)
             | Task::RenewSignIn(..)
             | Task::Save(..)
             | Task::DiscardDraft(_) => return None,
@@ -108,6 +110,33 @@ impl Way {
         way.pop();
         assert_eq!(self.visited, way, "every step of the plan but the last, once and in order");
         (self.visited, saved)
+    }
+}
+
+/// What is set up.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    product: Product,
+    kind: CredentialType,
+}
+
+impl Wanted {
+    fn analytics(kind: CredentialType) -> Self {
+        Self { product: Product::Analytics, kind }
+    }
+
+    fn journeys() -> Self {
+        Self { product: Product::JourneyOptimizer, kind: CredentialType::ServerToServer }
+    }
+
+    /// The product's row.
+    fn product_row(self) -> usize {
+        Product::ALL.into_iter().position(|other| other == self.product).unwrap()
+    }
+
+    /// The type's row.
+    fn kind_row(self) -> usize {
+        CredentialType::ALL.into_iter().position(|other| other == self.kind).unwrap()
     }
 }
 
@@ -126,10 +155,6 @@ fn field(kind: CredentialType, field: FieldId) -> Option<&'static str> {
     }
 }
 
-fn row(kind: CredentialType) -> usize {
-    CredentialType::ALL.into_iter().position(|other| other == kind).unwrap()
-}
-
 // ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 fn press(way: &mut Way, view: &mut View, key: Key) {
@@ -140,7 +165,8 @@ fn press(way: &mut Way, view: &mut View, key: Key) {
     way.settle();
 }
 
-fn by_keys(kind: CredentialType) -> (Vec<StepId>, Proven) {
+fn by_keys(wanted: Wanted) -> (Vec<StepId>, Proven) {
+    let kind = wanted.kind;
     let (mut way, mut view) = (Way::begun(), View::default());
     let mut keys = |way: &mut Way, typed: &str| {
         for character in typed.chars() {
@@ -156,8 +182,8 @@ fn by_keys(kind: CredentialType) -> (Vec<StepId>, Proven) {
         }
     };
     keys(&mut way, "\n\n");
-    keys(&mut way, &format!("{}\n\n", canned::ORG));
-    keys(&mut way, &"↓".repeat(row(kind)));
+    keys(&mut way, &format!("{}\n{}\n", canned::ORG, "↓".repeat(wanted.product_row())));
+    keys(&mut way, &"↓".repeat(wanted.kind_row()));
     keys(&mut way, "\n");
     if kind == CredentialType::ServiceAccount {
         // What is said of the type is read; then the pair is made, and its certificate uploaded.
@@ -181,16 +207,20 @@ fn by_keys(kind: CredentialType) -> (Vec<StepId>, Proven) {
     if kind == CredentialType::ServiceAccount {
         keys(&mut way, "\n\n");
     }
-    keys(&mut way, "↓\n ↓↓ \n");
+    match wanted.product {
+        // The row is read at once, and Enter goes on from there.
+        Product::JourneyOptimizer => keys(&mut way, "↓\n\n"),
+        _ => keys(&mut way, "↓\n ↓↓ \n"),
+    }
     keys(&mut way, &format!("⇤⌫{NAME}\n"));
     way.end()
 }
 
 // ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-fn by_lines(kind: CredentialType) -> (Vec<StepId>, Proven) {
+fn by_lines(wanted: Wanted) -> (Vec<StepId>, Proven) {
     let (mut way, mut dialogue) = (Way::begun(), Dialogue::default());
-    let pick = (row(kind) + 1).to_string();
+    let (product, kind) = ((wanted.product_row() + 1).to_string(), (wanted.kind_row() + 1).to_string());
     for _ in 0..200 {
         way.settle();
         if way.saved.is_some() {
@@ -198,11 +228,12 @@ fn by_lines(kind: CredentialType) -> (Vec<StepId>, Proven) {
         }
         let screen = way.walk.screen();
         let line = match dialogue.ask(&screen) {
-            Ask::Field { id, .. } => field(kind, id).unwrap_or_default(),
+            Ask::Field { id, .. } => field(wanted.kind, id).unwrap_or_default(),
             Ask::Row { list, .. } => match list {
-                ListId::Start | ListId::Store | ListId::Product => "1",
-                ListId::CredentialType => &pick,
-                ListId::Company => "2",
+                ListId::Start | ListId::Store => "1",
+                ListId::Product => &product,
+                ListId::CredentialType => &kind,
+                ListId::Company | ListId::Sandbox => "2",
                 ListId::ReportSuite => "1, 3",
                 _ => "",
             },
@@ -218,12 +249,13 @@ fn by_lines(kind: CredentialType) -> (Vec<StepId>, Proven) {
 
 // ── answers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-fn answers(kind: CredentialType) -> Answers {
+fn answers(wanted: Wanted) -> Answers {
+    let kind = wanted.kind;
     let mut answers = Answers::default();
     let one = |text: &str| Answer::One(Secret::new(text));
     answers.give("store", one("keyring"));
     answers.give("organization", one(canned::ORG));
-    answers.give("product", one("analytics"));
+    answers.give("product", one(wanted.product.word()));
     answers.give("credential_type", one(kind.word()));
     answers.give("client_id", one(canned::CLIENT_ID));
     if kind.has_client_secret() {
@@ -236,14 +268,18 @@ fn answers(kind: CredentialType) -> Answers {
     } else {
         answers.give("technical_account", one(canned::ACCOUNT));
     }
-    answers.give("company", one("northw1"));
-    answers.give("report_suites", Answer::Many(vec!["northw.site000".to_owned(), "northw.site002".to_owned()]));
+    if wanted.product == Product::JourneyOptimizer {
+        answers.give("sandbox", one("dev"));
+    } else {
+        answers.give("company", one("northw1"));
+        answers.give("report_suites", Answer::Many(vec!["northw.site000".to_owned(), "northw.site002".to_owned()]));
+    }
     answers.give("name", one(NAME));
     answers
 }
 
-fn by_answers(kind: CredentialType) -> (Vec<StepId>, Proven) {
-    let (mut way, mut driver) = (Way::begun(), Driver::new(answers(kind)));
+fn by_answers(wanted: Wanted) -> (Vec<StepId>, Proven) {
+    let (mut way, mut driver) = (Way::begun(), Driver::new(answers(wanted)));
     let mut told = Vec::new();
     for _ in 0..200 {
         let is_busy = !way.walk.open.is_empty();
@@ -269,39 +305,54 @@ fn by_answers(kind: CredentialType) -> (Vec<StepId>, Proven) {
 }
 
 #[track_caller]
-fn all_ways_lead_to_the_same(kind: CredentialType) {
-    let (by_keys, by_lines, by_answers) = (by_keys(kind), by_lines(kind), by_answers(kind));
+fn all_ways_lead_to_the_same(wanted: Wanted) -> (Vec<StepId>, Proven) {
+    let (by_keys, by_lines, by_answers) = (by_keys(wanted), by_lines(wanted), by_answers(wanted));
     assert_eq!(by_keys, by_lines);
     assert_eq!(by_keys, by_answers);
-    let (_, proven) = by_keys;
-    assert_eq!(proven.candidate.settings.credential_type(), kind);
-    assert_eq!((proven.name.as_str(), proven.report_suites.len()), (NAME, 2));
-    assert_eq!(proven.company.unwrap().id.as_str(), "northw1");
+    let proven = &by_keys.1;
+    assert_eq!((proven.product, proven.candidate.settings.credential_type()), (wanted.product, wanted.kind));
+    assert_eq!(proven.name.as_str(), NAME);
+    by_keys
+}
+
+#[track_caller]
+fn all_ways_lead_to_the_same_company(kind: CredentialType) {
+    let (_, proven) = all_ways_lead_to_the_same(Wanted::analytics(kind));
+    assert_eq!((proven.company.unwrap().id.as_str(), proven.report_suites.len()), ("northw1", 2));
 }
 
 #[test]
 fn keys_lines_and_answers_walk_one_plan_with_server_to_server() {
-    all_ways_lead_to_the_same(CredentialType::ServerToServer);
+    all_ways_lead_to_the_same_company(CredentialType::ServerToServer);
 }
 
 #[test]
 fn keys_lines_and_answers_walk_one_plan_with_a_web_app() {
-    all_ways_lead_to_the_same(CredentialType::WebApp);
+    all_ways_lead_to_the_same_company(CredentialType::WebApp);
 }
 
 #[test]
 fn keys_lines_and_answers_walk_one_plan_with_a_single_page_app() {
-    all_ways_lead_to_the_same(CredentialType::SinglePageApp);
+    all_ways_lead_to_the_same_company(CredentialType::SinglePageApp);
 }
 
 #[test]
 fn keys_lines_and_answers_walk_one_plan_with_a_native_app() {
-    all_ways_lead_to_the_same(CredentialType::NativeApp);
+    all_ways_lead_to_the_same_company(CredentialType::NativeApp);
 }
 
 #[test]
 fn keys_lines_and_answers_walk_one_plan_with_a_service_account() {
-    all_ways_lead_to_the_same(CredentialType::ServiceAccount);
+    all_ways_lead_to_the_same_company(CredentialType::ServiceAccount);
+}
+
+#[test]
+fn keys_lines_and_answers_walk_one_plan_to_a_sandbox_of_journey_optimizer() {
+    let (visited, proven) = all_ways_lead_to_the_same(Wanted::journeys());
+    assert!(visited.contains(&StepId::Sandbox) && !visited.contains(&StepId::Company), "{visited:?}");
+    assert_eq!(proven.org_id.as_str(), canned::ORG);
+    assert_eq!(proven.sandbox.unwrap().name.as_str(), "dev");
+    assert_eq!((proven.company, proven.report_suites.len()), (None, 0));
 }
 
 // ── what the driver will not do ──────────────────────────────────────────────────────────────────────────────────
@@ -326,7 +377,7 @@ fn ends(answers: Answers) -> String {
 
 #[test]
 fn somebody_else_than_the_named_person_is_not_saved() {
-    let mut answers = answers(CredentialType::WebApp);
+    let mut answers = answers(Wanted::analytics(CredentialType::WebApp));
     answers.give("person", Answer::One(Secret::new("da@northwind.example")));
     let said = ends(answers);
     assert!(said.contains("somebody else signed in") && said.contains("ada@northwind.example"), "{said}");
@@ -334,7 +385,7 @@ fn somebody_else_than_the_named_person_is_not_saved() {
 
 #[test]
 fn an_organization_that_is_left_open_is_not_saved_unless_that_is_confirmed() {
-    let mut answers = answers(CredentialType::ServerToServer);
+    let mut answers = answers(Wanted::analytics(CredentialType::ServerToServer));
     answers.give("organization", Answer::One(Secret::new("unknown")));
     let said = ends(answers);
     assert!(said.contains("accept_any_organization is missing"), "{said}");
@@ -342,12 +393,31 @@ fn an_organization_that_is_left_open_is_not_saved_unless_that_is_confirmed() {
 
 #[test]
 fn everything_that_one_screen_lacks_is_named_at_once() {
-    let mut few = Answers::default();
+    let (mut few, all) = (Answers::default(), answers(Wanted::analytics(CredentialType::ServiceAccount)));
     for word in ["store", "organization", "product", "credential_type"] {
-        few.give(word, answers(CredentialType::ServiceAccount).get(word).unwrap().clone());
+        few.give(word, all.get(word).unwrap().clone());
     }
     let said = ends(few);
     for word in ["client_id is missing", "client_secret is missing", "technical_account is missing"] {
         assert!(said.contains(word), "{said}");
     }
+}
+
+#[test]
+fn a_sandbox_that_is_not_there_or_cannot_be_used_is_not_saved_and_the_others_are_named() {
+    for (sandbox, said) in [("production", "sandbox: It is none"), ("old", "cannot be chosen")] {
+        let mut answers = answers(Wanted::journeys());
+        answers.give("sandbox", Answer::One(Secret::new(sandbox)));
+        let ended = ends(answers);
+        assert!(ended.contains(said), "{sandbox}: {ended}");
+    }
+}
+
+#[test]
+fn journey_optimizer_is_not_set_up_for_an_organization_that_is_left_open() {
+    let mut answers = answers(Wanted::journeys());
+    answers.give("organization", Answer::One(Secret::new("unknown")));
+    answers.give("accept_any_organization", Answer::Flag(true));
+    let said = ends(answers);
+    assert!(said.contains("Journey Optimizer needs it"), "{said}");
 }

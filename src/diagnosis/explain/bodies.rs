@@ -101,7 +101,12 @@ fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, arou
         (Kind::Report, _) => evidence.stage = Stage::Report,
         (
             Kind::Api | Kind::Platform | Kind::Problem,
-            Stage::Companies | Stage::ReportSuites | Stage::Report | Stage::Sandboxes | Stage::Journeys,
+            Stage::Companies
+            | Stage::ReportSuites
+            | Stage::Report
+            | Stage::Sandboxes
+            | Stage::Journeys
+            | Stage::Platform,
         ) => {}
         _ => evidence.stage = fallback,
     }
@@ -138,6 +143,9 @@ fn at_platform(envelope: &Envelope, host: Option<&str>, words: &str) -> Option<S
     let words = words.to_lowercase();
     match envelope.kind {
         Kind::Api => host.is_some_and(|host| host.starts_with("platform")).then_some(Stage::Sandboxes),
+        Kind::Platform | Kind::Problem if ["capping", "throttling"].iter().any(|word| words.contains(word)) => {
+            Some(Stage::Platform)
+        }
         Kind::Platform | Kind::Problem if words.contains("journey") => Some(Stage::Journeys),
         Kind::Platform if words.contains("sandbox") => Some(Stage::Sandboxes),
         _ => None,

@@ -38,9 +38,9 @@ const PLACES: [(&str, Stage); 14] = [
     ("columnerrors", Stage::Report),
     ("/sandbox-management", Stage::Sandboxes),
     ("/ajo/journey", Stage::Journeys),
-    // Capping and throttling: the role that lets them be changed is the one that lets journeys be read.
-    ("/endpointconfigs", Stage::Journeys),
-    ("/throttlingconfigs", Stage::Journeys),
+    // Capping and throttling, which need another permission than journeys.
+    ("/endpointconfigs", Stage::Platform),
+    ("/throttlingconfigs", Stage::Platform),
     ("analytics.adobe.io", Stage::ReportSuites),
     ("adobelogin.com", Stage::Token),
 ];

@@ -116,7 +116,9 @@ impl Driver {
                 if has_field {
                     return None;
                 }
-                self.lacks(key, None);
+                // The rows of a rehearsal may be made up.
+                let there_are = (!self.is_rehearsal).then(|| Invalid::new(there_are(list), "", ""));
+                self.lacks(key, there_are);
                 if self.is_rehearsal { self.take_first(list) } else { None }
             }
             Some(Answer::One(word)) if is_checklist && word.expose() == "all" => self.check(list, key, None),
@@ -135,7 +137,7 @@ impl Driver {
             }
             Some(Answer::Many(_) | Answer::Flag(_) | Answer::Later) => {
                 self.answers.used(key.word);
-                self.wrong.push((key.word, format!("It is one word. {}", known(list))));
+                self.wrong.push((key.word, format!("It is one word. {}", none_of(list))));
                 if self.is_rehearsal { self.take_first(list) } else { None }
             }
         }
@@ -157,13 +159,20 @@ impl Driver {
 
     fn choose(&mut self, list: &List, key: Key, wanted: &str) -> Option<Turn> {
         let found = list.rows.iter().position(|row| !row.word.is_empty() && row.word == wanted);
-        match found {
+        match found.and_then(|at| Some((at, list.rows.get(at)?))) {
+            // Written down, so that everything else that is amiss is found, too. In a run the machine itself says so.
+            Some((_, row)) if self.is_rehearsal && !row.is_available => {
+                self.is_astray |= key.leads_on();
+                self.wrong.push((key.word, row.not_available()));
+                self.take_first(list)
+            }
             // What is begun with a row begins when it is picked.
-            Some(at) if list.rows.get(at).is_some_and(|row| row.is_chosen) => None,
-            Some(at) => Some(self.pick(list.id, vec![at])),
+            Some((_, row)) if row.is_chosen => None,
+            Some((at, _)) => Some(self.pick(list.id, vec![at])),
             None if self.is_rehearsal && key.is_foreign => self.take_first(list),
             None => {
-                self.wrong.push((key.word, known(list)));
+                self.is_astray |= key.leads_on();
+                self.wrong.push((key.word, none_of(list)));
                 if self.is_rehearsal { self.take_first(list) } else { None }
             }
         }
@@ -179,7 +188,7 @@ impl Driver {
             return self.take_first(list);
         }
         if !unknown.is_empty() || wanted.as_ref().is_some_and(Vec::is_empty) {
-            self.wrong.push((key.word, known(list)));
+            self.wrong.push((key.word, none_of(list)));
             return None;
         }
         let picks: Vec<usize> =
@@ -230,7 +239,10 @@ impl Driver {
                 }
             } else {
                 self.note(Question { is_required: true, ..Question::of_field(step(screen), key, field) });
-                self.lacks(key, Some(problem));
+                // What was chosen beside it, and cannot be, is no missing answer.
+                if !self.wrong.iter().any(|(word, _)| *word == key.word) {
+                    self.lacks(key, Some(problem));
+                }
             }
             examples.push(Msg::Fill(field.id, Secret::new(key.example)));
         }
@@ -248,15 +260,24 @@ fn words(problem: &Invalid) -> String {
 }
 
 /// What there is to choose from.
-fn known(list: &List) -> String {
+fn there_are(list: &List) -> String {
+    format!("There are: {}.", words_of(list))
+}
+
+fn none_of(list: &List) -> String {
+    format!("It is none of those that can be chosen: {}.", words_of(list))
+}
+
+fn words_of(list: &List) -> String {
     const MOST: usize = 20;
-    let words: Vec<&str> = list.rows.iter().map(|row| row.word.as_str()).filter(|word| !word.is_empty()).collect();
+    let rows = list.rows.iter().filter(|row| row.is_available && !row.word.is_empty());
+    let words: Vec<&str> = rows.map(|row| row.word.as_str()).collect();
     let more = words.len().saturating_sub(MOST);
-    let mut text = format!("It is none of those that there are: {}", words[..words.len() - more].join(", "));
+    let mut text = words[..words.len() - more].join(", ");
     if more > 0 {
         text.push_str(&format!(", and {more} more"));
     }
-    text + "."
+    text
 }
 
 fn is_empty(field: &Field) -> bool {

@@ -45,6 +45,8 @@ pub struct Driver {
     pub(super) answers: Answers,
     /// Examples stand in for what is missing, and everything is written down.
     pub(super) is_rehearsal: bool,
+    /// In a rehearsal: what leads on was answered wrongly, so that what is asked from here on is not what was meant.
+    pub(super) is_astray: bool,
     place: Option<(String, &'static str)>,
     pub(super) asked: BTreeSet<Asked>,
     /// Whether something of this screen was answered or pressed.
@@ -71,6 +73,7 @@ impl Driver {
         Self {
             answers,
             is_rehearsal: false,
+            is_astray: false,
             place: None,
             asked: BTreeSet::new(),
             has_acted: false,
@@ -104,11 +107,13 @@ impl Driver {
         &self.questions
     }
 
-    /// After a rehearsal: what is missing or wrong among the answers; `None` if nothing is.
-    pub fn refusal(&self) -> Option<End> {
+    /// After a rehearsal: what is missing or wrong among the answers; `None` if nothing is. Only one that `is_over`
+    /// and came the right way knows which answers nobody asks for.
+    pub fn refusal(&self, is_over: bool) -> Option<End> {
         let (missing, mut wrong) = (self.missing.clone(), self.wrong.clone());
         let of_no_use = "With these answers nobody asks for it. Remove it, or see aa-connect setup --plan.";
-        wrong.extend(self.answers.unused().map(|word| (word, of_no_use.to_owned())));
+        let unused = self.answers.unused().filter(|_| is_over && !self.is_astray);
+        wrong.extend(unused.map(|word| (word, of_no_use.to_owned())));
         (!missing.is_empty() || !wrong.is_empty()).then_some(End::Refused { missing, wrong })
     }
 
@@ -308,7 +313,10 @@ impl Driver {
         match self.answers.text(key.word).filter(|word| *word != "unknown").map(str::to_owned) {
             _ if self.answers.is_set(accept.word) => {}
             None if self.answers.get(key.word).is_some() => _ = self.lacks(accept, None),
-            None => _ = self.lacks(key, None),
+            None => {
+                let why = "Nothing is saved for an organization that the answers do not name, whatever a file brought.";
+                self.lacks(key, Some(Invalid::new(why, "", "")));
+            }
             Some(_) if self.is_rehearsal => {}
             Some(org_id) if stated(screen).any(|(_, value)| names(value, &org_id)) => {}
             Some(_) => self.wrong.push((key.word, "It would be saved for another one.".to_owned())),
@@ -380,7 +388,7 @@ impl Driver {
 
     /// An answer is missing; in a rehearsal that is written down, and something else goes on.
     pub(super) fn lacks(&mut self, key: Key, why: Option<Invalid>) -> Option<Turn> {
-        if !self.missing.iter().any(|(known, _)| known.word == key.word) {
+        if !self.is_astray && !self.missing.iter().any(|(known, _)| known.word == key.word) {
             self.missing.push((key, why));
         }
         None

@@ -46,6 +46,13 @@ pub struct Key {
     pub is_foreign: bool,
 }
 
+impl Key {
+    /// Whether its answer decides what else is asked.
+    pub(super) fn leads_on(self) -> bool {
+        [PRODUCT.word, CREDENTIAL_TYPE.word, KEY_PAIR.word].contains(&self.word)
+    }
+}
+
 const fn key(word: &'static str, kind: Kind, example: &'static str, note: &'static str) -> Key {
     Key { word, kind, example, note, is_foreign: false }
 }
@@ -82,7 +89,7 @@ pub(super) const ORGANIZATION: Key = key(
     "organization",
     Kind::Text,
     "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg",
-    "Or unknown, together with accept_any_organization = true.",
+    "Or, where the product is not Journey Optimizer, unknown together with accept_any_organization = true.",
 );
 pub(super) const ACCEPT_ANY_ORGANIZATION: Key = key(
     "accept_any_organization",
@@ -132,10 +139,10 @@ const SANDBOX: Key = foreign(
     "sandbox",
     Kind::Choice,
     "prod",
-    "Of Experience Platform, by its name. Asked only where there are several that can be used.",
+    "The name of a sandbox of Experience Platform, not its title. Asked only where several can be used.",
 );
 const REPORT_SUITES: Key = foreign("report_suites", Kind::Checklist, "northwind.prod", "Their IDs, or all.");
-const NAME: Key = foreign("name", Kind::Text, "northwind", "Without it, made from the company's name.");
+const NAME: Key = foreign("name", Kind::Text, "northwind", "Without it, made from the company or the sandbox.");
 pub(super) const PRACTICE: Key =
     key("practice", Kind::Flag, "true", "On the practice sandbox: fills in its credential and registers certificates.");
 
@@ -258,7 +265,7 @@ pub(super) fn press(action: Action) -> Press {
         | Action::Guide
         | Action::Retry
         | Action::Toggle
-        | Action::OtherCompany
+        | Action::Another
         | Action::Letter
         | Action::CopyRedirectUri
         | Action::CopyRedirectPattern

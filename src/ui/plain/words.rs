@@ -29,7 +29,7 @@ pub const fn word(action: Action) -> Word {
         Action::FillPractice => ("practice", "Fill in the practice credential."),
         Action::Retry => ("retry", "Try again what failed."),
         Action::Network => ("network", "Show or hide proxy and CA file."),
-        Action::OtherCompany => ("company", "Choose another company."),
+        Action::Another => ("another", "Choose another company or sandbox."),
         Action::Letter => ("letter", "A letter to whoever can help, ready to be copied."),
         Action::CopyRedirectUri => ("copy-default", "Copy the default redirect URI."),
         Action::CopyRedirectPattern => ("copy-pattern", "Copy the redirect URI pattern."),

@@ -152,7 +152,7 @@ pub const fn binding(action: Action) -> Binding {
         A::FillPractice => function(action, 6, "F6", (Key::alt('f'), "Alt-F"), 5, "Fill in the practice credential"),
         A::Retry => function(action, 7, "F7", (Key::alt('r'), "Alt-R"), 4, "Try again what failed"),
         A::Network => function(action, 8, "F8", (Key::alt('n'), "Alt-N"), 10, "Show or hide proxy and CA file"),
-        A::OtherCompany => function(action, 12, "F12", (Key::alt('o'), "Alt-O"), 10, "Choose another company"),
+        A::Another => function(action, 12, "F12", (Key::alt('o'), "Alt-O"), 10, "Choose another company or sandbox"),
         A::Letter => {
             function(action, 9, "F9", (Key::alt('l'), "Alt-L"), 8, "A letter to whoever can help, ready to be copied")
         }

@@ -59,7 +59,7 @@ fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect
 fn is_suggested(model: &Model) -> bool {
     model.draft.company.as_ref().is_some_and(|chosen| {
         let suggested = ConnectionName::suggested_for(chosen.company.name.as_str(), &chosen.company.id);
-        model.draft.name.trimmed().starts_with(suggested.as_str())
+        wording::is_suggestion(model.draft.name.trimmed(), suggested.as_str())
     })
 }
 
@@ -198,7 +198,7 @@ impl Step for ChooseCompany {
             buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
         }
         if is_choosing_suites(model) && model.companies().len() > 1 {
-            buttons.push((Action::OtherCompany, wording::OTHER_COMPANY.to_owned()));
+            buttons.push((Action::Another, wording::OTHER_COMPANY.to_owned()));
         }
         buttons
     }
@@ -213,7 +213,7 @@ impl Step for ChooseCompany {
                 (Some(_), Some(chosen)) if is_choosing_suites(model) => load_suites(model, now, chosen),
                 _ => discover(model, now),
             },
-            Action::OtherCompany => {
+            Action::Another => {
                 model.test.suites_run = None;
                 model.test.suites.clear();
                 model.test.is_complete = false;

@@ -49,7 +49,7 @@ fn read_journeys(model: &mut Model, now: Now, sandbox: PlatformSandbox) -> Vec<E
 /// Whether the name is still the one that was suggested for the sandbox chosen before.
 fn is_suggested(model: &Model) -> bool {
     let before = model.draft.sandbox.as_ref().map(wording::plain_name_for_sandbox);
-    before.is_some_and(|name| model.draft.name.trimmed().starts_with(&name))
+    before.is_some_and(|name| wording::is_suggestion(model.draft.name.trimmed(), &name))
 }
 
 /// A sandbox that was chosen before, or the only one that can be used, is taken; the screen names it.
@@ -141,13 +141,13 @@ impl Step for ChooseSandbox {
             buttons.push((Action::Retry, wording::TRY_AGAIN.to_owned()));
         }
         if model.platform.look.as_ref().is_some_and(|(_, run)| run.finding().is_some()) && usable > 1 {
-            buttons.push((Action::OtherCompany, wording::OTHER_SANDBOX.to_owned()));
+            buttons.push((Action::Another, wording::OTHER_SANDBOX.to_owned()));
         }
         buttons
     }
 
     fn act(&self, model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
-        if action == Action::OtherCompany {
+        if action == Action::Another {
             model.platform.look = None;
             model.focus = None;
             return Vec::new();

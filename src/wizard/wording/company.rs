@@ -86,6 +86,12 @@ pub(in crate::wizard) fn organization_differs(expected: &OrgId, discovered: &Dis
     ("This credential belongs to another organization.".to_owned(), lines)
 }
 
+/// Whether `name` is the one that was suggested, with or without its number, and not one of a person's own that begins so.
+pub(in crate::wizard) fn is_suggestion(name: &str, suggested: &str) -> bool {
+    let number = |rest: &str| rest.strip_prefix('-').is_some_and(|digits| digits.parse::<u32>().is_ok());
+    name.strip_prefix(suggested).is_some_and(|rest| rest.is_empty() || number(rest))
+}
+
 /// `name`, or `name-2` and so on, whichever is free.
 pub(in crate::wizard) fn free_name(survey: &Survey, name: &ConnectionName) -> ConnectionName {
     let numbered = (2..1000).map(|number| name.numbered(number));

@@ -2,7 +2,6 @@
 
 use super::super::job::Job;
 use super::super::model::Model;
-use crate::screen::ListRow;
 
 pub(in crate::wizard) const COPIED: &str = "Copied.";
 pub(in crate::wizard) const CONTINUE: &str = "Continue";
@@ -28,10 +27,6 @@ pub(in crate::wizard) fn context(model: &Model) -> String {
         "" => environment.to_owned(),
         name => format!("{name} · {environment}"),
     }
-}
-
-pub(in crate::wizard) fn not_available(row: &ListRow) -> String {
-    format!("{} cannot be chosen: {}.", row.label, row.detail)
 }
 
 pub(in crate::wizard) fn draft_not_kept(why: &str) -> String {
