@@ -2,6 +2,9 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use super::exit::Exit;
+use super::output;
+use super::page::Page;
 use crate::connection::Secret;
 use crate::runtime::Echo;
 
@@ -12,13 +15,36 @@ pub(super) fn can_ask() -> bool {
 
 /// Asks a yes-or-no question; anything but yes is no.
 pub(super) fn yes(question: &str) -> bool {
+    let mut text = String::new();
+    Page::of_stderr().add(&mut text, &format!("{question} [y/N]"), 0);
     let mut stderr = io::stderr().lock();
-    if write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).is_err() {
+    if write!(stderr, "{} ", text.trim_end()).and_then(|()| stderr.flush()).is_err() {
         return false;
     }
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+/// Asks before something is done, unless `is_agreed` with `--yes`. `undone` says, after a no, what did not happen.
+pub(super) fn agreed(question: &str, is_agreed: bool, undone: &str) -> Result<(), Exit> {
+    if is_agreed {
+        return Ok(());
+    }
+    if !can_ask() {
+        output::talk("This asks first, and there is no terminal to ask on. Pass --yes to go on without asking.");
+        return Err(Exit::USAGE);
+    }
+    if yes(question) {
+        return Ok(());
+    }
+    output::talk(undone);
+    Err(Exit::INTERRUPTED)
+}
+
+/// The same question about several things: each of them in a line of its own, then what is to be done with them.
+pub(super) fn list(things: &[String]) -> String {
+    things.iter().map(|thing| format!("  {thing}\n")).collect()
 }
 
 /// Asks for a line; `None` where there was none to be read.

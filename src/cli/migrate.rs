@@ -113,7 +113,7 @@ async fn give_up_one(
     } else {
         format!("Delete the old key of {name}? It cannot be had back. Nothing is changed at Adobe.")
     };
-    confirm(args.yes, &question)?;
+    ask::agreed(&question, args.yes, "Nothing was changed.")?;
     let store = open(services, connection, common).await?;
     let paths = &services.paths;
     if !args.undo {
@@ -290,21 +290,6 @@ fn plausible(secret: &Secret, what: &str) -> Result<Secret, Exit> {
     };
     output::talk(&format!("{what} {problem}. Copy the client secret alone from the new credential's page."));
     Err(Exit::USAGE)
-}
-
-fn confirm(is_confirmed: bool, question: &str) -> Result<(), Exit> {
-    if is_confirmed {
-        return Ok(());
-    }
-    if !ask::can_ask() {
-        output::talk("This asks first, and there is no terminal to ask on. Pass --yes to go on without asking.");
-        return Err(Exit::USAGE);
-    }
-    if ask::yes(question) {
-        return Ok(());
-    }
-    output::talk("Nothing was changed.");
-    Err(Exit::INTERRUPTED)
 }
 
 async fn open(services: &Services, connection: &Connection, common: &CommonArgs) -> Result<Store, Exit> {

@@ -215,6 +215,54 @@ fn several_go_at_once_and_one_unknown_name_stops_all() {
 }
 
 #[test]
+fn a_group_is_named_before_it_goes_and_others_stay() {
+    let home = Home::new();
+    for name in ["northwind/prod", "northwind/stage", "northwinds", "contoso/prod"] {
+        save(&home, name, "https://ims.example.com", "https://api.example.com");
+    }
+    remove(&home, &["fabrikam/"]).ends_with(2).says(&["fabrikam/", "contoso/, northwind/"]);
+    run(&mut home.program(&["remove", "northwind/"])).ends_with(2).says(&["--yes"]);
+    let asked = |answer: &str| {
+        let mut terminal = Terminal::sized(&home, &["remove", "Northwind/", "northwind/prod", "--offline"], 60, 16);
+        terminal.wait_for("[y/N]");
+        for words in ["northwind/prod (", "northwind/stage (", "Remove these 2"] {
+            terminal.wait_for(words);
+        }
+        assert!(!terminal.screen().contains("contoso") && !terminal.screen().contains("northwinds"));
+        terminal.keys(&format!("{answer}{ENTER}"));
+        if answer == "y" {
+            terminal.answer("Passphrase of the vault:", PASSPHRASE);
+        }
+        terminal.end().code
+    };
+    assert_eq!((asked(""), files_below(&home.connections()).len()), (130, 4));
+    assert_eq!((asked("y"), files_below(&home.connections()).len()), (0, 2));
+    let listed = run(&mut home.program(&["list"])).ends_with(0).stdout;
+    assert!(listed.contains("northwinds") && listed.contains("contoso/prod"), "{listed}");
+}
+
+#[test]
+fn a_damaged_file_that_may_be_of_a_group_stays_and_is_told() {
+    let home = Home::new();
+    save(&home, "northwind/prod", "https://ims.example.com", "https://api.example.com");
+    let file = files_below(&home.connections()).remove(0);
+    let id = file.file_stem().unwrap().to_str().unwrap().to_owned();
+    let damage = || fs::write(&file, "damaged").unwrap();
+    damage();
+    remove(&home, &["northwind/"]).ends_with(7).says(&[&id, "Nothing was removed."]);
+    save(&home, "northwind/stage", "https://ims.example.com", "https://api.example.com");
+    damage();
+    let removed = remove(&home, &["northwind/", "--json"]).ends_with(7).says(&[&format!("aa-connect remove {id}")]);
+    let json = removed.json();
+    let names: Vec<_> = json["connections"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["northwind/stage"]);
+    assert!(file.exists());
+    // By its ID it goes.
+    remove(&home, &[&id]).ends_with(0);
+    assert_eq!(left(&home), [] as [String; 0]);
+}
+
+#[test]
 fn a_closed_vault_leaves_everything_as_it_was() {
     let home = Home::new();
     save(&home, "northwind", "https://ims.example.com", "https://api.example.com");
