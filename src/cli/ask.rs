@@ -1,11 +1,16 @@
 //! Asking the person at the terminal, where there is one.
 
+#[cfg(unix)]
+use std::fs::File;
+#[cfg(unix)]
+use std::io::Read;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit::Exit;
 use super::output;
 use super::page::Page;
 use crate::connection::Secret;
+#[cfg(unix)]
 use crate::runtime::Echo;
 
 /// Whether somebody is there to answer.
@@ -56,12 +61,52 @@ pub(super) fn line(prompt: &str) -> Option<String> {
     (read > 0).then(|| answer.trim().to_owned())
 }
 
-/// Asks for a secret without showing it.
-pub(super) fn secret(prompt: &str) -> io::Result<Secret> {
-    // `rpassword` hides only after it has asked: what a quick hand or a script types in between would show.
-    let echo = Echo::of_this_terminal().ok();
-    if let Some(echo) = &echo {
-        echo.set(false)?;
+/// Asks for a secret, which `what` names, without showing it. Ctrl-C ends the command, with the terminal as it was.
+pub(super) fn secret(prompt: &str, what: &str) -> Result<Secret, Exit> {
+    hidden_line(prompt).map(Secret::new).map_err(|error| {
+        if error.kind() == io::ErrorKind::Interrupted {
+            return Exit::INTERRUPTED;
+        }
+        output::talk(&format!("{what} could not be read: {error}."));
+        Exit::USAGE
+    })
+}
+
+/// `rpassword` hides only after it has asked: what a quick hand or a script types in between would show. And at Ctrl-C it ends
+/// the program while the terminal is still as it set it. So here the terminal is ours, and it reads the line.
+#[cfg(unix)]
+fn hidden_line(prompt: &str) -> io::Result<String> {
+    let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
+    let echo = Echo::of_this_terminal()?;
+    echo.hide_paste()?;
+    terminal.write_all(prompt.as_bytes())?;
+    let keys = Keys(terminal.try_clone()?);
+    let config = rpassword::ConfigBuilder::new().input_reader(keys).output_discard().build();
+    let line = rpassword::read_password_with_config(config);
+    drop(echo);
+    terminal.write_all(b"\n")?;
+    line
+}
+
+#[cfg(not(unix))]
+fn hidden_line(prompt: &str) -> io::Result<String> {
+    rpassword::prompt_password(prompt)
+}
+
+/// What is typed, one key after the other, until Ctrl-C.
+#[cfg(unix)]
+struct Keys(File);
+
+#[cfg(unix)]
+impl Read for Keys {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        const CTRL_C: u8 = 3;
+        let read = loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        if buffer[..read].contains(&CTRL_C) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(read) }
     }
-    rpassword::prompt_password(prompt).map(Secret::new)
 }

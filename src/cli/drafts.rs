@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::CommonArgs;
 use super::check::finding_json;
-use super::endings::day;
+use super::endings::{self, day};
 use super::exit::Exit;
 use super::list_table::{Column, drawn};
 use super::page::Page;
@@ -17,7 +17,6 @@ use crate::operations::AtAdobe;
 use crate::runtime::{
     DraftState, KeptDraft, KeptDrafts, Services, discard, kept_drafts, open_elsewhere, stores_of_draft,
 };
-use crate::store::BrokenFile;
 
 /// Lists drafts, or throws some away.
 pub(super) async fn run(services: &Services, args: &DraftsArgs, common: &CommonArgs) -> Exit {
@@ -34,7 +33,7 @@ pub(super) async fn run(services: &Services, args: &DraftsArgs, common: &CommonA
 fn list(kept: &KeptDrafts, is_json: bool) -> Exit {
     let printed = if is_json {
         let drafts: Vec<Value> = kept.drafts.iter().map(as_json).collect();
-        let broken: Vec<Value> = kept.broken.iter().map(broken_json).collect();
+        let broken = endings::broken_json(&endings::broken_in_words(&kept.broken));
         output::json(&json!({ "schema_version": 1, "drafts": drafts, "broken": broken }))
     } else if kept.drafts.is_empty() && kept.broken.is_empty() {
         output::talk("No set-up is unfinished. Begin one with aa-connect.");
@@ -42,8 +41,8 @@ fn list(kept: &KeptDrafts, is_json: bool) -> Exit {
     } else {
         output::answer(&table(Page::of_stdout(), kept))
     };
-    for broken in &kept.broken {
-        output::talk(&format!("{} cannot be read: {}. It was left as it is.", shown(broken), broken.reason));
+    for (file, reason) in endings::broken_in_words(&kept.broken) {
+        output::talk(&format!("{file} cannot be read: {reason}. It was left as it is."));
     }
     match printed {
         Err(exit) => exit,
@@ -113,14 +112,6 @@ fn as_json(draft: &KeptDraft) -> Value {
         "state": state,
         "saved_as": saved_as,
     })
-}
-
-fn broken_json(broken: &BrokenFile) -> Value {
-    json!({ "file": shown(broken), "reason": broken.reason.to_string() })
-}
-
-fn shown(broken: &BrokenFile) -> String {
-    Printable::new(&broken.path.display().to_string()).to_string()
 }
 
 /// The draft that a person means: by its ID, else by its name, if that is one draft's alone.

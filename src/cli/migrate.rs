@@ -21,6 +21,7 @@ use crate::runtime::{
 use crate::store::{Store, connections};
 
 /// No client secret is longer, in bytes.
+const SECRET_PROMPT: &str = "Client secret of the new credential: ";
 const LONGEST_SECRET: usize = 4096;
 
 /// Moves one connection, or back.
@@ -223,10 +224,7 @@ impl Given {
         let client_secret = match self.client_secret {
             Some(secret) => secret,
             None => {
-                let asked = ask::secret("Client secret of the new credential: ").map_err(|error| {
-                    output::talk(&format!("The client secret could not be read: {error}."));
-                    Exit::USAGE
-                })?;
+                let asked = ask::secret(SECRET_PROMPT, "The client secret")?;
                 plausible(&asked, "The client secret")?
             }
         };
@@ -260,8 +258,7 @@ fn secret_from(file: &Path) -> Result<Secret, Exit> {
     let limit = LONGEST_SECRET as u64 + 1;
     let read = if file == Path::new("-") {
         if io::stdin().is_terminal() {
-            return ask::secret("Client secret of the new credential: ")
-                .map_err(|_| Exit::USAGE)
+            return ask::secret(SECRET_PROMPT, "The client secret")
                 .and_then(|secret| plausible(&secret, "The client secret"));
         }
         io::stdin().lock().take(limit).read_to_end(&mut bytes)

@@ -8,7 +8,7 @@ use aa_connect::sandbox::{practice_credentials, practice_service_accounts, pract
 use serde_json::Value;
 
 use super::outcome::{Outcome, run, with_passphrase};
-use super::pty::{ENTER, Home, Terminal, files_below};
+use super::pty::{CTRL_C, ENTER, Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, SECRET, save};
 use super::service_account::{Account, says_no_secret};
 use super::signed_in::{outcome, sign_in};
@@ -260,6 +260,22 @@ fn a_damaged_file_that_may_be_of_a_group_stays_and_is_told() {
     // By its ID it goes.
     remove(&home, &[&id]).ends_with(0);
     assert_eq!(left(&home), [] as [String; 0]);
+}
+
+#[test]
+fn ctrl_c_at_a_passphrase_ends_it_and_gives_the_terminal_back() {
+    let home = Home::new();
+    save(&home, "northwind", "https://ims.example.com", "https://api.example.com");
+    for arguments in [&["token", "northwind"][..], &["remove", "northwind", "--yes"]] {
+        let mut terminal = Terminal::start(&home, arguments);
+        terminal.wait_for("Passphrase of the vault:");
+        terminal.keys("half-typed");
+        terminal.keys(CTRL_C);
+        let ended = terminal.end_with_terminal_given_back();
+        assert_eq!(ended.code, 130, "{}", ended.screen);
+        assert!(!ended.screen.contains("half"), "{}", ended.screen);
+    }
+    assert_eq!(files_below(&home.connections()).len(), 1);
 }
 
 #[test]
