@@ -195,9 +195,8 @@ async fn discard_all(
     if let Err(exit) = ask::agreed(&question(chosen), is_agreed, "Nothing was thrown away.") {
         return exit;
     }
-    let mut worst = Exit::DONE;
-    let mut told = Vec::new();
-    for (id, name) in chosen {
+    // Nothing goes before every store is open.
+    for (id, _) in chosen {
         let kinds = match stores_of_draft(services, id).await {
             Ok(kinds) => kinds,
             Err(evidence) => return output::finding(&diagnose(evidence)),
@@ -205,6 +204,10 @@ async fn discard_all(
         if let Err(exit) = store_access::open(services, &kinds, common).await {
             return exit;
         }
+    }
+    let mut worst = Exit::DONE;
+    let mut told = Vec::new();
+    for (id, name) in chosen {
         let discarded = discard(services, id, !args.offline).await;
         if is_json {
             told.push(discarded_json(id, &discarded));
