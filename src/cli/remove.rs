@@ -6,8 +6,11 @@ use super::remove_args::RemoveArgs;
 use super::remove_target::Target;
 use super::wanted::{self, Wanted};
 use super::{ask, output, remove_words as words, store_access};
-use crate::connection::{ConnectionId, Printable};
+use crate::checks;
+use crate::connection::{Connection, ConnectionId, Environment, NetworkSettings, Printable};
 use crate::diagnosis::diagnose;
+use crate::ims::ImsError;
+use crate::operations::End;
 use crate::runtime::{Removal, Services, of_connection_file, of_store, remove_broken, remove_saved};
 use crate::store::connections::ConnectionFileError;
 use crate::store::{BrokenFile, BrokenReason, Store};
@@ -93,9 +96,10 @@ fn damaged(services: &Services, file: BrokenFile) -> Result<Target, Exit> {
 async fn remove_all(services: &Services, args: &RemoveArgs, all: Vec<Prepared>) -> Exit {
     let mut worst = Exit::DONE;
     let mut told = Vec::new();
+    let mut silent = Silent::default();
     for (at, (target, stores)) in all.iter().enumerate() {
         let removal = match target {
-            Target::Whole(connection) => remove_saved(services, stores, connection, !args.offline).await,
+            Target::Whole(connection) => silent.remove(services, stores, connection, !args.offline).await,
             Target::Broken(id, _) => remove_broken(services, stores, id).await,
         };
         worst = worst.worse(exit_of(&removal));
@@ -118,6 +122,35 @@ async fn remove_all(services: &Services, args: &RemoveArgs, all: Vec<Prepared>) 
         worst = worst.worse(exit);
     }
     worst
+}
+
+/// Where nobody answered a moment ago: each of many connections would wait for as long again.
+#[derive(Default)]
+struct Silent(Vec<(Environment, NetworkSettings, ImsError)>);
+
+impl Silent {
+    /// Removes a connection, and asks nothing of whom did not answer for the one before it.
+    async fn remove(
+        &mut self,
+        services: &Services,
+        stores: &[Store],
+        connection: &Connection,
+        may_ask: bool,
+    ) -> Removal {
+        let Connection { environment, network, .. } = connection;
+        let is_it = |(at, by, _): &&(Environment, NetworkSettings, ImsError)| at == environment && by == network;
+        if let Some((_, _, error)) = self.0.iter().find(is_it) {
+            let not_asked = Some(diagnose(checks::evidence::of_ims(error)));
+            return Removal { not_asked, ..remove_saved(services, stores, connection, false).await };
+        }
+        let removal = remove_saved(services, stores, connection, may_ask).await;
+        let unanswered = removal.removed.tokens.iter().find_map(|token| match &token.end {
+            End::Unconfirmed(error @ ImsError::Http(_)) => Some(error.clone()),
+            _ => None,
+        });
+        self.0.extend(unanswered.map(|error| (environment.clone(), network.clone(), error)));
+        removal
+    }
 }
 
 /// 0 where everything has ended, here and at Adobe; 8 where a token may still live there, whyever that is.

@@ -2,17 +2,21 @@
 //! not hold it up; what is left there stands in a letter.
 
 use std::fs;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aa_connect::connection::{CredentialType, Scopes};
 use aa_connect::sandbox::{practice_credentials, practice_service_accounts, practice_user_credentials};
 use serde_json::Value;
 
+use super::ims::written;
 use super::outcome::{Outcome, run, with_passphrase};
 use super::pty::{CTRL_C, ENTER, Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, SECRET, save};
 use super::service_account::{Account, says_no_secret};
 use super::signed_in::{outcome, sign_in};
-use super::support::{Answer, Server};
+use super::support::{Answer, Server, Socket, read_request};
 use super::surroundings::Running;
 
 fn remove(home: &Home, names: &[&str]) -> Outcome {
@@ -134,6 +138,38 @@ fn adobe_being_away_holds_nothing_up_and_the_code_says_that_a_token_may_live() {
     ] {
         assert!(removed.stdout.contains(words), "{words}: {}", removed.stdout);
     }
+    assert_eq!(left(&home), [] as [String; 0]);
+}
+
+#[test]
+fn who_did_not_answer_for_one_is_not_waited_for_with_each_of_a_group() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let server = Socket::start(move |mut stream| {
+        if read_request(&mut stream).contains("/ims/token/v3") {
+            let token = r#"{"access_token":"canary-access","token_type":"bearer","expires_in":86399}"#;
+            let _ = stream.write_all(&written(&Answer::json(200, token)));
+        } else {
+            // Gone without a word.
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let home = Home::new();
+    let all = ["alone", "northwind/dev", "northwind/prod", "northwind/stage"];
+    for name in all {
+        save(&home, name, &server.base(), &server.base());
+        outcome(&home, &["token", name]).ends_with(0);
+    }
+    remove(&home, &["alone"]).ends_with(8);
+    let once = asked.load(Ordering::SeqCst);
+    assert!(once > 0);
+    let removed = remove(&home, &["northwind/", "--json"]).ends_with(8).json();
+    assert_eq!(asked.load(Ordering::SeqCst), 2 * once, "the first of the group asked");
+    let told = removed["connections"].as_array().unwrap();
+    let results: Vec<_> = told.iter().map(|one| one["at_adobe"][0]["result"].as_str().unwrap()).collect();
+    assert_eq!(results, ["unconfirmed", "not_asked", "not_asked"], "{removed}");
+    assert!(told[1]["not_asked"]["cause"].as_str().is_some_and(|cause| cause.contains("127.0.0.1")), "{removed}");
+    assert!(told.iter().all(|one| one["is_removed"] == true && one["may_live_at_adobe"] == true), "{removed}");
     assert_eq!(left(&home), [] as [String; 0]);
 }
 
