@@ -7,6 +7,10 @@
 
 #[path = "cut_off/cabinet.rs"]
 mod cabinet;
+#[path = "cut_off/command.rs"]
+mod command;
+#[path = "cut_off/discards.rs"]
+mod discards;
 #[path = "support/cut_off.rs"]
 mod harness;
 #[allow(dead_code, reason = "each test binary uses its own part")]

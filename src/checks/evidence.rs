@@ -191,7 +191,11 @@ pub fn of_store(error: &StoreError) -> Evidence {
         StoreError::NoVault => LocalFault::SecretMissing,
         StoreError::Damaged { .. } | StoreError::NotAVault { .. } | StoreError::VaultExists => LocalFault::VaultDamaged,
         StoreError::File(error) => return Evidence { stage: Stage::Store, ..of_file(error) },
-        _ => LocalFault::KeyringOther,
+        StoreError::Busy => LocalFault::Busy,
+        StoreError::Other(_) => LocalFault::KeyringOther,
+        StoreError::Machine(_) | StoreError::TooLarge(_) | StoreError::NotText | StoreError::ReadBack => {
+            LocalFault::StoreFailed
+        }
     };
     let place = match error {
         StoreError::NotAVault { path, .. } => path.display().to_string(),

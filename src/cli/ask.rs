@@ -1,10 +1,16 @@
 //! Asking the person at the terminal, where there is one.
 
+#[cfg(unix)]
+use std::fs::File;
+#[cfg(unix)]
+use std::io::Read;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit::Exit;
 use super::output;
+use super::page::Page;
 use crate::connection::Secret;
+#[cfg(unix)]
 use crate::runtime::Echo;
 
 /// Whether somebody is there to answer.
@@ -14,8 +20,10 @@ pub(super) fn can_ask() -> bool {
 
 /// Asks a yes-or-no question; anything but yes is no.
 pub(super) fn yes(question: &str) -> bool {
+    let mut text = String::new();
+    Page::of_stderr().add(&mut text, &format!("{question} [y/N]"), 0);
     let mut stderr = io::stderr().lock();
-    if write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).is_err() {
+    if write!(stderr, "{} ", text.trim_end()).and_then(|()| stderr.flush()).is_err() {
         return false;
     }
     let mut answer = String::new();
@@ -23,9 +31,9 @@ pub(super) fn yes(question: &str) -> bool {
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// Goes on where `--yes` says so, or the person does.
-pub(super) fn confirm(is_confirmed: bool, question: &str) -> Result<(), Exit> {
-    if is_confirmed {
+/// Asks before something is done, unless `is_agreed` with `--yes`. `undone` says, after a no, what did not happen.
+pub(super) fn agreed(question: &str, is_agreed: bool, undone: &str) -> Result<(), Exit> {
+    if is_agreed {
         return Ok(());
     }
     if !can_ask() {
@@ -35,8 +43,13 @@ pub(super) fn confirm(is_confirmed: bool, question: &str) -> Result<(), Exit> {
     if yes(question) {
         return Ok(());
     }
-    output::talk("Nothing was changed.");
+    output::talk(undone);
     Err(Exit::INTERRUPTED)
+}
+
+/// The same question about several things: each of them in a line of its own, then what is to be done with them.
+pub(super) fn list(things: &[String]) -> String {
+    things.iter().map(|thing| format!("  {thing}\n")).collect()
 }
 
 /// Asks for a line; `None` where there was none to be read.
@@ -48,12 +61,52 @@ pub(super) fn line(prompt: &str) -> Option<String> {
     (read > 0).then(|| answer.trim().to_owned())
 }
 
-/// Asks for a secret without showing it.
-pub(super) fn secret(prompt: &str) -> io::Result<Secret> {
-    // `rpassword` hides only after it has asked: what a quick hand or a script types in between would show.
-    let echo = Echo::of_this_terminal().ok();
-    if let Some(echo) = &echo {
-        echo.set(false)?;
+/// Asks for a secret, which `what` names, without showing it. Ctrl-C ends the command, with the terminal as it was.
+pub(super) fn secret(prompt: &str, what: &str) -> Result<Secret, Exit> {
+    hidden_line(prompt).map(Secret::new).map_err(|error| {
+        if error.kind() == io::ErrorKind::Interrupted {
+            return Exit::INTERRUPTED;
+        }
+        output::talk(&format!("{what} could not be read: {error}."));
+        Exit::USAGE
+    })
+}
+
+/// `rpassword` hides only after it has asked: what a quick hand or a script types in between would show. And at Ctrl-C it ends
+/// the program while the terminal is still as it set it. So here the terminal is ours, and it reads the line.
+#[cfg(unix)]
+fn hidden_line(prompt: &str) -> io::Result<String> {
+    let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
+    let echo = Echo::of_this_terminal()?;
+    echo.hide_paste()?;
+    terminal.write_all(prompt.as_bytes())?;
+    let keys = Keys(terminal.try_clone()?);
+    let config = rpassword::ConfigBuilder::new().input_reader(keys).output_discard().build();
+    let line = rpassword::read_password_with_config(config);
+    drop(echo);
+    terminal.write_all(b"\n")?;
+    line
+}
+
+#[cfg(not(unix))]
+fn hidden_line(prompt: &str) -> io::Result<String> {
+    rpassword::prompt_password(prompt)
+}
+
+/// What is typed, one key after the other, until Ctrl-C.
+#[cfg(unix)]
+struct Keys(File);
+
+#[cfg(unix)]
+impl Read for Keys {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        const CTRL_C: u8 = 3;
+        let read = loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        if buffer[..read].contains(&CTRL_C) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(read) }
     }
-    rpassword::prompt_password(prompt).map(Secret::new)
 }

@@ -118,12 +118,7 @@ fn answered(answer: &Answer, is_included: bool, connection: &Connection) -> Exit
     }
     let written = write(exchange);
     let exit = match &answer.amiss {
-        Some(evidence) => {
-            if facts.status == 404 && evidence.is_adobes {
-                output::talk("Look at the path first: Adobe has nothing there, or not for this account.");
-            }
-            failed(evidence.clone(), connection)
-        }
+        Some(evidence) => failed(evidence.clone(), connection),
         None => Exit::DONE,
     };
     // What Adobe said weighs more than that a terminal cannot show it.

@@ -38,7 +38,7 @@ Example:
 /// `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Which connections; GROUP/ is all of those whose names begin so, such as northwind/prod
+    /// Which connections; GROUP/ is all of those whose names begin so
     #[arg(value_name = "NAME|GROUP/")]
     pub(super) names: Vec<String>,
     /// Every saved connection, the worst first

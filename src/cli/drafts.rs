@@ -1,12 +1,13 @@
 //! `drafts`: the set-ups that were begun, listed, and thrown away with their secrets.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args::CommonArgs;
 use super::check::finding_json;
+use super::endings::{self, day};
 use super::exit::Exit;
-use super::list_table::aligned;
+use super::list_table::{Column, drawn};
+use super::page::Page;
 use super::remove_args::{DiscardArgs, DraftsArgs, DraftsCommand};
 use super::{ask, output, store_access};
 use crate::checks;
@@ -16,7 +17,6 @@ use crate::operations::AtAdobe;
 use crate::runtime::{
     DraftState, KeptDraft, KeptDrafts, Services, discard, kept_drafts, open_elsewhere, stores_of_draft,
 };
-use crate::store::BrokenFile;
 
 /// Lists drafts, or throws some away.
 pub(super) async fn run(services: &Services, args: &DraftsArgs, common: &CommonArgs) -> Exit {
@@ -33,16 +33,16 @@ pub(super) async fn run(services: &Services, args: &DraftsArgs, common: &CommonA
 fn list(kept: &KeptDrafts, is_json: bool) -> Exit {
     let printed = if is_json {
         let drafts: Vec<Value> = kept.drafts.iter().map(as_json).collect();
-        let broken: Vec<Value> = kept.broken.iter().map(broken_json).collect();
+        let broken = endings::broken_json(&endings::broken_in_words(&kept.broken));
         output::json(&json!({ "schema_version": 1, "drafts": drafts, "broken": broken }))
     } else if kept.drafts.is_empty() && kept.broken.is_empty() {
         output::talk("No set-up is unfinished. Begin one with aa-connect.");
         Ok(())
     } else {
-        output::answer(&table(kept))
+        output::answer(&table(Page::of_stdout(), kept))
     };
-    for broken in &kept.broken {
-        output::talk(&format!("{} cannot be read: {}. It was left as it is.", shown(broken), broken.reason));
+    for (file, reason) in endings::broken_in_words(&kept.broken) {
+        output::talk(&format!("{file} cannot be read: {reason}. It was left as it is."));
     }
     match printed {
         Err(exit) => exit,
@@ -51,28 +51,35 @@ fn list(kept: &KeptDrafts, is_json: bool) -> Exit {
     }
 }
 
-fn table(kept: &KeptDrafts) -> String {
-    let mut rows =
-        vec![["ID", "NAME", "STOPPED AT", "ENVIRONMENT", "BEGUN", "SECRETS", "STATE"].map(str::to_owned).to_vec()];
-    for draft in &kept.drafts {
-        let begun = draft.content.as_ref().map_or_else(String::new, |content| day(content.started_at));
-        let step = draft.content.as_ref().map_or("Review", |content| content.step.title());
-        rows.push(vec![
-            draft.id.to_string(),
-            label(draft),
-            step.to_owned(),
-            draft.content.as_ref().map_or("", |content| content.environment.word()).to_owned(),
-            begun,
-            store(draft).unwrap_or("none").to_owned(),
-            match &draft.state {
-                DraftState::Kept if draft.content.is_some() => "kept".to_owned(),
-                DraftState::Kept => "a save that was cut off".to_owned(),
-                DraftState::Open => "open in another window".to_owned(),
-                DraftState::Saved(name) => format!("saved as {name}; only copies are left"),
-            },
-        ]);
+fn table(page: Page, kept: &KeptDrafts) -> String {
+    let cells = |cell: &dyn Fn(&KeptDraft) -> String| kept.drafts.iter().map(cell).collect::<Vec<_>>();
+    let columns = vec![
+        Column::new("ID", None, cells(&|draft| draft.id.to_string())),
+        Column::new("NAME", None, cells(&label)),
+        Column::new(
+            "STOPPED AT",
+            Some(3),
+            cells(&|d| d.content.as_ref().map_or("Review", |c| c.step.title()).to_owned()),
+        ),
+        Column::new(
+            "ENVIRONMENT",
+            Some(1),
+            cells(&|d| d.content.as_ref().map_or("", |c| c.environment.word()).to_owned()),
+        ),
+        Column::new("BEGUN", Some(0), cells(&|d| d.content.as_ref().map_or_else(String::new, |c| day(c.started_at)))),
+        Column::new("SECRETS", Some(2), cells(&|draft| store(draft).unwrap_or("none").to_owned())),
+        Column::new("STATE", None, cells(&state)),
+    ];
+    if kept.drafts.is_empty() { String::new() } else { drawn(page, columns) }
+}
+
+fn state(draft: &KeptDraft) -> String {
+    match &draft.state {
+        DraftState::Kept if draft.content.is_some() => "kept".to_owned(),
+        DraftState::Kept => "a save that was cut off".to_owned(),
+        DraftState::Open => "open in another window".to_owned(),
+        DraftState::Saved(name) => format!("saved as {name}; only copies are left"),
     }
-    if rows.len() == 1 { String::new() } else { aligned(&rows) }
 }
 
 fn label(draft: &KeptDraft) -> String {
@@ -83,11 +90,6 @@ fn label(draft: &KeptDraft) -> String {
 /// Where something of it may lie.
 fn store(draft: &KeptDraft) -> Option<&'static str> {
     draft.content.as_ref().and_then(|content| content.kept_in).map(|kind| kind.word())
-}
-
-fn day(at: Timestamp) -> String {
-    let text = at.to_string();
-    text.get(..10).unwrap_or_default().to_owned()
 }
 
 fn as_json(draft: &KeptDraft) -> Value {
@@ -110,14 +112,6 @@ fn as_json(draft: &KeptDraft) -> Value {
         "state": state,
         "saved_as": saved_as,
     })
-}
-
-fn broken_json(broken: &BrokenFile) -> Value {
-    json!({ "file": shown(broken), "reason": broken.reason.to_string() })
-}
-
-fn shown(broken: &BrokenFile) -> String {
-    Printable::new(&broken.path.display().to_string()).to_string()
 }
 
 /// The draft that a person means: by its ID, else by its name, if that is one draft's alone.
@@ -197,12 +191,12 @@ async fn discard_all(
     is_json: bool,
     common: &CommonArgs,
 ) -> Exit {
-    if let Err(exit) = agreed(chosen, args.yes) {
+    let is_agreed = args.yes || chosen.is_empty();
+    if let Err(exit) = ask::agreed(&question(chosen), is_agreed, "Nothing was thrown away.") {
         return exit;
     }
-    let mut worst = Exit::DONE;
-    let mut told = Vec::new();
-    for (id, name) in chosen {
+    // Nothing goes before every store is open.
+    for (id, _) in chosen {
         let kinds = match stores_of_draft(services, id).await {
             Ok(kinds) => kinds,
             Err(evidence) => return output::finding(&diagnose(evidence)),
@@ -210,6 +204,10 @@ async fn discard_all(
         if let Err(exit) = store_access::open(services, &kinds, common).await {
             return exit;
         }
+    }
+    let mut worst = Exit::DONE;
+    let mut told = Vec::new();
+    for (id, name) in chosen {
         let discarded = discard(services, id, !args.offline).await;
         if is_json {
             told.push(discarded_json(id, &discarded));
@@ -249,20 +247,13 @@ async fn discard_all(
     worst
 }
 
-fn agreed(chosen: &[Chosen], is_agreed: bool) -> Result<(), Exit> {
-    if is_agreed || chosen.is_empty() {
-        return Ok(());
+/// Asked once, for all of them.
+fn question(chosen: &[Chosen]) -> String {
+    let names: Vec<String> = chosen.iter().map(|(_, name)| name.clone()).collect();
+    match &names[..] {
+        [one] => format!("Throw {one} away, with the secrets in it?"),
+        several => format!("{}Throw these {} away, with the secrets in them?", ask::list(several), several.len()),
     }
-    if !ask::can_ask() {
-        output::talk("This asks first, and there is no terminal to ask on. Pass --yes to go on without asking.");
-        return Err(Exit::USAGE);
-    }
-    let names: Vec<&str> = chosen.iter().map(|(_, name)| name.as_str()).collect();
-    if ask::yes(&format!("Throw {} away, with the secrets in it?", names.join(", "))) {
-        return Ok(());
-    }
-    output::talk("Nothing was thrown away.");
-    Err(Exit::INTERRUPTED)
 }
 
 fn discarded_json(id: &DraftId, discarded: &Result<AtAdobe, Box<Finding>>) -> Value {

@@ -33,7 +33,8 @@ pub(super) async fn run(
     let is_called_so = |draft: &Draft| name.is_called(draft.name.trimmed());
     if drafts::list::<Draft>(&services.paths).drafts.iter().any(|draft| is_called_so(&draft.content)) {
         output::talk(&format!(
-            "A set-up called {name} is begun already. Go on with it in a terminal (aa-connect), or choose another name."
+            "A set-up called {name} is begun already. Go on with it in a terminal, aa-connect setup --resume {name}, or choose \
+             another name."
         ));
         return Exit::USAGE;
     }
@@ -48,8 +49,8 @@ pub(super) async fn run(
     }
     if !opening::has_terminal() {
         let told = format!(
-            "{name} is begun, like {} without its secrets. Go on with it in a terminal: aa-connect\n",
-            connection.name
+            "{name} is begun, like {} without its secrets. Go on with it in a terminal: aa-connect setup --resume {}\n",
+            connection.name, draft.id
         );
         return output::answer(&told).err().unwrap_or(Exit::DONE);
     }

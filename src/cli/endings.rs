@@ -7,8 +7,9 @@ use unicode_width::UnicodeWidthStr;
 use super::expiry;
 use super::page::{Page, cut_name};
 use super::signed_in::SignIn;
-use crate::connection::Connection;
+use crate::connection::{Connection, Printable};
 use crate::diagnosis::Ending;
+use crate::store::BrokenFile;
 
 /// How wide a name may be in the list of what ends.
 const LONGEST_NAME: usize = 32;
@@ -69,7 +70,13 @@ pub(super) fn document(ending: &[(&Connection, Ending)], broken: &[(String, Stri
     json!({ "schema_version": 1, "expiring": endings, "broken": broken_json(broken) })
 }
 
-/// Files that cannot be read, for programs.
+/// Files that cannot be read: each with why.
+pub(super) fn broken_in_words(broken: &[BrokenFile]) -> Vec<(String, String)> {
+    let printable = |file: &BrokenFile| Printable::new(&file.path.display().to_string()).to_string();
+    broken.iter().map(|file| (printable(file), file.reason.to_string())).collect()
+}
+
+/// The same for programs.
 pub(super) fn broken_json(broken: &[(String, String)]) -> Vec<Value> {
     broken.iter().map(|(file, reason)| json!({ "file": file, "reason": reason })).collect()
 }

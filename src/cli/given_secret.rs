@@ -16,11 +16,7 @@ const LONGEST: usize = 4096;
 
 /// Asks for one.
 pub(super) fn asked(prompt: &str) -> Result<Secret, Exit> {
-    let asked = ask::secret(prompt).map_err(|error| {
-        output::talk(&format!("The client secret could not be read: {error}."));
-        Exit::USAGE
-    })?;
-    plausible(&asked, "The client secret")
+    plausible(&ask::secret(prompt, "The client secret")?, "The client secret")
 }
 
 /// What `--client-secret-file` names; `-` is standard input, which asks where somebody types there.

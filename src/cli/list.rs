@@ -73,8 +73,7 @@ fn listing(services: &Services, filter: Option<&str>) -> Result<Listing, Exit> {
 
 fn look(services: &Services, Listing { connections, broken }: Listing) -> Looked {
     let sign_ins = connections.iter().map(|connection| SignIn::of(services, connection)).collect();
-    let printable = |path: &std::path::Path| Printable::new(&path.display().to_string()).to_string();
-    let broken = broken.iter().map(|file| (printable(&file.path), file.reason.to_string())).collect();
+    let broken = endings::broken_in_words(&broken);
     Looked { connections, sign_ins, broken }
 }
 

@@ -1,5 +1,5 @@
-//! The table of `list`: whole where a program or a file takes it; on a terminal only as many columns as there is room for,
-//! what is needed least left out first.
+//! The tables of `list` and `drafts`: whole where a program or a file takes them; on a terminal only as many columns as there
+//! is room for, what is needed least left out first.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -28,7 +28,7 @@ pub(super) struct Row<'a> {
 }
 
 /// One column, and what becomes of it where there is little room.
-struct Column {
+pub(super) struct Column {
     title: &'static str,
     cells: Vec<String>,
     /// Shorter cells, for where the long ones do not fit.
@@ -38,7 +38,8 @@ struct Column {
 }
 
 impl Column {
-    fn new(title: &'static str, left_out: Option<u8>, cells: Vec<String>) -> Self {
+    /// `left_out` as the field says.
+    pub(super) fn new(title: &'static str, left_out: Option<u8>, cells: Vec<String>) -> Self {
         Self { title, cells, short: None, left_out }
     }
 
@@ -53,17 +54,22 @@ impl Column {
 
 /// One row for each; a column about checks or ends only where there are any.
 pub(super) fn table(page: Page, rows: &[Row<'_>]) -> String {
-    let mut columns = columns(rows);
+    drawn(page, columns(rows))
+}
+
+/// Columns of as many cells each, as far as there is room for them.
+pub(super) fn drawn(page: Page, mut columns: Vec<Column>) -> String {
     if let Some(room) = page.columns() {
         fit(&mut columns, room);
     }
+    let rows = columns.first().map_or(0, |column| column.cells.len());
     let titles = columns.iter().map(|column| column.title.to_owned()).collect();
-    let lines = (0..rows.len()).map(|at| columns.iter().map(|column| column.cells[at].clone()).collect());
+    let lines = (0..rows).map(|at| columns.iter().map(|column| column.cells[at].clone()).collect());
     aligned(&std::iter::once(titles).chain(lines).collect::<Vec<_>>())
 }
 
 /// Rows in columns, each as wide as its widest cell.
-pub(super) fn aligned(rows: &[Vec<String>]) -> String {
+fn aligned(rows: &[Vec<String>]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len)).map(width).collect();
     let mut text = String::new();

@@ -107,7 +107,7 @@ async fn give_up_one(
     } else {
         format!("Delete the old key of {name}? It cannot be had back. Nothing is changed at Adobe.")
     };
-    ask::confirm(args.yes, &question)?;
+    ask::agreed(&question, args.yes, "Nothing was changed.")?;
     let store = open(services, connection, common).await?;
     let paths = &services.paths;
     if !args.undo {

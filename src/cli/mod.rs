@@ -176,8 +176,8 @@ fn network_override(common: &args::CommonArgs) -> Result<NetworkOverride, Exit> 
             return Err(Exit::USAGE);
         }
         if let Some(user) = proxy.username().filter(|_| ask::can_ask()) {
-            let asked = ask::secret(&format!("Password of {user} at the proxy: "));
-            network.proxy_password = asked.ok().filter(|password| !password.is_empty());
+            let asked = ask::secret(&format!("Password of {user} at the proxy: "), "The password")?;
+            network.proxy_password = Some(asked).filter(|password| !password.is_empty());
         }
         network.settings.proxy = Some(proxy);
     }

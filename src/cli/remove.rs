@@ -4,17 +4,21 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::remove_args::RemoveArgs;
 use super::remove_target::Target;
+use super::wanted::{self, Wanted};
 use super::{ask, output, remove_words as words, store_access};
-use crate::connection::ConnectionId;
+use crate::checks;
+use crate::connection::{Connection, ConnectionId, Environment, NetworkSettings, Printable};
 use crate::diagnosis::diagnose;
+use crate::ims::ImsError;
+use crate::operations::End;
 use crate::runtime::{Removal, Services, of_connection_file, of_store, remove_broken, remove_saved};
-use crate::store::connections::{self, ConnectionFileError};
-use crate::store::{BrokenReason, Store};
+use crate::store::connections::ConnectionFileError;
+use crate::store::{BrokenFile, BrokenReason, Store};
 
 /// Removes them, one after the other. Nothing goes before every name was found and every store is open.
 pub(super) async fn run(services: &Services, args: &RemoveArgs, common: &CommonArgs) -> Exit {
     match prepared(services, args, common).await {
-        Ok(all) => remove_all(services, args, all).await,
+        Ok((all, exit)) => exit.worse(remove_all(services, args, all).await),
         Err(exit) => exit,
     }
 }
@@ -22,26 +26,14 @@ pub(super) async fn run(services: &Services, args: &RemoveArgs, common: &CommonA
 /// A target and the stores in which it lies.
 type Prepared = (Target, Vec<Store>);
 
-async fn prepared(services: &Services, args: &RemoveArgs, common: &CommonArgs) -> Result<Vec<Prepared>, Exit> {
-    let mut targets: Vec<Target> = Vec::new();
-    for name in &args.names {
-        let target = found(services, name)?;
-        if targets.iter().all(|known| known.id() != target.id()) {
-            targets.push(target);
-        }
+/// Everything that goes, and the exit code of what stays.
+async fn prepared(services: &Services, args: &RemoveArgs, common: &CommonArgs) -> Result<(Vec<Prepared>, Exit), Exit> {
+    let (targets, exit) = found(services, &args.names)?;
+    if targets.is_empty() {
+        output::talk("Nothing was removed.");
+        return Err(exit);
     }
-    if !args.yes {
-        if !ask::can_ask() {
-            output::talk(
-                "Removing asks first, and there is no terminal to ask on. Pass --yes to remove without asking.",
-            );
-            return Err(Exit::USAGE);
-        }
-        if !ask::yes(&words::question(&targets, args.offline)) {
-            output::talk("Nothing was removed.");
-            return Err(Exit::INTERRUPTED);
-        }
-    }
+    ask::agreed(&words::question(&targets, args.offline), args.yes, "Nothing was removed.")?;
     let told = |evidence| output::finding(&diagnose(evidence));
     let mut prepared = Vec::new();
     for target in targets {
@@ -50,34 +42,64 @@ async fn prepared(services: &Services, args: &RemoveArgs, common: &CommonArgs) -
         let stores: Result<Vec<Store>, _> = kinds.into_iter().map(|kind| services.store(kind)).collect();
         prepared.push((target, stores.map_err(|error| told(of_store(&error)))?));
     }
-    Ok(prepared)
+    Ok((prepared, exit))
 }
 
-fn found(services: &Services, name: &str) -> Result<Target, Exit> {
-    let broken = match connections::load(&services.paths, name) {
-        Ok(connection) => return Ok(Target::Whole(Box::new(connection))),
-        Err(ConnectionFileError::Broken(broken)) => broken,
-        Err(error) => return Err(store_access::not_loaded(&error)),
+/// What the names mean, each once. A damaged file goes by its ID alone: that it belongs to a group, its name only suggests.
+fn found(services: &Services, names: &[String]) -> Result<(Vec<Target>, Exit), Exit> {
+    let (mut targets, mut exit) = (Vec::<Target>::new(), Exit::DONE);
+    for name in names {
+        let Wanted { connections, broken } = wanted::find(services, std::slice::from_ref(name), false)?;
+        let mut these: Vec<Target> = connections.into_iter().map(|c| Target::Whole(Box::new(c))).collect();
+        if name.ends_with('/') {
+            for file in &broken {
+                output::talk(&stays(file, name));
+                exit = Exit::THIS_MACHINE;
+            }
+        } else {
+            for file in broken {
+                these.push(damaged(services, file)?);
+            }
+        }
+        for target in these {
+            if targets.iter().all(|known| known.id() != target.id()) {
+                targets.push(target);
+            }
+        }
+    }
+    Ok((targets, exit))
+}
+
+fn stays(file: &BrokenFile, group: &str) -> String {
+    let (path, group) = (Printable::new(&file.path.display().to_string()), Printable::new(group));
+    let remedy = match id_of(file) {
+        Some(id) => format!(" To remove it: aa-connect remove {id}"),
+        None => String::new(),
     };
-    let id = broken.path.file_stem().and_then(|stem| ConnectionId::parse(stem.to_str()?).ok());
-    match (id, &broken.reason) {
-        // What a newer version keeps of it, this one does not know.
-        (_, BrokenReason::TooNew(_)) | (None, _) => {
-            Err(output::finding(&diagnose(of_connection_file(&ConnectionFileError::Broken(broken)))))
+    format!("{path} may be one of {group} and cannot be read: {}. It stays.{remedy}", file.reason)
+}
+
+fn id_of(file: &BrokenFile) -> Option<ConnectionId> {
+    file.path.file_stem().and_then(|stem| ConnectionId::parse(stem.to_str()?).ok())
+}
+
+/// A file that cannot be read, asked for by its ID. What a newer version keeps of it, this one does not know.
+fn damaged(services: &Services, file: BrokenFile) -> Result<Target, Exit> {
+    match id_of(&file) {
+        Some(id) if !matches!(file.reason, BrokenReason::TooNew(_)) && file.path != services.paths.connections() => {
+            Ok(Target::Broken(id, file))
         }
-        (Some(_), _) if broken.path == services.paths.connections() => {
-            Err(output::finding(&diagnose(of_connection_file(&ConnectionFileError::Broken(broken)))))
-        }
-        (Some(id), _) => Ok(Target::Broken(id, broken)),
+        _ => Err(output::finding(&diagnose(of_connection_file(&ConnectionFileError::Broken(file))))),
     }
 }
 
 async fn remove_all(services: &Services, args: &RemoveArgs, all: Vec<Prepared>) -> Exit {
     let mut worst = Exit::DONE;
     let mut told = Vec::new();
+    let mut silent = Silent::default();
     for (at, (target, stores)) in all.iter().enumerate() {
         let removal = match target {
-            Target::Whole(connection) => remove_saved(services, stores, connection, !args.offline).await,
+            Target::Whole(connection) => silent.remove(services, stores, connection, !args.offline).await,
             Target::Broken(id, _) => remove_broken(services, stores, id).await,
         };
         worst = worst.worse(exit_of(&removal));
@@ -100,6 +122,35 @@ async fn remove_all(services: &Services, args: &RemoveArgs, all: Vec<Prepared>) 
         worst = worst.worse(exit);
     }
     worst
+}
+
+/// Where nobody answered a moment ago: each of many connections would wait for as long again.
+#[derive(Default)]
+struct Silent(Vec<(Environment, NetworkSettings, ImsError)>);
+
+impl Silent {
+    /// Removes a connection, and asks nothing of whom did not answer for the one before it.
+    async fn remove(
+        &mut self,
+        services: &Services,
+        stores: &[Store],
+        connection: &Connection,
+        may_ask: bool,
+    ) -> Removal {
+        let Connection { environment, network, .. } = connection;
+        let is_it = |(at, by, _): &&(Environment, NetworkSettings, ImsError)| at == environment && by == network;
+        if let Some((_, _, error)) = self.0.iter().find(is_it) {
+            let not_asked = Some(diagnose(checks::evidence::of_ims(error)));
+            return Removal { not_asked, ..remove_saved(services, stores, connection, false).await };
+        }
+        let removal = remove_saved(services, stores, connection, may_ask).await;
+        let unanswered = removal.removed.tokens.iter().find_map(|token| match &token.end {
+            End::Unconfirmed(error @ ImsError::Http(_)) => Some(error.clone()),
+            _ => None,
+        });
+        self.0.extend(unanswered.map(|error| (environment.clone(), network.clone(), error)));
+        removal
+    }
 }
 
 /// 0 where everything has ended, here and at Adobe; 8 where a token may still live there, whyever that is.

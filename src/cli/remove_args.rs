@@ -13,6 +13,7 @@ at Adobe until the time that is told; 7 something is still here: run it again.
 
 Examples:
   aa-connect remove northwind
+  aa-connect remove northwind/        all of this client's, named before it asks
   aa-connect remove northwind fabrikam --yes --json";
 
 /// After the help of `drafts`.
@@ -26,8 +27,8 @@ Examples:
 /// `remove`.
 #[derive(Debug, Args)]
 pub(super) struct RemoveArgs {
-    /// Which connections; a damaged one by its ID, the name of its file
-    #[arg(value_name = "NAME", required = true)]
+    /// Which connections; GROUP/ is all of those whose names begin so; a damaged one by its ID, the name of its file
+    #[arg(value_name = "NAME|GROUP/", required = true)]
     pub(super) names: Vec<String>,
     /// Do not ask
     #[arg(long, short = 'y')]

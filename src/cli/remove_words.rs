@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::ask;
 use super::check::{finding_json, letter_json, minute, ready};
 use super::remove_target::Target;
 use crate::checks;
@@ -27,7 +28,7 @@ pub(super) fn question(targets: &[Target], is_offline: bool) -> String {
     match targets {
         [one] => format!("Remove {} with its secrets from this machine? {ending}.", what(one)),
         several => {
-            let list: String = several.iter().map(|target| format!("  {}\n", what(target))).collect();
+            let list = ask::list(&several.iter().map(what).collect::<Vec<_>>());
             format!("{list}Remove these {} with their secrets from this machine? {ending}.", several.len())
         }
     }

@@ -18,7 +18,7 @@ Examples:
 /// `renew`.
 #[derive(Debug, Args)]
 pub(super) struct RenewArgs {
-    /// Which connections; GROUP/ is all of those whose names begin so, such as northwind/prod
+    /// Which connections; GROUP/ is all of those whose names begin so
     #[arg(value_name = "NAME|GROUP/")]
     pub(super) names: Vec<String>,
     /// Every saved connection

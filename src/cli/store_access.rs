@@ -107,10 +107,7 @@ fn typed(prompt: &str) -> Result<Secret, Exit> {
         );
         return Err(Exit::USAGE);
     }
-    ask::secret(prompt).map_err(|error| {
-        output::talk(&format!("The passphrase could not be read: {error}."));
-        Exit::USAGE
-    })
+    ask::secret(prompt, "The passphrase")
 }
 
 /// Whether the command was told where the passphrase of the vault comes from.

@@ -6,12 +6,12 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::many_args::{StoreArgs, StoreCommand};
 use super::page::Page;
-use super::{output, store_move};
+use super::{endings, output, store_move};
 use crate::connection::{Connection, StoreKind};
 use crate::diagnosis::{Finding, diagnose};
 use crate::runtime::{Services, make_sure_of, stores_of};
 use crate::store::connections::{self, Listing};
-use crate::store::{Vault, VaultState, drafts};
+use crate::store::{BrokenFile, Vault, VaultState, drafts};
 use crate::wizard::draft::Draft;
 
 /// How a store stands.
@@ -55,7 +55,7 @@ pub(super) async fn run(services: &Services, args: &StoreArgs, common: &CommonAr
     let unfinished: Vec<(&Connection, StoreKind)> =
         connections.iter().filter_map(|c| Some((c, stores_of(services, c).ok()?.get(1).copied()?))).collect();
     let printed = if args.json {
-        output::json(&document(&standings, &unfinished))
+        output::json(&document(&standings, &unfinished, &broken))
     } else {
         output::answer(&text(Page::of_stdout(), &standings, &unfinished))
     };
@@ -108,7 +108,7 @@ impl State {
     }
 }
 
-fn document(standings: &[Standing<'_>], unfinished: &[(&Connection, StoreKind)]) -> Value {
+fn document(standings: &[Standing<'_>], unfinished: &[(&Connection, StoreKind)], broken: &[BrokenFile]) -> Value {
     let stores: Vec<_> = standings
         .iter()
         .map(|standing| {
@@ -131,7 +131,8 @@ fn document(standings: &[Standing<'_>], unfinished: &[(&Connection, StoreKind)])
         .iter()
         .map(|(connection, left)| json!({ "connection": connection.name.as_str(), "left_in": left.word() }))
         .collect();
-    json!({ "schema_version": 1, "stores": stores, "unfinished_moves": unfinished })
+    let broken = endings::broken_json(&endings::broken_in_words(broken));
+    json!({ "schema_version": 1, "stores": stores, "unfinished_moves": unfinished, "broken": broken })
 }
 
 fn text(page: Page, standings: &[Standing<'_>], unfinished: &[(&Connection, StoreKind)]) -> String {

@@ -42,11 +42,13 @@ pub enum Stage {
     ClientSecrets,
     /// Anything else of Experience Platform and Journey Optimizer: capping, throttling, campaigns.
     Platform,
+    /// A request of somebody's own making, which no check makes.
+    Call,
 }
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Network,
         Self::Files,
         Self::Store,
@@ -61,6 +63,7 @@ impl Stage {
         Self::Journeys,
         Self::ClientSecrets,
         Self::Platform,
+        Self::Call,
     ];
 
     /// The word the rules use.
@@ -80,6 +83,7 @@ impl Stage {
             Self::Journeys => "journeys",
             Self::ClientSecrets => "client_secrets",
             Self::Platform => "platform",
+            Self::Call => "call",
         }
     }
 }

@@ -20,6 +20,10 @@ pub enum LocalFault {
     KeyringAmbiguous,
     /// The keyring failed otherwise.
     KeyringOther,
+    /// The store failed otherwise, whichever it is.
+    StoreFailed,
+    /// Another process held the secrets, or the files, for the whole time.
+    Busy,
     /// The vault's passphrase is wrong.
     VaultWrongPassphrase,
     /// The vault needs a passphrase and nobody can be asked.
@@ -86,7 +90,7 @@ pub enum LocalFault {
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -94,6 +98,8 @@ impl LocalFault {
         Self::KeyringHangs,
         Self::KeyringAmbiguous,
         Self::KeyringOther,
+        Self::StoreFailed,
+        Self::Busy,
         Self::VaultWrongPassphrase,
         Self::VaultLocked,
         Self::VaultDamaged,
@@ -137,6 +143,8 @@ impl LocalFault {
             Self::KeyringHangs => "keyring_hangs",
             Self::KeyringAmbiguous => "keyring_ambiguous",
             Self::KeyringOther => "keyring_other",
+            Self::StoreFailed => "store_failed",
+            Self::Busy => "busy",
             Self::VaultWrongPassphrase => "vault_wrong_passphrase",
             Self::VaultLocked => "vault_locked",
             Self::VaultDamaged => "vault_damaged",

@@ -9,7 +9,7 @@ use super::cut_off::step;
 use super::{FileError, FileFault, ensure_private_dir};
 
 /// What temporary files' names begin with; the dot keeps them out of listings.
-const TEMPORARY: &str = ".new-";
+pub(super) const TEMPORARY: &str = ".new-";
 
 /// The age at which a temporary file is a dead process's.
 const LEFT_AFTER: Duration = Duration::from_secs(60 * 60);

@@ -9,6 +9,7 @@ mod error;
 mod lock;
 mod paths;
 mod private;
+mod room;
 
 pub use atomic::{Readers, remove, write_atomic, write_foreign};
 pub(crate) use cut_off::step;
@@ -16,3 +17,4 @@ pub use error::{FileError, FileFault};
 pub use lock::{Lock, LockError};
 pub use paths::Paths;
 pub use private::{append_rotating, ensure_private_dir, expanded, list, read_bounded, read_foreign};
+pub use room::{Room, keep_room};

@@ -220,7 +220,11 @@ impl Renewal {
         let refresh_token = token.refresh().ok_or(ObtainError::NotSignedIn)?;
         // Written as it is: a store that takes nothing must be found before the refresh token is spent.
         kept_token::write(&self.store, &self.paths, &self.holder(), token).await?;
-        match self.ims.refresh(client, refresh_token).await {
+        // And nobody else may take its room while Adobe's answer is on its way.
+        let room = self.store.keep_room().await?;
+        let refreshed = self.ims.refresh(client, refresh_token).await;
+        drop(room);
+        match refreshed {
             Ok(renewed) => Ok(renewed.following(token)),
             Err(ImsError::Refused(refusal)) if has_ended(&refusal) => {
                 kept_token::drop_ended(&self.store, &self.paths, &self.holder()).await?;

@@ -109,6 +109,9 @@ pub async fn call_saved(
                 Err(evidence) => return Ok(Answer { exchange, amiss: Some(evidence) }),
             }
         }
+        // What no check asks for may be missing without anything being wrong with the connection.
+        let is_missing = exchange.facts.status == 404 && !is_list_of_journeys(asked.path);
+        let stage = if is_missing { Stage::Call } else { stage };
         let amiss = refusal.map(|refusal| {
             let evidence = checks::evidence::of_gateway(stage, &refusal);
             // As in a check: where nothing else is named, a cause names the sandbox.
@@ -122,6 +125,11 @@ pub async fn call_saved(
 /// Whether Adobe does not take the token. Somebody else's 401 is no reason to spend a refresh token.
 fn is_of_the_token(refusal: &GatewayError) -> bool {
     matches!(refusal, GatewayError::Refused(refused) if refused.facts.status == 401 && refused.is_adobes)
+}
+
+/// The path that a check reads: where it is missing, the sandbox is at fault (protocol reference, section 9).
+fn is_list_of_journeys(path: &ApiPath) -> bool {
+    path.path().trim_end_matches('/') == "/ajo/journey"
 }
 
 /// For what the rules take a request to this path.

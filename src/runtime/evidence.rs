@@ -100,7 +100,7 @@ pub fn of_connection_file(error: &ConnectionFileError) -> Evidence {
         ConnectionFileError::Broken(broken) => of_broken(broken),
         ConnectionFileError::NameTaken(name) => local(LocalFault::NameTaken, name.as_str()),
         ConnectionFileError::Content(_) => local(LocalFault::FileDamaged, ""),
-        ConnectionFileError::Busy => local(LocalFault::NotWritable, ""),
+        ConnectionFileError::Busy => local(LocalFault::Busy, ""),
         ConnectionFileError::File(error) => of_file(error),
     }
 }

@@ -75,8 +75,8 @@ pub enum StoreError {
     /// Vault: replaced since it was unlocked.
     #[error("the vault was replaced by another program; unlock it again")]
     Replaced,
-    /// Vault: another process held it for too long.
-    #[error("another aa-connect is busy with the vault")]
+    /// Another process held the vault, or what one connection or draft has, for too long.
+    #[error("another aa-connect is at work with the same secrets")]
     Busy,
     /// A file could not be read or written.
     #[error(transparent)]

@@ -15,7 +15,7 @@ use super::{
     VaultState, WorkFactor,
 };
 use crate::connection::{Secret, StoreKind};
-use crate::files::{self, Paths};
+use crate::files::{self, Paths, Room};
 
 /// How long a call may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +154,11 @@ impl Store {
     /// Whether the store works: writes a random item, reads it back, deletes it, all within one limit.
     pub async fn probe(&self) -> Result<(), StoreError> {
         self.call(round_trip).await
+    }
+
+    /// Keeps room for the next item, until what comes back is dropped; `None` where the store sees to that itself.
+    pub async fn keep_room(&self) -> Result<Option<Room>, StoreError> {
+        self.call(|secrets| secrets.keep_room()).await
     }
 
     /// A call that changes something. The vault's steps are those of its files.

@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{Item, ItemKey, ItemPath, StoreError, fresh_draft_id, fresh_id};
 use crate::connection::StoreKind;
+use crate::files::Room;
 
 /// The most bytes an item may have in any store.
 pub const ITEM_LIMIT: usize = 1024 * 1024;
@@ -21,6 +22,11 @@ pub trait SecretStore: Send + Sync + 'static {
 
     /// Removes an item; one that is not there is as good as removed.
     fn delete(&self, path: &ItemPath) -> Result<(), StoreError>;
+
+    /// Keeps room for the next item, until what comes back is dropped; `None` where others see to the room.
+    fn keep_room(&self) -> Result<Option<Room>, StoreError> {
+        Ok(None)
+    }
 }
 
 impl SecretStore for Box<dyn SecretStore> {
@@ -38,6 +44,10 @@ impl SecretStore for Box<dyn SecretStore> {
 
     fn delete(&self, path: &ItemPath) -> Result<(), StoreError> {
         (**self).delete(path)
+    }
+
+    fn keep_room(&self) -> Result<Option<Room>, StoreError> {
+        (**self).keep_room()
     }
 }
 

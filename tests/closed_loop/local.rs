@@ -9,14 +9,15 @@ use std::time::Duration;
 
 use aa_connect::checks::{self, ladder};
 use aa_connect::connection::{
-    Connection, ConnectionName, CredentialSecrets, CredentialSettings, Environment, Hosts, KeySize, NetworkSettings,
-    Product, RedirectUri, Secret, StoreKind,
+    ApiPath, Connection, ConnectionName, CredentialSecrets, CredentialSettings, Environment, Hosts, KeySize,
+    NetworkSettings, Product, RedirectUri, Secret, StoreKind,
 };
 use aa_connect::diagnosis::{CheckId, CheckRun, Evidence, Finding, diagnose, explain};
-use aa_connect::http::{Bounds, Http};
+use aa_connect::files;
+use aa_connect::http::{Bounds, Http, Method};
 use aa_connect::keys::{self, PrivateKey};
 use aa_connect::operations::{self, Holder, NewCompany};
-use aa_connect::runtime::{discard, of_connection_file, of_repair, of_store, port_busy};
+use aa_connect::runtime::{Asked, NoAnswer, call_saved, discard, of_connection_file, of_repair, of_store, port_busy};
 use aa_connect::sign_in::{self, Issuer, OpenError, Question};
 use aa_connect::store::{
     Item, ItemKey, ItemPath, NewPassphrase, OpenDraft, Owner, Patience, SecretStore, Store, StoreError, WorkFactor,
@@ -69,6 +70,10 @@ pub(crate) static PLAYED: &[Local] = &[
     row!("keyring-no-collection", None, 7, keyring(StoreError::NoCollection)),
     row!("keyring-ambiguous", None, 7, keyring(StoreError::Ambiguous { path: "northwind".into(), count: 2 })),
     row!("keyring-failed", None, 7, keyring(StoreError::Other("the service went away".into()))),
+    row!("store-failed", None, 7, keyring(StoreError::ReadBack)),
+    row!("busy", None, 7, busy()),
+    row!("call-nothing-there", None, 3, called(By::Machine, "/nonsense")),
+    row!("a missing journey", "call-nothing-there", None, 3, called(By::Journeys(0), "/ajo/journey/nowhere")),
     row!("keyring-hangs", None, 7, hanging_keyring()),
     row!("vault-wrong-passphrase", None, 7, vault(Harm::WrongPassphrase)),
     row!("vault-damaged", None, 7, vault(Harm::Damaged)),
@@ -172,6 +177,32 @@ impl SecretStore for Refusing {
 async fn keyring(says: StoreError) -> Met {
     let store = Store::new(Refusing(says), Patience::Unattended);
     found(of_store(&store.probe().await.unwrap_err()))
+}
+
+/// Another process holds the vault.
+async fn busy() -> Met {
+    let machine = Machine::new();
+    let paths = &machine.services.paths;
+    let passphrase = NewPassphrase::parse(&Secret::new("correct horse battery")).unwrap();
+    let vault = Store::create_vault(paths, passphrase, WorkFactor::FOR_TESTS, Patience::Unattended).await.unwrap();
+    let lock = files::Lock::acquire(&paths.vault().join(".lock"), Duration::ZERO).unwrap();
+    let met = found(of_store(&vault.probe().await.unwrap_err()));
+    drop(lock);
+    vault.probe().await.unwrap();
+    met
+}
+
+/// A request of somebody's own, to where nothing is.
+async fn called(by: By, path: &str) -> Met {
+    let world = World::new(by, None).await;
+    let path = ApiPath::parse(path, &world.connection).unwrap();
+    let (method, within) = (Method::Get, Duration::from_secs(60));
+    let asked = Asked { method, path: &path, headers: &[], body: None, within };
+    match call_saved(&world.machine.services, &world.connection, &asked, &|_| {}).await {
+        Ok(answer) => found(answer.amiss.unwrap()),
+        Err(NoAnswer::Failed(evidence)) => found(evidence),
+        Err(NoAnswer::TooLarge) => panic!(),
+    }
 }
 
 /// A keyring that never answers.

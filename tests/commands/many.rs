@@ -192,7 +192,11 @@ fn files_are_for_their_owner_alone_under_any_umask() {
 fn a_copy_is_a_draft_with_everything_but_secrets() {
     let home = home(&["northwind/prod"]);
     let made = run(&mut home.program(&["duplicate", "northwind/prod", "northwind/stage"])).ends_with(0);
-    assert!(made.stdout.contains("northwind/stage is begun") && made.stdout.contains("aa-connect"), "{}", made.stdout);
+    assert!(
+        made.stdout.contains("northwind/stage is begun") && made.stdout.contains("setup --resume "),
+        "{}",
+        made.stdout
+    );
     assert_eq!(listed(&home, &[]), ["northwind/prod"], "none is saved before it is proven");
     let draft = home.draft().unwrap();
     for part in ["northwind/stage", "@AdobeOrg", "ims.example.com", "vault", "northw0", "server_to_server"] {
@@ -200,7 +204,7 @@ fn a_copy_is_a_draft_with_everything_but_secrets() {
     }
     assert!(!draft.contains("northwind.shop.prod"), "report suites are chosen anew: {draft}");
     let again = ["duplicate", "northwind/prod", "Northwind/Stage"];
-    run(&mut home.program(&again)).ends_with(2).says(&["begun already", "aa-connect"]);
+    run(&mut home.program(&again)).ends_with(2).says(&["begun already", "aa-connect setup --resume Northwind/Stage"]);
     fs::remove_file(files_below(&home.drafts()).remove(0)).unwrap();
     let arguments = ["duplicate", "northwind/prod", "contoso/prod", "--other-organization"];
     run(&mut home.program(&arguments)).ends_with(0);

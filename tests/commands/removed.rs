@@ -2,17 +2,21 @@
 //! not hold it up; what is left there stands in a letter.
 
 use std::fs;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aa_connect::connection::{CredentialType, Scopes};
 use aa_connect::sandbox::{practice_credentials, practice_service_accounts, practice_user_credentials};
 use serde_json::Value;
 
+use super::ims::written;
 use super::outcome::{Outcome, run, with_passphrase};
-use super::pty::{ENTER, Home, Terminal, files_below};
+use super::pty::{CTRL_C, ENTER, Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, SECRET, save};
 use super::service_account::{Account, says_no_secret};
 use super::signed_in::{outcome, sign_in};
-use super::support::{Answer, Server};
+use super::support::{Answer, Server, Socket, read_request};
 use super::surroundings::Running;
 
 fn remove(home: &Home, names: &[&str]) -> Outcome {
@@ -138,6 +142,38 @@ fn adobe_being_away_holds_nothing_up_and_the_code_says_that_a_token_may_live() {
 }
 
 #[test]
+fn who_did_not_answer_for_one_is_not_waited_for_with_each_of_a_group() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let server = Socket::start(move |mut stream| {
+        if read_request(&mut stream).contains("/ims/token/v3") {
+            let token = r#"{"access_token":"canary-access","token_type":"bearer","expires_in":86399}"#;
+            let _ = stream.write_all(&written(&Answer::json(200, token)));
+        } else {
+            // Gone without a word.
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let home = Home::new();
+    let all = ["alone", "northwind/dev", "northwind/prod", "northwind/stage"];
+    for name in all {
+        save(&home, name, &server.base(), &server.base());
+        outcome(&home, &["token", name]).ends_with(0);
+    }
+    remove(&home, &["alone"]).ends_with(8);
+    let once = asked.load(Ordering::SeqCst);
+    assert!(once > 0);
+    let removed = remove(&home, &["northwind/", "--json"]).ends_with(8).json();
+    assert_eq!(asked.load(Ordering::SeqCst), 2 * once, "the first of the group asked");
+    let told = removed["connections"].as_array().unwrap();
+    let results: Vec<_> = told.iter().map(|one| one["at_adobe"][0]["result"].as_str().unwrap()).collect();
+    assert_eq!(results, ["unconfirmed", "not_asked", "not_asked"], "{removed}");
+    assert!(told[1]["not_asked"]["cause"].as_str().is_some_and(|cause| cause.contains("127.0.0.1")), "{removed}");
+    assert!(told.iter().all(|one| one["is_removed"] == true && one["may_live_at_adobe"] == true), "{removed}");
+    assert_eq!(left(&home), [] as [String; 0]);
+}
+
+#[test]
 fn nothing_is_asked_of_adobe_where_that_is_not_wished() {
     let home = Home::new();
     let sandbox = Running::start(&home, &[]);
@@ -211,6 +247,70 @@ fn several_go_at_once_and_one_unknown_name_stops_all() {
     let json = remove(&home, &["northwind", "NORTHWIND", "contoso/prod", "--json"]).ends_with(0).json();
     let names: Vec<_> = json["connections"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["northwind", "contoso/prod"]);
+    assert_eq!(files_below(&home.connections()).len(), 1);
+}
+
+#[test]
+fn a_group_is_named_before_it_goes_and_others_stay() {
+    let home = Home::new();
+    for name in ["northwind/prod", "northwind/stage", "northwinds", "contoso/prod"] {
+        save(&home, name, "https://ims.example.com", "https://api.example.com");
+    }
+    remove(&home, &["fabrikam/"]).ends_with(2).says(&["fabrikam/", "contoso/, northwind/"]);
+    run(&mut home.program(&["remove", "northwind/"])).ends_with(2).says(&["--yes"]);
+    let asked = |answer: &str| {
+        let mut terminal = Terminal::sized(&home, &["remove", "Northwind/", "northwind/prod", "--offline"], 60, 16);
+        terminal.wait_for("[y/N]");
+        for words in ["northwind/prod (", "northwind/stage (", "Remove these 2"] {
+            terminal.wait_for(words);
+        }
+        assert!(!terminal.screen().contains("contoso") && !terminal.screen().contains("northwinds"));
+        terminal.keys(&format!("{answer}{ENTER}"));
+        if answer == "y" {
+            terminal.answer("Passphrase of the vault:", PASSPHRASE);
+        }
+        terminal.end().code
+    };
+    assert_eq!((asked(""), files_below(&home.connections()).len()), (130, 4));
+    assert_eq!((asked("y"), files_below(&home.connections()).len()), (0, 2));
+    let listed = run(&mut home.program(&["list"])).ends_with(0).stdout;
+    assert!(listed.contains("northwinds") && listed.contains("contoso/prod"), "{listed}");
+}
+
+#[test]
+fn a_damaged_file_that_may_be_of_a_group_stays_and_is_told() {
+    let home = Home::new();
+    save(&home, "northwind/prod", "https://ims.example.com", "https://api.example.com");
+    let file = files_below(&home.connections()).remove(0);
+    let id = file.file_stem().unwrap().to_str().unwrap().to_owned();
+    let damage = || fs::write(&file, "damaged").unwrap();
+    damage();
+    remove(&home, &["northwind/"]).ends_with(7).says(&[&id, "Nothing was removed."]);
+    save(&home, "northwind/stage", "https://ims.example.com", "https://api.example.com");
+    damage();
+    let removed = remove(&home, &["northwind/", "--json"]).ends_with(7).says(&[&format!("aa-connect remove {id}")]);
+    let json = removed.json();
+    let names: Vec<_> = json["connections"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["northwind/stage"]);
+    assert!(file.exists());
+    // By its ID it goes.
+    remove(&home, &[&id]).ends_with(0);
+    assert_eq!(left(&home), [] as [String; 0]);
+}
+
+#[test]
+fn ctrl_c_at_a_passphrase_ends_it_and_gives_the_terminal_back() {
+    let home = Home::new();
+    save(&home, "northwind", "https://ims.example.com", "https://api.example.com");
+    for arguments in [&["token", "northwind"][..], &["remove", "northwind", "--yes"]] {
+        let mut terminal = Terminal::start(&home, arguments);
+        terminal.wait_for("Passphrase of the vault:");
+        terminal.keys("half-typed");
+        terminal.keys(CTRL_C);
+        let ended = terminal.end_with_terminal_given_back();
+        assert_eq!(ended.code, 130, "{}", ended.screen);
+        assert!(!ended.screen.contains("half"), "{}", ended.screen);
+    }
     assert_eq!(files_below(&home.connections()).len(), 1);
 }
 

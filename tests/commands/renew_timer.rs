@@ -73,7 +73,10 @@ fn the_units_name_this_program_and_take_the_passphrase_as_a_credential() {
     ] {
         assert!(service.lines().any(|one| one == line), "{line}\n{service}");
     }
-    for line in ["OnCalendar=daily", "Persistent=true", "WantedBy=timers.target"] {
+    for line in ["UMask=0077", "NoNewPrivileges=yes", "RestrictSUIDSGID=yes", "MemoryDenyWriteExecute=yes"] {
+        assert!(service.lines().any(|one| one == line), "{line}\n{service}");
+    }
+    for line in ["OnCalendar=daily", "RandomizedDelaySec=3h", "Persistent=true", "WantedBy=timers.target"] {
         assert!(timer.lines().any(|one| one == line), "{line}\n{timer}");
     }
     for words in ["systemd-service >", "systemd-timer >", "enable --now aa-connect-renew.timer", "enable-linger"] {
@@ -103,6 +106,35 @@ fn what_the_shell_knows_and_a_timer_does_not_is_in_the_files_or_told() {
     let state = state.display().to_string().replace('%', "\\%");
     assert!(cron.contains(&format!("XDG_STATE_HOME='{state}' ")), "{cron}");
     assert!(cron.contains("--passphrase-command '[\"pass\", \"a $b \\%c\"]'"), "{cron}");
+}
+
+#[test]
+fn the_steps_print_the_same_units_again() {
+    let (_script, _server, home) = due();
+    let own = ["--passphrase-command", "[\"pass\", \"a b\"]"];
+    let more = [&["northwind", "--ca-file", "it's a.pem", "--proxy", "http://proxy.example:3128"][..], &own].concat();
+    let both = printed(&home, &[&["systemd"], &more[..]].concat());
+    let folder = home.path().join("bin");
+    std::fs::create_dir(&folder).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_aa-connect"), folder.join("aa-connect")).unwrap();
+    let steps = both.stderr.lines().filter(|line| line.contains("--print-timer") || line.contains("mkdir"));
+    let steps: Vec<&str> = steps.map(str::trim).collect();
+    assert_eq!(steps.len(), 3, "{}", both.stderr);
+    for step in steps {
+        let mut sh = Command::new("sh");
+        let path = format!("{}:/usr/bin:/bin", folder.display());
+        sh.args(["-c", step]).env_clear().env("HOME", home.path()).env("PATH", path);
+        // Somewhere else: what was given stands in the steps whole.
+        run(sh.current_dir("/").stdin(Stdio::null())).ends_with(0);
+    }
+    let place = home.path().join(".config/systemd/user");
+    let unit = |kind: &str| std::fs::read_to_string(place.join(format!("aa-connect-renew.{kind}"))).unwrap();
+    // The program is the same one, by another name.
+    let known =
+        |text: &str| text.replace(&folder.join("aa-connect").display().to_string(), env!("CARGO_BIN_EXE_aa-connect"));
+    assert_eq!(known(&format!("{}\n{}", unit("service"), unit("timer"))), both.stdout);
+    assert!(both.stdout.contains("renew northwind --proxy") && both.stdout.contains("it's a.pem"), "{}", both.stdout);
+    assert!(both.stdout.contains("UMask=0077") && !both.stdout.contains("NoNewPrivileges"), "{}", both.stdout);
 }
 
 #[test]

@@ -53,6 +53,14 @@ fn the_stores_are_told_with_what_lies_in_them() {
     // Secrets in a store that cannot be used are something to be seen to.
     say_in(&home, "keyring");
     run(&mut home.program(&["store"])).ends_with(7);
+    // So are files that do not say where their secrets are.
+    assert_eq!(json["broken"], serde_json::json!([]));
+    fs::write(home.connections().join("damaged-7f3k2m.toml"), "half").unwrap();
+    let damaged = run(&mut home.program(&["store", "--json"])).ends_with(7).json();
+    assert!(
+        damaged["broken"][0]["file"].as_str().is_some_and(|file| file.ends_with("damaged-7f3k2m.toml")),
+        "{damaged}"
+    );
     let empty = run(&mut Home::new().program(&["store", "--json"])).ends_with(0).json();
     assert_eq!(empty["stores"][1]["state"], "absent", "{empty}");
 }

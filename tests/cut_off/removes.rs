@@ -2,14 +2,15 @@
 //! file tells of. From one store, and after a move that was cut off from two.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use aa_connect::connection::{Connection, Environment, Hosts, StoreKind};
 use aa_connect::operations;
 use aa_connect::store::{Item, Paths, Store, connections, moves, results, sign_ins};
 use zeroize::Zeroizing;
 
-use crate::cabinet::{FOLDER, PASSPHRASE, cabinet, new_vault, told_folder, vault};
+use crate::cabinet::{FOLDER, cabinet, new_vault, told_folder, vault};
+use crate::command;
 use crate::harness::{Cuts, Disk, Way};
 use crate::re_exec;
 use crate::saved::{contents, is_empty, key, secrets, try_save_at};
@@ -28,14 +29,7 @@ impl Home {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::below(folder.path());
-        // The command's folders, in the library's place.
-        std::fs::create_dir(folder.path().join("xdg")).unwrap();
-        for name in ["config", "data", "state"] {
-            let own = folder.path().join("xdg").join(name);
-            std::fs::create_dir(&own).unwrap();
-            std::fs::create_dir(folder.path().join(name)).unwrap();
-            std::os::unix::fs::symlink(folder.path().join(name), own.join("aa-connect")).unwrap();
-        }
+        command::share(folder.path());
         let store = new_vault(folder.path());
         let environment = Environment::Custom(Hosts::parse("http://127.0.0.1:9", "http://127.0.0.1:9").unwrap());
         let connection = try_save_at(environment, &paths, &store, secrets()).await.unwrap();
@@ -50,16 +44,7 @@ impl Home {
 
     /// The built command, living here.
     fn removal(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_aa-connect"));
-        let passphrase = serde_json::to_string(&["printf", PASSPHRASE]).unwrap();
-        command.args(["remove", "northwind", "--yes", "--passphrase-command", &passphrase]);
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.folder.path());
-        for (variable, name) in [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state")]
-        {
-            command.env(variable, self.folder.path().join("xdg").join(name));
-        }
-        command.stdin(Stdio::null()).current_dir(self.folder.path());
-        command
+        command::program(self.folder.path(), &["remove", "northwind", "--yes"])
     }
 
     fn is_there(&self) -> bool {

@@ -221,6 +221,48 @@ fn a_sign_in_outlives_the_program_and_ends_at_adobe_with_its_draft() {
     }
 }
 
+#[test]
+fn at_every_step_after_a_sign_in_a_draft_outlives_the_program() {
+    for (way, step) in [(Way::Crashed, "Sign in"), (Way::Killed, "Company and suites"), (Way::LineDropped, "Review")] {
+        let (opener, port) = (Opener::new(), Port::claim());
+        let home = with_vault(opener.home());
+        let home = if way == Way::Crashed { home.with("AA_CONNECT_TEST_PANIC", "loop") } else { home };
+        let mut terminal = Terminal::start(&home, &["demo"]);
+        terminal.begin();
+        terminal.open_vault();
+        terminal.take_type(WEB_APP);
+        terminal.practice_sign_in(WEB_APP, &port.redirect_uri());
+        Person::new().allow(&opener.address(1), INES);
+        terminal.is_signed_in_as(INES_EMAIL);
+        if step != "Sign in" {
+            terminal.keys(ENTER);
+            terminal.at("Company and suites");
+        }
+        if step == "Review" {
+            terminal.take_first_suite("Northwind Traders", "Northwind Shop");
+        }
+        let word = if step == "Company and suites" { "company" } else { step };
+        wait_for_kept(&home, &format!("step = \"{}\"", word.to_lowercase().replace(' ', "_")));
+        wait_for_kept(&home, INES_EMAIL);
+        lose(terminal, way);
+        home.must_not_hold(&[PASSPHRASE]);
+
+        let home = if way == Way::Crashed { home.with("AA_CONNECT_TEST_PANIC", "nowhere") } else { home };
+        let draft = listed(&home).remove(0);
+        let mut terminal = Terminal::start(&home, &["setup", "--resume", &id(&draft)]);
+        terminal.go_on_at(if step == "Review" { "Company and suites" } else { step });
+        match step {
+            "Sign in" => terminal.is_signed_in_as(INES_EMAIL),
+            "Review" => terminal.wait_for("1 chosen"),
+            // With the token from the vault Adobe tells what the account sees.
+            _ => terminal.wait_for("Northwind Europe"),
+        }
+        assert_eq!(opener.opened().len(), 1, "{way:?} {step}: nobody has to sign in again");
+        terminal.keys(CTRL_C);
+        terminal.end_with_terminal_given_back();
+    }
+}
+
 /// Whose items lie in the vault, but this machine's certificate.
 fn vault_of_drafts(home: &Home) -> Vec<String> {
     let items = vault_items(home);
@@ -237,6 +279,14 @@ fn a_service_account_outlives_the_program_with_its_key_and_its_secret() {
     terminal.take_service_account(ANALYTICS);
     terminal.make_key_pair();
     let sha1 = sha1_on(&terminal);
+    wait_for_kept(&home, &sha1);
+    lose(terminal, Way::Killed);
+
+    // The key that was made is still there: no other one, whose certificate would have to be uploaded anew.
+    let draft = listed(&home).remove(0);
+    let mut terminal = Terminal::start(&home, &["setup", "--resume", &id(&draft)]);
+    terminal.go_on_at("Key pair");
+    terminal.wait_for(&sha1);
     terminal.register_certificate();
     terminal.practice_service_account();
     wait_for_kept(&home, "step = \"metascopes\"");

@@ -153,8 +153,9 @@ impl Plan {
                 return Err(Unwritable);
             }
             text.push_str(&format!(
-                "# The vault's passphrase is in a file of its own (0600) and comes as a credential. Encrypted for this\n\
-                 # machine, with systemd 256 or newer: LoadCredentialEncrypted= and what systemd-creds --user encrypt writes.\n\
+                "# The vault's passphrase is in a file of its own (0600) and comes as a credential (systemd 250 or newer).\n\
+                 # Encrypted for this machine, with 256 or newer: LoadCredentialEncrypted= and what systemd-creds --user\n\
+                 # encrypt writes.\n\
                  LoadCredential={CREDENTIAL}:{file}\n"
             ));
         }
@@ -165,9 +166,37 @@ impl Plan {
         let program = for_systemd(std::slice::from_ref(&self.program))?.replace("$$", "$");
         text.push_str(&format!(
             "ExecStart={program} {words}\n\
-             TimeoutStartSec=15min\n"
+             TimeoutStartSec=15min\n\
+             UMask=0077\n"
         ));
+        // A command of the person's own may need what this program does not.
+        if !matches!(self.passphrase, Passphrase::Command(_)) {
+            text.push_str(HARDENING);
+        }
         Ok(text)
+    }
+
+    /// How the two units get to their places, printed by the same words that printed them now.
+    fn systemd_steps(&self) -> String {
+        let mut words = self.arguments.clone();
+        words.retain(|word| word != "--all");
+        if let Passphrase::Command(command) = &self.passphrase {
+            words.extend(["--passphrase-command".to_owned(), command.clone()]);
+        }
+        // What cannot be written stands in no unit either, and was refused before.
+        let same: Vec<String> = words.iter().filter_map(|word| shell_word(word).ok()).collect();
+        format!(
+            "These are two files. Save each, then switch the timer on:\n  \
+             mkdir -p ~/.config/systemd/user\n  \
+             aa-connect {} --print-timer systemd-service > ~/.config/systemd/user/{UNIT}.service\n  \
+             aa-connect renew --print-timer systemd-timer > ~/.config/systemd/user/{UNIT}.timer\n  \
+             systemctl --user daemon-reload\n  \
+             systemctl --user enable --now {UNIT}.timer\n  \
+             loginctl enable-linger        (it then runs while nobody is logged in, too)\n\
+             Try it, and see what it said:\n  \
+             systemctl --user start {UNIT}.service; journalctl --user -u {UNIT}.service",
+            same.join(" ")
+        )
     }
 
     fn cron(&self) -> Result<String, Unwritable> {
@@ -189,7 +218,7 @@ impl Plan {
     fn advice(&self, kind: TimerKind, renewed: &[&Connection], common: &CommonArgs) -> Vec<String> {
         let mut advice = Vec::new();
         match kind {
-            TimerKind::Systemd => advice.push(SYSTEMD_STEPS.to_owned()),
+            TimerKind::Systemd => advice.push(self.systemd_steps()),
             TimerKind::Cron => advice.push(CRON_STEPS.to_owned()),
             TimerKind::SystemdService | TimerKind::SystemdTimer => {}
         }
@@ -240,16 +269,18 @@ impl Plan {
     }
 }
 
-const SYSTEMD_STEPS: &str = "\
-These are two files. Save each, then switch the timer on:
-  mkdir -p ~/.config/systemd/user
-  aa-connect renew --print-timer systemd-service > ~/.config/systemd/user/aa-connect-renew.service
-  aa-connect renew --print-timer systemd-timer > ~/.config/systemd/user/aa-connect-renew.timer
-  systemctl --user daemon-reload
-  systemctl --user enable --now aa-connect-renew.timer
-  loginctl enable-linger        (it then runs while nobody is logged in, too)
-Try it, and see what it said:
-  systemctl --user start aa-connect-renew.service; journalctl --user -u aa-connect-renew.service";
+/// What a renewal can do without. In a manager of the user's own, everything that hides files needs namespaces, which many
+/// systems give nobody but root; so that is not among them.
+const HARDENING: &str = "\
+NoNewPrivileges=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+";
 
 const CRON_STEPS: &str = "\
 Add this line with crontab -e. cron mails what could not be renewed; what went well is not mailed.";

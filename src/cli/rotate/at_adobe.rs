@@ -53,7 +53,7 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     output::talk_in_lines(&words::listed("Adobe lists one client secret", &[&in_use]));
     let question =
         format!("Have Adobe make a second client secret for {}? The first one goes on working.", session.name());
-    ask::confirm(session.args.yes, &question)?;
+    ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
     let (store, paths) = (&session.store, &session.services.paths);
     let asker = (&manager.console, &manager.token);
     let added = operations::add_at_adobe(store, paths, &session.connection, &in_use, asker, &said_nothing).await;
@@ -141,7 +141,11 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
             output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
             return Err(Exit::PERSON_MUST_ACT);
         }
-        ask::confirm(session.args.yes, &format!("Delete {} at Adobe? It cannot be had back.", lost.uuid))?;
+        ask::agreed(
+            &format!("Delete {} at Adobe? It cannot be had back.", lost.uuid),
+            session.args.yes,
+            "Nothing was changed.",
+        )?;
         delete(manager, lost).await?;
         manager.listed.retain(|listed| listed.uuid != lost.uuid);
         output::talk(&format!("{} is deleted at Adobe.", lost.uuid));

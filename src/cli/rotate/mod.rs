@@ -187,7 +187,7 @@ impl<'a> Session<'a> {
         };
         output::talk("It works: Adobe gave a token, and it leads where this connection leads.");
         if !self.args.yes && !ask::can_ask() {
-            return ask::confirm(false, question);
+            return ask::agreed(question, false, "Nothing was changed.");
         }
         if !self.args.yes && !ask::yes(question) {
             output::talk_in_lines(&words::kept_for_later(&self.connection));

@@ -87,7 +87,7 @@ async fn here(session: &mut Session<'_>, which: Which) -> Result<(), Exit> {
         session.name()
     );
     output::talk_in_lines(&words::last_use(&session.connection));
-    ask::confirm(session.args.yes, &question)?;
+    ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
     let at_adobe = words::to_delete_at_adobe(&session.connection);
     forgotten(session, which).await?;
     output::talk_in_lines(&at_adobe);
@@ -103,7 +103,8 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
     let Some(gone) = &told.other else {
         if told.unknown.is_empty() && told.strangers.is_empty() {
             output::talk("Adobe does not list it any more.");
-            ask::confirm(session.args.yes, &format!("Delete the {} client secret here, too?", which.word()))?;
+            let question = format!("Delete the {} client secret here, too?", which.word());
+            ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
             return forgotten(session, which).await;
         }
         output::talk_in_lines(&words::not_known_at_adobe(&session.connection, &manager.listed));
@@ -123,7 +124,7 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
         gone.uuid,
         session.name()
     );
-    ask::confirm(session.args.yes, &question)?;
+    ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
     delete(&manager, gone).await?;
     output::talk(&format!("{} is deleted at Adobe.", gone.uuid));
     forgotten(session, which).await

@@ -46,7 +46,7 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Exit> {
         "Put it in the place of the client secret of {}? The old one is not kept here; it stays at Adobe.",
         session.name()
     );
-    ask::confirm(args.yes, &question)?;
+    ask::agreed(&question, args.yes, "Nothing was changed.")?;
     let (store, paths) = (&session.store, &session.services.paths);
     let replaced = operations::replace_client_secret(store, paths, &session.connection, new).await;
     let connection = replaced.map_err(|error| failed(&error))?;

@@ -24,7 +24,10 @@ use items::Items;
 
 use super::{Damage, ItemPath, NewPassphrase, SecretStore, StoreError};
 use crate::connection::{Printable, Secret, StoreKind};
-use crate::files::{self, FileError, FileFault, Lock, Paths};
+use crate::files::{self, FileError, FileFault, Lock, Paths, Room};
+
+/// More than a token is longer than the one before it, in bytes, sealed.
+const ITEM_ROOM: u64 = 8 * 1024;
 
 /// How long to wait for another process that writes. Less than an unattended call may take.
 const LOCK_LIMIT: Duration = Duration::from_millis(2500);
@@ -165,6 +168,10 @@ impl SecretStore for Vault {
 
     fn delete(&self, path: &ItemPath) -> Result<(), StoreError> {
         self.change(|items| items.remove(path))
+    }
+
+    fn keep_room(&self) -> Result<Option<Room>, StoreError> {
+        Ok(Some(files::keep_room(&self.folder.secrets(), ITEM_ROOM)?))
     }
 }
 

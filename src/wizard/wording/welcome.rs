@@ -79,7 +79,8 @@ pub(in crate::wizard) fn check_detail(
             (TaskState::Done, format!("worked on {}", at.get(..10).unwrap_or_default()))
         }
     };
-    (state, format!("{what}{environment}, {verdict}"))
+    // Where there is little room, the end is cut: the verdict is what the row is for.
+    (state, format!("{verdict}, {what}{environment}"))
 }
 
 /// What goes without saying is not said.
