@@ -1,16 +1,16 @@
 //! Through Adobe's own API: Adobe makes the second client secret, and deletes the old one.
 
+use super::answer::Failure;
 use super::{Session, by_hand, failed, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, output};
 use crate::connection::ConsolePlace;
 use crate::developer_console::{DeveloperConsole, ListedSecret};
-use crate::diagnosis::diagnose;
 use crate::operations::{self, Added};
 use crate::runtime::{Manager, NotManaged, ToldApart, manage, of_deletion, said_nothing, tell_apart};
 
 /// From Adobe's list to the switch.
-pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlace>) -> Result<(), Exit> {
+pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlace>) -> Result<(), Failure> {
     let place = match place {
         Some(place) => place,
         None => match asked_for(session).await {
@@ -20,11 +20,13 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     };
     let mut manager = match open(session, &place).await {
         Ok(manager) => manager,
-        Err(exit) if exit == Exit::REFUSED && session.args.client_secret_file.is_none() && ask::can_ask() => {
+        Err(failure)
+            if failure.exit() == Exit::REFUSED && session.args.client_secret_file.is_none() && ask::can_ask() =>
+        {
             output::talk("Going on by hand.\n");
             return by_hand::forward(session).await;
         }
-        Err(exit) => return Err(exit),
+        Err(failure) => return Err(failure),
     };
     find_the_lost(session, &mut manager).await?;
     let told = apart(session, &manager);
@@ -40,7 +42,7 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     }
     if session.is_switched() {
         output::talk_in_lines(&words::switched_already(&session.connection));
-        return Err(Exit::PERSON_MUST_ACT);
+        return Err(Exit::PERSON_MUST_ACT.into());
     }
     if session.other().is_some() {
         output::talk_in_lines(&words::goes_on(&session.connection));
@@ -48,7 +50,7 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     }
     let Some(in_use) = told.in_use.clone().filter(|_| manager.listed.len() < DeveloperConsole::MOST) else {
         output::talk_in_lines(&words::full(&session.connection, &told));
-        return Err(Exit::PERSON_MUST_ACT);
+        return Err(Exit::PERSON_MUST_ACT.into());
     };
     output::talk_in_lines(&words::listed("Adobe lists one client secret", &[&in_use]));
     let question =
@@ -58,9 +60,9 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     let asker = (&manager.console, &manager.token);
     let added = operations::add_at_adobe(store, paths, &session.connection, &in_use, asker, &said_nothing).await;
     let Added { connection, listed, .. } = added.map_err(|error| {
-        let exit = failed(&error);
+        let failure = failed(&error);
         output::talk_in_lines(&words::perhaps_made(&session.connection, &error));
-        exit
+        failure
     })?;
     session.now(connection).await?;
     let uuid = listed.map(|listed| format!(" {}", listed.uuid)).unwrap_or_default();
@@ -85,22 +87,22 @@ async fn asked_for(session: &Session<'_>) -> Option<ConsolePlace> {
 }
 
 /// Opens the API, or says why it cannot be used; a place that led to the right credential is remembered.
-pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Result<Manager, Exit> {
+pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Result<Manager, Failure> {
     let manager = match manage(session.services, &session.connection, &session.candidate, place).await {
         Ok(manager) => manager,
         Err(NotManaged::NoAddress) => {
             output::talk_in_lines(&words::no_address(&session.connection));
-            return Err(Exit::REFUSED);
+            return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::NotAllowed(evidence)) => {
             output::talk_in_lines(&words::not_allowed(&session.connection, &evidence));
-            return Err(Exit::REFUSED);
+            return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::OtherClient(told)) => {
             output::talk_in_lines(&words::other_client(&session.connection, told.as_str()));
-            return Err(Exit::USAGE);
+            return Err(Exit::USAGE.into());
         }
-        Err(NotManaged::Failed(evidence)) => return Err(output::finding(&diagnose(*evidence))),
+        Err(NotManaged::Failed(evidence)) => return Err(Failure::found(*evidence)),
     };
     if session.connection.console.as_ref() != Some(place) {
         let remembered = operations::remember_console(&session.services.paths, &session.connection, place).await;
@@ -116,7 +118,7 @@ pub(super) fn apart(session: &Session<'_>, manager: &Manager) -> ToldApart {
 }
 
 /// Takes over what Adobe says of those that are kept here.
-pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<(), Exit> {
+pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<(), Failure> {
     if told.in_use.is_none() && told.other.is_none() {
         return Ok(());
     }
@@ -128,7 +130,7 @@ pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<
 }
 
 /// A run that asked Adobe for a new client secret and was cut off before it was kept: finds it, and offers to delete it.
-async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Result<(), Exit> {
+async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Result<(), Failure> {
     let Some(asked_at) = session.connection.client_secrets.as_ref().and_then(|known| known.asked_at) else {
         return Ok(());
     };
@@ -139,7 +141,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
         let is_ours = lost.last_used_at.is_none() && lost.created_at.is_some_and(|at| words::is_near(at, asked_at));
         if session.args.yes && !is_ours {
             output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
-            return Err(Exit::PERSON_MUST_ACT);
+            return Err(Exit::PERSON_MUST_ACT.into());
         }
         ask::confirm(session.args.yes, &format!("Delete {} at Adobe? It cannot be had back.", lost.uuid))?;
         delete(manager, lost).await?;
@@ -158,7 +160,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
 }
 
 /// Deletes one at Adobe; one that is gone already is as good as deleted.
-pub(super) async fn delete(manager: &Manager, secret: &ListedSecret) -> Result<(), Exit> {
+pub(super) async fn delete(manager: &Manager, secret: &ListedSecret) -> Result<(), Failure> {
     let deleted = manager.console.delete(&manager.token, &secret.uuid, &said_nothing).await;
-    deleted.map(drop).map_err(|error| output::finding(&diagnose(of_deletion(&error))))
+    deleted.map(drop).map_err(|error| Failure::found(of_deletion(&error)))
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::answer::Failure;
 use super::{PROMPT, Session, failed, words};
 use crate::cli::exit::Exit;
 use crate::cli::{given_secret, output};
@@ -11,7 +12,7 @@ use crate::operations::{self, RotateError};
 use crate::runtime::{Unproven, prove_secret};
 
 /// From a new client secret, or from one that an earlier run kept, to the switch.
-pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Exit> {
+pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
     let new = match &session.args.client_secret_file {
         Some(file) => Some(given_secret::from_file(file, session.common, PROMPT)?),
         None => None,
@@ -20,7 +21,7 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Exit> {
         Some(new) => new,
         None if session.is_switched() => {
             output::talk_in_lines(&words::switched_already(&session.connection));
-            return Err(Exit::PERSON_MUST_ACT);
+            return Err(Exit::PERSON_MUST_ACT.into());
         }
         None if session.other().is_some() => {
             output::talk_in_lines(&words::goes_on(&session.connection));
@@ -39,7 +40,7 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Exit> {
     session.switch_and_tell(Some(token)).await
 }
 
-async fn keep(session: &mut Session<'_>, new: Secret) -> Result<(), Exit> {
+async fn keep(session: &mut Session<'_>, new: Secret) -> Result<(), Failure> {
     let (store, paths) = (&session.store, &session.services.paths);
     let kept = operations::keep_beside(store, paths, &session.connection, new, Timestamp::now()).await;
     let connection = kept.map_err(|error| failed(&error))?;
@@ -47,18 +48,18 @@ async fn keep(session: &mut Session<'_>, new: Secret) -> Result<(), Exit> {
 }
 
 /// A third one has no place: the other one that is kept goes if Adobe refuses it by now, and only then.
-async fn make_room(session: &mut Session<'_>) -> Result<(), Exit> {
+async fn make_room(session: &mut Session<'_>) -> Result<(), Failure> {
     let Some(other) = session.other().cloned() else { return Ok(()) };
     match prove_secret(session.services, &session.connection, &session.candidate, &other).await {
         Err(Unproven::Failed(evidence)) => {
             let finding = diagnose(*evidence);
             if !finding.id.starts_with("ims-wrong-client-secret") {
-                return Err(output::finding(&finding));
+                return Err(Failure::of(finding));
             }
         }
         Ok(_) | Err(Unproven::OtherAccount { .. }) => {
             output::talk_in_lines(&words::no_room(&session.connection));
-            return Err(Exit::PERSON_MUST_ACT);
+            return Err(Exit::PERSON_MUST_ACT.into());
         }
     }
     let forgotten = operations::forget_other_secret(&session.store, &session.services.paths, &session.connection).await;
