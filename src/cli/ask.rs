@@ -15,7 +15,8 @@ pub(super) fn can_ask() -> bool {
 /// Asks a yes-or-no question; anything but yes is no.
 pub(super) fn yes(question: &str) -> bool {
     let mut stderr = io::stderr().lock();
-    if write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).is_err() {
+    let asked = output::in_lines(&format!("{question} [y/N]"));
+    if write!(stderr, "{asked} ").and_then(|()| stderr.flush()).is_err() {
         return false;
     }
     let mut answer = String::new();

@@ -252,11 +252,16 @@ async fn a_way_back_that_is_cut_off_anywhere_keeps_both_and_says_which_is_in_use
             let both = if is_undone { (&stage.old, Some(&new)) } else { (&new, Some(&stage.old)) };
             assert!((&left.in_use, left.other.as_ref()) == both, "{when}");
             assert!(ended.is_cut || is_undone, "{when}");
-            // A run that changes nothing brings the file into line.
-            let (code, said) = stage.next(By::Hand, &[]);
-            assert!(code == Some(8) && said.contains("still kept"), "{when}: {code:?} {said}");
+            // The same once more: done by now, or said to be done already; never back again.
+            let (code, said) = stage.next(By::Hand, &["--undo"]);
+            match is_undone {
+                false => {
+                    assert!(code == Some(0) && said.contains("uses its old client secret again"), "{when}: {said}")
+                }
+                true => assert!(code == Some(2) && said.contains("old client secret already"), "{when}: {said}"),
+            }
             let now = stage.found(&when).await;
-            assert!((&now.in_use, now.other.as_ref()) == both, "{when}");
+            assert!((&now.in_use, now.other.as_ref()) == (&stage.old, Some(&new)), "{when}");
             is_in_line(&now, &when);
             assert!(now.connection.other_client_secret().unwrap().replaced_at.is_some(), "{when}");
         }

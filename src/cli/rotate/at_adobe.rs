@@ -38,15 +38,17 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
         let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
         let connection = forgotten.map_err(|error| failed(&error))?;
         session.now(connection).await?;
-        output::talk("The other client secret that was kept here is gone at Adobe, so it was deleted here, too.");
+        output::talk_in_lines(
+            "The other client secret that was kept here is gone at Adobe, so it was deleted here, too.",
+        );
     }
-    if session.is_switched() {
-        output::talk_in_lines(&words::switched_already(&session.connection));
-        return Err(Exit::PERSON_MUST_ACT.into());
-    }
-    if session.other().is_some() {
+    if session.is_to_come() {
         output::talk_in_lines(&words::goes_on(&session.connection));
         return session.switch_and_tell(None).await;
+    }
+    if session.other().is_some() {
+        output::talk_in_lines(&words::switched_already(&session.connection));
+        return Err(Exit::PERSON_MUST_ACT.into());
     }
     let Some(in_use) = told.in_use.clone().filter(|_| manager.listed.len() < DeveloperConsole::MOST) else {
         output::talk_in_lines(&words::full(&session.connection, &told));
@@ -66,7 +68,7 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     })?;
     session.now(connection).await?;
     let uuid = listed.map(|listed| format!(" {}", listed.uuid)).unwrap_or_default();
-    output::talk(&format!("Adobe made the client secret{uuid}, and it is kept here."));
+    output::talk_in_lines(&format!("Adobe made the client secret{uuid}, and it is kept here."));
     session.switch_and_tell(None).await
 }
 
@@ -140,13 +142,13 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
         // Only what can be no other's goes without a question.
         let is_ours = lost.last_used_at.is_none() && lost.created_at.is_some_and(|at| words::is_near(at, asked_at));
         if session.args.yes && !is_ours {
-            output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
+            output::talk_in_lines("Nothing was changed: --yes does not decide this. Run it again without --yes.");
             return Err(Exit::PERSON_MUST_ACT.into());
         }
         ask::confirm(session.args.yes, &format!("Delete {} at Adobe? It cannot be had back.", lost.uuid))?;
         delete(manager, lost).await?;
         manager.listed.retain(|listed| listed.uuid != lost.uuid);
-        output::talk(&format!("{} is deleted at Adobe.", lost.uuid));
+        output::talk_in_lines(&format!("{} is deleted at Adobe.", lost.uuid));
     }
     if !told.unknown.is_empty() {
         return Ok(());

@@ -19,13 +19,13 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
     };
     let new = match new {
         Some(new) => new,
-        None if session.is_switched() => {
-            output::talk_in_lines(&words::switched_already(&session.connection));
-            return Err(Exit::PERSON_MUST_ACT.into());
-        }
-        None if session.other().is_some() => {
+        None if session.is_to_come() => {
             output::talk_in_lines(&words::goes_on(&session.connection));
             return session.switch_and_tell(None).await;
+        }
+        None if session.other().is_some() => {
+            output::talk_in_lines(&words::switched_already(&session.connection));
+            return Err(Exit::PERSON_MUST_ACT.into());
         }
         None => session.asked().await?,
     };
@@ -34,8 +34,8 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
         return session.switch_and_tell(None).await;
     }
     make_room(session).await?;
-    output::talk("Trying the new client secret …");
-    let token = session.prove(&new).await.inspect_err(|_| output::talk("Nothing was changed."))?;
+    output::talk_in_lines("Trying the new client secret …");
+    let token = session.prove(&new).await.inspect_err(|_| output::talk_in_lines("Nothing was changed."))?;
     keep(session, new).await?;
     session.switch_and_tell(Some(token)).await
 }
@@ -68,6 +68,6 @@ async fn make_room(session: &mut Session<'_>) -> Result<(), Failure> {
         Err(RotateError::NoOtherSecret) => {}
         Err(error) => return Err(failed(&error)),
     }
-    output::talk("Adobe refuses the other client secret that was kept by now, so it was deleted here.");
+    output::talk_in_lines("Adobe refuses the other client secret that was kept by now, so it was deleted here.");
     Ok(())
 }

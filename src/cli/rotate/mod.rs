@@ -91,7 +91,8 @@ impl Way {
 /// Without a terminal, everything must be among the arguments.
 fn name_what_is_missing(connection: &Connection, args: &RotateArgs, way: &Way) -> Result<(), Exit> {
     let mut missing = Vec::new();
-    let is_kept = connection.other_client_secret().is_some_and(|other| other.replaced_at.is_none());
+    let is_kept =
+        connection.other_client_secret().is_some_and(|other| other.replaced_at.is_none() || is_undone(connection));
     match way {
         Way::AtAdobe(None) => missing.push("--console URL (the address of the credential's page)"),
         Way::ByHand if args.client_secret_file.is_none() && !is_kept => missing.push(
@@ -106,8 +107,14 @@ fn name_what_is_missing(connection: &Connection, args: &RotateArgs, way: &Way) -
     if ask::can_ask() || missing.is_empty() {
         return Ok(());
     }
-    output::talk(&format!("There is no terminal to ask on. Missing: {}.", missing.join("; ")));
+    output::talk_in_lines(&format!("There is no terminal to ask on. Missing: {}.", missing.join("; ")));
     Err(Exit::USAGE)
+}
+
+/// Whether a way back was gone: of the two client secrets, the one that was replaced is the newer one.
+fn is_undone(connection: &Connection) -> bool {
+    let (in_use, other) = (connection.client_secret(), connection.other_client_secret());
+    other.is_some_and(|other| other.replaced_at.is_some() && other.added_at > in_use.and_then(|facts| facts.added_at))
 }
 
 /// One run: the connection and what is kept for it, as they are at the moment.
@@ -161,7 +168,10 @@ impl<'a> Session<'a> {
         if self.candidate.secrets.client_secret() != Some(secret) {
             return Ok(());
         }
-        output::talk(&format!("This is the client secret that {} uses already. Nothing was changed.", self.name()));
+        output::talk_in_lines(&format!(
+            "This is the client secret that {} uses already. Nothing was changed.",
+            self.name()
+        ));
         Err(Exit::USAGE.into())
     }
 
@@ -170,13 +180,18 @@ impl<'a> Session<'a> {
         self.connection.other_client_secret().is_some_and(|other| other.replaced_at.is_some())
     }
 
+    /// Whether what is to be done is to use the other one: it is new, or a way back was gone from it.
+    fn is_to_come(&self) -> bool {
+        self.other().is_some() && (!self.is_switched() || is_undone(&self.connection))
+    }
+
     /// A token for `secret`, after a look at where it leads; else says what is wrong with it.
     async fn prove(&self, secret: &Secret) -> Result<Token, Failure> {
         prove_secret(self.services, &self.connection, &self.candidate, secret).await.map_err(
             |unproven| match unproven {
                 Unproven::Failed(evidence) => Failure::found(*evidence),
                 Unproven::OtherAccount { expected, told } => {
-                    output::talk(&format!("It works, but for the technical account {told}, not {expected}."));
+                    output::talk_in_lines(&format!("It works, but for the technical account {told}, not {expected}."));
                     Exit::PERSON_MUST_ACT.into()
                 }
             },
@@ -190,12 +205,12 @@ impl<'a> Session<'a> {
         let token = match token {
             Some(token) => token,
             None => {
-                output::talk("Trying the client secret …");
+                output::talk_in_lines("Trying the client secret …");
                 let proven = self.prove(&new).await;
                 proven.inspect_err(|_| output::talk_in_lines(&words::not_switched(&self.connection)))?
             }
         };
-        output::talk("It works: Adobe gave a token, and it leads where this connection leads.");
+        output::talk_in_lines("It works: Adobe gave a token, and it leads where this connection leads.");
         if !self.args.yes && !ask::can_ask() {
             return Ok(ask::confirm(false, question)?);
         }

@@ -2,7 +2,7 @@
 
 use super::answer::{Failure, tell};
 use super::at_adobe::{apart, delete, note, open};
-use super::{Session, Way, failed, words};
+use super::{Session, Way, failed, is_undone, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, output};
 use crate::connection::ConsolePlace;
@@ -14,10 +14,14 @@ pub(super) async fn undo(session: &mut Session<'_>, way: &Way) -> Result<(), Fai
     if !session.is_switched() {
         return end_other(session, way, Which::New).await;
     }
+    if is_undone(&session.connection) {
+        output::talk_in_lines(&words::undone_already(&session.connection));
+        return Err(Exit::USAGE.into());
+    }
     let question = format!("Use the old client secret of {} again? The new one is kept beside it.", session.name());
     session.switch(&question, None).await?;
     tell(session, "undone", &format!("{} uses its old client secret again.", session.name()))?;
-    output::talk_in_lines(&words::what_remains(&session.connection));
+    output::talk_in_lines(&words::what_remains_undone(&session.connection));
     Ok(())
 }
 
@@ -28,14 +32,15 @@ pub(super) async fn forget(session: &mut Session<'_>, way: &Way) -> Result<(), F
         output::talk_in_lines(&words::not_in_use_yet(&session.connection));
         return Err(Exit::USAGE.into());
     }
-    end_other(session, way, Which::Old).await
+    let which = if is_undone(&session.connection) { Which::New } else { Which::Old };
+    end_other(session, way, which).await
 }
 
 fn must_have_other(session: &Session<'_>) -> Result<(), Failure> {
     if session.other().is_some() {
         return Ok(());
     }
-    output::talk(&format!(
+    output::talk_in_lines(&format!(
         "{} keeps no other client secret, so there is nothing to put back or to delete.",
         session.name()
     ));
@@ -47,7 +52,7 @@ fn must_have_other(session: &Session<'_>) -> Result<(), Failure> {
 enum Which {
     /// The one that was in use before.
     Old,
-    /// One that never came into use.
+    /// One that never came into use, or that a way back was gone from.
     New,
 }
 
@@ -102,7 +107,7 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
     note(session, &told).await?;
     let Some(gone) = &told.other else {
         if told.unknown.is_empty() && told.strangers.is_empty() {
-            output::talk("Adobe does not list it any more.");
+            output::talk_in_lines("Adobe does not list it any more.");
             ask::confirm(session.args.yes, &format!("Delete the {} client secret here, too?", which.word()))?;
             return forgotten(session, which).await;
         }
@@ -113,7 +118,7 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
     if words::is_used_still(&session.connection) {
         output::talk_in_lines(&words::used_after_the_switch(&session.connection));
         if session.args.yes {
-            output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
+            output::talk_in_lines("Nothing was changed: --yes does not decide this. Run it again without --yes.");
             return Err(Exit::PERSON_MUST_ACT.into());
         }
     }
@@ -125,7 +130,7 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
     );
     ask::confirm(session.args.yes, &question)?;
     delete(&manager, gone).await?;
-    output::talk(&format!("{} is deleted at Adobe.", gone.uuid));
+    output::talk_in_lines(&format!("{} is deleted at Adobe.", gone.uuid));
     forgotten(session, which).await
 }
 

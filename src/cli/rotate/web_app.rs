@@ -18,7 +18,7 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Failure> {
     let new = match &args.client_secret_file {
         Some(file) => given_secret::from_file(file, session.common, PROMPT)?,
         None if !ask::can_ask() => {
-            output::talk(
+            output::talk_in_lines(
                 "There is no terminal to ask on. Missing: --client-secret-file FILE (the new client secret; - reads \
                  standard input).",
             );
@@ -27,17 +27,17 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Failure> {
         None => session.asked().await?,
     };
     session.must_be_new(&new)?;
-    output::talk("Trying the new client secret …");
+    output::talk_in_lines("Trying the new client secret …");
     let proven = prove_web_app_secret(session.services, &session.connection, &session.candidate, &new).await;
     match proven {
-        Ok(true) => output::talk("Adobe accepts it."),
+        Ok(true) => output::talk_in_lines("Adobe accepts it."),
         Ok(false) => {
-            output::talk("Adobe does not accept this client secret for this client. Nothing was changed.");
+            output::talk_in_lines("Adobe does not accept this client secret for this client. Nothing was changed.");
             return Err(Exit::REFUSED.into());
         }
         Err(evidence) => {
             let failure = Failure::found(evidence);
-            output::talk("Nothing was changed.");
+            output::talk_in_lines("Nothing was changed.");
             return Err(failure);
         }
     }

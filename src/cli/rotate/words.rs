@@ -132,6 +132,12 @@ pub(super) fn what_remains(connection: &Connection) -> String {
     let name = &connection.name;
     let old = connection.other_client_secret();
     let which = old.and_then(|old| old.uuid.as_ref()).map(|uuid| format!(" ({uuid})")).unwrap_or_default();
+    // Nobody but Adobe and this program has seen one that Adobe made.
+    let where_it_is = if connection.client_secret().is_some_and(|new| new.uuid.is_some()) {
+        " Its value is on the credential's page in the console."
+    } else {
+        ""
+    };
     let at_adobe = match (&connection.console, old.is_some_and(|old| old.uuid.is_some())) {
         (Some(_), true) => format!(
             "2. Delete the old one at Adobe and here:\n   \
@@ -145,13 +151,31 @@ pub(super) fn what_remains(connection: &Connection) -> String {
     format!(
         "The old client secret{which} is kept for now; aa-connect rotate {name} --undo puts it back.\n{}\n\
          What remains, once aa-connect check {name} has passed for a few days:\n\
-         1. Give the new client secret to everything else that uses the client ID\n   {}.\n{at_adobe}",
+         1. Give the new client secret to everything else that uses the client ID\n   {}.{where_it_is}\n{at_adobe}",
         last_use(connection),
         connection.credential.client_id()
     )
 }
 
-/// The same for a Web App.
+/// What remains after the way back.
+pub(super) fn what_remains_undone(connection: &Connection) -> String {
+    let name = &connection.name;
+    format!(
+        "The new one is kept beside it; aa-connect rotate {name} uses it again,\n\
+         aa-connect rotate {name} --forget-old deletes it."
+    )
+}
+
+/// There is no way back from the way back but forwards.
+pub(super) fn undone_already(connection: &Connection) -> String {
+    format!(
+        "{} uses its old client secret already. Nothing was changed.\n{}",
+        connection.name,
+        what_remains_undone(connection)
+    )
+}
+
+/// What remains to be done after the switch of a Web App.
 pub(super) fn what_remains_of_web_app(connection: &Connection) -> String {
     format!(
         "The sign-in goes on. What remains, once aa-connect check {} has passed:\n\
