@@ -370,9 +370,10 @@ pub(super) fn lost(connection: &Connection, asked_at: Timestamp, lost: &ListedSe
     )
 }
 
-/// Whether a secret was made because of what was asked then.
+/// Whether a secret was made because of what was asked then: no request lasts longer, and both clocks may differ by a little.
 pub(super) fn is_near(made_at: Timestamp, asked_at: Timestamp) -> bool {
-    made_at.duration_since(asked_at).abs() < SignedDuration::from_mins(10)
+    let after = made_at.duration_since(asked_at);
+    after > -SignedDuration::from_mins(1) && after < SignedDuration::from_mins(3)
 }
 
 /// An answer that did not come, after the question was asked.
@@ -408,4 +409,17 @@ pub(super) fn not_known_at_adobe(connection: &Connection, all: &[ListedSecret]) 
         connection.name,
         connection.name
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_made_while_it_was_asked_for_is_taken_for_its_own() {
+        let asked_at = Timestamp::UNIX_EPOCH;
+        let made = |seconds| asked_at + SignedDuration::from_secs(seconds);
+        assert!([-30, 0, 90, 170].iter().all(|seconds| is_near(made(*seconds), asked_at)));
+        assert!(![-3600, -90, 240, 540].iter().any(|seconds| is_near(made(*seconds), asked_at)), "another's, perhaps");
+    }
 }
