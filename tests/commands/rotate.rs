@@ -406,7 +406,7 @@ async fn when_client_secrets_end_is_kept_and_warned_of() {
     assert!(stage.shown()["client_secrets"]["in_use"]["expires_at"].is_string());
     let checked = stage.run(&["check", "northwind"]);
     assert!(checked.stdout.contains("client secret ends"), "{} {}", checked.stdout, checked.stderr);
-    let listed = stage.run(&["list", "--expiring", "4000d", "--json"]).ends_with(8).json();
+    let listed = stage.run(&["list", "--expiring", "3600d", "--json"]).ends_with(8).json();
     let all = listed["expiring"].as_array().unwrap();
     let is_it = |one: &&Value| one["connection"] == "northwind" && one["kind"] == "client_secret";
     let ending = all.iter().find(is_it).unwrap_or_else(|| panic!("{listed}"));

@@ -265,6 +265,6 @@ async fn a_way_back_that_is_cut_off_anywhere_keeps_both_and_says_which_is_in_use
             is_in_line(&now, &when);
             assert!(now.connection.other_client_secret().unwrap().replaced_at.is_some(), "{when}");
         }
-        assert!(undone >= 2 && not >= 2, "{way:?}: {undone} {not}");
+        assert!(undone >= 2 && not >= 1, "{way:?}: {undone} {not}");
     }
 }

@@ -85,6 +85,9 @@ pub(super) fn goes_on(connection: &Connection) -> String {
 /// After a proof that failed.
 pub(super) fn not_switched(connection: &Connection) -> String {
     let name = &connection.name;
+    if connection.other_client_secret().is_some_and(|other| other.replaced_at.is_some()) {
+        return format!("{name} was not switched and works as before. The other client secret is still kept.");
+    }
     format!(
         "{name} was not switched and works as before. The other client secret is still kept:\n\
          try again with aa-connect rotate {name}, or give it up with --undo."
@@ -94,9 +97,12 @@ pub(super) fn not_switched(connection: &Connection) -> String {
 /// The person does not want to switch now.
 pub(super) fn kept_for_later(connection: &Connection) -> String {
     let name = &connection.name;
+    if connection.other_client_secret().is_some_and(|other| other.replaced_at.is_some()) {
+        return "Nothing was changed.".to_owned();
+    }
     format!(
         "Not switched. The other client secret is kept beside the one in use:\n\
-         aa-connect rotate {name} goes on from here, --undo gives up a new one."
+         aa-connect rotate {name} goes on from here, --undo gives up the new one."
     )
 }
 
