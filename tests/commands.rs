@@ -46,6 +46,8 @@ mod renew;
 mod renew_timer;
 #[path = "commands/rotate.rs"]
 mod rotate;
+#[path = "commands/rotate_troubled.rs"]
+mod rotate_troubled;
 #[path = "commands/saved.rs"]
 mod saved;
 #[path = "commands/service_account.rs"]

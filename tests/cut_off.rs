@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper may fail like the test itself")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what an inner test says is shown where it fails")]
 
+#[path = "operations_repair/adobe.rs"]
+mod adobe;
 #[path = "cut_off/cabinet.rs"]
 mod cabinet;
 #[path = "cut_off/command.rs"]
@@ -16,6 +18,8 @@ mod harness;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 #[path = "operations_sign_in/ims.rs"]
 mod ims;
+#[path = "cut_off/lodging.rs"]
+mod lodging;
 #[path = "cut_off/moves.rs"]
 mod moves;
 mod re_exec;
@@ -23,6 +27,8 @@ mod re_exec;
 mod removes;
 #[path = "cut_off/renew.rs"]
 mod renew;
+#[path = "cut_off/rotate.rs"]
+mod rotate;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 #[path = "operations_repair/home.rs"]
 mod saved;

@@ -3,12 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "operations_repair/adobe.rs"]
+mod adobe;
 #[path = "operations/fragile.rs"]
 mod fragile;
 #[path = "operations_repair/home.rs"]
 mod home;
-#[path = "operations_repair/killed.rs"]
-mod killed;
 #[path = "operations_repair/moves.rs"]
 mod moves;
 #[path = "operations_repair/offered.rs"]

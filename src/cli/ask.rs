@@ -8,7 +8,6 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit::Exit;
 use super::output;
-use super::page::Page;
 use crate::connection::Secret;
 #[cfg(unix)]
 use crate::runtime::Echo;
@@ -20,10 +19,9 @@ pub(super) fn can_ask() -> bool {
 
 /// Asks a yes-or-no question; anything but yes is no.
 pub(super) fn yes(question: &str) -> bool {
-    let mut text = String::new();
-    Page::of_stderr().add(&mut text, &format!("{question} [y/N]"), 0);
     let mut stderr = io::stderr().lock();
-    if write!(stderr, "{} ", text.trim_end()).and_then(|()| stderr.flush()).is_err() {
+    let asked = output::in_lines(&format!("{question} [y/N]"));
+    if write!(stderr, "{asked} ").and_then(|()| stderr.flush()).is_err() {
         return false;
     }
     let mut answer = String::new();

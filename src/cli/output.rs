@@ -43,10 +43,15 @@ pub(super) fn talk(text: &str) {
 
 /// Says something in lines that fit the terminal; what continues a line stands below its beginning.
 pub(super) fn talk_in_lines(text: &str) {
+    talk(&in_lines(text));
+}
+
+/// The same lines, for a question that the answer follows.
+pub(super) fn in_lines(text: &str) -> String {
     let columns = io::stderr().is_terminal().then(terminal_columns).flatten();
-    let Some(columns) = columns else { return talk(text) };
+    let Some(columns) = columns else { return text.to_owned() };
     let fitted: Vec<String> = text.lines().map(|line| fitted(line, usize::from(columns).clamp(20, 100))).collect();
-    talk(&fitted.join("\n"));
+    fitted.join("\n")
 }
 
 fn fitted(line: &str, columns: usize) -> String {
@@ -77,7 +82,7 @@ pub(super) fn invalid(argument: &str, invalid: &Invalid) -> Exit {
 
 /// Says what went wrong, what to do and who can do it.
 pub(super) fn finding(finding: &Finding) -> Exit {
-    talk(&finding_text(finding));
+    talk_in_lines(&finding_text(finding));
     Exit::of(finding.verdict)
 }
 

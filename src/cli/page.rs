@@ -24,11 +24,6 @@ impl Page {
         Self { columns: columns.map(|columns| usize::from(columns).clamp(NARROWEST, BROADEST)) }
     }
 
-    /// Whatever standard error is: for questions.
-    pub(super) fn of_stderr() -> Self {
-        let columns = io::stderr().is_terminal().then(runtime::terminal_columns).flatten();
-        Self { columns: columns.map(|columns| usize::from(columns).clamp(NARROWEST, BROADEST)) }
-    }
 
     /// How wide; `None` where lines are not broken.
     pub(super) fn columns(self) -> Option<usize> {

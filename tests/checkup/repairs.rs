@@ -94,8 +94,11 @@ fn another_company_is_chosen_with_its_report_suites() {
     assert!(shows(&drive.screen(), "at least one"), "none is taken yet");
     drive.tell(Msg::Pick(ListId::ReportSuite, 2));
     drive.act(Action::Next);
-    let Some(Task::Repair(_, Repair::OtherCompany, Some(choice))) = drive.task() else { panic!("{:?}", drive.task()) };
-    assert_eq!(taken_suites(choice), &canned::suites(12..13));
+    let choice = match drive.task() {
+        Some(Task::Repair(_, Repair::OtherCompany, choice)) => choice.as_deref(),
+        _ => None,
+    };
+    assert_eq!(choice.map(taken_suites), Some(canned::suites(12..13).as_slice()), "{:?}", drive.task());
 }
 
 #[track_caller]

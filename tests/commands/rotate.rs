@@ -14,12 +14,12 @@ use super::pty::{Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, save_client};
 use super::surroundings::Running;
 
-fn manager() -> usize {
+pub(super) fn manager() -> usize {
     practice_credentials().iter().position(|one| one.scopes.contains("manage_client_secrets")).unwrap()
 }
 
 /// A machine with one connection to a sandbox that runs beside it.
-struct Stage {
+pub(super) struct Stage {
     home: Home,
     // Dropped before its home, which remembers the practice secrets that are added.
     sandbox: Running,
@@ -31,9 +31,15 @@ struct Stage {
 
 impl Stage {
     fn new(number: usize) -> Self {
+        Self::behind(number, str::to_owned)
+    }
+
+    /// The same, where the connection leads to what stands before the sandbox, made for its address.
+    pub(super) fn behind(number: usize, front: impl FnOnce(&str) -> String) -> Self {
         let (home, sandbox_home) = (Home::new(), Home::new());
         let sandbox = Running::start(&sandbox_home, &[]);
-        save_client(&home, "northwind", &sandbox.base(), &sandbox.base(), number);
+        let base = front(&sandbox.base());
+        save_client(&home, "northwind", &base, &base, number);
         // Outside the home, whose files are searched for secrets.
         let name = format!("aa-rotate-{}", home.path().file_name().unwrap().to_str().unwrap());
         let secret_file = std::env::temp_dir().join(name);
@@ -48,12 +54,12 @@ impl Stage {
         }
     }
 
-    fn old(&self) -> String {
+    pub(super) fn old(&self) -> String {
         self.credential.client_secret.expose().to_owned()
     }
 
     /// The address of the credential's page, as the browser's bar shows it.
-    fn page(&self, number: usize) -> String {
+    pub(super) fn page(&self, number: usize) -> String {
         let client_id = practice_credentials().remove(number).client_id;
         let described = self.sandbox.described();
         let all = described["credentials"].as_array().unwrap();
@@ -69,11 +75,11 @@ impl Stage {
         outcome
     }
 
-    fn rotate(&self, more: &[&str]) -> Outcome {
+    pub(super) fn rotate(&self, more: &[&str]) -> Outcome {
         self.run(&[&["rotate", "northwind"], more].concat())
     }
 
-    fn rotate_to(&self, secret: &str, more: &[&str]) -> Outcome {
+    pub(super) fn rotate_to(&self, secret: &str, more: &[&str]) -> Outcome {
         fs::write(&self.secret_file, format!("{secret}\n")).unwrap();
         let file = self.secret_file.to_str().unwrap().to_owned();
         self.rotate(&[&["--client-secret-file", &file], more].concat())
@@ -87,7 +93,7 @@ impl Stage {
     }
 
     /// Value and UUID of each client secret, as the page shows them.
-    async fn secrets(&self) -> Vec<(String, String)> {
+    pub(super) async fn secrets(&self) -> Vec<(String, String)> {
         let address = format!("{}/console", self.sandbox.base());
         let page = self.http.get(address).send().await.unwrap().text().await.unwrap();
         let (_, rest) = page.split_once(&format!("<section id=\"{}\">", self.credential.client_id)).unwrap();
@@ -100,7 +106,7 @@ impl Stage {
     }
 
     /// Adds one by hand.
-    async fn add(&self) -> String {
+    pub(super) async fn add(&self) -> String {
         let before = self.secrets().await;
         assert_eq!(self.press(&[("action", "add_secret")]).await, 303);
         let after = self.secrets().await;
@@ -130,12 +136,12 @@ impl Stage {
     }
 
     /// A check with a token that is asked for anew.
-    fn works(&self) {
+    pub(super) fn works(&self) {
         let token = self.run(&["check", "northwind"]);
         token.ends_with(0);
     }
 
-    fn shown(&self) -> Value {
+    pub(super) fn shown(&self) -> Value {
         self.run(&["show", "northwind", "--json"]).ends_with(0).json()
     }
 }
@@ -165,6 +171,11 @@ async fn by_hand_the_new_one_is_proven_switched_to_and_the_old_one_goes_when_it_
     stage.rotate(&["--yes", "--by-hand"]).ends_with(2).says(&["--client-secret-file"]);
     let back = stage.rotate(&["--undo", "--yes", "--json"]).ends_with(0).json();
     assert_eq!(back["result"], "undone");
+    // Said twice it is done once, and forwards needs no secret a second time.
+    let twice = stage.rotate(&["--undo", "--yes", "--json"]).ends_with(2).says(&["uses its old client secret already"]);
+    assert_eq!(twice.json()["result"], "not_undone");
+    stage.rotate(&["--by-hand", "--yes"]).ends_with(0).says(&["Going on with it"]);
+    stage.rotate(&["--undo", "--yes"]).ends_with(0).says(&["The new one is kept beside it"]);
     let again = stage.rotate_to(&new, &["--yes", "--json"]).ends_with(0).json();
     assert_eq!((&again["result"], &again["credential_type"]), (&"switched".into(), &"oauth_server_to_server".into()));
 
@@ -185,7 +196,14 @@ async fn what_does_not_fit_changes_nothing() {
     let file = || fs::read_to_string(&files_below(&stage.home.connections())[0]).unwrap();
     let before = file();
     stage.rotate_to("p8e-wrong", &["--yes"]).ends_with(3).says(&["Nothing was changed", "What to do"]);
-    stage.rotate_to(&stage.old(), &["--yes"]).ends_with(2).says(&["uses already"]);
+    let refused = stage.rotate_to("p8e-wrong", &["--yes", "--json"]).ends_with(3).json();
+    assert_eq!((&refused["result"], &refused["name"]), (&"not_switched".into(), &"northwind".into()), "{refused}");
+    assert!(refused["finding"]["id"].as_str().is_some_and(|id| id.starts_with("ims-wrong-client-secret")), "{refused}");
+    let same = stage.rotate_to(&stage.old(), &["--yes", "--json"]).ends_with(2).says(&["uses already"]).json();
+    assert_eq!((&same["result"], &same["finding"]), (&"not_switched".into(), &Value::Null), "{same}");
+    for (end, result) in [("--undo", "not_undone"), ("--forget-old", "not_forgotten")] {
+        assert_eq!(stage.rotate(&[end, "--yes", "--json"]).ends_with(2).json()["result"], result);
+    }
     stage.rotate_to("", &["--yes"]).ends_with(2).says(&["empty"]);
     stage.rotate_to("two words", &["--yes"]).ends_with(2).says(&["more than one word"]);
     stage.rotate_to("x", &[]).ends_with(2).says(&["no terminal", "--yes"]);
@@ -346,7 +364,9 @@ async fn one_whose_answer_was_lost_is_found_named_and_deleted_by_the_next_run() 
     let stage = Stage::new(manager());
     let page = stage.page(manager());
     stage.fail("secret-untold").await;
-    stage.rotate(&["--console", &page, "--yes"]).ends_with(5).says(&["works as before", "the next time"]);
+    let untold = stage.rotate(&["--console", &page, "--yes", "--json"]).ends_with(5);
+    let untold = untold.says(&["works as before", "the next time"]).json();
+    assert!(untold["client_secrets"]["asked_at"].is_string(), "a program sees that one may have been made: {untold}");
     stage.fail("").await;
     assert_eq!(stage.secrets().await.len(), 2, "Adobe made it");
     let checked = stage.run(&["check", "northwind"]);
@@ -386,6 +406,20 @@ async fn when_client_secrets_end_is_kept_and_warned_of() {
     assert!(stage.shown()["client_secrets"]["in_use"]["expires_at"].is_string());
     let checked = stage.run(&["check", "northwind"]);
     assert!(checked.stdout.contains("client secret ends"), "{} {}", checked.stdout, checked.stderr);
+    let listed = stage.run(&["list", "--expiring", "3600d", "--json"]).ends_with(8).json();
+    let all = listed["expiring"].as_array().unwrap();
+    let is_it = |one: &&Value| one["connection"] == "northwind" && one["kind"] == "client_secret";
+    let ending = all.iter().find(is_it).unwrap_or_else(|| panic!("{listed}"));
+    assert_eq!(ending["ends_at"], stage.shown()["client_secrets"]["in_use"]["expires_at"], "that of the new one");
+    // Removed in the middle of a rotation, nothing of it is left.
+    let removed = stage.run(&["remove", "northwind", "--yes"]);
+    assert!(removed.stdout.contains("northwind is removed"), "{} {}", removed.stdout, removed.stderr);
+    assert_eq!(files_below(&stage.home.connections()), [] as [PathBuf; 0]);
+    let left = files_below(&stage.home.state());
+    assert!(
+        !left.iter().any(|file| fs::read_to_string(file).is_ok_and(|text| text.contains("replaced_at"))),
+        "{left:?}"
+    );
 }
 
 #[test]

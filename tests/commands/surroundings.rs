@@ -79,8 +79,17 @@ fn the_sandbox_describes_itself_in_its_first_line_and_stops_when_told() {
             assert!(line[url].as_str().unwrap().starts_with("http://127.0.0.1:"), "{line}");
         }
         let credential = &line["credentials"][0];
-        let expected =
-            ["type", "name", "product", "client_id", "client_secret", "org_id", "technical_account_id", "scopes"];
+        let expected = [
+            "type",
+            "name",
+            "product",
+            "client_id",
+            "client_secret",
+            "org_id",
+            "technical_account_id",
+            "scopes",
+            "console_address",
+        ];
         assert_eq!(keys(credential), expected);
         assert_eq!(credential["type"], "oauth_server_to_server");
         assert_eq!(credential["client_secret"], SECRET);
@@ -88,6 +97,8 @@ fn the_sandbox_describes_itself_in_its_first_line_and_stops_when_told() {
         let companies = line["companies"].as_array().unwrap();
         assert!(companies.iter().all(|company| keys(company) == ["global_company_id", "report_suites"]));
         assert!(companies.iter().any(|company| company["report_suites"].as_u64() > Some(300)));
+        let page = credential["console_address"].as_str().unwrap();
+        assert!(page.starts_with(line["ims_base_url"].as_str().unwrap()) && page.contains("/credentials/"), "{page}");
         assert_eq!(keys(&line["sandboxes"][0]), ["org_id", "name", "type", "state", "journeys"]);
 
         kill_process(sandbox.pid(), signal).unwrap();

@@ -34,7 +34,7 @@ async fn begin(folder: &Path) -> Paths {
     command::share(folder);
     let paths = Paths::below(folder);
     let store = new_vault(folder);
-    let kept = KeptSecrets { secrets: secrets(), proxy_password: None };
+    let kept = KeptSecrets::new(secrets(), None);
     operations::keep_draft_secrets(&store, &draft(), &Environment::Practice, &kept).await.unwrap();
     let tokens = ItemKey::of_draft(&draft(), Item::Tokens);
     store.put(&tokens, Zeroizing::new(b"token-canary".to_vec())).await.unwrap();

@@ -10,50 +10,46 @@ use aa_connect::store::{Item, Paths, Store, connections, moves, results, sign_in
 use zeroize::Zeroizing;
 
 use crate::cabinet::{FOLDER, cabinet, new_vault, told_folder, vault};
-use crate::command;
 use crate::harness::{Cuts, Disk, Way};
+use crate::lodging::Lodging;
 use crate::re_exec;
 use crate::saved::{contents, is_empty, key, secrets, try_save_at};
 
 const INNER: &str = "removes::inner_removes";
 
-/// A home whose folders are also those of [`Paths::below`], so that the library and the command share them.
 struct Home {
-    folder: tempfile::TempDir,
-    paths: Paths,
+    lodging: Lodging,
     connection: Connection,
 }
 
 impl Home {
     /// With one connection in the vault that has everything a connection can have.
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let paths = Paths::below(folder.path());
-        command::share(folder.path());
-        let store = new_vault(folder.path());
+        let lodging = Lodging::new();
+        let paths = &lodging.paths;
+        let store = new_vault(lodging.folder.path());
         let environment = Environment::Custom(Hosts::parse("http://127.0.0.1:9", "http://127.0.0.1:9").unwrap());
-        let connection = try_save_at(environment, &paths, &store, secrets()).await.unwrap();
+        let connection = try_save_at(environment, paths, &store, secrets()).await.unwrap();
         for (item, text) in [(Item::Tokens, "token-canary"), (Item::FormerCredential, "former-canary")] {
             store.put(&key(&connection, item), Zeroizing::new(text.as_bytes().to_vec())).await.unwrap();
         }
-        results::save(&paths, &connection.id, &serde_json::json!({ "run": 1 })).unwrap();
+        results::save(paths, &connection.id, &serde_json::json!({ "run": 1 })).unwrap();
         let life = aa_connect::connection::SignInLife { is_lasting: true, ends_at: jiff::Timestamp::now() };
-        sign_ins::save(&paths, &connection.id, life).unwrap();
-        Self { folder, paths, connection }
+        sign_ins::save(paths, &connection.id, life).unwrap();
+        Self { lodging, connection }
     }
 
-    /// The built command, living here.
     fn removal(&self) -> Command {
-        command::program(self.folder.path(), &["remove", "northwind", "--yes"])
+        self.lodging.command(&["remove", "northwind", "--yes"])
     }
 
     fn is_there(&self) -> bool {
-        connections::load(&self.paths, "northwind").is_ok()
+        connections::load(&self.lodging.paths, "northwind").is_ok()
     }
 
     /// Files of the connection, wherever they are; locks are empty.
     fn traces(&self) -> Vec<PathBuf> {
-        let all = aa_connect::store::traces::of_connection(&self.paths, &self.connection.id);
+        let all = aa_connect::store::traces::of_connection(&self.lodging.paths, &self.connection.id);
         all.into_iter().filter(|path| path.symlink_metadata().is_ok_and(|metadata| metadata.len() > 0)).collect()
     }
 }
@@ -82,7 +78,7 @@ async fn the_next_removal_finishes(way: Way) {
         } else {
             gone += 1;
         }
-        assert!(!home.is_there() && is_empty(&vault(home.folder.path()), &home.connection).await, "{when}");
+        assert!(!home.is_there() && is_empty(&vault(home.lodging.folder.path()), &home.connection).await, "{when}");
         assert_eq!(home.traces(), [] as [PathBuf; 0], "{when}");
         // The stray token was told.
         assert!(ended.is_cut || ended.code == Some(8), "{when}: {ended:?}");
@@ -121,10 +117,10 @@ async fn a_connection_whose_move_was_cut_off_goes_from_both_stores_wherever_its_
         let mut cuts = Cuts::of(way);
         while cuts.next() {
             let home = Home::new().await;
-            let folder = home.folder.path();
+            let folder = home.lodging.folder.path();
             let stores = [StoreKind::Vault, StoreKind::Keyring].map(|kind| store(kind, folder));
             // As a move leaves it that was killed before its commit.
-            moves::begin(&home.paths, &home.connection.id, StoreKind::Vault, StoreKind::Keyring).unwrap();
+            moves::begin(&home.lodging.paths, &home.connection.id, StoreKind::Vault, StoreKind::Keyring).unwrap();
             for item in Item::ALL {
                 let value = stores[0].get(&key(&home.connection, item)).await.unwrap().unwrap();
                 stores[1].put(&key(&home.connection, item), value).await.unwrap();
@@ -138,7 +134,9 @@ async fn a_connection_whose_move_was_cut_off_goes_from_both_stores_wherever_its_
             if home.is_there() {
                 let stores = [StoreKind::Vault, StoreKind::Keyring].map(|kind| store(kind, folder));
                 let mut removed = operations::Removed::default();
-                operations::remove_from(&home.paths, &stores, &home.connection, None, &mut removed).await.unwrap();
+                operations::remove_from(&home.lodging.paths, &stores, &home.connection, None, &mut removed)
+                    .await
+                    .unwrap();
             }
             for kind in [StoreKind::Vault, StoreKind::Keyring] {
                 assert!(is_empty(&store(kind, folder), &home.connection).await, "{when}: {}", kind.word());
@@ -158,7 +156,7 @@ async fn a_removal_on_a_small_disk_loses_nothing_and_is_finished_once_there_is_r
     let mut refused = 0;
     for room in 0..6 {
         let home = Home::new().await;
-        let output = Disk { room }.run(&home.removal(), home.folder.path());
+        let output = Disk { room }.run(&home.removal(), home.lodging.folder.path());
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(matches!(output.status.code(), Some(7 | 8)), "{room}: {:?}\n{said}", output.status);
         if home.is_there() {
@@ -167,7 +165,7 @@ async fn a_removal_on_a_small_disk_loses_nothing_and_is_finished_once_there_is_r
             let again = home.removal().output().unwrap();
             assert!(matches!(again.status.code(), Some(0 | 8)), "{room}: {again:?}");
         }
-        assert!(!home.is_there() && is_empty(&vault(home.folder.path()), &home.connection).await, "{room}");
+        assert!(!home.is_there() && is_empty(&vault(home.lodging.folder.path()), &home.connection).await, "{room}");
         assert_eq!(home.traces(), [] as [PathBuf; 0], "{room}");
     }
     assert!(refused >= 1, "the disk was never too small");

@@ -1,75 +1,22 @@
-//! Two client secrets side by side: kept, switched, forgotten, made at Adobe. Wherever a run fails or is killed, no secret is
-//! lost, what is kept works, and the next run knows of everything that Adobe has.
+//! Two client secrets side by side: kept, switched, forgotten, made at Adobe. Wherever a store or Adobe fails, no secret is
+//! lost, what is kept works, and the next run knows of everything that Adobe has. Killed or on a full disk: `tests/cut_off`.
 
-use std::os::unix::process::ExitStatusExt as _;
-use std::path::PathBuf;
-
-use aa_connect::connection::{
-    Connection, ConsolePlace, CredentialSecrets, CredentialSettings, Environment, PracticeCredential, Secret,
-};
+use aa_connect::connection::{Connection, CredentialSecrets, Secret};
 use aa_connect::ims::Token;
 use aa_connect::operations::{self, RotateError};
-use aa_connect::runtime::{
-    Manager, NetworkOverride, Services, ToldApart, check_saved, manage, prove_secret, said_nothing, tell_apart,
-};
-use aa_connect::sandbox::{self, Options, Sandbox, SuitesShape, practice_credentials};
+use aa_connect::runtime::{Manager, Services, ToldApart, check_saved, prove_secret, said_nothing, tell_apart};
 use aa_connect::store::{Owner, Paths, Patience, Store, connections};
 use jiff::Timestamp;
 
+use super::adobe::{self, Adobe, services};
 use super::fragile::{Fragile, TROUBLES};
 use super::home::*;
-use super::killed::{FOLDER, KILLED, Killing, cabinet};
-use super::re_exec;
 
 const NEW: &str = "p8e-new-canary";
-const PLACE: &str = "AA_TEST_PLACE";
 
-fn manager() -> PracticeCredential {
-    practice_credentials().into_iter().find(|one| one.scopes.contains("manage_client_secrets")).unwrap()
-}
-
-/// A sandbox of its own, and how a connection to it is made.
-struct Adobe {
-    sandbox: Sandbox,
-    place: ConsolePlace,
-    _folder: tempfile::TempDir,
-}
-
-impl Adobe {
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let state_file = folder.path().join("state").join("practice.json");
-        let options = Options { port: None, state_file, suites_shape: SuitesShape::PageObject, fail: None };
-        let sandbox = sandbox::start(options).await.unwrap();
-        let described = sandbox.description();
-        let all = described["credentials"].as_array().unwrap();
-        let one = all.iter().find(|one| one["client_id"] == manager().client_id.as_str()).unwrap();
-        let place = ConsolePlace::parse(one["console_address"].as_str().unwrap()).unwrap();
-        Self { sandbox, place, _folder: folder }
-    }
-
-    async fn save(&self, paths: &Paths, store: &Store) -> Connection {
-        let practice = manager();
-        let secrets = CredentialSecrets::ServerToServer { client_secret: practice.client_secret.clone(), other: None };
-        let saved = save_at(Environment::Custom(self.sandbox.hosts()), paths, store, secrets).await;
-        let credential = CredentialSettings::ServerToServer {
-            client_id: practice.client_id,
-            scopes: practice.scopes,
-            technical_account_id: Some(practice.technical_account_id),
-        };
-        let connection = Connection { credential, ..saved };
-        connections::save(paths, &connection).unwrap();
-        connection
-    }
-
-    async fn manager(&self, services: &Services, store: &Store, connection: &Connection) -> Manager {
-        let candidate = operations::candidate_of(store, connection).await.unwrap();
-        manage(services, connection, &candidate, &self.place).await.unwrap()
-    }
-}
-
-fn services(paths: &Paths) -> Services {
-    Services::new(paths.clone(), Patience::Unattended, NetworkOverride::default())
+async fn new_connection(adobe: &Adobe, paths: &Paths, store: &Store) -> Connection {
+    let saved = save_at(adobe.environment(), paths, store, adobe::secrets()).await;
+    adobe::registered(paths, saved)
 }
 
 async fn add(
@@ -122,7 +69,7 @@ async fn one_that_adobe_made_is_kept_at_once_and_named_by_its_uuid() {
     let folder = tempfile::tempdir().unwrap();
     let services = services(&Paths::below(folder.path()));
     let store = services.store(aa_connect::connection::StoreKind::Memory).unwrap();
-    let connection = adobe.save(&services.paths, &store).await;
+    let connection = new_connection(&adobe, &services.paths, &store).await;
     let manager = adobe.manager(&services, &store, &connection).await;
     let added = add(&store, &services.paths, &connection, &manager).await.unwrap();
     let known = added.connection.client_secrets.clone().unwrap();
@@ -158,7 +105,7 @@ async fn making_one_at_adobe_that_fails_or_is_cut_off_anywhere_loses_nothing() {
             let services = services(&Paths::below(folder.path()));
             let fragile = Fragile::default();
             let store = Store::new(fragile.clone(), Patience::Unattended);
-            let connection = adobe.save(&services.paths, &store).await;
+            let connection = new_connection(&adobe, &services.paths, &store).await;
             let manager = adobe.manager(&services, &store, &connection).await;
             fragile.plan(Some((at, trouble)));
             let result = add(&store, &services.paths, &connection, &manager).await;
@@ -189,7 +136,7 @@ async fn a_disk_that_takes_no_file_asks_adobe_for_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let services = services(&Paths::below(folder.path()));
     let store = services.store(aa_connect::connection::StoreKind::Memory).unwrap();
-    let connection = adobe.save(&services.paths, &store).await;
+    let connection = new_connection(&adobe, &services.paths, &store).await;
     let manager = adobe.manager(&services, &store, &connection).await;
     // A folder stands where the lock of the connections should be, so that no connection can be saved.
     let lock = services.paths.locks().join("connections.lock");
@@ -200,82 +147,6 @@ async fn a_disk_that_takes_no_file_asks_adobe_for_nothing() {
     std::fs::remove_dir(&lock).unwrap();
     let (_, secrets, _, alive) = next(&adobe, &services, &store, "no file").await;
     assert_eq!((alive, secrets.other_client_secret()), (1, None));
-}
-
-#[tokio::test]
-async fn inner_adds_and_switches() {
-    if !re_exec::is_inner("rotation::inner_adds_and_switches") {
-        return;
-    }
-    let folder = PathBuf::from(std::env::var(FOLDER).unwrap());
-    let place = ConsolePlace::parse(&std::env::var(PLACE).unwrap()).unwrap();
-    let services = services(&Paths::below(&folder));
-    let store = Store::new(Killing(cabinet(&folder)), Patience::Attended);
-    let connection = connections::load(&services.paths, "northwind").unwrap();
-    let candidate = operations::candidate_of(&store, &connection).await.unwrap();
-    let manager = manage(&services, &connection, &candidate, &place).await.unwrap();
-    let added = add(&store, &services.paths, &connection, &manager).await.unwrap();
-    let token = prove_secret(&services, &connection, &candidate, &added.client_secret).await.unwrap();
-    let (paths, secret) = (&services.paths, &added.client_secret);
-    let switched = operations::switch_client_secret(&store, paths, &added.connection, secret, &token).await.unwrap();
-    let manager =
-        manage(&services, &switched, &operations::candidate_of(&store, &switched).await.unwrap(), &place).await;
-    let manager = manager.unwrap();
-    let old = switched.other_client_secret().unwrap().uuid.clone().unwrap();
-    assert!(manager.console.delete(&manager.token, &old, &said_nothing).await.unwrap());
-    operations::forget_other_secret(&store, paths, &switched).await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_process_that_is_killed_anywhere_in_a_rotation_leaves_one_that_works_and_nothing_lost() {
-    let mut killed = 0;
-    'moments: for at in 1.. {
-        for when in ["before", "after"] {
-            let told_to = format!("{when} {at}");
-            let adobe = Adobe::new().await;
-            let folder = tempfile::tempdir().unwrap();
-            let services = services(&Paths::below(folder.path()));
-            let store = Store::new(cabinet(folder.path()), Patience::Attended);
-            let saved = adobe.save(&services.paths, &store).await;
-            let saved = Connection { store: store.kind(), ..saved };
-            connections::save(&services.paths, &saved).unwrap();
-            let place = format!("projects/{}/1/credentials/{}", adobe.place.organization(), adobe.place.credential());
-            let mut command = re_exec::inner("rotation::inner_adds_and_switches");
-            command.env(FOLDER, folder.path()).env(KILLED, &told_to).env(PLACE, place);
-            let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-            let is_killed = output.status.signal() == Some(9);
-            assert!(is_killed || output.status.success(), "{told_to}: {}", String::from_utf8_lossy(&output.stderr));
-            let connection = connections::load(&services.paths, "northwind").unwrap();
-            let run = check_with(&store, &services, &connection).await;
-            assert!(run, "{told_to}: the next run works");
-            let connection = connections::load(&services.paths, "northwind").unwrap();
-            let owner = Owner::Connection(connection.id.clone());
-            let connection = operations::settle_client_secrets(&services.paths, &store, &connection).await.unwrap();
-            let kept = operations::read_secrets(&store, owner, &connection.environment).await.unwrap();
-            let manager = adobe.manager(&services, &store, &connection).await;
-            let has_other = kept.secrets.other_client_secret().is_some();
-            let told = tell_apart(&manager.listed, &connection, &kept.marks, has_other);
-            // An old one that is gone at Adobe may still be kept here; nothing that is alive there is unknown.
-            let held = usize::from(told.in_use.is_some()) + usize::from(told.other.is_some());
-            assert_eq!(held + told.strangers.len() + told.unknown.len(), manager.listed.len(), "{told_to}: {told:?}");
-            let was_asked = connection.client_secrets.as_ref().is_some_and(|known| known.asked_at.is_some());
-            assert!(told.strangers.is_empty() || was_asked, "{told_to}: {told:?}");
-            assert!(told.unknown.is_empty(), "{told_to}: {told:?}");
-            if !is_killed {
-                assert_eq!((manager.listed.len(), has_other), (1, false), "{told_to}");
-                break 'moments;
-            }
-            killed += 1;
-        }
-    }
-    assert!(killed >= 20, "{killed} moments");
-}
-
-/// Whether the client secret in use gets a token, as the next run asks for it.
-async fn check_with(store: &Store, services: &Services, connection: &Connection) -> bool {
-    let candidate = operations::candidate_of(store, connection).await.unwrap();
-    let secret = candidate.secrets.client_secret().unwrap();
-    prove_secret(services, connection, &candidate, secret).await.is_ok()
 }
 
 async fn token(services: &Services) -> Token {

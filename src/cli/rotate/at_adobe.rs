@@ -1,16 +1,16 @@
 //! Through Adobe's own API: Adobe makes the second client secret, and deletes the old one.
 
+use super::answer::Failure;
 use super::{Session, by_hand, failed, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, output};
 use crate::connection::ConsolePlace;
 use crate::developer_console::{DeveloperConsole, ListedSecret};
-use crate::diagnosis::diagnose;
 use crate::operations::{self, Added};
 use crate::runtime::{Manager, NotManaged, ToldApart, manage, of_deletion, said_nothing, tell_apart};
 
 /// From Adobe's list to the switch.
-pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlace>) -> Result<(), Exit> {
+pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlace>) -> Result<(), Failure> {
     let place = match place {
         Some(place) => place,
         None => match asked_for(session).await {
@@ -20,11 +20,13 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     };
     let mut manager = match open(session, &place).await {
         Ok(manager) => manager,
-        Err(exit) if exit == Exit::REFUSED && session.args.client_secret_file.is_none() && ask::can_ask() => {
+        Err(failure)
+            if failure.exit() == Exit::REFUSED && session.args.client_secret_file.is_none() && ask::can_ask() =>
+        {
             output::talk("Going on by hand.\n");
             return by_hand::forward(session).await;
         }
-        Err(exit) => return Err(exit),
+        Err(failure) => return Err(failure),
     };
     find_the_lost(session, &mut manager).await?;
     let told = apart(session, &manager);
@@ -36,19 +38,21 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
         let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
         let connection = forgotten.map_err(|error| failed(&error))?;
         session.now(connection).await?;
-        output::talk("The other client secret that was kept here is gone at Adobe, so it was deleted here, too.");
+        output::talk_in_lines(
+            "The other client secret that was kept here is gone at Adobe, so it was deleted here, too.",
+        );
     }
-    if session.is_switched() {
-        output::talk_in_lines(&words::switched_already(&session.connection));
-        return Err(Exit::PERSON_MUST_ACT);
-    }
-    if session.other().is_some() {
+    if session.is_to_come() {
         output::talk_in_lines(&words::goes_on(&session.connection));
         return session.switch_and_tell(None).await;
     }
+    if session.other().is_some() {
+        output::talk_in_lines(&words::switched_already(&session.connection));
+        return Err(Exit::PERSON_MUST_ACT.into());
+    }
     let Some(in_use) = told.in_use.clone().filter(|_| manager.listed.len() < DeveloperConsole::MOST) else {
         output::talk_in_lines(&words::full(&session.connection, &told));
-        return Err(Exit::PERSON_MUST_ACT);
+        return Err(Exit::PERSON_MUST_ACT.into());
     };
     output::talk_in_lines(&words::listed("Adobe lists one client secret", &[&in_use]));
     let question =
@@ -58,13 +62,13 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     let asker = (&manager.console, &manager.token);
     let added = operations::add_at_adobe(store, paths, &session.connection, &in_use, asker, &said_nothing).await;
     let Added { connection, listed, .. } = added.map_err(|error| {
-        let exit = failed(&error);
+        let failure = failed(&error);
         output::talk_in_lines(&words::perhaps_made(&session.connection, &error));
-        exit
+        failure
     })?;
     session.now(connection).await?;
     let uuid = listed.map(|listed| format!(" {}", listed.uuid)).unwrap_or_default();
-    output::talk(&format!("Adobe made the client secret{uuid}, and it is kept here."));
+    output::talk_in_lines(&format!("Adobe made the client secret{uuid}, and it is kept here."));
     session.switch_and_tell(None).await
 }
 
@@ -85,22 +89,22 @@ async fn asked_for(session: &Session<'_>) -> Option<ConsolePlace> {
 }
 
 /// Opens the API, or says why it cannot be used; a place that led to the right credential is remembered.
-pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Result<Manager, Exit> {
+pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Result<Manager, Failure> {
     let manager = match manage(session.services, &session.connection, &session.candidate, place).await {
         Ok(manager) => manager,
         Err(NotManaged::NoAddress) => {
             output::talk_in_lines(&words::no_address(&session.connection));
-            return Err(Exit::REFUSED);
+            return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::NotAllowed(evidence)) => {
             output::talk_in_lines(&words::not_allowed(&session.connection, &evidence));
-            return Err(Exit::REFUSED);
+            return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::OtherClient(told)) => {
             output::talk_in_lines(&words::other_client(&session.connection, told.as_str()));
-            return Err(Exit::USAGE);
+            return Err(Exit::USAGE.into());
         }
-        Err(NotManaged::Failed(evidence)) => return Err(output::finding(&diagnose(*evidence))),
+        Err(NotManaged::Failed(evidence)) => return Err(Failure::found(*evidence)),
     };
     if session.connection.console.as_ref() != Some(place) {
         let remembered = operations::remember_console(&session.services.paths, &session.connection, place).await;
@@ -116,7 +120,7 @@ pub(super) fn apart(session: &Session<'_>, manager: &Manager) -> ToldApart {
 }
 
 /// Takes over what Adobe says of those that are kept here.
-pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<(), Exit> {
+pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<(), Failure> {
     if told.in_use.is_none() && told.other.is_none() {
         return Ok(());
     }
@@ -128,7 +132,7 @@ pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<
 }
 
 /// A run that asked Adobe for a new client secret and was cut off before it was kept: finds it, and offers to delete it.
-async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Result<(), Exit> {
+async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Result<(), Failure> {
     let Some(asked_at) = session.connection.client_secrets.as_ref().and_then(|known| known.asked_at) else {
         return Ok(());
     };
@@ -138,8 +142,8 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
         // Only what can be no other's goes without a question.
         let is_ours = lost.last_used_at.is_none() && lost.created_at.is_some_and(|at| words::is_near(at, asked_at));
         if session.args.yes && !is_ours {
-            output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
-            return Err(Exit::PERSON_MUST_ACT);
+            output::talk_in_lines("Nothing was changed: --yes does not decide this. Run it again without --yes.");
+            return Err(Exit::PERSON_MUST_ACT.into());
         }
         ask::agreed(
             &format!("Delete {} at Adobe? It cannot be had back.", lost.uuid),
@@ -148,7 +152,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
         )?;
         delete(manager, lost).await?;
         manager.listed.retain(|listed| listed.uuid != lost.uuid);
-        output::talk(&format!("{} is deleted at Adobe.", lost.uuid));
+        output::talk_in_lines(&format!("{} is deleted at Adobe.", lost.uuid));
     }
     if !told.unknown.is_empty() {
         return Ok(());
@@ -162,7 +166,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
 }
 
 /// Deletes one at Adobe; one that is gone already is as good as deleted.
-pub(super) async fn delete(manager: &Manager, secret: &ListedSecret) -> Result<(), Exit> {
+pub(super) async fn delete(manager: &Manager, secret: &ListedSecret) -> Result<(), Failure> {
     let deleted = manager.console.delete(&manager.token, &secret.uuid, &said_nothing).await;
-    deleted.map(drop).map_err(|error| output::finding(&diagnose(of_deletion(&error))))
+    deleted.map(drop).map_err(|error| Failure::found(of_deletion(&error)))
 }

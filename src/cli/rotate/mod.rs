@@ -8,13 +8,12 @@ mod old;
 mod web_app;
 mod words;
 
-use self::answer::tell;
+use self::answer::{Failure, tell, tell_failure};
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::rotate_args::RotateArgs;
 use super::{ask, given_secret, output, store_access};
 use crate::connection::{Candidate, Connection, ConsolePlace, CredentialType, Scopes, Secret};
-use crate::diagnosis::{Evidence, diagnose};
 use crate::ims::Token;
 use crate::operations::{self, KeptSecrets, RotateError};
 use crate::runtime::{Services, Unproven, of_rotate, of_store, prove_secret, read_candidate};
@@ -41,12 +40,23 @@ async fn rotate(services: &Services, args: &RotateArgs, common: &CommonArgs) -> 
     if !is_end && credential_type == CredentialType::ServerToServer {
         name_what_is_missing(&connection, args, &way)?;
     }
+    let done = act(services, args, common, &connection, way).await;
+    done.map_err(|failure| tell_failure(services, args, &connection, failure))
+}
+
+async fn act(
+    services: &Services,
+    args: &RotateArgs,
+    common: &CommonArgs,
+    connection: &Connection,
+    way: Way,
+) -> Result<(), Failure> {
     store_access::open(services, &[connection.store], common).await?;
-    let store = services.store(connection.store).map_err(|e| output::finding(&diagnose(of_store(&e))))?;
-    let settled = operations::settle_client_secrets(&services.paths, &store, &connection).await;
+    let store = services.store(connection.store).map_err(|error| Failure::found(of_store(&error)))?;
+    let settled = operations::settle_client_secrets(&services.paths, &store, connection).await;
     let connection = settled.map_err(|error| failed(&error))?;
     let mut session = Session::open(services, args, common, store, connection).await?;
-    if credential_type == CredentialType::WebApp {
+    if session.connection.credential.credential_type() == CredentialType::WebApp {
         return web_app::run(&mut session).await;
     }
     match (args.undo, args.forget_old, way) {
@@ -81,7 +91,8 @@ impl Way {
 /// Without a terminal, everything must be among the arguments.
 fn name_what_is_missing(connection: &Connection, args: &RotateArgs, way: &Way) -> Result<(), Exit> {
     let mut missing = Vec::new();
-    let is_kept = connection.other_client_secret().is_some_and(|other| other.replaced_at.is_none());
+    let is_kept =
+        connection.other_client_secret().is_some_and(|other| other.replaced_at.is_none() || is_undone(connection));
     match way {
         Way::AtAdobe(None) => missing.push("--console URL (the address of the credential's page)"),
         Way::ByHand if args.client_secret_file.is_none() && !is_kept => missing.push(
@@ -96,8 +107,14 @@ fn name_what_is_missing(connection: &Connection, args: &RotateArgs, way: &Way) -
     if ask::can_ask() || missing.is_empty() {
         return Ok(());
     }
-    output::talk(&format!("There is no terminal to ask on. Missing: {}.", missing.join("; ")));
+    output::talk_in_lines(&format!("There is no terminal to ask on. Missing: {}.", missing.join("; ")));
     Err(Exit::USAGE)
+}
+
+/// Whether a way back was gone: of the two client secrets, the one that was replaced is the newer one.
+fn is_undone(connection: &Connection) -> bool {
+    let (in_use, other) = (connection.client_secret(), connection.other_client_secret());
+    other.is_some_and(|other| other.replaced_at.is_some() && other.added_at > in_use.and_then(|facts| facts.added_at))
 }
 
 /// One run: the connection and what is kept for it, as they are at the moment.
@@ -118,13 +135,13 @@ impl<'a> Session<'a> {
         common: &'a CommonArgs,
         store: Store,
         connection: Connection,
-    ) -> Result<Self, Exit> {
+    ) -> Result<Self, Failure> {
         let (kept, candidate) = read(services, &store, &connection).await?;
         Ok(Self { services, args, common, store, connection, kept, candidate })
     }
 
     /// The connection was changed: takes it as it is now, with what is kept for it.
-    async fn now(&mut self, connection: Connection) -> Result<(), Exit> {
+    async fn now(&mut self, connection: Connection) -> Result<(), Failure> {
         (self.kept, self.candidate) = read(self.services, &self.store, &connection).await?;
         self.connection = connection;
         Ok(())
@@ -147,12 +164,15 @@ impl<'a> Session<'a> {
     }
 
     /// The one in use is no new one.
-    fn must_be_new(&self, secret: &Secret) -> Result<(), Exit> {
+    fn must_be_new(&self, secret: &Secret) -> Result<(), Failure> {
         if self.candidate.secrets.client_secret() != Some(secret) {
             return Ok(());
         }
-        output::talk(&format!("This is the client secret that {} uses already. Nothing was changed.", self.name()));
-        Err(Exit::USAGE)
+        output::talk_in_lines(&format!(
+            "This is the client secret that {} uses already. Nothing was changed.",
+            self.name()
+        ));
+        Err(Exit::USAGE.into())
     }
 
     /// Whether that one was in use before: else it is a new one that is still to come into use.
@@ -160,14 +180,19 @@ impl<'a> Session<'a> {
         self.connection.other_client_secret().is_some_and(|other| other.replaced_at.is_some())
     }
 
+    /// Whether what is to be done is to use the other one: it is new, or a way back was gone from it.
+    fn is_to_come(&self) -> bool {
+        self.other().is_some() && (!self.is_switched() || is_undone(&self.connection))
+    }
+
     /// A token for `secret`, after a look at where it leads; else says what is wrong with it.
-    async fn prove(&self, secret: &Secret) -> Result<Token, Exit> {
+    async fn prove(&self, secret: &Secret) -> Result<Token, Failure> {
         prove_secret(self.services, &self.connection, &self.candidate, secret).await.map_err(
             |unproven| match unproven {
-                Unproven::Failed(evidence) => output::finding(&diagnose(*evidence)),
+                Unproven::Failed(evidence) => Failure::found(*evidence),
                 Unproven::OtherAccount { expected, told } => {
-                    output::talk(&format!("It works, but for the technical account {told}, not {expected}."));
-                    Exit::PERSON_MUST_ACT
+                    output::talk_in_lines(&format!("It works, but for the technical account {told}, not {expected}."));
+                    Exit::PERSON_MUST_ACT.into()
                 }
             },
         )
@@ -175,23 +200,23 @@ impl<'a> Session<'a> {
 
     /// Proves the client secret that is kept beside the one in use, and lets them change places once the person agrees.
     /// A token that it got already is proof enough.
-    async fn switch(&mut self, question: &str, token: Option<Token>) -> Result<(), Exit> {
+    async fn switch(&mut self, question: &str, token: Option<Token>) -> Result<(), Failure> {
         let Some(new) = self.other().cloned() else { return Err(failed(&RotateError::NoOtherSecret)) };
         let token = match token {
             Some(token) => token,
             None => {
-                output::talk("Trying the client secret …");
+                output::talk_in_lines("Trying the client secret …");
                 let proven = self.prove(&new).await;
                 proven.inspect_err(|_| output::talk_in_lines(&words::not_switched(&self.connection)))?
             }
         };
-        output::talk("It works: Adobe gave a token, and it leads where this connection leads.");
+        output::talk_in_lines("It works: Adobe gave a token, and it leads where this connection leads.");
         if !self.args.yes && !ask::can_ask() {
-            return ask::agreed(question, false, "Nothing was changed.");
+            return Ok(ask::agreed(question, false, "Nothing was changed.")?);
         }
         if !self.args.yes && !ask::yes(question) {
             output::talk_in_lines(&words::kept_for_later(&self.connection));
-            return Err(Exit::INTERRUPTED);
+            return Err(Exit::INTERRUPTED.into());
         }
         let (store, paths) = (&self.store, &self.services.paths);
         let switched = operations::switch_client_secret(store, paths, &self.connection, &new, &token).await;
@@ -200,7 +225,7 @@ impl<'a> Session<'a> {
     }
 
     /// The same, and the answer.
-    async fn switch_and_tell(&mut self, token: Option<Token>) -> Result<(), Exit> {
+    async fn switch_and_tell(&mut self, token: Option<Token>) -> Result<(), Failure> {
         let question = format!("Switch {} to the new client secret? The old one is kept.", self.name());
         self.switch(&question, token).await?;
         tell(self, "switched", &format!("{} uses its new client secret now.", self.name()))?;
@@ -209,21 +234,24 @@ impl<'a> Session<'a> {
     }
 }
 
-async fn read(services: &Services, store: &Store, connection: &Connection) -> Result<(KeptSecrets, Candidate), Exit> {
-    let found = |evidence: Evidence| output::finding(&diagnose(evidence));
-    let candidate = read_candidate(services, connection).await.map_err(found)?;
+async fn read(
+    services: &Services,
+    store: &Store,
+    connection: &Connection,
+) -> Result<(KeptSecrets, Candidate), Failure> {
+    let candidate = read_candidate(services, connection).await.map_err(Failure::found)?;
     let owner = Owner::Connection(connection.id.clone());
     let kept = operations::read_secrets(store, owner, &connection.environment).await;
     Ok((kept.map_err(|error| failed(&error.into()))?, candidate))
 }
 
 /// Says why it was not done.
-fn failed(error: &RotateError) -> Exit {
-    let exit = output::finding(&diagnose(of_rotate(error)));
+fn failed(error: &RotateError) -> Failure {
+    let failure = Failure::found(of_rotate(error));
     if let RotateError::Unkept { uuid, .. } = error {
         output::talk_in_lines(&words::unkept(uuid));
     }
-    exit
+    failure
 }
 
 /// The scopes that the secrets API needs.

@@ -1,45 +1,44 @@
 //! OAuth Web App: its client secret is changed by hand. It gives no token by itself, so it is proven by what Adobe says to a
 //! code that nobody was ever given; the sign-in goes on.
 
-use super::answer::tell;
+use super::answer::{Failure, tell};
 use super::{PROMPT, Session, failed, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, given_secret, output};
-use crate::diagnosis::diagnose;
 use crate::operations;
 use crate::runtime::prove_web_app_secret;
 
 /// Asks for the new one, has Adobe look at it, and puts it in the old one's place.
-pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Exit> {
+pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Failure> {
     let args = session.args;
     if args.undo || args.forget_old || args.through_adobe {
         output::talk_in_lines(&words::web_app_has_one(&session.connection));
-        return Err(Exit::USAGE);
+        return Err(Exit::USAGE.into());
     }
     let new = match &args.client_secret_file {
         Some(file) => given_secret::from_file(file, session.common, PROMPT)?,
         None if !ask::can_ask() => {
-            output::talk(
+            output::talk_in_lines(
                 "There is no terminal to ask on. Missing: --client-secret-file FILE (the new client secret; - reads \
                  standard input).",
             );
-            return Err(Exit::USAGE);
+            return Err(Exit::USAGE.into());
         }
         None => session.asked().await?,
     };
     session.must_be_new(&new)?;
-    output::talk("Trying the new client secret …");
+    output::talk_in_lines("Trying the new client secret …");
     let proven = prove_web_app_secret(session.services, &session.connection, &session.candidate, &new).await;
     match proven {
-        Ok(true) => output::talk("Adobe accepts it."),
+        Ok(true) => output::talk_in_lines("Adobe accepts it."),
         Ok(false) => {
-            output::talk("Adobe does not accept this client secret for this client. Nothing was changed.");
-            return Err(Exit::REFUSED);
+            output::talk_in_lines("Adobe does not accept this client secret for this client. Nothing was changed.");
+            return Err(Exit::REFUSED.into());
         }
         Err(evidence) => {
-            let exit = output::finding(&diagnose(evidence));
-            output::talk("Nothing was changed.");
-            return Err(exit);
+            let failure = Failure::found(evidence);
+            output::talk_in_lines("Nothing was changed.");
+            return Err(failure);
         }
     }
     let question = format!(

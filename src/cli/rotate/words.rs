@@ -85,6 +85,9 @@ pub(super) fn goes_on(connection: &Connection) -> String {
 /// After a proof that failed.
 pub(super) fn not_switched(connection: &Connection) -> String {
     let name = &connection.name;
+    if connection.other_client_secret().is_some_and(|other| other.replaced_at.is_some()) {
+        return format!("{name} was not switched and works as before. The other client secret is still kept.");
+    }
     format!(
         "{name} was not switched and works as before. The other client secret is still kept:\n\
          try again with aa-connect rotate {name}, or give it up with --undo."
@@ -94,9 +97,12 @@ pub(super) fn not_switched(connection: &Connection) -> String {
 /// The person does not want to switch now.
 pub(super) fn kept_for_later(connection: &Connection) -> String {
     let name = &connection.name;
+    if connection.other_client_secret().is_some_and(|other| other.replaced_at.is_some()) {
+        return "Nothing was changed.".to_owned();
+    }
     format!(
         "Not switched. The other client secret is kept beside the one in use:\n\
-         aa-connect rotate {name} goes on from here, --undo gives up a new one."
+         aa-connect rotate {name} goes on from here, --undo gives up the new one."
     )
 }
 
@@ -132,6 +138,12 @@ pub(super) fn what_remains(connection: &Connection) -> String {
     let name = &connection.name;
     let old = connection.other_client_secret();
     let which = old.and_then(|old| old.uuid.as_ref()).map(|uuid| format!(" ({uuid})")).unwrap_or_default();
+    // Nobody but Adobe and this program has seen one that Adobe made.
+    let where_it_is = if connection.client_secret().is_some_and(|new| new.uuid.is_some()) {
+        " Its value is on the credential's page in the console."
+    } else {
+        ""
+    };
     let at_adobe = match (&connection.console, old.is_some_and(|old| old.uuid.is_some())) {
         (Some(_), true) => format!(
             "2. Delete the old one at Adobe and here:\n   \
@@ -145,13 +157,31 @@ pub(super) fn what_remains(connection: &Connection) -> String {
     format!(
         "The old client secret{which} is kept for now; aa-connect rotate {name} --undo puts it back.\n{}\n\
          What remains, once aa-connect check {name} has passed for a few days:\n\
-         1. Give the new client secret to everything else that uses the client ID\n   {}.\n{at_adobe}",
+         1. Give the new client secret to everything else that uses the client ID\n   {}.{where_it_is}\n{at_adobe}",
         last_use(connection),
         connection.credential.client_id()
     )
 }
 
-/// The same for a Web App.
+/// What remains after the way back.
+pub(super) fn what_remains_undone(connection: &Connection) -> String {
+    let name = &connection.name;
+    format!(
+        "The new one is kept beside it; aa-connect rotate {name} uses it again,\n\
+         aa-connect rotate {name} --forget-old deletes it."
+    )
+}
+
+/// There is no way back from the way back but forwards.
+pub(super) fn undone_already(connection: &Connection) -> String {
+    format!(
+        "{} uses its old client secret already. Nothing was changed.\n{}",
+        connection.name,
+        what_remains_undone(connection)
+    )
+}
+
+/// What remains to be done after the switch of a Web App.
 pub(super) fn what_remains_of_web_app(connection: &Connection) -> String {
     format!(
         "The sign-in goes on. What remains, once aa-connect check {} has passed:\n\
@@ -346,9 +376,10 @@ pub(super) fn lost(connection: &Connection, asked_at: Timestamp, lost: &ListedSe
     )
 }
 
-/// Whether a secret was made because of what was asked then.
+/// Whether a secret was made because of what was asked then: no request lasts longer, and both clocks may differ by a little.
 pub(super) fn is_near(made_at: Timestamp, asked_at: Timestamp) -> bool {
-    made_at.duration_since(asked_at).abs() < SignedDuration::from_mins(10)
+    let after = made_at.duration_since(asked_at);
+    after > -SignedDuration::from_mins(1) && after < SignedDuration::from_mins(3)
 }
 
 /// An answer that did not come, after the question was asked.
@@ -384,4 +415,17 @@ pub(super) fn not_known_at_adobe(connection: &Connection, all: &[ListedSecret]) 
         connection.name,
         connection.name
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_made_while_it_was_asked_for_is_taken_for_its_own() {
+        let asked_at = Timestamp::UNIX_EPOCH;
+        let made = |seconds| asked_at + SignedDuration::from_secs(seconds);
+        assert!([-30, 0, 90, 170].iter().all(|seconds| is_near(made(*seconds), asked_at)));
+        assert!(![-3600, -90, 240, 540].iter().any(|seconds| is_near(made(*seconds), asked_at)), "another's, perhaps");
+    }
 }
