@@ -43,7 +43,9 @@ impl Stage {
         // Outside the home, whose files are searched for secrets.
         let name = format!("aa-rotate-{}", home.path().file_name().unwrap().to_str().unwrap());
         let secret_file = std::env::temp_dir().join(name);
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        // Nothing is kept open: a connection that the sandbox closes just then would fail the next request.
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let http = http.pool_max_idle_per_host(0).build().unwrap();
         Self {
             home,
             sandbox,
