@@ -20,7 +20,7 @@ const ACCOUNT: &str = "0123456789ABCDEF01234567@techacct.adobe.com";
 
 fn imported(text: &str) -> Vec<ImportedCredential> {
     match recognize(text.as_bytes()) {
-        Recognition::Console(credentials) => credentials,
+        Recognition::Credentials(credentials) => credentials,
         other => panic!("not a download: {other:?}"),
     }
 }
@@ -466,7 +466,7 @@ proptest! {
 
     #[test]
     fn no_text_that_looks_like_a_download_panics(text in almost_a_download()) {
-        if let Recognition::Console(credentials) = recognize(text.as_bytes()) {
+        if let Recognition::Credentials(credentials) = recognize(text.as_bytes()) {
             for credential in credentials {
                 prop_assert!(!summary(&credential).is_empty());
             }
