@@ -30,8 +30,8 @@ impl Lines {
         let mut reader = Reader {
             text,
             at: 0,
-            // Nothing that is kept is longer than it was.
-            lines: Self { text: Zeroizing::new(String::with_capacity(text.len())), pairs: Vec::new(), kept: 0 },
+            // Nothing that is kept is longer than it was, and only the members of lists are kept twice.
+            lines: Self { text: Zeroizing::new(String::with_capacity(text.len() * 2)), pairs: Vec::new(), kept: 0 },
             is_hopeless: false,
             last_name: None,
         };
@@ -44,7 +44,8 @@ impl Lines {
     /// Names and values. The members of a list are several pairs of one name; blank values are left out.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         let at = |range: &Range<usize>| self.text.get(range.clone()).unwrap_or_default();
-        self.pairs.iter().flat_map(move |(name, value)| members(at(value)).map(move |value| (at(name), value)))
+        let pairs = self.pairs.iter().map(move |(name, value)| (at(name), at(value).trim()));
+        pairs.filter(|(_, value)| !value.is_empty())
     }
 
     fn keep(&mut self, text: &str) -> Range<usize> {
@@ -58,19 +59,54 @@ impl Lines {
         self.kept += 1;
     }
 
+    /// The members of a list such as `["a","b"]` that was kept as it stood; `None` where it is no list.
+    fn members(&mut self, list: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        self.text.get(list.clone()).filter(|text| text.starts_with('[') && text.ends_with(']') && text.len() > 1)?;
+        let (mut at, end) = (list.start + 1, list.end - 1);
+        let mut members = Vec::new();
+        while let Some(first) = self.character(at, end) {
+            at += first.len_utf8();
+            match first {
+                '"' | '\'' => members.push(self.member(&mut at, end, first)),
+                first if first.is_whitespace() || first == ',' => {}
+                first => {
+                    let rest = self.text.get(at..end).unwrap_or_default();
+                    let to = at + rest.find(',').unwrap_or(rest.len());
+                    members.push(at - first.len_utf8()..to);
+                    at = to;
+                }
+            }
+        }
+        Some(members)
+    }
+
+    /// A member in quotes, without them; a backslash takes what it stands before for itself.
+    fn member(&mut self, at: &mut usize, end: usize, quote: char) -> Range<usize> {
+        let from = self.text.len();
+        let mut is_escaped = false;
+        while let Some(character) = self.character(*at, end) {
+            *at += character.len_utf8();
+            if character == quote && !is_escaped {
+                break;
+            }
+            let is_escape = character == '\\' && quote == '"' && !is_escaped;
+            if !is_escape {
+                self.text.push(if is_escaped && character == 'n' { '\n' } else { character });
+            }
+            is_escaped = is_escape;
+        }
+        from..self.text.len()
+    }
+
+    fn character(&self, at: usize, end: usize) -> Option<char> {
+        self.text.get(at..end)?.chars().next()
+    }
+
     /// Forgets what a name said before.
     fn forget(&mut self, name: &str) {
         let Self { text, pairs, .. } = self;
         pairs.retain(|(known, _)| text.get(known.clone()) != Some(name));
     }
-}
-
-/// The members of a list such as `["a","b"]`, or the one value; none that is blank.
-fn members(value: &str) -> impl Iterator<Item = &str> {
-    let list = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    let separator = move |c: char| list.is_some() && c == ',';
-    let quotes = move |c: char| c.is_whitespace() || list.is_some() && matches!(c, '"' | '\'' | '\\');
-    list.unwrap_or(value).split(separator).map(move |member| member.trim_matches(quotes)).filter(|m| !m.is_empty())
 }
 
 struct Reader<'a> {
@@ -109,7 +145,10 @@ impl<'a> Reader<'a> {
         let name = self.lines.keep(name);
         self.last_name = value.is_empty().then(|| name.clone());
         let value = self.value(value, end - value.len());
-        self.lines.add(name, value);
+        match self.lines.members(&value) {
+            Some(members) => members.into_iter().for_each(|member| self.lines.add(name.clone(), member)),
+            None => self.lines.add(name, value),
+        }
     }
 
     /// The next line without what ends it: `\n`, `\r\n`, or the `\r` of old Macs.
@@ -224,7 +263,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<(String, String)> {
         let lines = Lines::read(text);
-        assert!(lines.text.len() <= text.len(), "it grew");
+        assert!(lines.text.len() <= 2 * text.len(), "it grew");
         lines.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
@@ -278,6 +317,7 @@ mod tests {
 
     #[test]
     fn lists_are_several_values() {
+        assert_eq!(read(r#"A=["b\"],[c", d, 'e\']"#).len(), 3, "what is in quotes ends no list");
         let expected = [("A".to_owned(), "b".to_owned()), ("A".to_owned(), "c".to_owned())];
         for list in [
             "A=[\"b\",\"c\"]",

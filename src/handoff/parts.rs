@@ -165,7 +165,6 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
     ImportedCredential {
         format: format_of(block, org),
         redirect_uris,
-        company_id,
         report_suites,
         sandbox_name: block.sandbox_name.as_deref().map(Printable::new),
         name: block.name.as_deref().map(Printable::new),
@@ -174,6 +173,10 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
             true => vec![Product::ExperienceManager],
             false => match Product::ALL.into_iter().find(|product| block.product.as_deref() == Some(product.word())) {
                 Some(product) => vec![product],
+                // Companies and report suites are Analytics' own, and so is that client.
+                None if company_id.is_some() || block.format == Some(ImportFormat::Renviron) => {
+                    vec![Product::Analytics]
+                }
                 None => products(services, scopes.as_ref()),
             },
         },
@@ -186,6 +189,7 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
             .and_then(|endpoint| other_host(endpoint, |hosts| hosts.ims_url.host())),
         api_host: block.api_endpoint.as_deref().and_then(|url| other_host(url, |hosts| hosts.api_url.host())),
         kind,
+        company_id,
         org_id,
         client_id,
         client_secrets,
@@ -246,7 +250,7 @@ fn inner_blocks<'a>(block: &'a Block, kind: &ImportedKind) -> Vec<&'a Block> {
         }
         _ => [block.oauth2.as_deref(), block.api_key.as_deref()],
     };
-    let has_more = has_values(block) || is_service_credentials(block);
+    let has_more = has_values(block) || is_service_credentials(block) || block.is_template;
     named.into_iter().flatten().chain(has_more.then_some(block)).collect()
 }
 

@@ -4,10 +4,13 @@
 //! Pure. The words are in `assets/guide/`, each piece once; `pieces` says which make which text, and this file joins them
 //! and puts the names in.
 
+mod known;
 mod pieces;
 
 use super::{StepId, plan};
-use crate::connection::{CredentialType, OrgId, Product, RedirectUri, Scopes};
+use crate::connection::{CredentialType, Product, RedirectUri, Scopes};
+
+pub use known::{Known, Part};
 
 /// What the guide panel shows for one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub fn text(step: StepId, product: Option<Product>, credential_type: Option<Cred
     };
     let title = named.map_or_else(|| step.title().to_owned(), |name| format!("{} · {name}", step.title()));
     let text = composed(&pieces::of_step(step, product, credential_type));
-    Guide { title, text: filled_in(&text, product, credential_type, None) }
+    Guide { title, text: filled_in(&text, product, credential_type, &Known::default()) }
 }
 
 /// Everything in the order of the steps, and the letter: what `aa-connect guide` prints.
@@ -47,18 +50,18 @@ pub fn whole(product: Option<Product>, credential_type: Option<CredentialType>) 
     }
     if let Some(product) = product {
         let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
-        parts.push(format!("# A letter to the administrator\n{}", letter(product, credential_type, None)));
+        parts.push(format!("# A letter to the administrator\n{}", letter(product, credential_type, &Known::default())));
     }
     let mut whole = parts.join("\n\n");
     whole.push('\n');
     whole
 }
 
-/// A ready letter to the administrator: first line `Subject: …`, an empty line, then the body. It holds no secret and
-/// says how to send one.
-pub fn letter(product: Product, credential_type: CredentialType, org: Option<&OrgId>) -> String {
-    let (subject, pieces) = pieces::letter(product, credential_type);
-    filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), org)
+/// A ready letter to the administrator: first line `Subject: …`, an empty line, then the body. It asks for nothing that is
+/// known already, holds no secret, and says how to send one.
+pub fn letter(product: Product, credential_type: CredentialType, known: &Known) -> String {
+    let (subject, pieces) = pieces::letter(product, credential_type, known);
+    filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), known)
 }
 
 /// Joins pieces: an empty line between paragraphs and headings, none before an item, and numbers that count on from
@@ -96,12 +99,7 @@ const ANALYTICS_USER_SCOPES: &str =
     "openid, AdobeID, read_organizations, additional_info.projectedProductContext, additional_info.job_function";
 
 /// Puts the names into a piece. A name that is not known yet is described instead.
-fn filled_in(
-    piece: &str,
-    product: Option<Product>,
-    credential_type: Option<CredentialType>,
-    org: Option<&OrgId>,
-) -> String {
+fn filled_in(piece: &str, product: Option<Product>, credential_type: Option<CredentialType>, known: &Known) -> String {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
     let usual_scopes = match product {
         Some(Product::Analytics) if credential_type.is_for_people() => ANALYTICS_USER_SCOPES,
@@ -127,7 +125,13 @@ fn filled_in(
         CredentialType::ServiceAccount => CredentialType::ServerToServer,
         lasting => lasting,
     };
-    let organization = org.map_or_else(
+    // With nothing to be made, the rights are no first of two things.
+    let (rights, environment) = match known.is_made() {
+        true => ("Please see that it has its rights, in", "The environment"),
+        false => ("First, the rights, in", "First, the environment"),
+    };
+    let client_id = known.client_id.as_ref().map_or_else(String::new, |id| format!(", and its client ID is {id}"));
+    let organization = known.org_id.as_ref().map_or_else(
         || "Please make sure that it is in the right one of our organizations; I do not know its ID yet.".to_owned(),
         |org| format!("The organization is {org}."),
     );
@@ -146,6 +150,9 @@ fn filled_in(
         .replace("{check}", check)
         .replace("{role_member}", role_member)
         .replace("{organization}", &organization)
+        .replace("{client_id}", &client_id)
+        .replace("{rights}", rights)
+        .replace("{environment}", environment)
         .replace("{redirect_uri}", RedirectUri::suggested().as_str())
         .replace("{redirect_pattern}", &RedirectUri::suggested_pattern())
 }
@@ -153,6 +160,11 @@ fn filled_in(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::{ClientId, OrgId};
+
+    fn asked(product: Product, credential_type: CredentialType) -> String {
+        letter(product, credential_type, &Known::default())
+    }
 
     fn products() -> [Option<Product>; 4] {
         [None, Some(Product::Analytics), Some(Product::JourneyOptimizer), Some(Product::ExperienceManager)]
@@ -212,7 +224,7 @@ mod tests {
         for product in Product::ALL {
             for credential_type in CredentialType::ALL {
                 for org in [None, Some(&org)] {
-                    let letter = letter(product, credential_type, org);
+                    let letter = letter(product, credential_type, &Known { org_id: org.cloned(), ..Known::default() });
                     let what = format!("{product:?} {credential_type:?}");
                     assert_well_made(&letter, &what);
                     let mut lines = letter.lines();
@@ -244,7 +256,7 @@ mod tests {
         }
         assert!(said(StepId::Credential, aa, ServerToServer).contains("Retrieve client secret"));
         assert!(said(StepId::Credential, aa, SinglePageApp).contains("Client secret: none"));
-        for redirects in [said(StepId::CredentialType, aa, WebApp), letter(aa, SinglePageApp, None)] {
+        for redirects in [said(StepId::CredentialType, aa, WebApp), asked(aa, SinglePageApp)] {
             assert!(redirects.contains(&RedirectUri::suggested_pattern()), "{redirects}");
             let both = redirects.matches(RedirectUri::suggested().as_str()).count();
             assert!(both >= 2, "the default address and the pattern: {redirects}");
@@ -303,15 +315,84 @@ mod tests {
 
     #[test]
     fn the_letter_for_a_service_account_asks_for_what_there_is() {
-        let old = letter(Product::Analytics, CredentialType::ServiceAccount, None);
+        let old = asked(Product::Analytics, CredentialType::ServiceAccount);
         assert!(old.contains("offers to migrate") && old.contains("leave the old credential in place"));
         assert!(old.contains("values from the page of the OAuth Server-to-Server credential"));
-        let aem = letter(Product::ExperienceManager, CredentialType::ServiceAccount, None);
+        let aem = asked(Product::ExperienceManager, CredentialType::ServiceAccount);
         assert!(aem.starts_with("Subject: Adobe: please make service credentials for AEM as a Cloud Service\n"));
         assert!(aem.contains("Download the JSON") && aem.contains("private key (privateKey)"));
         assert!(!aem.contains("migrate") && !aem.contains("developer.adobe.com"), "AEM has a console of its own");
-        let lasting = letter(Product::ExperienceManager, CredentialType::ServerToServer, None);
+        let lasting = asked(Product::ExperienceManager, CredentialType::ServerToServer);
         assert!(lasting.contains("developer.adobe.com/console") && !lasting.contains("technical account”"));
+    }
+
+    /// Each part is asked for where it is missing and not where it is there, and what is to be made is told only where
+    /// nothing is there.
+    #[test]
+    fn nothing_is_asked_for_that_is_there() {
+        let org_id = OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").ok();
+        let client_id = ClientId::parse("0123456789abcdef0123456789abcdef").ok();
+        let items = [
+            (Part::TechnicalAccount, "- Technical account ID"),
+            (Part::Scopes, "- Scopes"),
+            (Part::ClientSecret, "- Client secret"),
+        ];
+        for product in [Product::Analytics, Product::JourneyOptimizer, Product::ExperienceManager] {
+            for chosen in 0..32_usize {
+                let is_there = |bit: usize| chosen & (1 << bit) != 0;
+                let parts: Vec<Part> =
+                    items.iter().enumerate().filter(|(at, _)| is_there(*at)).map(|(_, (part, _))| *part).collect();
+                let known = Known {
+                    org_id: org_id.clone().filter(|_| is_there(3)),
+                    client_id: client_id.clone().filter(|_| is_there(4)),
+                    parts,
+                };
+                let letter = letter(product, CredentialType::ServerToServer, &known);
+                assert_well_made(&letter, &format!("{known:?}"));
+                for (at, (_, item)) in items.iter().enumerate() {
+                    assert_eq!(letter.contains(item), !is_there(at), "{known:?} {item}: {letter}");
+                }
+                assert_eq!(letter.contains("- Organization ID"), !is_there(3), "{letter}");
+                assert_eq!(letter.contains("- Client ID"), !is_there(4), "{letter}");
+                assert_eq!(letter.contains("How to send the client secret"), !is_there(2), "{letter}");
+                let is_made = is_there(0) || is_there(2) || is_there(4);
+                assert_eq!(letter.contains("Create new project"), !is_made, "{letter}");
+                assert_eq!(letter.contains("is there already"), is_made, "{letter}");
+                // With everything there, the rights are what is left to ask.
+                let has_rights = letter.contains("the rights, in") || letter.contains("its rights, in");
+                let has_rights = has_rights || letter.contains("environment: please");
+                assert_eq!(has_rights, !is_made || chosen == 31, "{letter}");
+                assert_eq!(letter.contains("Please send me these values"), chosen != 31, "{letter}");
+            }
+        }
+    }
+
+    #[test]
+    fn aems_letter_asks_for_the_rest_of_its_json() {
+        let aem = |parts: &[Part]| {
+            let known = Known { client_id: ClientId::parse("cm-p1-e2").ok(), parts: parts.to_vec(), org_id: None };
+            let letter = letter(Product::ExperienceManager, CredentialType::ServiceAccount, &known);
+            assert_well_made(&letter, "AEM");
+            letter
+        };
+        let key = aem(&[Part::ClientSecret, Part::Scopes]);
+        assert!(key.contains("- Private key (privateKey)") && key.contains("- Technical account ID (id)"), "{key}");
+        for there in ["Client secret (clientSecret)", "- Client ID", "- Metascopes", "Create new technical account"] {
+            assert!(!key.contains(there), "{there}: {key}");
+        }
+        let secret = aem(&[Part::PrivateKey]);
+        assert!(secret.contains("- Client secret (clientSecret), but") && !secret.contains("privateKey"), "{secret}");
+    }
+
+    #[test]
+    fn what_is_known_of_a_service_account_does_not_stand_for_its_successors_values() {
+        let known = Known {
+            client_id: ClientId::parse("0123456789abcdef0123456789abcdef").ok(),
+            parts: vec![Part::ClientSecret, Part::TechnicalAccount, Part::Scopes],
+            org_id: None,
+        };
+        let letter = letter(Product::Analytics, CredentialType::ServiceAccount, &known);
+        assert!(letter.contains("offers to migrate") && letter.contains("- Client secret"), "{letter}");
     }
 
     #[test]

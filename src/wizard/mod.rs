@@ -14,6 +14,7 @@ mod import;
 mod items;
 pub mod job;
 mod key_pair;
+mod known;
 pub mod model;
 mod navigate;
 pub mod plan;
