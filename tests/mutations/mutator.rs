@@ -71,7 +71,8 @@ impl Mutator {
                 bytes.splice(at..at, piece.into_iter().take(LONGEST));
             }
             _ => {
-                let word = self.words[self.below(self.words.len())].clone();
+                let chosen = self.below(self.words.len());
+                let word = self.words[chosen].clone();
                 let end = (at + self.below(2) * word.len()).min(bytes.len());
                 bytes.splice(at..end, word);
             }
