@@ -14,7 +14,15 @@ pub(in crate::wizard) const TWO_CLIENT_SECRETS: &str =
 pub(in crate::wizard) const NOTHING_RECOGNIZED: &str = "Nothing that this program knows was found in it.";
 
 pub(in crate::wizard) fn recognized(format: ImportFormat) -> String {
-    format!("Recognized: {}. Please check that it is what you meant.", format.title())
+    format!("Recognized: {}.", format.title())
+}
+
+/// The same lines, with the request to look at them.
+pub(in crate::wizard) fn to_be_checked(mut lines: Vec<String>) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, "Please check that it is what you meant. ");
+    }
+    lines
 }
 
 pub(in crate::wizard) fn put_elsewhere(what: &str) -> String {
