@@ -225,7 +225,7 @@ fn no_secret_stands_in_an_export_that_did_not_ask_for_it() {
             let with = export(&connection, format, &options(Some(&secrets))).unwrap();
             assert_eq!(with.text.contains(canned::CANARY), with.holds_secrets, "{format:?}: {}", with.text.as_str());
             assert!(format.can_hold_secrets() || !with.holds_secrets, "{format:?}");
-            assert!(!format!("{without:?}{:?}", options(Some(&secrets))).contains(canned::CANARY));
+            assert!(!format!("{with:?}{:?}", options(Some(&secrets))).contains(canned::CANARY));
         }
     }
 }
@@ -243,6 +243,17 @@ fn who_has_no_use_for_a_credential_says_so() {
     connection.credential = for_person(CredentialType::NativeApp, "adobe+1://adobeid/x");
     for format in [ExportFormat::Python, ExportFormat::Renviron] {
         assert!(format.check(&connection).unwrap_err().problem.contains("OAuth Native App"), "{format:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_knows_production_alone_is_cautioned_about() {
+    for (connection, _) in corpus() {
+        for format in ExportFormat::ALL {
+            let is_other = connection.environment != Environment::Production;
+            let cannot_say = matches!(format, ExportFormat::Python | ExportFormat::Renviron);
+            assert_eq!(format.caution(&connection).is_some(), is_other && cannot_say, "{format:?}");
+        }
     }
 }
 

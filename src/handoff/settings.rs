@@ -120,6 +120,10 @@ fn place(name: &str) -> Option<(ImportFormat, Option<String>, &'static str)> {
     if word == "serviceapikey" {
         return Some((ImportFormat::AppBuilderEnv, None, "client_id"));
     }
+    // imscli's alone: an address of somebody else's is no sign-in server.
+    if name == "url" || word == "imsurl" {
+        return Some((ImportFormat::Env, None, "ims_endpoint"));
+    }
     let prefixed = PREFIXES.iter().find_map(|(prefix, format)| {
         let field = field_of(word.strip_prefix(prefix)?)?;
         Some((*format, None, field))
@@ -151,7 +155,7 @@ fn field_of(word: &str) -> Option<&'static str> {
         "reportsuiteid" | "rsid" => "rsid",
         "sandboxname" => "sandbox_name",
         "authfile" => "auth_file",
-        "url" | "tokenurl" | "imshost" | "imsendpoint" => "ims_endpoint",
+        "tokenurl" | "imshost" | "imsendpoint" => "ims_endpoint",
         "analyticsapiurl" => "analytics_api_url",
         "accesstoken" | "refreshtoken" | "jwttoken" => "access_token",
         _ => return None,
@@ -198,11 +202,21 @@ mod tests {
             ("AIO_COMMERCE_AUTH_IMS_ORG_ID", ImportFormat::CommerceEnv, "", "org_id"),
             ("IMS_CLIENTID", ImportFormat::Env, "", "client_id"),
             ("IMS_ORG", ImportFormat::Env, "", "org_id"),
+            ("IMS_URL", ImportFormat::Env, "", "ims_endpoint"),
             ("technicalaccountid", ImportFormat::Env, "", "technical_account_id"),
         ] {
             assert_eq!(of(name), Some((format, context.to_owned(), field)), "{name}");
         }
-        for other in ["AIO_runtime_auth", "AIO_ims_contexts__client__id", "PATH", "AWS_ACCESS_KEY_ID", "HOME", "AIO_"] {
+        for other in [
+            "ADOBE_URL",
+            "URL",
+            "AIO_runtime_auth",
+            "AIO_ims_contexts__client__id",
+            "PATH",
+            "AWS_ACCESS_KEY_ID",
+            "HOME",
+            "AIO_",
+        ] {
             assert_eq!(of(other), None, "{other}");
         }
     }

@@ -368,6 +368,22 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_known_every_letter_is_well_made() {
+        let parts = [Part::TechnicalAccount, Part::Scopes, Part::RedirectUri, Part::ClientSecret, Part::PrivateKey];
+        for (product, kind) in Product::ALL.into_iter().flat_map(|p| CredentialType::ALL.map(|kind| (p, kind))) {
+            for chosen in 0..64_usize {
+                let is_there = |at: &usize| chosen & (1 << at) != 0;
+                let known = Known {
+                    client_id: ClientId::parse("cm-p1-e2").ok().filter(|_| is_there(&5)),
+                    parts: (0..5).filter(is_there).map(|at| parts[at]).collect(),
+                    org_id: None,
+                };
+                assert_well_made(&letter(product, kind, &known), &format!("{product:?} {kind:?} {known:?}"));
+            }
+        }
+    }
+
+    #[test]
     fn aems_letter_asks_for_the_rest_of_its_json() {
         let aem = |parts: &[Part]| {
             let known = Known { client_id: ClientId::parse("cm-p1-e2").ok(), parts: parts.to_vec(), org_id: None };

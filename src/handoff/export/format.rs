@@ -1,7 +1,7 @@
 //! The formats that a connection can be exported in: their words, which types of credential they are for, and whether
 //! secrets can stand in them.
 
-use crate::connection::{Connection, ConnectionName, CredentialType, Invalid, Product};
+use crate::connection::{Connection, ConnectionName, CredentialType, Environment, Invalid, Product};
 
 /// What reads an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +89,21 @@ impl ExportFormat {
             Self::SheetMarkdown => format!("{name}-sheet.md"),
             Self::SheetText => format!("{name}-sheet.txt"),
         }
+    }
+
+    /// What is to be said of an export whose reader knows Adobe's production alone and would send this connection's secrets
+    /// there: secrets are bound to hosts (design section 8).
+    pub fn caution(self, connection: &Connection) -> Option<String> {
+        let reader = match self {
+            Self::Python => "aanalytics2",
+            Self::Renviron => "adobeanalyticsr",
+            _ => return None,
+        };
+        let is_other = connection.environment != Environment::Production;
+        is_other.then(|| {
+            let environment = connection.environment.word();
+            format!("{reader} knows Adobe's production only and would send this credential there; the connection is for {environment}.")
+        })
     }
 
     /// Refuses a connection that the reader of this format has no use for (protocol reference, 10.3).

@@ -13,6 +13,8 @@ mod python;
 mod sheet;
 mod values;
 
+use std::fmt;
+
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
@@ -46,12 +48,17 @@ pub enum PrivateKeyTransfer {
 }
 
 /// A text that something else reads.
-#[derive(Debug)]
 pub struct Export {
     /// Itself. Ends in a line end.
     pub text: Zeroizing<String>,
     /// Whether a secret stands in it.
     pub holds_secrets: bool,
+}
+
+impl fmt::Debug for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Export").field("holds_secrets", &self.holds_secrets).finish_non_exhaustive()
+    }
 }
 
 /// The connection in a format. Fails where the format's reader has no use for this type of credential.
