@@ -1,12 +1,12 @@
 //! What comes in and what goes out: other people's texts are recognized, a connection becomes a text that others read.
 //!
-//! **In**: [`recognize`] takes the bytes of a file or a paste and says what they are: credentials of the Developer Console,
+//! **In**: [`recognize()`] takes the bytes of a file or a paste and says what they are: credentials of the Developer Console,
 //! of AEM or of another tool's file, a single value, a key, an address, a hand-over of ours, sealed or opened. What an
-//! [`ImportedCredential`] holds and what is missing, [`summary`] says in words; its `format`, its `hosts()` and whether it
+//! [`ImportedCredential`] holds and what is missing, [`summary()`] says in words; its `format`, its `hosts()` and whether it
 //! `is_usable()` it says itself. Nothing is believed that is not well formed, and nothing is kept beside what was
 //! recognized: a text that looks like normal typing stays normal typing.
 //!
-//! **Out**: [`export`] writes a connection in an [`ExportFormat`], with the secrets that it is handed or placeholders for
+//! **Out**: [`export()`] writes a connection in an [`ExportFormat`], with the secrets that it is handed or placeholders for
 //! them. A [`HandOver`] is a whole connection with its secrets, to be sealed by whoever sends it.
 //!
 //! Pure: nothing is read, written, sealed or opened here, and every text that may hold a secret is wiped.

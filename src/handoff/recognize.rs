@@ -121,11 +121,16 @@ fn of_text(text: &str) -> Recognition {
             (Err(flaw), None) => Recognition::Broken(flaw.into()),
         };
     }
-    if let Some(found) = settings::credentials(text) {
-        return found.map_or_else(|flaw| Recognition::Broken(flaw.into()), Recognition::Credentials);
+    let settings = settings::credentials(text);
+    if let Some(Ok(credentials)) = settings {
+        return Recognition::Credentials(credentials);
     }
+    // A key may stand among settings that say nothing else.
     if let Some(pem) = PemText::find(text) {
         return Recognition::Pem(pem);
+    }
+    if let Some(Err(flaw)) = settings {
+        return Recognition::Broken(flaw.into());
     }
     if let Some(found) = der::of_letters(text) {
         return found.map_or_else(|flaw| Recognition::Broken(flaw.into()), Recognition::Pem);

@@ -1,13 +1,12 @@
 //! Which tool's names those of a `.env`, `.Renviron`, `config.ini` or flat YAML file are, and what they stand for
 //! (protocol reference, 10.3): names and values become [`Block`]s, one for each credential.
 
-use super::block::Block;
+use super::block::{Block, LIST_LIMIT};
 use super::flaw::Flaw;
-use super::imported::ImportFormat;
+use super::imported::{ImportFormat, ImportedCredential};
 use super::lines::Lines;
 use super::parts;
 use super::placeholder::is_placeholder;
-use crate::handoff::ImportedCredential;
 
 /// The credentials in a text of names and values; `None` where it is none, or none of Adobe's.
 pub(super) fn credentials(text: &str) -> Option<Result<Vec<ImportedCredential>, Flaw>> {
@@ -76,8 +75,9 @@ fn groups(lines: &Lines) -> Vec<Group<'_>> {
             }
             field => field,
         };
-        match groups.iter_mut().find(|group| group.format == format && group.name == context) {
-            Some(group) => group.members.push((field, value)),
+        match groups.iter().position(|group| group.format == format && group.name == context) {
+            Some(at) => groups[at].members.push((field, value)),
+            None if groups.len() == LIST_LIMIT => {}
             None => groups.push(Group { format, name: context, members: vec![(field, value)] }),
         }
     }

@@ -259,6 +259,25 @@ fn a_key_among_settings_is_whole() {
 }
 
 #[test]
+fn a_key_among_settings_without_a_credential_is_a_key() {
+    for alone in [
+        format!("AIO_ims_contexts_x_private__key=\"{KEY}\"\n"),
+        format!("AW_AUTH_FILE=x.json\nAW_PRIVATE_KEY='{KEY}'\n"),
+    ] {
+        assert!(
+            matches!(recognize(alone.as_bytes()), Recognition::Pem(pem) if pem.kinds == [Pem::PrivateKey]),
+            "{alone}"
+        );
+    }
+}
+
+#[test]
+fn more_contexts_than_anybody_has_are_passed_over() {
+    let many: String = (0..900).map(|at| format!("AIO_ims_contexts_c{at}_client__id={CLIENT}\n")).collect();
+    assert_eq!(imported(&many).len(), 100);
+}
+
+#[test]
 fn an_encrypted_hand_over_is_named() {
     for sealed in [
         &b"age-encryption.org/v1\n-> X25519 abc\n\xff\x00"[..],

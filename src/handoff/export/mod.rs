@@ -1,6 +1,6 @@
 //! Export: a saved connection, and its secrets where they are asked for, as a text that something else reads.
 //!
-//! Pure: [`export`] takes what is there and gives the text. It never fetches a secret and writes nothing anywhere: whoever
+//! Pure: [`export()`] takes what is there and gives the text. It never fetches a secret and writes nothing anywhere: whoever
 //! calls it decides whether to ask for secrets at all ([`ExportFormat::can_hold_secrets`]), and keeps a text that holds
 //! some ([`Export::holds_secrets`]) from where it must not go. What was not handed in is a placeholder: `{{CLIENT_SECRET}}`.
 
