@@ -4,7 +4,7 @@
 use super::super::placeholder::placeholder;
 use super::super::wiped::{Json, Wiped};
 use super::values::Values;
-use crate::connection::Connection;
+use crate::connection::{Connection, Environment};
 
 /// A credential, whole.
 pub(super) fn credential(text: &mut Wiped, values: &Values<'_>) {
@@ -85,7 +85,6 @@ fn scopes_name(connection: &Connection) -> &'static str {
 
 /// The sign-in server, where it is another than production's and stays the same from run to run.
 pub(super) fn other_ims_host(connection: &Connection) -> Option<String> {
-    use crate::connection::Environment;
     let ims = |environment: &Environment| environment.hosts().map(|hosts| hosts.ims_url.host());
     ims(&connection.environment).filter(|host| Some(host) != ims(&Environment::Production).as_ref())
 }

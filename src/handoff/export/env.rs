@@ -1,6 +1,8 @@
 //! Names and values, one a line: `.Renviron` for adobeanalyticsr, `.env` for aio (protocol reference, 10.3).
 
-use super::super::wiped::Wiped;
+use zeroize::Zeroizing;
+
+use super::super::wiped::{Json, Wiped};
 use super::console::other_ims_host;
 use super::values::Values;
 use crate::connection::CredentialType;
@@ -70,9 +72,9 @@ pub(super) fn aio(text: &mut Wiped, values: &Values<'_>) {
 }
 
 /// As aio writes lists: JSON.
-fn list(texts: &[&str]) -> zeroize::Zeroizing<String> {
+fn list(texts: &[&str]) -> Zeroizing<String> {
     let mut list = Wiped::default();
-    list.json(&super::super::wiped::Json::Texts(texts.to_vec()), 0);
+    list.json(&Json::Texts(texts.to_vec()), 0);
     list.finish()
 }
 

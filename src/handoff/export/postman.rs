@@ -2,7 +2,7 @@
 
 use super::super::wiped::{Json, Wiped};
 use super::values::Values;
-use crate::connection::{Connection, Environment};
+use crate::connection::Connection;
 
 /// Every variable that is known, the secret ones as Postman marks them.
 pub(super) fn write(text: &mut Wiped, values: &Values<'_>) {
@@ -47,7 +47,5 @@ fn variable<'a>(key: &'a str, value: &'a str, is_secret: bool) -> Json<'a> {
 
 /// Adobe's samples write `https://{{IMS}}/…`.
 fn ims(connection: &Connection) -> String {
-    let practice = || "{{IMS}}".to_owned();
-    let hosts = |environment: &Environment| environment.hosts().map(|hosts| hosts.ims_url.host());
-    hosts(&connection.environment).unwrap_or_else(practice)
+    connection.environment.hosts().map_or_else(|| "{{IMS}}".to_owned(), |hosts| hosts.ims_url.host())
 }

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 
 use super::super::wiped::Wiped;
+use super::curl::quoted;
 use super::values::{CLIENT_SECRET, Values};
 use super::{ExportOptions, PrivateKeyTransfer};
 use crate::connection::{Connection, ConnectionName, Environment, Printable};
@@ -247,21 +248,18 @@ fn private_key(name: &ConnectionName, transfer: PrivateKeyTransfer) -> Section {
     Section { title: "Private key", intro, steps }
 }
 
-/// As one word of a shell: a connection's name may hold letters of any script.
-fn quoted(file: &str) -> String {
-    let is_plain = file.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
-    if is_plain { file.to_owned() } else { format!("'{file}'") }
-}
-
 fn made_on(at: Timestamp) -> String {
     format!("Made by aa-connect on {}.", at.to_string().get(..10).unwrap_or_default())
 }
+
+/// What means something in Markdown.
+const MARKUP: &str = "\\`*_[]<>|#~";
 
 /// Foreign words in Markdown: what would be markup is told apart by a backslash.
 fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for character in words.chars() {
-        if "\\`*_[]<>|#~".contains(character) {
+        if MARKUP.contains(character) {
             text.push('\\');
         }
         text.push(character);
@@ -275,7 +273,7 @@ fn code(text: &mut Wiped, value: &str) {
         // In a table a bar ends the cell even between backticks.
         let mut buffer = [0; 4];
         for character in value.chars() {
-            if "\\`*_[]<>|#~".contains(character) {
+            if MARKUP.contains(character) {
                 text.push("\\");
             }
             text.push(character.encode_utf8(&mut buffer));
