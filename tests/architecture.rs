@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use house::House;
 use rules::{Purity, Row};
 
-/// Who may use whom, from top to bottom; `*` is every room below. Rooms that are still to come stand here already.
+/// Who may use whom, from top to bottom; `*` is every room below.
 const ROOMS: &[Row<'static>] = &[
     ("cli", &["*"]),
     ("runtime", &["*"]),
@@ -29,12 +29,13 @@ const ROOMS: &[Row<'static>] = &[
     ("checkup", &["screen", "diagnosis", "handoff", "connection"]),
     ("screen", &["diagnosis", "connection"]),
     ("operations", &["ims", "sign_in", "keys", "store", "connection"]),
-    ("checks", &["ims", "analytics", "journey_optimizer", "store", "http", "diagnosis", "connection"]),
+    ("checks", &["ims", "analytics", "journey_optimizer", "gateway", "store", "http", "diagnosis", "connection"]),
     ("diagnosis", &["connection"]),
     ("handoff", &["connection"]),
     ("sign_in", &["connection"]),
-    ("analytics", &["http", "ims::Token", "connection"]),
-    ("journey_optimizer", &["http", "ims::Token", "connection"]),
+    ("analytics", &["gateway", "http", "ims::Token", "connection"]),
+    ("journey_optimizer", &["gateway", "http", "ims::Token", "connection"]),
+    ("gateway", &["http", "ims::Token", "connection"]),
     ("ims", &["keys", "http", "connection"]),
     ("keys", &["connection"]),
     ("store", &["files", "connection"]),
@@ -45,7 +46,7 @@ const ROOMS: &[Row<'static>] = &[
 ];
 
 /// The rooms that speak to Adobe. They and the sandbox share no code but the words of `connection`.
-const CLIENTS: [&str; 6] = ["http", "ims", "analytics", "journey_optimizer", "keys", "sign_in"];
+const CLIENTS: [&str; 7] = ["http", "ims", "gateway", "analytics", "journey_optimizer", "keys", "sign_in"];
 
 const PURE: Purity<'static> = Purity {
     rooms: &["connection", "diagnosis", "handoff", "screen", "wizard", "checkup", "ui/tui", "ui/plain", "ui/answers"],

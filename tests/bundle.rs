@@ -177,7 +177,7 @@ fn neither_letter_nor_bundle_holds_a_secret() {
     candidate.proxy_password = password;
     candidate.secrets =
         aa_connect::connection::CredentialSecrets::ServerToServer { client_secret: Secret::new("CANARY"), other: None };
-    for about in [About::of(&connection), About::of_candidate(&candidate)] {
+    for about in [About::of(&connection), About::of_candidate(&candidate, connection.product)] {
         let mut said = String::new();
         for finding in [no_profile(), of_transport(Transport::ProxyFailed)] {
             said.push_str(&finding.letter(&about, now()).expect("a letter").body);

@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+#[path = "canary/call.rs"]
+mod call;
 #[path = "canary/check.rs"]
 mod check;
 #[path = "terminal/check_stage.rs"]
@@ -189,8 +191,21 @@ fn no_secret_of_a_sign_in_is_anywhere_but_in_the_vault_and_on_the_wire() {
         &["show", "northwind", "--json"],
         &["list"],
         &["list", "--json"],
+        &["call", "northwind", "users/me", "--include"],
+        &["renew", "northwind"],
+        &["renew", "northwind", "--json"],
+        &["renew", "northwind", "--now"],
+        &["renew", "--print-timer", "systemd", "--passphrase-command", "[\"true\"]"],
     ] {
-        let (answer, talk) = run(&home, arguments);
+        let (answer, talk) = match arguments.contains(&"--print-timer") {
+            true => {
+                let output = home.program(arguments).stdin(Stdio::null()).output().unwrap();
+                (output.stdout, output.stderr)
+            }
+            false => run(&home, arguments),
+        };
+        // With what a renewal brought.
+        let known = canary(&wire, std::slice::from_ref(&first), true);
         known.must_not_be_in(&format!("the answer of {arguments:?}"), &answer);
         known.must_not_be_in(&format!("the talk of {arguments:?}"), &talk);
     }

@@ -1,6 +1,10 @@
 //! The clients over real HTTP, against servers that misbehave in every way that was seen in the wild.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's own helpers may fail it")]
 
+#[path = "clients/gateway.rs"]
+mod gateway;
+#[path = "clients/journey_optimizer.rs"]
+mod journey_optimizer;
 #[path = "clients/practice_exchange.rs"]
 mod practice_exchange;
 #[path = "clients/service_accounts.rs"]
@@ -15,12 +19,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use aa_connect::analytics::{Analytics, AnalyticsError, Wait};
+use aa_connect::analytics::Analytics;
 use aa_connect::checks::{Access, evidence, ims_ready, ladder, network};
 use aa_connect::connection::{
     BaseUrl, ClientId, Environment, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Proxy, Rsid, Scopes, Secret,
 };
 use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, Transport, Verdict};
+use aa_connect::gateway::{Gateway, GatewayError, Wait};
 use aa_connect::http::{Bounds, Http, HttpError, HttpFault, Oddity, ProxyTrouble, Request};
 use aa_connect::ims::{AccountStep, Ims, ImsError, RefusalKind, Token};
 use jiff::Timestamp;
@@ -96,7 +101,7 @@ fn a_token() -> Token {
 }
 
 fn analytics(http: Http, base: &str) -> Analytics {
-    Analytics::new(http, BaseUrl::parse(base).unwrap(), client_id())
+    Analytics::new(Gateway::new(http, BaseUrl::parse(base).unwrap(), client_id()))
 }
 
 fn access(server: &Server) -> Access {
@@ -424,7 +429,7 @@ mod misbehaving_servers {
                 assert_eq!(first.arrived().len(), 1, "{status} {to}");
 
                 let result = analytics(http(), &first.base).discovery(&a_token(), &no_wait).await;
-                assert!(matches!(result, Err(AnalyticsError::NotAdobe(_))), "{result:?}");
+                assert!(matches!(result, Err(GatewayError::NotAdobe(_))), "{result:?}");
             }
         }
         assert!(second.arrived().is_empty(), "the second server saw {:?}", second.arrived());
@@ -713,7 +718,7 @@ mod analytics_api {
             let server = Server::always(Answer::json(status, &body));
             let api = analytics(http(), &server.base);
             let error = api.report_suites(&a_token(), &company(), 0, 10, &no_wait).await.unwrap_err();
-            let seen = evidence::of_analytics(Stage::ReportSuites, &error);
+            let seen = evidence::of_gateway(Stage::ReportSuites, &error);
             shows_no_secret(&error, &seen);
             assert_eq!(seen.code.unwrap().as_str(), code);
             assert!(seen.is_adobes && seen.status == Some(status), "{body}");
@@ -726,7 +731,7 @@ mod analytics_api {
             Answer::of(401, "text/plain", "").with("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
         let server = Server::always(challenge);
         let error = analytics(http(), &server.base).discovery(&a_token(), &no_wait).await.unwrap_err();
-        let seen = evidence::of_analytics(Stage::Companies, &error);
+        let seen = evidence::of_gateway(Stage::Companies, &error);
         assert_eq!(seen.code.unwrap().as_str(), "insufficient_scope");
         assert!(!seen.is_adobes, "anybody can send a challenge");
     }
@@ -743,7 +748,7 @@ mod analytics_api {
         ] {
             let server = Server::always(answer);
             let error = analytics(http(), &server.base).discovery(&a_token(), &no_wait).await.unwrap_err();
-            let seen = evidence::of_analytics(Stage::Companies, &error);
+            let seen = evidence::of_gateway(Stage::Companies, &error);
             shows_no_secret(&error, &seen);
             assert!(!seen.is_adobes);
             assert_eq!(seen.transport, transport);
@@ -790,7 +795,7 @@ mod analytics_api {
         let answer = Answer::json(429, json!({"error_code":"429050","message":"Too many requests"}));
         let server = Server::always(answer.with("Retry-After", "3600"));
         let error = analytics(http(), &server.base).discovery(&a_token(), &no_wait).await.unwrap_err();
-        let seen = evidence::of_analytics(Stage::Companies, &error);
+        let seen = evidence::of_gateway(Stage::Companies, &error);
         assert_eq!((seen.status, seen.retry_after), (Some(429), Some(3600)));
         assert_eq!(server.arrived().len(), 1);
     }

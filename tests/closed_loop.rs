@@ -16,6 +16,8 @@ mod local;
 mod loops;
 #[path = "closed_loop/pairs.rs"]
 mod pairs;
+#[path = "closed_loop/platform.rs"]
+mod platform;
 mod re_exec;
 #[path = "closed_loop/sign_in.rs"]
 mod sign_in;

@@ -2,6 +2,9 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "operations_sign_in/ims.rs"]
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod ims;
 #[path = "support/pty.rs"]
 mod pty;
 mod re_exec;
@@ -11,6 +14,8 @@ mod support;
 
 #[path = "commands/bundle.rs"]
 mod bundle;
+#[path = "commands/call.rs"]
+mod call;
 #[path = "commands/check_json.rs"]
 mod check_json;
 #[path = "commands/check_kept.rs"]
@@ -25,18 +30,28 @@ mod checked;
 mod documents;
 #[path = "commands/explain.rs"]
 mod explain;
+#[path = "commands/many.rs"]
+mod many;
 #[path = "commands/migrate.rs"]
 mod migrate;
 #[path = "commands/migrate_compared.rs"]
 mod migrate_compared;
 #[path = "commands/outcome.rs"]
 mod outcome;
+#[path = "commands/removed.rs"]
+mod removed;
+#[path = "commands/renew.rs"]
+mod renew;
+#[path = "commands/renew_timer.rs"]
+mod renew_timer;
 #[path = "commands/saved.rs"]
 mod saved;
 #[path = "commands/service_account.rs"]
 mod service_account;
 #[path = "commands/signed_in.rs"]
 mod signed_in;
+#[path = "commands/stores.rs"]
+mod stores;
 #[path = "commands/surroundings.rs"]
 mod surroundings;
 #[path = "commands/usage.rs"]

@@ -33,6 +33,8 @@ fn example(rule: &Rule) -> Evidence {
             "code" => evidence.code = Some(Printable::new(value)),
             "description" => evidence.description = Some(Printable::new(value)),
             "is_adobes" => evidence.is_adobes = value == "yes",
+            // The status of the row, or any, with a code that only one service knows.
+            "code_is_general" => evidence.status = evidence.status.or(Some(418)),
             "transport" => {
                 evidence.transport = Some(Transport::ALL.into_iter().find(|t| t.word() == value).expect("a transport"));
             }
@@ -310,6 +312,52 @@ fn documented_refusals_are_named() {
     }
 }
 
+/// Protocol reference, section 9: which half of the right is missing, told by the place, for Adobe documents no body.
+#[test]
+fn a_missing_product_profile_and_a_missing_role_are_told_apart() {
+    use Stage::{Journeys, Sandboxes};
+    for (stage, status, code, description, id) in [
+        (Sandboxes, 403, "403025", "Profile is not valid", "platform-no-product-profile"),
+        (Journeys, 403, "403025", "Profile is not valid", "platform-no-product-profile"),
+        (Sandboxes, 403, "403027", "User region is missing", "platform-region-missing"),
+        (Journeys, 403, "403003", "Api Key is invalid", "api-key-invalid"),
+        (Sandboxes, 400, "400003", "Missing header", "api-header-missing"),
+        (Journeys, 401, "401013", "Oauth token is not valid", "api-token-not-valid"),
+        (Journeys, 429, "429050", "Too many requests", "api-too-many-requests"),
+        (Journeys, 403, "insufficient_scope", "", "api-insufficient-scope"),
+        (Sandboxes, 403, "ForbiddenError", "no", "sandboxes-not-allowed"),
+        (Sandboxes, 403, "", "", "sandboxes-not-allowed"),
+        (Journeys, 403, "ForbiddenError", "no", "journeys-not-allowed"),
+        (Journeys, 403, "insufficient_access", "", "journeys-not-allowed"),
+        (Journeys, 403, "", "", "journeys-not-allowed"),
+        (Journeys, 401, "UnauthorizedError", "", "platform-token-not-valid"),
+        (Sandboxes, 401, "invalid_token", "", "platform-token-not-valid"),
+        (Journeys, 404, "NotFoundError", "", "journeys-sandbox-unknown"),
+        (Journeys, 400, "BadRequestError", "what", "journeys-request-refused"),
+        (Journeys, 500, "", "", "unknown-adobe-unwell"),
+    ] {
+        let finding = diagnose(from_adobe(stage, status, code, description));
+        assert_eq!(finding.id, id, "{stage:?} {status} {code}");
+        let copied = Evidence { is_adobes: false, ..from_adobe(stage, status, code, description) };
+        assert!(status == 429 || diagnose(copied).verdict == Verdict::SomebodyElse, "{stage:?} {status} {code}");
+    }
+    let profile = diagnose(from_adobe(Sandboxes, 403, "403025", ""));
+    assert!(profile.remedy.contains("product profiles") && profile.remedy.contains("The role in Experience Platform"));
+    for code in ["no-sandboxes", "ForbiddenError"] {
+        let role = diagnose(from_adobe(Sandboxes, 403, code, ""));
+        let wanted = "Add the API credential to a role under “Permissions” in Experience Platform";
+        assert!(role.remedy.contains(wanted), "{code}: {}", role.remedy);
+    }
+    let mut view = from_adobe(Journeys, 403, "ForbiddenError", "");
+    view.place = Some(Printable::new("prod"));
+    let view = diagnose(view);
+    assert!(view.cause.contains("the sandbox prod"), "{}", view.cause);
+    for permission in ["“View Journeys”", "“Manage Journeys”", "“Manage Journeys Events, Data Sources and Actions”"]
+    {
+        assert!(view.remedy.contains(permission), "{permission}: {}", view.remedy);
+    }
+}
+
 /// A refusal of the exchange.
 fn from_exchange(status: u16, code: &str, description: &str) -> Evidence {
     let may_not_exchange = description.contains("exchange_jwt");
@@ -535,6 +583,9 @@ fn our_own_checks_have_their_words() {
         (Stage::Companies, "organization-differs", Who::You),
         (Stage::ReportSuites, "suites-missing", Who::AdobeAdministrator),
         (Stage::ReportSuites, "no-report-suites", Who::AdobeAdministrator),
+        (Stage::Sandboxes, "no-sandboxes", Who::AdobeAdministrator),
+        (Stage::Sandboxes, "sandbox-not-seen", Who::AdobeAdministrator),
+        (Stage::Sandboxes, "sandbox-not-active", Who::AdobeAdministrator),
     ] {
         for is_adobes in [true, false] {
             let finding = diagnose(Evidence {

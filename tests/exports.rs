@@ -92,6 +92,9 @@ fn corpus() -> Vec<(Connection, CredentialSecrets)> {
             let other = (row + at) % 2 == 0;
             corpus.push((connection, secrets(kind, secret, other.then_some(canned::OTHER_SECRET))));
         }
+        let mut connection = canned::journey_connection(name);
+        connection.environment = environments[at % environments.len()].clone();
+        corpus.push((connection, secrets(CredentialType::ServerToServer, SECRETS[at], None)));
     }
     corpus
 }
@@ -178,6 +181,10 @@ fn same(
         assert_eq!(found.supported_type(), Some(kind), "{text}");
     }
     assert!(found.is_usable() && !summary(found).is_empty(), "{text}");
+    let sandbox = connection.sandbox.as_ref().map(|sandbox| sandbox.name.as_str());
+    let says_sandbox = matches!(format, ExportFormat::Credential | ExportFormat::Postman);
+    let found_sandbox = found.sandbox_name.as_ref().map(Printable::as_str);
+    assert_eq!(found_sandbox, sandbox.filter(|_| says_sandbox), "{text}");
     let says_company = format != ExportFormat::Env;
     let company = connection.company.as_ref().map(|company| &company.id).filter(|_| says_company);
     assert_eq!(found.company_id.as_ref(), company, "{text}");
@@ -188,7 +195,9 @@ fn same(
     };
     let suites: Vec<_> = connection.report_suites.iter().map(|suite| suite.rsid.clone()).take(suites).collect();
     assert_eq!(found.report_suites, suites, "{text}");
-    if let (Some(hosts), true) = (connection.environment.hosts(), says_more && format != ExportFormat::Python) {
+    if let (Some(hosts), true) =
+        (connection.environment.hosts(connection.product), says_more && format != ExportFormat::Python)
+    {
         assert_eq!(found.hosts().first(), Some(&hosts.ims_url.host()), "{text}");
     }
 }
@@ -206,10 +215,12 @@ fn a_template_keeps_the_make_and_nothing_of_the_client() {
         }
         let found = read(text);
         assert_eq!(found.supported_type(), Some(connection.credential.credential_type()));
-        assert_eq!((&found.products[..], found.problems.len()), (&[Product::Analytics][..], 0), "{text}");
+        assert_eq!((&found.products[..], found.problems.len()), (&[connection.product][..], 0), "{text}");
         assert_eq!(found.scopes.as_ref(), Some(connection.credential.scopes()));
         assert_eq!((found.org_id, found.client_id, found.client_secrets.len()), (None, None, 0), "{text}");
         let local = connection.credential.sign_in().filter(|settings| settings.redirect_uri.local().is_some());
+        let sandbox = connection.sandbox.as_ref().map(|sandbox| sandbox.name.as_str());
+        assert_eq!(found.sandbox_name.as_ref().map(Printable::as_str), sandbox);
         assert_eq!(found.redirect_uris.first(), local.map(|settings| &settings.redirect_uri));
     }
 }

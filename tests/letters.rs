@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::Printable;
+use aa_connect::connection::*;
 use aa_connect::diagnosis::{
     About, Bundle, CheckEvent, CheckId, CheckRun, Evidence, Finding, History, Machine, Rule, Stage, Test, Transport,
-    Who, diagnose, explain, rules,
+    Who, diagnose, explain, left_over, offboarding_letter, rules,
 };
 use jiff::Timestamp;
 
@@ -43,6 +43,7 @@ fn seen(rule: &Rule) -> Evidence {
             "code" => evidence.code = Some(value.into()),
             "description" => evidence.description = Some(value.into()),
             "is_adobes" => evidence.is_adobes = value == "yes",
+            "code_is_general" => {}
             "transport" => evidence.transport = Transport::ALL.into_iter().find(|transport| transport.word() == value),
             "issuer" => evidence.issuer = Some("CN=Example Inspection".into()),
             "clock" => evidence.clock_ahead_seconds = Some(0),
@@ -63,6 +64,7 @@ fn seen(rule: &Rule) -> Evidence {
     evidence.place = match rule.id.as_str() {
         id if id.starts_with("proxy-") => Some("http://proxy.example:8080".into()),
         "company-not-seen" | "no-report-suites" => Some("northw0".into()),
+        "sandbox-not-seen" | "sandbox-not-active" | "journeys-not-allowed" => Some("prod".into()),
         "suites-missing" => Some("northwind.web, northwind.app".into()),
         _ => None,
     };
@@ -133,4 +135,77 @@ fn explain_knows_our_own_letters_and_bundles_again() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+// ── what is left at Adobe of a connection that was removed ──────────────────────────────────────────────────────────
+
+fn of_type(kind: CredentialType, product: Product) -> Connection {
+    let settings = SignInSettings {
+        client_id: ClientId::parse(canned::CLIENT_ID).unwrap(),
+        scopes: Scopes::parse(Scopes::ANALYTICS_USER).unwrap(),
+        redirect_uri: RedirectUri::suggested(),
+        person: canned::signed_in().person,
+    };
+    let connection = canned::connection("northwind");
+    let credential = match kind {
+        CredentialType::ServerToServer => connection.credential.clone(),
+        CredentialType::ServiceAccount => CredentialSettings::ServiceAccount(ServiceAccountSettings {
+            client_id: ClientId::parse(canned::CLIENT_ID).unwrap(),
+            org_id: connection.org_id.clone(),
+            technical_account_id: connection.credential.technical_account_id().unwrap().clone(),
+            metascopes: Scopes::parse("ent_analytics_bulk_ingest_sdk").unwrap(),
+            certificate: canned::key_pair().certificate,
+        }),
+        kind => CredentialSettings::for_person(kind, settings).unwrap(),
+    };
+    Connection { credential, product, ..connection }
+}
+
+#[test]
+fn whoever_offboards_is_told_what_to_delete_for_each_type_and_product_and_no_secret() {
+    for product in [Product::Analytics, Product::JourneyOptimizer, Product::ExperienceManager] {
+        for kind in CredentialType::ALL {
+            let connection = of_type(kind, product);
+            let letter = offboarding_letter(&connection, None, now());
+            let (body, what) = (&letter.body, format!("{kind:?} {product:?}"));
+            assert_eq!(letter.to, Who::AdobeAdministrator);
+            assert!(letter.subject.contains("northwind"), "{what}");
+            for always in
+                [canned::CLIENT_ID, canned::ORG, "<https://adminconsole.adobe.com>", "None of these values is a secret"]
+            {
+                assert!(body.contains(always), "{what}: {always}\n{body}");
+            }
+            assert!(!body.contains(canned::CLIENT_SECRET) && !body.contains("PRIVATE KEY"), "{what}: {body}");
+            assert!(!body.contains(['{', '}']) && !body.contains("\n\n\n") && !body.contains("  "), "{what}: {body}");
+            let is_aem = product == Product::ExperienceManager && kind == CredentialType::ServiceAccount;
+            assert_eq!(body.contains("<https://my.cloudmanager.adobe.com>"), is_aem, "{what}: {body}");
+            assert_eq!(body.contains("<https://developer.adobe.com/console>"), !is_aem, "{what}: {body}");
+            assert_eq!(body.contains("<https://experience.adobe.com>"), product == Product::JourneyOptimizer, "{what}");
+            let has_redirect = matches!(kind, CredentialType::WebApp | CredentialType::SinglePageApp);
+            assert_eq!(body.contains("redirect URI patterns"), has_redirect, "{what}: {body}");
+            assert_eq!(body.contains("ada@northwind.example"), kind.is_for_people(), "{what}: {body}");
+            let is_listed = kind == CredentialType::ServiceAccount && !is_aem;
+            let sha1 = canned::key_pair().certificate.unwrap().sha1;
+            assert_eq!(body.contains(sha1.as_str()), is_listed, "{what}: {body}");
+            assert_eq!(
+                left_over(&connection).len(),
+                if product == Product::JourneyOptimizer { 3 } else { 2 },
+                "{what}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_former_credential_and_tokens_that_may_live_stand_in_the_letter_too() {
+    let former = FormerCredential {
+        replaced_at: now(),
+        credential: of_type(CredentialType::ServiceAccount, Product::Analytics).credential,
+    };
+    let connection = Connection { former: Some(former), ..canned::connection("northwind") };
+    let letter = offboarding_letter(&connection, Some("the last one ends by itself at 2026-11-29 12:00 UTC."), now());
+    assert!(letter.body.contains("the old credential that was replaced"), "{}", letter.body);
+    assert!(
+        letter.body.contains("the last one ends by itself at 2026-11-29 12:00 UTC. Deleting the credential ends them.")
+    );
 }

@@ -63,6 +63,7 @@ fn proven(name: &str) -> Proven {
         product: Product::Analytics,
         org_id: practice().org_id,
         company: Some(Company { id: company, name: Printable::new("Northwind Traders") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },
@@ -118,7 +119,7 @@ async fn saving_takes_the_drafts_secrets_and_token_away() {
     let kept = KeptSecrets { secrets: candidate().secrets, proxy_password: None };
     operations::keep_draft_secrets(&home.store, &draft(), &Environment::Practice, &kept).await.unwrap();
     let (candidate, of_draft) = (candidate(), Owner::Draft(draft()));
-    let access = home.services.access(&candidate).await.unwrap();
+    let access = home.services.access(&candidate, Product::Analytics).await.unwrap();
     let holder = Holder { owner: &of_draft, candidate: &candidate, org_id: None };
     let token = home.services.token(&holder, StoreKind::Memory, &access, false).await.unwrap().token;
     let connection = saved(&home, "northwind").await;
@@ -181,7 +182,7 @@ async fn the_proxys_password_is_kept_beside_the_secret() {
 /// Whether each of the obtained tokens came from the store.
 async fn obtained(home: &Home, connection: &Connection, times: usize) -> Vec<bool> {
     let candidate = Arc::new(candidate());
-    let access = Arc::new(home.services.access(&candidate).await.unwrap());
+    let access = Arc::new(home.services.access(&candidate, Product::Analytics).await.unwrap());
     let tasks = (0..times).map(|_| {
         let (services, candidate, access) = (Arc::clone(&home.services), Arc::clone(&candidate), Arc::clone(&access));
         let (owner, org_id) = (owner(connection), connection.org_id.clone());
@@ -214,7 +215,7 @@ async fn a_token_is_not_used_for_other_scopes() {
     let mut other = candidate();
     let CredentialSettings::ServerToServer { scopes, .. } = &mut other.settings else { unreachable!() };
     *scopes = "openid,AdobeID".parse().unwrap();
-    let access = home.services.access(&other).await.unwrap();
+    let access = home.services.access(&other, Product::Analytics).await.unwrap();
     let owner = owner(&connection);
     let holder = Holder { owner: &owner, candidate: &other, org_id: Some(&connection.org_id) };
     let again = home.services.token(&holder, StoreKind::Memory, &access, false).await.unwrap();
@@ -227,7 +228,7 @@ async fn a_kept_token_that_was_revoked_is_replaced_without_a_word() {
     let connection = saved(&home, "northwind").await;
     assert!(check_saved(&home.services, &connection, |_| {}).await.has_passed());
     let kept = candidate();
-    let access = home.services.access(&kept).await.unwrap();
+    let access = home.services.access(&kept, Product::Analytics).await.unwrap();
     let owner = owner(&connection);
     let holder = Holder { owner: &owner, candidate: &kept, org_id: Some(&connection.org_id) };
     let token = home.services.token(&holder, StoreKind::Memory, &access, false).await.unwrap();

@@ -89,6 +89,7 @@ impl Home {
                 id: GlobalCompanyId::parse("northw0").unwrap(),
                 name: Printable::new("Northwind"),
             }),
+            sandbox: None,
             report_suites: Vec::new(),
             store: StoreKind::Memory,
             proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 14 },

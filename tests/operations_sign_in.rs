@@ -19,6 +19,8 @@ mod practice;
 mod processes;
 #[cfg(unix)]
 mod re_exec;
+#[path = "operations_sign_in/removal.rs"]
+mod removal;
 #[path = "operations_sign_in/renewal.rs"]
 mod renewal;
 #[path = "operations_sign_in/sign_in.rs"]

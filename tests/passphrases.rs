@@ -110,3 +110,31 @@ fn a_typed_passphrase_is_never_shown() {
     assert_eq!(obtain(source, LIMIT).as_deref(), Ok("hunter2-hunter2"));
     assert_eq!(obtain(PassphraseSource::Given(Secret::new("")), LIMIT), Err(PassphraseError::Empty));
 }
+
+#[test]
+fn a_file_gives_its_first_line_and_a_missing_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    std::fs::write(&path, "hunter2-hunter2\r\nanother line\n").unwrap();
+    assert_eq!(obtain(PassphraseSource::File(path.clone()), LIMIT), Ok("hunter2-hunter2".to_owned()));
+    std::fs::remove_file(&path).unwrap();
+    let missing = obtain(PassphraseSource::File(path.clone()), LIMIT).unwrap_err();
+    assert!(missing.to_string().contains(path.to_str().unwrap()), "{missing}");
+}
+
+#[test]
+fn a_file_that_nobody_writes_is_not_waited_for_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fifo");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let limit = Duration::from_millis(200);
+    assert_eq!(obtain(PassphraseSource::File(path), limit), Err(PassphraseError::Late(limit)));
+}
+
+#[test]
+fn a_command_that_is_asked_reads_the_question_and_one_that_does_not_is_no_failure() {
+    let question = Secret::new("https://ims.example.com/authorize");
+    let asked = |words: &[&str]| PassphraseSource::Asked(words.iter().map(OsString::from).collect(), question.clone());
+    assert_eq!(obtain(asked(&["cat"]), LIMIT), Ok(question.expose().to_owned()));
+    assert_eq!(obtain(asked(&["echo", "answer"]), LIMIT), Ok("answer".to_owned()));
+}

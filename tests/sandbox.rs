@@ -23,6 +23,8 @@ mod hostile_input;
 mod keys_and_validation;
 #[path = "sandbox/life.rs"]
 mod life;
+#[path = "sandbox/platform.rs"]
+mod platform;
 #[path = "sandbox/sign_in/mod.rs"]
 mod sign_in;
 #[path = "sandbox/textbook_rsa.rs"]

@@ -8,6 +8,8 @@
     reason = "how an inner process answers, and why a test did not run"
 )]
 
+#[path = "operations/fragile.rs"]
+mod fragile;
 #[path = "re_exec/mod.rs"]
 mod re_exec;
 #[path = "support/real.rs"]
@@ -19,11 +21,14 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use aa_connect::connection::{ConnectionId, DraftId, Secret, StoreKind};
-use aa_connect::operations::{KeptCertificateError, discard_draft, forget_draft_secrets, listener_certificate};
+use aa_connect::operations::{
+    KeptCertificateError, discard_draft, forget_draft_secrets, listener_certificate, move_listener_certificate,
+};
 use aa_connect::sign_in::Certificate;
 use aa_connect::store::{
     ItemKey, ItemPath, Memory, NewPassphrase, Owner, Paths, Patience, SecretStore, Store, StoreError, WorkFactor,
 };
+use fragile::{Fragile, TROUBLES};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
@@ -98,12 +103,53 @@ async fn removing_connections_and_drafts_leaves_it() {
     store.delete_all(&Owner::Connection(connection)).await.unwrap();
     store.delete_all(&Owner::Draft(draft.clone())).await.unwrap();
     forget_draft_secrets(&paths, &store, &draft).await.unwrap();
-    discard_draft(&paths, Some(&store), &DraftId::parse(draft.as_str()).unwrap()).await.unwrap();
+    discard_draft(&paths, std::slice::from_ref(&store), &DraftId::parse(draft.as_str()).unwrap()).await.unwrap();
     let kept = listener_certificate(&store, &paths).await.unwrap();
     assert_eq!((kept.is_new, kept.certificate.fingerprint()), (false, made.certificate.fingerprint()));
 
     store.delete_all(&Owner::ThisMachine).await.unwrap();
     assert!(listener_certificate(&store, &paths).await.unwrap().is_new, "only this machine's own removal removes it");
+}
+
+#[tokio::test]
+async fn it_moves_to_another_store_and_is_lost_at_no_step() {
+    let mut steps = 0;
+    for trouble in TROUBLES {
+        for at in 1.. {
+            let (paths, _dir) = folder();
+            let plan = Fragile::of(StoreKind::Keyring);
+            let from = Store::new(plan.clone(), Patience::Unattended);
+            let to = Store::new(plan.beside(StoreKind::Vault), Patience::Unattended);
+            let made = listener_certificate(&from, &paths).await.unwrap().certificate.fingerprint();
+            plan.plan(Some((at, trouble)));
+            let _ = move_listener_certificate(&from, &to, &paths).await;
+            let is_over = plan.calls() < at;
+            plan.plan(None);
+            // The next run ends it, and a browser meets the same one.
+            move_listener_certificate(&from, &to, &paths).await.unwrap();
+            assert_eq!(from.get(&ItemKey::of_listener_certificate()).await.unwrap(), None, "{trouble:?} at {at}");
+            let kept = listener_certificate(&to, &paths).await.unwrap();
+            assert_eq!((kept.is_new, kept.certificate.fingerprint()), (false, made), "{trouble:?} at {at}");
+            if is_over {
+                break;
+            }
+            steps += 1;
+        }
+    }
+    assert!(steps >= 4 * TROUBLES.len(), "{steps}");
+}
+
+#[tokio::test]
+async fn one_that_is_there_already_stays_and_where_none_was_none_comes() {
+    let (paths, _dir) = folder();
+    let (from, to) = (Store::memory(), Store::new(Fragile::of(StoreKind::Vault), Patience::Unattended));
+    assert_eq!(move_listener_certificate(&from, &to, &paths).await, Ok(false));
+    let theirs = listener_certificate(&to, &paths).await.unwrap().certificate.fingerprint();
+    listener_certificate(&from, &paths).await.unwrap();
+    assert_eq!(move_listener_certificate(&from, &to, &paths).await, Ok(true));
+    assert_eq!(listener_certificate(&to, &paths).await.unwrap().certificate.fingerprint(), theirs);
+    assert_eq!(move_listener_certificate(&to, &to, &paths).await, Ok(false), "to itself it does not move");
+    assert!(!listener_certificate(&to, &paths).await.unwrap().is_new);
 }
 
 /// A store that loses what it is given.

@@ -2,19 +2,22 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod re_exec;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use aa_connect::connection::{
     Certificate, Company, Connection, ConnectionName, CredentialSettings, Environment, FormerCredential,
-    GlobalCompanyId, Hosts, NetworkSettings, OrgId, Printable, Product, Proof, ReportSuite, Rsid, Scopes,
-    ServiceAccountSettings, StoreKind,
+    GlobalCompanyId, Hosts, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proof, ReportSuite, Rsid,
+    SandboxKind, SandboxState, Scopes, ServiceAccountSettings, StoreKind,
 };
 use aa_connect::files::{FileFault, Paths};
 use aa_connect::store::connections::{self, ConnectionFileError};
 use aa_connect::store::drafts::{self, DraftError};
-use aa_connect::store::{BrokenReason, fresh_connection_id, fresh_draft_id};
+use aa_connect::store::saves::{self, Unfinished};
+use aa_connect::store::{BrokenReason, OpenDraft, StoreError, fresh_connection_id, fresh_draft_id};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +42,11 @@ fn connection(name: &str) -> Connection {
         }),
         network: NetworkSettings::default(),
         proof: Proof { at: "2026-03-01T10:00:00Z".parse().unwrap(), report_suites_seen: 2 },
+        sandbox: None,
         report_suites: vec![ReportSuite { rsid: Rsid::parse("shop.prod").unwrap(), name: Printable::new("Shop") }],
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 
@@ -167,6 +173,33 @@ fn one_bad_file_never_hides_the_others_and_says_what_is_wrong() {
     assert!(file_of(&paths, &a).exists() && !dir.join("link.toml").exists(), "the link, not what it leads to");
 }
 
+/// Journey Optimizer's.
+fn to_sandbox() -> Connection {
+    let sandbox = PlatformSandbox {
+        name: "dev".parse().unwrap(),
+        title: Printable::new("Vývoj \"A\""),
+        kind: SandboxKind::Development,
+        state: SandboxState::Active,
+    };
+    let (product, company) = (Product::JourneyOptimizer, None);
+    Connection { product, company, sandbox: Some(sandbox), report_suites: Vec::new(), ..connection("northwind") }
+}
+
+#[test]
+fn a_sandbox_is_kept_whole_and_files_without_one_are_read_as_ever() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = Paths::below(dir.path());
+    let saved = to_sandbox();
+    connections::save(&paths, &saved).unwrap();
+    assert_eq!(connections::load(&paths, "northwind").unwrap(), saved);
+    let text = fs::read_to_string(file_of(&paths, &saved)).unwrap();
+    assert!(text.contains("[sandbox]") && text.contains("kind = \"development\""), "{text}");
+    let without: String = text.split("[sandbox]").next().unwrap().to_owned()
+        + text.split("[sandbox]").nth(1).unwrap().split_once("[").map(|(_, rest)| format!("[{rest}")).unwrap().as_str();
+    fs::write(file_of(&paths, &saved), without).unwrap();
+    assert_eq!(connections::load(&paths, "northwind").unwrap(), Connection { sandbox: None, ..saved });
+}
+
 #[test]
 fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
     let bare = Connection { company: None, report_suites: Vec::new(), ..connection("northwind") };
@@ -174,6 +207,7 @@ fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
     let own = Hosts::parse("https://ims.example.com", "https://api.example.com").unwrap();
     for saved in [
         Connection { former: Some(former), ..connection("northwind") },
+        to_sandbox(),
         Connection { environment: Environment::Custom(own), ..bare.clone() },
         bare,
     ] {
@@ -307,4 +341,116 @@ fn a_file_is_only_ours_to_read_below_our_folders() {
     let outside = |wanted: &str| matches!(connections::load(&paths, wanted), Err(ConnectionFileError::Unknown { .. }));
     fs::write(root.path().join("secret.toml"), "schema_version = 9\n").unwrap();
     assert!(outside("../../secret") && outside(Path::new(root.path()).join("secret").to_str().unwrap()));
+}
+
+// ── what a draft and a save leave, whoever planted what there ───────────────────────────────────────────────────────
+
+fn cut_off(draft: &str) -> Unfinished {
+    Unfinished {
+        connection: "northwind-7f3k2m".parse().unwrap(),
+        draft: draft.parse().unwrap(),
+        store: StoreKind::Vault,
+    }
+}
+
+#[test]
+fn notes_of_saves_and_open_drafts_are_this_users_alone_under_umask_000() {
+    re_exec::must_pass(re_exec::behind(&["bash", "-c", "umask 000; exec \"$@\"", "bash"], "inner_modes_of_notes"));
+}
+
+#[test]
+fn inner_modes_of_notes() {
+    use std::os::unix::fs::PermissionsExt;
+    if !re_exec::is_inner("inner_modes_of_notes") {
+        return;
+    }
+    let root = tempfile::tempdir().unwrap();
+    let paths = Paths::below(&root.path().join("home"));
+    let save = cut_off("draft-1");
+    saves::begin(&paths, &save).unwrap();
+    let open = OpenDraft::take(&paths, &save.draft).unwrap();
+    drafts::save(&paths, &save.draft, Timestamp::now(), &BTreeMap::from([("a", "b")])).unwrap();
+    for folder in [paths.saves(), paths.locks(), paths.drafts()] {
+        let mode = |path: &Path| fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+    }
+    drop(open);
+}
+
+#[test]
+fn links_that_somebody_planted_are_not_followed() {
+    let (command, _folder) = re_exec::unprivileged("inner_planted_links");
+    re_exec::must_pass(command);
+}
+
+#[test]
+fn inner_planted_links() {
+    use std::os::unix::fs::symlink;
+    if !re_exec::is_inner("inner_planted_links") {
+        return;
+    }
+    assert!(!rustix::process::geteuid().is_root(), "root may do everything, and would prove nothing");
+    let root = tempfile::tempdir().unwrap();
+    let paths = Paths::below(root.path());
+    let save = cut_off("draft-1");
+    let target = root.path().join("target");
+    fs::write(&target, "precious").unwrap();
+    for folder in [paths.saves(), paths.locks(), paths.drafts()] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    // A lock is not taken through a link, nor is the link's target made or changed.
+    symlink(&target, paths.locks().join("open-draft-1.lock")).unwrap();
+    assert!(matches!(OpenDraft::take(&paths, &save.draft), Err(StoreError::File(_))));
+    // A note and a draft are written in the link's place.
+    for link in [paths.saves().join("northwind-7f3k2m.save"), paths.drafts().join("draft-1.toml")] {
+        symlink(&target, link).unwrap();
+    }
+    assert!(saves::unfinished(&paths).is_err(), "what it leads to is no note, and is not read");
+    saves::begin(&paths, &save).unwrap();
+    assert_eq!(saves::unfinished(&paths).unwrap(), std::slice::from_ref(&save));
+    drafts::save(&paths, &save.draft, Timestamp::now(), &BTreeMap::from([("a", "b")])).unwrap();
+    saves::end(&paths, &save.connection).unwrap();
+    drafts::remove(&paths, &save.draft).unwrap();
+    assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
+    // A folder that is a link is refused.
+    fs::remove_dir(paths.saves()).unwrap();
+    symlink(root.path(), paths.saves()).unwrap();
+    assert!(saves::begin(&paths, &save).is_err());
+}
+
+#[test]
+fn a_save_that_was_cut_off_is_known_by_its_draft_and_a_damaged_note_is_told() {
+    let root = tempfile::tempdir().unwrap();
+    let paths = Paths::below(root.path());
+    assert_eq!(saves::unfinished(&paths).unwrap(), []);
+    let save = cut_off("draft-1");
+    saves::begin(&paths, &save).unwrap();
+    assert_eq!(saves::of_draft(&paths, &save.draft).unwrap(), std::slice::from_ref(&save));
+    assert_eq!(saves::of_draft(&paths, &"draft-2".parse().unwrap()).unwrap(), []);
+    saves::end(&paths, &save.connection).unwrap();
+    saves::end(&paths, &save.connection).unwrap();
+    assert_eq!(saves::unfinished(&paths).unwrap(), []);
+    for wrong in ["", "draft-1", "draft-1 cupboard", "DRAFT 1 vault"] {
+        fs::write(paths.saves().join("northwind-7f3k2m.save"), wrong).unwrap();
+        assert!(matches!(saves::unfinished(&paths), Err(StoreError::Damaged { .. })), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_draft_is_open_in_one_place_at_a_time() {
+    let root = tempfile::tempdir().unwrap();
+    let paths = Paths::below(root.path());
+    let draft = "draft-1".parse().unwrap();
+    assert!(!OpenDraft::is_elsewhere(&paths, &draft));
+    assert!(!paths.locks().exists(), "looking makes nothing");
+    let open = OpenDraft::take(&paths, &draft).unwrap().unwrap();
+    assert!(OpenDraft::is_elsewhere(&paths, &draft));
+    assert!(OpenDraft::take(&paths, &draft).unwrap().is_none());
+    open.end(&paths);
+    assert_eq!(fs::read_dir(paths.locks()).unwrap().count(), 0);
+    assert!(OpenDraft::take(&paths, &draft).unwrap().is_some());
 }

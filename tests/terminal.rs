@@ -22,8 +22,12 @@ mod check_stage;
 mod check_trouble;
 #[path = "terminal/crashes.rs"]
 mod crashes;
+#[path = "terminal/drafts.rs"]
+mod drafts;
 #[path = "terminal/full_disk.rs"]
 mod full_disk;
+#[path = "terminal/journey_optimizer.rs"]
+mod journey_optimizer;
 #[path = "terminal/key_pairs.rs"]
 mod key_pairs;
 #[path = "terminal/leaving.rs"]
@@ -42,3 +46,5 @@ mod service_account_trouble;
 mod sign_in;
 #[path = "terminal/sizes.rs"]
 mod sizes;
+#[path = "terminal/without_prompts.rs"]
+mod without_prompts;

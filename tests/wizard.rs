@@ -13,10 +13,14 @@ mod drafts;
 mod jobs;
 #[path = "wizard/live_test.rs"]
 mod live_test;
+#[path = "wizard/many.rs"]
+mod many;
 #[path = "wizard/paste.rs"]
 mod paste;
 #[path = "wizard/random.rs"]
 mod random;
+#[path = "wizard/sandboxes.rs"]
+mod sandboxes;
 #[path = "wizard/save.rs"]
 mod save;
 #[path = "wizard/secrets.rs"]
@@ -25,6 +29,8 @@ mod secrets;
 mod service_account;
 #[path = "wizard/sign_in.rs"]
 mod sign_in;
+#[path = "wizard/three_ways.rs"]
+mod three_ways;
 #[path = "wizard/two_secrets.rs"]
 mod two_secrets;
 #[path = "support/walk.rs"]

@@ -156,6 +156,7 @@ fn proven(server: &str, number: usize) -> Proven {
         product: Product::Analytics,
         org_id: OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").unwrap(),
         company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: "Northwind".into() }),
+        sandbox: None,
         report_suites: vec![suite("northw.site3"), suite("northw.site7")],
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 40 },

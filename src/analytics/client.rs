@@ -1,34 +1,24 @@
-//! The requests, their headers, and what is done when Adobe asks for patience.
+//! The requests that Analytics knows, and what each answer must be.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::connection::{BaseUrl, ClientId, GlobalCompanyId, Printable, Rsid};
-use crate::http::{Content, Exchange, Http, Oddity, Request};
+use crate::connection::{Addressed, GlobalCompanyId, Printable, Rsid};
+use crate::gateway::{Gateway, GatewayError, OnWait};
 use crate::ims::Token;
 
-use super::backoff::Backoff;
 use super::discovery::{self, Discovered};
-use super::error::{AnalyticsError, Envelope, Refused};
 use super::report::{self, Report};
 use super::suites::{self, Suites};
-use super::traffic::{Traffic, Wait};
-
-/// Told before each wait whose it is, and for how long.
-pub type OnWait<'a> = &'a (dyn Fn(Wait) + Sync);
 
 /// The Analytics 2.0 API (protocol reference, section 7).
 #[derive(Clone)]
 pub struct Analytics {
-    http: Http,
-    base: BaseUrl,
-    client_id: ClientId,
+    gateway: Gateway,
     // Once a server knew only the legacy path, its other pages are asked for there at once.
     is_legacy: Arc<AtomicBool>,
-    traffic: Traffic,
 }
 
 /// Which report suites are asked for.
@@ -54,21 +44,16 @@ pub struct Me {
 }
 
 impl Analytics {
-    /// A client for the API at `base`; `client_id` is also the API key.
-    pub fn new(http: Http, base: BaseUrl, client_id: ClientId) -> Self {
-        Self { http, base, client_id, is_legacy: Arc::default(), traffic: Traffic::default() }
-    }
-
-    /// The same; what it asks is part of `traffic`.
-    pub fn within(self, traffic: &Traffic) -> Self {
-        Self { traffic: traffic.clone(), ..self }
+    /// A client behind `gateway`.
+    pub fn new(gateway: Gateway) -> Self {
+        Self { gateway, is_legacy: Arc::default() }
     }
 
     /// The organizations and companies that the token may see (section 7.1).
-    pub async fn discovery(&self, token: &Token, on_wait: OnWait<'_>) -> Result<Discovered, AnalyticsError> {
-        let make = || self.request("/discovery/me", token, None);
-        let (exchange, body) = self.json(make, token, on_wait).await?;
-        discovery::read(&body).map_err(|lacks| lacking(&exchange, lacks))
+    pub async fn discovery(&self, token: &Token, on_wait: OnWait<'_>) -> Result<Discovered, GatewayError> {
+        let make = || self.gateway.get("/discovery/me", token, Addressed::Plainly);
+        let (exchange, body) = self.gateway.json(make, token, is_answer, on_wait).await?;
+        discovery::read(&body).map_err(|lacks| GatewayError::lacking(&exchange, lacks))
     }
 
     /// Page `page` (from 0) of the company's report suites, `limit` on each (section 7.3).
@@ -79,7 +64,7 @@ impl Analytics {
         page: usize,
         limit: usize,
         on_wait: OnWait<'_>,
-    ) -> Result<Suites, AnalyticsError> {
+    ) -> Result<Suites, GatewayError> {
         let asked = Asked { page, limit, only: &[] };
         self.suites(token, company, asked, on_wait).await
     }
@@ -91,7 +76,7 @@ impl Analytics {
         company: &GlobalCompanyId,
         wanted: &[Rsid],
         on_wait: OnWait<'_>,
-    ) -> Result<Suites, AnalyticsError> {
+    ) -> Result<Suites, GatewayError> {
         let asked = Asked { page: 0, limit: wanted.len(), only: wanted };
         self.suites(token, company, asked, on_wait).await
     }
@@ -102,7 +87,7 @@ impl Analytics {
         company: &GlobalCompanyId,
         asked: Asked<'_>,
         on_wait: OnWait<'_>,
-    ) -> Result<Suites, AnalyticsError> {
+    ) -> Result<Suites, GatewayError> {
         let legacy = "/collections/suites";
         if self.is_legacy.load(Ordering::Relaxed) {
             return self.suites_at(legacy, token, company, asked, on_wait).await;
@@ -129,17 +114,17 @@ impl Analytics {
         company: &GlobalCompanyId,
         asked: Asked<'_>,
         on_wait: OnWait<'_>,
-    ) -> Result<Suites, AnalyticsError> {
+    ) -> Result<Suites, GatewayError> {
         let path = format!("/api/{company}{path}");
         let Asked { page, limit, only } = asked;
         let only = only.iter().map(Rsid::as_str).collect::<Vec<_>>().join(",");
         let make = || {
-            let request = self.request(&path, token, Some(company));
+            let request = self.gateway.get(&path, token, Addressed::Company(company));
             let request = if only.is_empty() { request } else { request.query("rsids", &only) };
             request.query("limit", &limit.to_string()).query("page", &page.to_string()).query("expansion", "name")
         };
-        let (exchange, body) = self.json(make, token, on_wait).await?;
-        suites::read(&body, page, limit).map_err(|lacks| lacking(&exchange, lacks))
+        let (exchange, body) = self.gateway.json(make, token, is_answer, on_wait).await?;
+        suites::read(&body, page, limit).map_err(|lacks| GatewayError::lacking(&exchange, lacks))
     }
 
     /// Runs a report of totals on one report suite (section 7.4).
@@ -149,24 +134,20 @@ impl Analytics {
         company: &GlobalCompanyId,
         rsid: &Rsid,
         on_wait: OnWait<'_>,
-    ) -> Result<Report, AnalyticsError> {
+    ) -> Result<Report, GatewayError> {
         let (path, question) = (format!("/api/{company}/reports"), report::question(rsid));
-        let make = || self.dressed(Request::post_json(self.base.join(&path), &question), token, Some(company));
-        let (exchange, body) = self.json(make, token, on_wait).await?;
-        report::read(&exchange, &body).map_err(|lacks| lacking(&exchange, lacks))
+        let make = || self.gateway.post_json(&path, &question, token, Addressed::Company(company));
+        let (exchange, body) = self.gateway.json(make, token, is_answer, on_wait).await?;
+        report::read(&exchange, &body).map_err(|lacks| GatewayError::lacking(&exchange, lacks))
     }
 
     /// Who the token is in the company (section 7.4).
-    pub async fn me(
-        &self,
-        token: &Token,
-        company: &GlobalCompanyId,
-        on_wait: OnWait<'_>,
-    ) -> Result<Me, AnalyticsError> {
+    pub async fn me(&self, token: &Token, company: &GlobalCompanyId, on_wait: OnWait<'_>) -> Result<Me, GatewayError> {
         let path = format!("/api/{company}/users/me");
-        let (exchange, body) = self.json(|| self.request(&path, token, Some(company)), token, on_wait).await?;
+        let make = || self.gateway.get(&path, token, Addressed::Company(company));
+        let (exchange, body) = self.gateway.json(make, token, is_answer, on_wait).await?;
         if !body.is_object() {
-            return Err(lacking(&exchange, "a user"));
+            return Err(GatewayError::lacking(&exchange, "a user"));
         }
         let text = |name| discovery::text(&body, name).map(|t| exchange.words(t)).filter(|t| !t.as_str().is_empty());
         Ok(Me {
@@ -176,94 +157,21 @@ impl Analytics {
             is_disabled: body.get("disabled").and_then(Value::as_bool).unwrap_or(false),
         })
     }
+}
 
-    /// Section 7.2. `x-proxy-global-company-id` is wanted by some of the services behind the gateway.
-    fn request(&self, path: &str, token: &Token, company: Option<&GlobalCompanyId>) -> Request {
-        self.dressed(Request::get(self.base.join(path)), token, company)
-    }
-
-    fn dressed(&self, request: Request, token: &Token, company: Option<&GlobalCompanyId>) -> Request {
-        let request = request.bearer(token.access()).header("x-api-key", self.client_id.as_str());
-        match company {
-            Some(company) => request.header("x-proxy-global-company-id", company.as_str()),
-            None => request,
-        }
-    }
-
-    /// Whose requests Adobe counts: the account's at this host, or the client's where a token does not tell its account.
-    fn user(&self, token: &Token) -> String {
-        let account = token.claims().and_then(|claims| claims.user_id.as_ref()).map(Printable::as_str);
-        format!("{} {}", self.base.host(), account.unwrap_or(self.client_id.as_str()))
-    }
-
-    /// Sends what `make` makes until it is not answered with 429, and gives the answer's JSON.
-    ///
-    /// Dropping the future ends the wait.
-    async fn json(
-        &self,
-        make: impl Fn() -> Request + Sync,
-        token: &Token,
-        on_wait: OnWait<'_>,
-    ) -> Result<(Exchange, Value), AnalyticsError> {
-        let mut backoff = Backoff::new();
-        let user = self.user(token);
-        loop {
-            let until_its_turn = self.traffic.begin(&user, Instant::now());
-            if !until_its_turn.is_zero() {
-                on_wait(Wait::Pace(until_its_turn));
-                tokio::time::sleep(until_its_turn).await;
-            }
-            let exchange = self.http.send(make()).await?;
-            if exchange.facts.status == 429
-                && let Some(wait) = backoff.next(exchange.facts.retry_after())
-                && self.traffic.may_wait(wait, Instant::now())
-            {
-                on_wait(Wait::Asked(wait));
-                tokio::time::sleep(wait).await;
-                continue;
-            }
-            let body = json_of(&exchange)?;
-            return Ok((exchange, body));
-        }
-    }
+/// What no error of Adobe's has: a list of report suites, or discovery's of organizations.
+fn is_answer(member: &str) -> bool {
+    matches!(member, "content" | "imsOrgs")
 }
 
 /// A 404 that means "no such path", not "no such user" (section 7.5: the latter is how a company refuses).
-fn is_unknown_path(error: &AnalyticsError) -> bool {
+fn is_unknown_path(error: &GatewayError) -> bool {
     match error {
-        AnalyticsError::Refused(refused) => {
+        GatewayError::Refused(refused) => {
             refused.facts.status == 404
                 && !refused.message.as_ref().is_some_and(|m| m.as_str().to_ascii_lowercase().contains("analytics user"))
         }
-        AnalyticsError::NotAdobe(stranger) => stranger.facts.status == 404,
-        AnalyticsError::Http(_) => false,
-    }
-}
-
-fn lacking(exchange: &Exchange, what: &'static str) -> AnalyticsError {
-    AnalyticsError::NotAdobe(exchange.stranger(Oddity::Lacks(what), &Content::Other))
-}
-
-fn json_of(exchange: &Exchange) -> Result<Value, AnalyticsError> {
-    let content = exchange.body.content();
-    let stranger = |oddity, content| Err(AnalyticsError::NotAdobe(exchange.stranger(oddity, content)));
-    let refused = |content: &Content| Err(AnalyticsError::Refused(Box::new(Refused::read(exchange, content))));
-    if exchange.is_redirect() {
-        return stranger(Oddity::Redirected, &content);
-    }
-    match content {
-        // A page with IMS's own mark is Adobe in trouble; any other page is somebody else's.
-        Content::Html { .. } if exchange.is_success() || exchange.facts.header("x-debug-id").is_none() => {
-            stranger(Oddity::Html, &content)
-        }
-        content if !exchange.is_success() => refused(&content),
-        // An error under a status of success is still an error (section 11, row 24).
-        Content::Json(Value::Object(body))
-            if !body.contains_key("content") && !body.contains_key("imsOrgs") && Envelope::read(&body).is_some() =>
-        {
-            refused(&Content::Json(Value::Object(body)))
-        }
-        Content::Json(body) => Ok(body),
-        Content::Html { .. } | Content::Empty | Content::Other => stranger(Oddity::NotJson, &Content::Other),
+        GatewayError::NotAdobe(stranger) => stranger.facts.status == 404,
+        GatewayError::Http(_) => false,
     }
 }

@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use crate::analytics::{Analytics, Pace, Traffic};
-use crate::connection::{ClientId, Hosts};
+use crate::analytics::Analytics;
+use crate::connection::{ClientId, Hosts, OrgId};
+use crate::gateway::{Gateway, Pace, Traffic};
 use crate::http::{Http, Request};
 use crate::ims::Ims;
+use crate::journey_optimizer::JourneyOptimizer;
 
 /// How Adobe is reached, and with which API key. One for each run of checks; a clone belongs to the same run.
 #[derive(Clone)]
@@ -69,9 +71,19 @@ impl Access {
         Ims::new(self.http.watched_by(&self.opening.ims_is_asked), self.hosts.ims_url.clone())
     }
 
+    /// The gateway before the product's API.
+    pub fn gateway(&self) -> Gateway {
+        Gateway::new(self.http.clone(), self.hosts.api_url.clone(), self.client_id.clone()).within(&self.traffic)
+    }
+
     /// The Analytics client.
     pub fn analytics(&self) -> Analytics {
-        Analytics::new(self.http.clone(), self.hosts.api_url.clone(), self.client_id.clone()).within(&self.traffic)
+        Analytics::new(self.gateway())
+    }
+
+    /// The Journey Optimizer client, for an organization.
+    pub fn journey_optimizer(&self, org_id: &OrgId) -> JourneyOptimizer {
+        JourneyOptimizer::new(self.gateway(), org_id.clone())
     }
 
     pub(super) fn traffic(&self) -> &Traffic {

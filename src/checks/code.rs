@@ -15,6 +15,12 @@ pub const ORGANIZATION_DIFFERS: &str = "organization-differs";
 pub const NO_REPORT_SUITES: &str = "no-report-suites";
 /// Some of the chosen report suites are not there.
 pub const SUITES_MISSING: &str = "suites-missing";
+/// The token shows no sandbox of Experience Platform at all.
+pub const NO_SANDBOXES: &str = "no-sandboxes";
+/// The connection's sandbox is not among those that the token shows.
+pub const SANDBOX_NOT_SEEN: &str = "sandbox-not-seen";
+/// The connection's sandbox is there, and not active.
+pub const SANDBOX_NOT_ACTIVE: &str = "sandbox-not-active";
 /// The token was given to another client than the connection's.
 pub const TOKEN_OF_OTHER_CLIENT: &str = "token-of-other-client";
 /// The token is another account's than the connection's.

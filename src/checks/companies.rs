@@ -21,7 +21,7 @@ pub(super) async fn companies<'a>(
     let (rung, base) = (Rung::begin(CheckId::Companies, tell), &access.hosts.api_url);
     let discovered = match access.analytics().discovery(token, &|wait| rung.wait(wait)).await {
         Ok(discovered) => discovered,
-        Err(error) => return Err(rung.fall(evidence::of_analytics(Stage::Companies, &error), base)),
+        Err(error) => return Err(rung.fall(evidence::of_gateway(Stage::Companies, &error), base)),
     };
     way::answered(access, base, tell);
     if discovered.organizations.iter().all(|o| o.companies.is_empty()) {

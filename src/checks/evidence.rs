@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::analytics::AnalyticsError;
 use crate::connection::Printable;
 use crate::diagnosis::{Asserted, Evidence, LocalFault, Stage, Transport};
+use crate::gateway::GatewayError;
 use crate::http::{Facts, HttpError, HttpFault, Oddity, ProxyTrouble, Stranger};
 use crate::ims::{self, ImsError, KeyPairFault, Refusal, RefusalKind, UnfitKeyPair};
 use crate::store::StoreError;
@@ -82,12 +82,12 @@ fn asserted(shown: &ims::Asserted) -> Asserted {
     }
 }
 
-/// Evidence of a question that Analytics did not answer.
-pub fn of_analytics(stage: Stage, error: &AnalyticsError) -> Evidence {
+/// Evidence of a question that a product's API did not answer.
+pub fn of_gateway(stage: Stage, error: &GatewayError) -> Evidence {
     match error {
-        AnalyticsError::Http(error) => of_http(stage, error),
-        AnalyticsError::NotAdobe(stranger) => of_stranger(stage, stranger),
-        AnalyticsError::Refused(refused) => Evidence {
+        GatewayError::Http(error) => of_http(stage, error),
+        GatewayError::NotAdobe(stranger) => of_stranger(stage, stranger),
+        GatewayError::Refused(refused) => Evidence {
             code: refused.code.clone(),
             description: refused.message.clone(),
             is_adobes: refused.is_adobes,

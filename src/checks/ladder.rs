@@ -8,14 +8,16 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use jiff::Timestamp;
 
-use crate::connection::{Connection, Discovery, GlobalCompanyId, OrgId, ReportSuite, Rsid, StoreKind};
+use crate::connection::{
+    Connection, Discovery, GlobalCompanyId, OrgId, ReportSuite, Rsid, SandboxName, StoreKind, VisibleSandboxes,
+};
 use crate::diagnosis::{CheckEvent, CheckId, Evidence, KeyPairSeen, Seen, Stage, Unattended, Warning};
 use crate::ims::{ServiceAccount, Token};
 
 use super::access::Access;
 use super::events::{Events, Tell, shared};
 use super::rung::Rung;
-use super::{companies as of_companies, evidence, suites, way};
+use super::{companies as of_companies, evidence, platform, suites, way};
 
 pub use super::code;
 pub use super::product::{Climbed, product, requests_at_once};
@@ -138,6 +140,36 @@ pub async fn report_suites(
     let tell = shared(events);
     match suites::all(access, token, company, chosen, &tell).await {
         Ok(suites) => Some(suites),
+        Err(fallen) => fallen.land(access).await,
+    }
+}
+
+/// Lists the sandboxes that the token may see in the organization.
+pub async fn sandboxes(
+    access: &Access,
+    token: &Token,
+    org_id: &OrgId,
+    expected: Option<&SandboxName>,
+    events: &mut Events<'_>,
+) -> Option<VisibleSandboxes> {
+    let tell = shared(events);
+    match platform::sandboxes(access, token, org_id, expected, &tell).await {
+        Ok(seen) => Some(seen),
+        Err(fallen) => fallen.land(access).await,
+    }
+}
+
+/// Reads the first of the journeys in the sandbox; how many there are, where Adobe says so.
+pub async fn journeys(
+    access: &Access,
+    token: &Token,
+    org_id: &OrgId,
+    sandbox: &SandboxName,
+    events: &mut Events<'_>,
+) -> Option<Option<usize>> {
+    let tell = shared(events);
+    match platform::journeys(access, token, org_id, sandbox, &tell).await {
+        Ok(count) => Some(count),
         Err(fallen) => fallen.land(access).await,
     }
 }

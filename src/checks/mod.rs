@@ -11,6 +11,7 @@ mod events;
 pub mod evidence;
 pub mod ladder;
 mod network;
+mod platform;
 mod product;
 mod rung;
 mod suites;

@@ -1,4 +1,5 @@
-//! What lies beyond the token: companies, report suites and a small report, asked for at the same time, and what it cost.
+//! What lies beyond the token: companies, report suites and a small report, or sandboxes and a look at journeys, asked for
+//! at the same time, and what it cost.
 //!
 //! Of two that fail, the deeper one is the cause: it is waited for before the other is reported.
 
@@ -8,7 +9,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either, select};
 use jiff::Timestamp;
 
-use crate::connection::{Company, Connection, Rsid};
+use crate::connection::{Company, Connection, PlatformSandbox, Rsid};
 use crate::diagnosis::{CheckEvent, CheckId, ReportSeen, Seen, Stage, TokenNote, Warning};
 use crate::http::Oddity;
 use crate::ims::{ImsError, Token};
@@ -17,6 +18,7 @@ use super::access::Access;
 use super::companies::companies;
 use super::events::{Events, Tell, shared};
 use super::evidence;
+use super::platform;
 use super::rung::{Fallen, Rung};
 use super::suites::{self, chosen, first_page};
 use super::way;
@@ -41,15 +43,16 @@ pub async fn product(
     events: &mut Events<'_>,
 ) -> Climbed {
     let tell = shared(events);
-    let climbed = match &connection.company {
-        Some(company) => rungs(access, token, connection, company, &tell).await,
-        None if is_kept => match judged(access, token, &tell).await {
+    let climbed = match (&connection.company, &connection.sandbox) {
+        (Some(company), _) => of_company(access, token, connection, company, &tell).await,
+        (None, Some(sandbox)) => of_sandbox(access, token, connection, sandbox, &tell).await,
+        (None, None) if is_kept => match judged(access, token, &tell).await {
             Ok(true) => Ok(()),
             Ok(false) => return Climbed::NeedsNewToken,
             Err(fallen) => Err(fallen),
         },
         // IMS gave it just now, and nothing else is asked of this product.
-        None => Ok(()),
+        (None, None) => Ok(()),
     };
     match climbed {
         Ok(()) => {
@@ -94,14 +97,15 @@ fn has_no_say(error: &ImsError) -> bool {
 
 /// How many requests [`product`] begins with, all at once.
 pub fn requests_at_once(connection: &Connection) -> usize {
-    match (&connection.company, connection.report_suites.is_empty()) {
-        (None, _) => 0,
-        (Some(_), true) => 2,
-        (Some(_), false) => 3,
+    match (&connection.company, &connection.sandbox) {
+        (Some(_), _) if connection.report_suites.is_empty() => 2,
+        (Some(_), _) => 3,
+        (None, Some(_)) => 2,
+        (None, None) => 0,
     }
 }
 
-async fn rungs<'a>(
+async fn of_company<'a>(
     access: &'a Access,
     token: &'a Token,
     connection: &'a Connection,
@@ -112,11 +116,31 @@ async fn rungs<'a>(
     let deeper = companies(access, token, expected, tell).map(|found| found.map(|_| ()));
     let higher = suites_and_report(access, token, connection, company, tell);
     both(deeper.boxed(), higher.boxed()).await?;
+    quota(access, tell);
+    Ok(())
+}
+
+async fn of_sandbox<'a>(
+    access: &'a Access,
+    token: &'a Token,
+    connection: &'a Connection,
+    sandbox: &'a PlatformSandbox,
+    tell: &'a Tell<'a>,
+) -> Result<(), Fallen<'a>> {
+    let (org_id, name) = (&connection.org_id, &sandbox.name);
+    let deeper = platform::sandboxes(access, token, org_id, Some(name), tell).map(|seen| seen.map(|_| ()));
+    let higher = platform::journeys(access, token, org_id, name, tell).map(|count| count.map(|_| ()));
+    both(deeper.boxed(), higher.boxed()).await?;
+    quota(access, tell);
+    Ok(())
+}
+
+/// What the check cost.
+fn quota(access: &Access, tell: &Tell<'_>) {
     let traffic = access.traffic();
     let (requests, waited) = (traffic.requests(), traffic.waited().as_secs());
     let seen = Seen::Quota { requests, waited, paced: traffic.paced_for().as_secs() };
     tell(CheckEvent::Passed { check: CheckId::Quota, seen, took: Duration::ZERO });
-    Ok(())
 }
 
 async fn suites_and_report<'a>(
@@ -171,7 +195,7 @@ async fn report<'a>(
     let (rung, base) = (Rung::begin(CheckId::Report, tell), &access.hosts.api_url);
     let left_out = match access.analytics().report(token, &company.id, rsid, &|wait| rung.wait(wait)).await {
         Ok(report) => report.left_out,
-        Err(error) => return Err(rung.fall(evidence::of_analytics(Stage::Report, &error), base)),
+        Err(error) => return Err(rung.fall(evidence::of_gateway(Stage::Report, &error), base)),
     };
     way::answered(access, base, tell);
     let seen = ReportSeen { rsid: rsid.clone(), left_out };

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 
-use crate::analytics;
 use crate::connection::BaseUrl;
 use crate::diagnosis::{self, CheckEvent, CheckId, Evidence, Seen, Transport, Wait};
+use crate::gateway;
 
 use super::access::Access;
 use super::dig::dig;
@@ -45,13 +45,13 @@ impl<'a> Rung<'a> {
         (self.tell)(event);
     }
 
-    pub(super) fn wait(&self, wait: analytics::Wait) {
+    pub(super) fn wait(&self, wait: gateway::Wait) {
         // Rounded up: "waiting 0 s" is no news.
         let rounded = |wait: Duration| wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         let wait = match wait {
-            analytics::Wait::Asked(wait) if wait.is_zero() => return,
-            analytics::Wait::Asked(wait) => Wait::Asked(rounded(wait)),
-            analytics::Wait::Pace(wait) => Wait::Pace(rounded(wait)),
+            gateway::Wait::Asked(wait) if wait.is_zero() => return,
+            gateway::Wait::Asked(wait) => Wait::Asked(rounded(wait)),
+            gateway::Wait::Pace(wait) => Wait::Pace(rounded(wait)),
         };
         self.tell(CheckEvent::Waiting { check: self.check, wait });
     }

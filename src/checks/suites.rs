@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 
-use crate::analytics::{Analytics, AnalyticsError, OnWait, Suites};
+use crate::analytics::{Analytics, Suites};
 use crate::connection::{GlobalCompanyId, ReportSuite, Rsid};
 use crate::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage};
+use crate::gateway::{GatewayError, OnWait};
 use crate::ims::Token;
 
 use super::access::Access;
@@ -88,7 +89,7 @@ pub(super) async fn all<'a>(
     let (rung, base) = (Rung::begin(CheckId::ReportSuites, tell), &access.hosts.api_url);
     let visible = match read_all(access, token, company, &rung, &|page| tell(page)).await {
         Ok(visible) => visible,
-        Err(error) => return Err(rung.fall(evidence::of_analytics(Stage::ReportSuites, &error), base)),
+        Err(error) => return Err(rung.fall(evidence::of_gateway(Stage::ReportSuites, &error), base)),
     };
     if let Some(amiss) = visible.amiss(access, company) {
         return Err(rung.fall(amiss, base));
@@ -113,7 +114,7 @@ pub(super) async fn first_page<'a>(
     let asked = access.analytics().report_suites(token, company, 0, PAGE_SIZE, &|wait| rung.wait(wait)).boxed().await;
     let mut answer = match asked {
         Ok(answer) => answer,
-        Err(error) => return Err(rung.fall(evidence::of_analytics(Stage::ReportSuites, &error), base)),
+        Err(error) => return Err(rung.fall(evidence::of_gateway(Stage::ReportSuites, &error), base)),
     };
     way::answered(access, base, tell);
     let mut visible = Visible::new();
@@ -145,7 +146,7 @@ pub(super) async fn chosen<'a>(
         match elsewhere(access, token, company, first, missing, &rung).boxed().await {
             Ok(None) => {}
             Ok(Some(gone)) => return Err(rung.fall(gone, base)),
-            Err(error) => return Err(rung.fall(evidence::of_analytics(Stage::ReportSuites, &error), base)),
+            Err(error) => return Err(rung.fall(evidence::of_gateway(Stage::ReportSuites, &error), base)),
         }
     }
     rung.pass(Seen::ChosenSuites { count: chosen.len() });
@@ -160,7 +161,7 @@ async fn elsewhere(
     first: &Visible,
     missing: Vec<&Rsid>,
     rung: &Rung<'_>,
-) -> Result<Option<Evidence>, AnalyticsError> {
+) -> Result<Option<Evidence>, GatewayError> {
     if first.is_complete {
         return Ok(Some(first.gone(access, &missing)));
     }
@@ -195,7 +196,7 @@ async fn read_all(
     company: &GlobalCompanyId,
     rung: &Rung<'_>,
     tell: &Tell<'_>,
-) -> Result<Visible, AnalyticsError> {
+) -> Result<Visible, GatewayError> {
     let (analytics, mut visible) = (access.analytics(), Visible::new());
     let on_wait = |wait| rung.wait(wait);
     let mut pages = std::pin::pin!(pages(&analytics, token, company, &on_wait));
@@ -220,7 +221,7 @@ fn pages<'a>(
     token: &'a Token,
     company: &'a GlobalCompanyId,
     on_wait: OnWait<'a>,
-) -> impl Stream<Item = Result<Suites, AnalyticsError>> + Send + 'a {
+) -> impl Stream<Item = Result<Suites, GatewayError>> + Send + 'a {
     let page = move |number| analytics.report_suites(token, company, number, PAGE_SIZE, on_wait).boxed();
     stream::once(page(0)).flat_map(move |first| {
         let total = first.as_ref().ok().and_then(|answer| answer.total_pages);

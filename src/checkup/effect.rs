@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 
-use crate::connection::{Company, Connection, ConnectionName, ReportSuite, Secret};
-use crate::diagnosis::Repair;
+use crate::connection::{Company, Connection, ConnectionName, Secret};
+use crate::diagnosis::{Choice, Repair};
 use crate::screen;
 
 /// One request to the outside.
@@ -24,14 +24,24 @@ pub enum Job {
     Companies,
     /// Which report suites one of them shows.
     Suites,
+    /// Which sandboxes the connection's credential shows.
+    Sandboxes,
     /// What a run left to be seen to, after it was told.
     Afterwards,
 }
 
 impl Job {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Survey, Self::OpenVault, Self::Check, Self::Repair, Self::Companies, Self::Suites, Self::Afterwards];
+    pub const ALL: [Self; 8] = [
+        Self::Survey,
+        Self::OpenVault,
+        Self::Check,
+        Self::Repair,
+        Self::Companies,
+        Self::Suites,
+        Self::Sandboxes,
+        Self::Afterwards,
+    ];
 }
 
 /// The background jobs.
@@ -43,8 +53,8 @@ pub enum Task {
     OpenVault(Secret),
     /// Check a saved connection, and keep the result.
     Check(ConnectionName),
-    /// Do one repair; another company comes with its report suites.
-    Repair(Box<Connection>, Repair, Option<Box<(Company, Vec<ReportSuite>)>>),
+    /// Do one repair, with what was chosen for it.
+    Repair(Box<Connection>, Repair, Option<Box<Choice>>),
     /// Ask for the companies that the connection's credential shows.
     Companies(Box<Connection>),
     /// Delete what an earlier change of the connection's secrets left behind, and, if asked to, see whether the system's
@@ -55,6 +65,8 @@ pub enum Task {
         /// Whether the keyring is to be asked.
         asks_keyring: bool,
     },
+    /// Ask for the sandboxes that the connection's credential shows.
+    Sandboxes(Box<Connection>),
     /// Read a company's report suites.
     Suites(Box<Connection>, Box<Company>),
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::Job;
 use super::report::{Saved, Survey};
-use crate::connection::{Company, Connection, ConnectionName, Discovery, ReportSuite, StoreKind};
+use crate::connection::{Company, Connection, ConnectionName, Discovery, ReportSuite, StoreKind, VisibleSandboxes};
 use crate::diagnosis::{About, CheckId, CheckRun, Finding, History, LocalFault, Repair, Replay, Unfinished};
 use crate::screen::{Callout, Focus, Jobs, Line, ListId, SecretLine, Tone};
 
@@ -89,6 +89,8 @@ pub(super) enum Repairing {
         /// The rows that were taken.
         taken: BTreeSet<usize>,
     },
+    /// The sandboxes to choose from.
+    ChoosingSandbox(VisibleSandboxes),
     /// It is being done, or what it needs is being asked for.
     Running(Repair),
 }
@@ -152,9 +154,8 @@ impl Model {
 
     /// The saved connections that match the filter.
     pub(super) fn matching(&self) -> Vec<&Saved> {
-        let wanted = self.filter.trimmed().to_lowercase();
         let saved = self.survey.iter().flat_map(|survey| &survey.saved);
-        saved.filter(|saved| saved.connection.name.as_str().to_lowercase().contains(&wanted)).collect()
+        saved.filter(|saved| saved.connection.matches(self.filter.text())).collect()
     }
 
     /// Whether the connection's secrets are in a vault that a passphrase opens here and now.
@@ -186,6 +187,6 @@ impl Model {
 
     /// Something to tell once.
     pub(super) fn tell(&mut self, tone: Tone, title: impl Into<String>, lines: Vec<String>) {
-        self.notice = Some(Callout { tone, title: title.into(), lines });
+        self.notice = Some(Callout { tone, title: title.into(), lines, verdict: None });
     }
 }

@@ -7,12 +7,9 @@ use super::model::{Model, OpenPanel, Repairing, Shown, View};
 use super::words;
 use crate::diagnosis::{CheckId, Outcome, Warning};
 use crate::screen::{
-    Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, Now, Offer, Panel,
-    SILENCE, Screen, Task, TaskState, Tone, finding_lines, last_verdict, letter_text,
+    Action, Button, Callout, Field, FieldId, FieldValue, Focus, Item, List, ListId, ListRow, MANY_CONNECTIONS, Now,
+    Offer, Panel, SILENCE, Screen, Task, TaskState, Tone, finding_lines, last_verdict, letter_text,
 };
-
-/// From so many connections on a filter is quicker than walking down the list.
-const MANY: usize = 12;
 
 /// The picture for this moment.
 pub fn present(model: &Model, now: Now) -> Screen {
@@ -63,7 +60,7 @@ fn choosing(model: &Model, now: Now) -> Vec<Item> {
     }
     let mut body = Vec::new();
     let matching = model.matching();
-    if survey.saved.len() > MANY {
+    if survey.saved.len() > MANY_CONNECTIONS {
         let (text, cursor) = (model.filter.text().to_owned(), model.filter.cursor());
         body.push(field(model, FieldId::Filter, words::FILTER, FieldValue::Plain { text, cursor }, None));
     }
@@ -76,7 +73,12 @@ fn choosing(model: &Model, now: Now) -> Vec<Item> {
     body.push(Item::Choice(List { note, empty: words::NO_MATCH.to_owned(), ..list(model, ListId::Saved, "", rows) }));
     if !survey.broken.is_empty() {
         let lines = survey.broken.iter().map(|(file, why)| format!("{file}: {why}")).collect();
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title: words::BROKEN.to_owned(), lines }));
+        body.push(Item::Callout(Callout {
+            tone: Tone::Warning,
+            title: words::BROKEN.to_owned(),
+            lines,
+            verdict: None,
+        }));
     }
     body
 }
@@ -87,13 +89,18 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
     let is_checking = model.is_checking();
     if !is_checking && let Some(finding) = shown.run.finding() {
         let lines = finding_lines(finding);
-        body.push(Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines }));
+        body.push(Item::Callout(Callout {
+            tone: Tone::Bad,
+            title: finding.cause.clone(),
+            lines,
+            verdict: Some(finding.verdict),
+        }));
     }
     body.extend(shown.run.warnings().iter().map(warning));
     body.extend(shown.unfinished.iter().map(|unfinished| {
         let mut lines = vec![unfinished.finding.cause.clone()];
         lines.extend(finding_lines(&unfinished.finding));
-        Item::Callout(Callout { tone: Tone::Warning, title: unfinished.words.clone(), lines })
+        Item::Callout(Callout { tone: Tone::Warning, title: unfinished.words.clone(), lines, verdict: None })
     }));
     let running = model.jobs.since(Job::Check).map(|since| now.since_start.saturating_sub(since));
     let rows = shown.run.rows().iter().map(|check| {
@@ -111,7 +118,7 @@ fn run(model: &Model, shown: &Shown, now: Now) -> Vec<Item> {
 
 fn warning(warning: &Warning) -> Item {
     let lines = vec![warning.remedy.clone()];
-    Item::Callout(Callout { tone: Tone::Warning, title: warning.cause.clone(), lines })
+    Item::Callout(Callout { tone: Tone::Warning, title: warning.cause.clone(), lines, verdict: None })
 }
 
 /// Everything that one check saw.
@@ -132,7 +139,8 @@ fn detail(shown: &Shown, check: CheckId) -> Vec<Item> {
         }
         Outcome::Failed { finding, .. } => {
             let lines = finding_lines(finding);
-            let callout = Callout { tone: Tone::Bad, title: finding.cause.clone(), lines };
+            let callout =
+                Callout { tone: Tone::Bad, title: finding.cause.clone(), lines, verdict: Some(finding.verdict) };
             vec![Item::Callout(callout), pairs(finding.evidence_lines())]
         }
     }
@@ -150,6 +158,14 @@ fn repair(model: &Model, repairing: &Repairing) -> Vec<Item> {
             });
             let rows = companies.collect();
             vec![Item::Text(words::CHOOSE_COMPANY.to_owned()), Item::Choice(list(model, ListId::Company, "", rows))]
+        }
+        Repairing::ChoosingSandbox(seen) => {
+            let rows = seen.sandboxes.iter().map(|sandbox| ListRow {
+                is_available: sandbox.state.is_active(),
+                ..row(sandbox.title.as_str(), sandbox.described(seen.default.as_ref()), None)
+            });
+            let rows = rows.collect();
+            vec![Item::Text(words::CHOOSE_SANDBOX.to_owned()), Item::Choice(list(model, ListId::Sandbox, "", rows))]
         }
         Repairing::ChoosingSuites { suites, .. } if suites.as_ref().is_some_and(Vec::is_empty) => {
             vec![Item::Text(words::NO_SUITES.to_owned())]
@@ -206,7 +222,7 @@ fn offers(model: &Model, now: Now) -> Vec<Offer> {
         Some(Focus::List(ListId::Saved) | Focus::Field(FieldId::Filter)) if !model.matching().is_empty() => {
             Some("check")
         }
-        Some(Focus::List(ListId::Company)) => Some("choose"),
+        Some(Focus::List(ListId::Company | ListId::Sandbox)) => Some("choose"),
         Some(Focus::List(ListId::ReportSuite)) => Some("go on"),
         _ => None,
     };
@@ -274,7 +290,7 @@ fn field(model: &Model, id: FieldId, label: &'static str, value: FieldValue, hin
 }
 
 fn row(label: &str, detail: String, state: Option<TaskState>) -> ListRow {
-    ListRow { label: label.to_owned(), detail, state, is_chosen: false, is_available: true }
+    ListRow { word: String::new(), label: label.to_owned(), detail, state, is_chosen: false, is_available: true }
 }
 
 fn list(model: &Model, id: ListId, label: &str, rows: Vec<ListRow>) -> List {

@@ -6,7 +6,7 @@ use super::report::Report;
 use super::running::{check_again, leave, leave_saying};
 use super::words;
 use crate::connection::{Company, ReportSuite};
-use crate::diagnosis::{About, Finding, Repair, offered_for};
+use crate::diagnosis::{About, Choice, Finding, Repair, offered_for};
 use crate::screen::{Ending, ListId, Now, Tone, begin};
 
 /// The person pressed the repair's button: describes it, and once it was described, begins it.
@@ -23,6 +23,10 @@ pub(super) fn go_on(model: &mut Model, now: Now) -> Vec<Effect> {
         Some(Repairing::Described(Repair::OtherCompany)) => {
             shown.repair = Some(Repairing::Running(Repair::OtherCompany));
             begin(&mut model.jobs, now, Job::Companies, Task::Companies(Box::new(connection)))
+        }
+        Some(Repairing::Described(Repair::OtherSandbox)) => {
+            shown.repair = Some(Repairing::Running(Repair::OtherSandbox));
+            begin(&mut model.jobs, now, Job::Sandboxes, Task::Sandboxes(Box::new(connection)))
         }
         Some(Repairing::Described(repair)) => {
             shown.repair = Some(Repairing::Running(repair));
@@ -41,7 +45,7 @@ pub(super) fn go_on(model: &mut Model, now: Now) -> Vec<Effect> {
                 return Vec::new();
             }
             shown.repair = Some(Repairing::Running(Repair::OtherCompany));
-            let choice = Some(Box::new((company, chosen)));
+            let choice = Some(Box::new(Choice::Company(company, chosen)));
             begin(&mut model.jobs, now, Job::Repair, Task::Repair(Box::new(connection), Repair::OtherCompany, choice))
         }
         Some(other) => {
@@ -62,6 +66,19 @@ pub(super) fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec
             let chosen = Box::new(company.clone());
             shown.repair = Some(Repairing::ChoosingSuites { discovery, company, suites: None, taken: [].into() });
             begin(&mut model.jobs, now, Job::Suites, Task::Suites(Box::new(connection), chosen))
+        }
+        (Some(Repairing::ChoosingSandbox(seen)), ListId::Sandbox) => {
+            let (Some(sandbox), Some(connection)) = (seen.sandboxes.get(row).cloned(), shown.connection.clone()) else {
+                return Vec::new();
+            };
+            if !sandbox.state.is_active() {
+                let words = words::not_usable(&sandbox);
+                model.tell(Tone::Warning, words, Vec::new());
+                return Vec::new();
+            }
+            shown.repair = Some(Repairing::Running(Repair::OtherSandbox));
+            let choice = Some(Box::new(Choice::Sandbox(sandbox)));
+            begin(&mut model.jobs, now, Job::Repair, Task::Repair(Box::new(connection), Repair::OtherSandbox, choice))
         }
         (Some(Repairing::ChoosingSuites { taken, .. }), ListId::ReportSuite) => {
             if !taken.remove(&row) {
@@ -92,7 +109,7 @@ pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
             {
                 shown.repair = Some(Repairing::ChoosingCompany(discovery));
             }
-            let jobs = [Job::Companies, Job::Suites].into_iter().filter_map(|job| model.jobs.end(job));
+            let jobs = [Job::Companies, Job::Suites, Job::Sandboxes].into_iter().filter_map(|job| model.jobs.end(job));
             Some(jobs.map(Effect::Abort).collect())
         }
     }
@@ -142,7 +159,11 @@ pub(super) fn reported(model: &mut Model, now: Now, report: Report) -> Vec<Effec
             };
             not_done(model, &finding)
         }
-        Report::Repaired(Err(finding)) | Report::Companies(Err(finding)) => {
+        Report::Sandboxes(Ok(seen)) => {
+            shown.repair = Some(Repairing::ChoosingSandbox(seen));
+            Vec::new()
+        }
+        Report::Repaired(Err(finding)) | Report::Companies(Err(finding)) | Report::Sandboxes(Err(finding)) => {
             shown.repair = None;
             if model.is_leaving { leave_after(model, finding.cause) } else { not_done(model, &finding) }
         }

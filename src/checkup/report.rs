@@ -1,6 +1,6 @@
 //! What the check screen's background jobs report.
 
-use crate::connection::{Connection, ConnectionName, Discovery, Printable, ReportSuite};
+use crate::connection::{Connection, ConnectionName, Discovery, Printable, ReportSuite, VisibleSandboxes};
 use crate::diagnosis::{CheckEvent, Finding, History, Unfinished};
 use crate::screen;
 
@@ -29,6 +29,8 @@ pub enum Report {
     Repaired(Result<Box<Repaired>, Box<Finding>>),
     /// The companies to choose from.
     Companies(Result<Discovery, Box<Finding>>),
+    /// The sandboxes to choose from.
+    Sandboxes(Result<VisibleSandboxes, Box<Finding>>),
     /// The report suites of the one that was chosen.
     Suites(Result<Vec<ReportSuite>, Box<Finding>>),
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::effect::Job;
 use super::model::{Model, Shown, View};
-use crate::connection::ConnectionName;
+use crate::connection::{ConnectionName, PlatformSandbox};
 use crate::diagnosis::{CheckRow, History, Letter, Outcome};
 use crate::screen::{Now, TaskState, check_row, finding_lines, milliseconds};
 
@@ -15,7 +15,7 @@ pub(super) const CHOOSE: &str = "Which connection?";
 pub(super) const LOADING: &str = "Looking for saved connections";
 pub(super) const FILTER: &str = "Filter";
 pub(super) const NONE_SAVED: &str = "No connection is saved on this machine yet. Set one up with: aa-connect";
-pub(super) const NO_MATCH: &str = "No name matches.";
+pub(super) const NO_MATCH: &str = "Nothing matches.";
 pub(super) const BROKEN: &str = "These files are no readable connections:";
 pub(super) const PASSPHRASE: &str = "Passphrase of the vault";
 pub(super) const PASSPHRASE_HINT: &str = "This connection's secrets are in the encrypted vault.";
@@ -27,6 +27,8 @@ pub(super) const COPIED: &str = "Copied.";
 pub(super) const TOO_LONG: &str = "That is too long for this field.";
 pub(super) const LETTER: &str = "A letter, ready to be copied";
 pub(super) const CHOOSE_COMPANY: &str = "Adobe shows these companies. Which one is this connection for?";
+pub(super) const CHOOSE_SANDBOX: &str =
+    "Adobe shows these sandboxes. Which one is this connection for? Its journeys are read before anything is changed.";
 pub(super) const CHOOSE_SUITES: &str = "Which of its report suites? Check one or several.";
 pub(super) const CHOOSE_SUITE: &str = "Check at least one report suite.";
 pub(super) const NO_COMPANIES: &str = "Adobe shows no company for this credential, so there is none to choose.";
@@ -46,6 +48,11 @@ pub(super) const NOT_BEGUN: &str = "This was not tried yet.";
 pub(super) const SKIPPED: &str = "This was not tried: what it depends on failed.";
 pub(super) const UNDER_WAY: &str = "This is being tried.";
 
+/// A sandbox that was picked, and is not active.
+pub(super) fn not_usable(sandbox: &PlatformSandbox) -> String {
+    format!("{} cannot be chosen: {}.", sandbox.title, sandbox.described(None))
+}
+
 pub(super) fn gone(name: &ConnectionName) -> String {
     format!("{name} is not saved any more.")
 }
@@ -59,6 +66,7 @@ pub(super) fn waiting_for(job: Job) -> &'static str {
         Job::Repair => "Repairing",
         Job::Companies => "Asking Adobe for companies",
         Job::Suites => "Reading report suites",
+        Job::Sandboxes => "Asking Adobe for sandboxes",
         Job::Afterwards => "Looking at the secret stores",
     }
 }

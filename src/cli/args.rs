@@ -4,10 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::call_args::{CALL_NOTE, CALL_USAGE, CallArgs};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
 use super::exit::Exit;
 pub(super) use super::look_args::LookArgs;
+use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
 use super::output;
+use super::remove_args::{DRAFTS_NOTE, DraftsArgs, REMOVE_NOTE, RemoveArgs};
+use super::renew_args::{RENEW_NOTE, RenewArgs};
+use super::setup_args::{AnswersArgs, SETUP_NOTE};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
@@ -25,6 +30,7 @@ Examples:
   aa-connect                      set up a connection to Adobe
   aa-connect check northwind      does it still work, and if not, why?
   aa-connect explain error.txt    what does this error mean, and who can help?
+  aa-connect call acme users/me   one request; the answer on standard output
   aa-connect token northwind      a valid access token, for another program
   aa-connect guide                where to click in Adobe's consoles, on one page
 
@@ -93,6 +99,7 @@ pub(super) struct CommonArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Set up a connection, step by step (the default)
+    #[command(after_help = SETUP_NOTE)]
     Setup(SetupArgs),
     /// The same on the practice sandbox: a small Adobe inside this program
     Demo(LookArgs),
@@ -107,23 +114,44 @@ pub(super) enum Command {
     /// Check a connection and write what support needs to know into two files
     #[command(after_help = BUNDLE_NOTE)]
     Bundle(BundleArgs),
+    /// One request with everything the product needs; the answer on standard output
+    #[command(override_usage = CALL_USAGE, after_help = CALL_NOTE)]
+    Call(CallArgs),
     /// A valid access token on standard output, for another program
     #[command(after_help = TOKEN_EXAMPLE)]
     Token(TokenArgs),
     /// Move a connection from Service Account (JWT) to OAuth Server-to-Server
     #[command(after_help = MIGRATE_NOTE)]
     Migrate(MigrateArgs),
+    /// Keep sign-ins alive without anybody, from a timer
+    #[command(after_help = RENEW_NOTE)]
+    Renew(RenewArgs),
     /// Sign in again with a saved connection
     #[command(name = "sign-in", after_help = SIGN_IN_NOTE)]
     SignIn(SignInArgs),
-    /// The saved connections, and until when sign-ins and certificates last
+    /// The saved connections, and what of them ends when
+    #[command(after_help = LIST_NOTE)]
     List(ListArgs),
     /// What is saved of one connection; never its secrets
     #[command(after_help = SHOW_NOTE)]
     Show(ShowArgs),
-    /// Delete a connection with its secrets
+    /// Give a connection another name
+    Rename(RenameArgs),
+    /// Begin a connection like this one, with everything but its secrets
+    #[command(after_help = DUPLICATE_NOTE)]
+    Duplicate(DuplicateArgs),
+    /// Where secrets are kept, and moving them from one store to another
+    #[command(after_help = STORE_NOTE)]
+    Store(StoreArgs),
+    /// End connections at Adobe and delete them here with their secrets, and prove it
+    #[command(after_help = REMOVE_NOTE)]
     Remove(RemoveArgs),
+    /// The set-ups that were begun: list them, or throw them away with their secrets
+    #[command(after_help = DRAFTS_NOTE)]
+    Drafts(DraftsArgs),
     /// Run the practice sandbox alone, for any other client
+    ///
+    /// It is Adobe's sign-in, Analytics, and Experience Platform with Journey Optimizer, at one address.
     Sandbox(SandboxArgs),
     /// Completions for your shell
     Completions(CompletionsArgs),
@@ -141,12 +169,18 @@ impl Command {
             Self::Check(_) => "check",
             Self::Explain(_) => "explain",
             Self::Bundle(_) => "bundle",
+            Self::Call(_) => "call",
             Self::Token(_) => "token",
             Self::Migrate(_) => "migrate",
+            Self::Renew(_) => "renew",
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
+            Self::Rename(_) => "rename",
+            Self::Duplicate(_) => "duplicate",
+            Self::Store(_) => "store",
             Self::Remove(_) => "remove",
+            Self::Drafts(_) => "drafts",
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
             Self::Man => "man",
@@ -166,6 +200,11 @@ pub(super) struct SetupArgs {
     /// With --environment custom: where the API is
     #[arg(long, value_name = "URL")]
     pub(super) api_url: Option<String>,
+    /// Go on with this draft, by its ID or name; aa-connect drafts lists them
+    #[arg(long, value_name = "ID", conflicts_with_all = ["environment", "ims_url", "api_url"])]
+    pub(super) resume: Option<String>,
+    #[command(flatten)]
+    pub(super) without_prompts: AnswersArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }
@@ -328,14 +367,6 @@ pub(super) struct SignInArgs {
     pub(super) look: LookArgs,
 }
 
-/// `list`.
-#[derive(Debug, Args)]
-pub(super) struct ListArgs {
-    /// As JSON, for programs
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
 /// `show`.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
@@ -351,17 +382,6 @@ pub(super) struct ShowArgs {
     /// Only its certificate, as PEM, to upload it again
     #[arg(long, conflicts_with_all = ["json", "curl"])]
     pub(super) certificate: bool,
-}
-
-/// `remove`.
-#[derive(Debug, Args)]
-pub(super) struct RemoveArgs {
-    /// Which connection
-    #[arg(value_name = "NAME")]
-    pub(super) name: String,
-    /// Do not ask
-    #[arg(long, short = 'y')]
-    pub(super) yes: bool,
 }
 
 /// `sandbox`.

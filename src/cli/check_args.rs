@@ -13,6 +13,7 @@ repair. The exit code is the worst one's; aa-connect --help lists them all.
 
 Examples:
   aa-connect check northwind
+  aa-connect check northwind/         all of this client's connections
   aa-connect check --all --json
   aa-connect check --replay northwind.json";
 
@@ -37,8 +38,8 @@ Example:
 /// `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Which connections
-    #[arg(value_name = "NAME")]
+    /// Which connections; GROUP/ is all of those whose names begin so, such as northwind/prod
+    #[arg(value_name = "NAME|GROUP/")]
     pub(super) names: Vec<String>,
     /// Every saved connection, the worst first
     #[arg(long, conflicts_with = "names")]

@@ -19,8 +19,9 @@ pub(super) fn notes(connection: &Connection, now: Timestamp) -> String {
 /// What a Service Account's `{{JWT_TOKEN}}` has to claim, for those who sign it elsewhere.
 fn claims(connection: &Connection, now: Timestamp) -> Option<String> {
     let account = connection.credential.service_account()?;
+    let of = |environment: &Environment| environment.hosts(connection.product);
     // The practice sandbox takes production's name, too: its own differs from run to run.
-    let hosts = connection.environment.hosts().or_else(|| Environment::Production.hosts())?;
+    let hosts = of(&connection.environment).or_else(|| of(&Environment::Production))?;
     let claims = Claims {
         issuer: &account.org_id,
         subject: &account.technical_account_id,

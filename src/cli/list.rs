@@ -1,66 +1,130 @@
-//! `list`: the saved connections.
+//! `list`: the saved connections, some of them, or what of them ends soon.
 
-use jiff::Timestamp;
+use std::io::IsTerminal;
+
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
 
-use super::args::ListArgs;
-use super::check::minute;
 use super::exit::Exit;
+use super::list_table::{Row, table};
+use super::many_args::ListArgs;
+use super::page::Page;
 use super::signed_in::SignIn;
-use super::{expiry, output};
+use super::{endings, output, span, wanted};
 use crate::connection::{Connection, Printable};
 use crate::diagnosis::{History, KeptRun, Verdict};
 use crate::runtime::Services;
-use crate::store::{connections, results};
+use crate::store::connections::{self, Listing};
+use crate::store::results;
+
+/// What is looked at: the connections, how long their sign-ins last, and the files that cannot be read.
+struct Looked {
+    connections: Vec<Connection>,
+    sign_ins: Vec<SignIn>,
+    broken: Vec<(String, String)>,
+}
 
 /// Prints the connections; files that cannot be read are named on stderr and make the exit code 7.
 pub(super) fn run(services: &Services, args: &ListArgs) -> Exit {
-    let listing = connections::list(&services.paths);
-    let sign_ins: Vec<SignIn> = listing.connections.iter().map(|c| SignIn::of(services, c)).collect();
-    let checks: Vec<History> =
-        listing.connections.iter().map(|c| results::load::<KeptRun>(&services.paths, &c.id).into()).collect();
-    let broken: Vec<(String, String)> = listing
-        .broken
-        .iter()
-        .map(|file| (Printable::new(&file.path.display().to_string()).to_string(), file.reason.to_string()))
-        .collect();
-    let printed = if args.json {
-        let all = listing.connections.iter().zip(&sign_ins).zip(&checks);
-        let connections: Vec<_> = all
-            .map(|((c, sign_in), history)| {
-                let mut value = super::show::as_json(c, *sign_in);
-                value["last_check"] = last_check_json(history);
-                value
-            })
-            .collect();
-        let broken: Vec<_> = broken.iter().map(|(file, reason)| json!({ "file": file, "reason": reason })).collect();
-        output::json(&json!({ "schema_version": 1, "connections": connections, "broken": broken }))
-    } else if listing.connections.is_empty() && broken.is_empty() {
-        output::talk("There is no connection yet. Set one up with aa-connect, or practise with aa-connect demo.");
-        Ok(())
-    } else {
-        output::answer(&table(&listing.connections, &sign_ins, &checks))
+    let span = match args.expiring.as_deref().map(span::parse).transpose() {
+        Ok(span) => span,
+        Err(invalid) => return output::invalid("--expiring", &invalid),
     };
-    for (file, reason) in &broken {
+    let listing = match listing(services, args.filter.as_deref()) {
+        Ok(listing) => listing,
+        Err(exit) => return exit,
+    };
+    let looked = look(services, listing);
+    let (printed, exit) = match span {
+        Some(span) => expiring(args, &looked, span),
+        None => (all(services, args, &looked), Exit::DONE),
+    };
+    for (file, reason) in &looked.broken {
         output::talk(&format!("{file} cannot be read: {reason}. It was left as it is."));
     }
     match printed {
         Err(exit) => exit,
-        Ok(()) if broken.is_empty() => Exit::DONE,
-        Ok(()) => Exit::THIS_MACHINE,
+        Ok(()) if looked.broken.is_empty() => exit,
+        Ok(()) => exit.worse(Exit::THIS_MACHINE),
     }
 }
 
-/// The last verdict and when, in a few words; none where nothing is kept.
-fn last_check(history: &History) -> Option<String> {
-    let last = history.last()?;
-    let verdict = match last.verdict {
-        Some(verdict) => verdict.title(),
-        None if last.has_worked() => "works",
-        None => "not finished",
+/// What `filter` leaves. That nothing is left of something is told, and an error: whoever misspelt a client's name for a
+/// timer must not hear that all is well.
+fn listing(services: &Services, filter: Option<&str>) -> Result<Listing, Exit> {
+    let Some(filter) = filter else { return Ok(connections::list(&services.paths)) };
+    if filter.ends_with('/') {
+        return wanted::group(services, filter);
+    }
+    let Listing { connections, broken } = connections::list(&services.paths);
+    let count = connections.len();
+    let connections: Vec<_> = connections.into_iter().filter(|connection| connection.matches(filter)).collect();
+    if connections.is_empty() {
+        let filter = Printable::new(filter);
+        output::talk(&match count {
+            0 => format!("No connection matches {filter}: there is none yet."),
+            1 => format!("No connection matches {filter}. There is one: aa-connect list shows it."),
+            count => format!("No connection matches {filter}. There are {count}: aa-connect list shows them."),
+        });
+        return Err(Exit::USAGE);
+    }
+    Ok(Listing { connections, broken })
+}
+
+fn look(services: &Services, Listing { connections, broken }: Listing) -> Looked {
+    let sign_ins = connections.iter().map(|connection| SignIn::of(services, connection)).collect();
+    let printable = |path: &std::path::Path| Printable::new(&path.display().to_string()).to_string();
+    let broken = broken.iter().map(|file| (printable(&file.path), file.reason.to_string())).collect();
+    Looked { connections, sign_ins, broken }
+}
+
+fn all(services: &Services, args: &ListArgs, looked: &Looked) -> Result<(), Exit> {
+    let Looked { connections, sign_ins, broken } = looked;
+    let checks = connections.iter().map(|c| History::from(results::load::<KeptRun>(&services.paths, &c.id)));
+    let rows = connections.iter().zip(sign_ins).zip(checks);
+    if args.json {
+        let connections: Vec<_> = rows
+            .map(|((c, sign_in), history)| {
+                let mut value = super::show::as_json(c, *sign_in);
+                value["last_check"] = last_check_json(&history);
+                value
+            })
+            .collect();
+        let broken = endings::broken_json(broken);
+        return output::json(&json!({ "schema_version": 1, "connections": connections, "broken": broken }));
+    }
+    if connections.is_empty() && broken.is_empty() {
+        output::talk("There is no connection yet. Set one up with aa-connect, or practise with aa-connect demo.");
+        return Ok(());
+    }
+    let now = Timestamp::now();
+    let rows: Vec<Row> = rows
+        .map(|((connection, sign_in), history)| Row {
+            connection,
+            history,
+            ends: endings::nearest(connection, *sign_in, now),
+        })
+        .collect();
+    output::answer(&table(Page::of_stdout(), &rows))
+}
+
+/// What ends within `span`: somebody must act on it.
+fn expiring(args: &ListArgs, looked: &Looked, span: SignedDuration) -> (Result<(), Exit>, Exit) {
+    let now = Timestamp::now();
+    let endings = endings::within(&looked.connections, &looked.sign_ins, span, now);
+    let exit = if endings.is_empty() { Exit::DONE } else { Exit::PERSON_MUST_ACT };
+    let printed = if args.json {
+        output::json(&endings::document(&endings, &looked.broken, now))
+    } else if endings.is_empty() {
+        // A timer whose command says nothing sends no mail.
+        if std::io::stderr().is_terminal() {
+            output::talk("Nothing ends within that span.");
+        }
+        Ok(())
+    } else {
+        output::answer(&endings::table(Page::of_stdout(), &endings, now))
     };
-    Some(format!("{verdict}, {}", minute(last.at)))
+    (printed, exit)
 }
 
 fn last_check_json(history: &History) -> Value {
@@ -74,58 +138,4 @@ fn last_check_json(history: &History) -> Value {
             "last_good_at": history.last_good().map(|good| good.at.to_string()),
         })
     })
-}
-
-/// One row for each; a column about checks, sign-ins or certificates only where there are any.
-fn table(connections: &[Connection], sign_ins: &[SignIn], checks: &[History]) -> String {
-    let now = Timestamp::now();
-    let has_certificates = connections.iter().any(|connection| expiry::certificate(connection).is_some());
-    let has_people = sign_ins.iter().any(|sign_in| *sign_in != SignIn::NotNeeded);
-    let mut rows = vec![
-        ["NAME", "ENVIRONMENT", "PRODUCT", "COMPANY", "SUITES", "SECRETS", "WORKED ON"].map(str::to_owned).to_vec(),
-    ];
-    let has_checks = checks.iter().any(|history| history.last().is_some());
-    if has_checks {
-        rows[0].push("LAST CHECK".to_owned());
-    }
-    if has_people {
-        rows[0].push("SIGN-IN".to_owned());
-    }
-    if has_certificates {
-        rows[0].push("EXPIRES".to_owned());
-    }
-    for ((c, sign_in), history) in connections.iter().zip(sign_ins).zip(checks) {
-        let worked_on = c.proof.at.to_string();
-        let mut row = vec![
-            c.name.to_string(),
-            c.environment.word().to_owned(),
-            c.product.title().to_owned(),
-            c.company.as_ref().map_or_else(|| "–".to_owned(), |company| company.name.to_string()),
-            c.company.as_ref().map_or_else(|| "–".to_owned(), |_| c.report_suites.len().to_string()),
-            c.store.word().to_owned(),
-            worked_on.get(..10).unwrap_or_default().to_owned(),
-        ];
-        if has_checks {
-            row.push(last_check(history).unwrap_or_else(|| "not checked".to_owned()));
-        }
-        if has_people {
-            row.push(sign_in.in_words().unwrap_or_else(|| "not needed".to_owned()));
-        }
-        if has_certificates {
-            let certificate = expiry::certificate(c);
-            row.push(certificate.map_or_else(|| "–".to_owned(), |certificate| certificate.warning_in_words(now)));
-        }
-        rows.push(row);
-    }
-    let mut text = String::new();
-    for row in &rows {
-        for (column, cell) in row.iter().enumerate() {
-            let width = rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
-            let padding = if column + 1 == row.len() { 0 } else { width - cell.width() + 2 };
-            text.push_str(cell);
-            text.push_str(&" ".repeat(padding));
-        }
-        text.push('\n');
-    }
-    text
 }

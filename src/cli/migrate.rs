@@ -49,7 +49,7 @@ async fn forward(
     operations::settle_replacement(&services.paths, &store, connection).await.map_err(|error| failed(&error))?;
     let old = read_candidate(services, connection).await.map_err(|evidence| output::finding(&diagnose(evidence)))?;
     if given.client_secret.is_none() {
-        let hosts = services.hosts(&connection.environment).await;
+        let hosts = services.hosts(&connection.environment, connection.product).await;
         output::talk(&words::where_to_click(connection, hosts.as_ref().ok()));
     }
     let (client_secret, scopes) =

@@ -1,34 +1,56 @@
 //! The command line: one file per command. stdout is the answer, stderr is the talk, the exit code is the verdict.
 
+mod answers;
+mod answers_file;
 mod args;
 mod ask;
 mod bundle;
 mod bundle_file;
+mod call;
+mod call_args;
 mod check;
 mod check_args;
 mod completions;
 mod curl;
+mod drafts;
+mod duplicate;
+mod endings;
 mod exit;
 mod expiry;
 mod explain;
 mod guide;
 mod list;
+mod list_table;
 mod look_args;
 mod man;
+mod many_args;
 mod migrate;
 mod migration_words;
 mod opening;
 mod output;
 mod page;
+mod rehearse;
 mod remove;
+mod remove_args;
+mod remove_target;
+mod remove_words;
+mod rename;
+mod renew;
+mod renew_args;
 mod sandbox;
 mod screens;
 mod setup;
+mod setup_args;
+mod setup_plan;
 mod show;
 mod sign_in;
 mod signed_in;
+mod span;
 mod store_access;
+mod store_move;
+mod stores;
 mod token;
+mod wanted;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -80,7 +102,13 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     runtime::start_log(&paths);
     tracing::info!(command = command.name(), "started");
     let network = network_override(&common)?;
-    let patience = if ask::can_ask() { Patience::Attended } else { Patience::Unattended };
+    // What a timer or a script runs asks nobody, at a terminal either.
+    let asks_nobody = match &command {
+        Command::Renew(_) => true,
+        Command::Setup(args) => args.without_prompts.is_asked_for(),
+        _ => false,
+    };
+    let patience = if ask::can_ask() && !asks_nobody { Patience::Attended } else { Patience::Unattended };
     let services = Arc::new(Services::new(paths, patience, network.clone()));
     let tokio =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
@@ -89,20 +117,33 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
         })?;
     let exit = tokio.block_on(async {
         let exit = match command {
+            Command::Setup(args) if args.without_prompts.is_asked_for() => {
+                let (Ok(exit) | Err(exit)) = answers::run(Arc::clone(&services), &args, network, &common).await;
+                exit
+            }
             Command::Setup(args) => match args.parsed_environment() {
-                Ok(environment) => setup::run(Arc::clone(&services), environment, args.look, network, &common).await,
+                Ok(environment) => {
+                    setup::run(Arc::clone(&services), environment, args.look, network, args.resume.as_deref(), &common)
+                        .await
+                }
                 Err(exit) => exit,
             },
             Command::Demo(look) => {
-                setup::run(Arc::clone(&services), Environment::Practice, look, network, &common).await
+                setup::run(Arc::clone(&services), Environment::Practice, look, network, None, &common).await
             }
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
+            Command::Call(args) => call::run(&services, &args, &common).await,
             Command::Token(args) => token::run(&services, &args, &common).await,
+            Command::Renew(args) => renew::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
+            Command::Rename(args) => rename::run(&services, &args).await,
+            Command::Duplicate(args) => duplicate::run(Arc::clone(&services), &args, network, &common).await,
+            Command::Store(args) => stores::run(&services, &args, &common).await,
             Command::Remove(args) => remove::run(&services, &args, &common).await,
+            Command::Drafts(args) => drafts::run(&services, &args, &common).await,
             Command::Sandbox(args) => sandbox::run(&services, &args).await,
             Command::Bundle(args) => bundle::run(&services, &args, &common).await,
             Command::Guide(_) | Command::Explain(_) | Command::Completions(_) | Command::Man => Exit::DONE,

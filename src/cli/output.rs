@@ -10,8 +10,13 @@ use crate::diagnosis::Finding;
 
 /// Prints an answer. Returns what becomes of the exit code where the answer could not be written.
 pub(super) fn answer(text: &str) -> Result<(), Exit> {
+    bytes(text.as_bytes())
+}
+
+/// The same for an answer that need not be text.
+pub(super) fn bytes(bytes: &[u8]) -> Result<(), Exit> {
     let mut stdout = io::stdout().lock();
-    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             talk(&format!("The answer could not be written: {error}."));

@@ -77,6 +77,26 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// `name` in at most `columns` columns: what is cut out of its middle is a `…`, because names of one client begin alike.
+pub(super) fn cut_name(name: &str, columns: usize) -> String {
+    if name.width() <= columns {
+        return name.to_owned();
+    }
+    let kept = columns.saturating_sub(1);
+    let mut end: Vec<char> = Vec::new();
+    let mut used = 0;
+    for character in name.chars().rev() {
+        used += character.width().unwrap_or(0);
+        if used > kept / 2 {
+            break;
+        }
+        end.push(character);
+    }
+    let end: String = end.into_iter().rev().collect();
+    let begin = cut(name, columns - end.width());
+    begin + &end
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +126,9 @@ mod tests {
         assert_eq!(cut("short", 5), "short");
         assert_eq!(cut("longer text", 8), "longer…");
         assert_eq!(cut("日本語", 5), "日本…");
+        assert_eq!(cut_name("northwind/production", 11), "north…ction");
+        assert_eq!(cut_name("northwind/production", 12), "northw…ction");
+        assert_eq!(cut_name("日本語/本番", 8), "日本…番");
+        assert_eq!(cut_name("short", 5), "short");
     }
 }

@@ -53,7 +53,9 @@ fn introduction(sandbox: &Sandbox, failing: Option<&str>) -> String {
     );
     for credential in sandbox.credentials() {
         text.push_str(&format!(
-            "\n  Client ID          {}\n  Client secret      {}\n  Organization       {}\n  Technical account  {}\n  Scopes             {}\n",
+            "\n  Name               {}\n  Product            {}\n  Client ID          {}\n  Client secret      {}\n  Organization       {}\n  Technical account  {}\n  Scopes             {}\n",
+            credential.name,
+            credential.product.title(),
             credential.client_id,
             credential.client_secret.expose(),
             credential.org_id,
@@ -94,6 +96,10 @@ fn introduction(sandbox: &Sandbox, failing: Option<&str>) -> String {
     text.push_str("\nCompanies:\n");
     for (company, suites) in sandbox.companies() {
         text.push_str(&format!("  {company}  {suites} report suites\n"));
+    }
+    text.push_str("\nSandboxes of Experience Platform, by organization:\n");
+    for (org_id, name, state) in sandbox::practice_platform_sandboxes() {
+        text.push_str(&format!("  {org_id}  {name} ({state})\n"));
     }
     text.push_str(&format!(
         "\nWhat goes wrong at Adobe can be played to whoever asks. Switch it in a browser, or from any program, at\n  {url}\n  curl -d fail=NAME {url}\nPlaying: {playing} (aa-connect sandbox --list-failures names all of them)\n",

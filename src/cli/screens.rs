@@ -62,7 +62,7 @@ pub(super) async fn show(
                 renewing(&services, name, common).await
             }
             // Whoever signed in because a check said so sees whether it works now.
-            (Ending::Saved | Ending::Returned, Some(name)) => Ok(visit(&name)),
+            (Ending::Saved(_) | Ending::Returned, Some(name)) => Ok(visit(&name)),
             (Ending::Returned, None) => match home {
                 Home::Wizard(environment, network) => {
                     opening::begin(environment, network).map(|model| Opening::Wizard(Box::new(model)))
@@ -70,7 +70,7 @@ pub(super) async fn show(
                 Home::Checks => Ok(Opening::Check(Box::new(checkup::Model::choosing()))),
                 Home::Nowhere => return over(&farewell),
             },
-            (Ending::Saved | Ending::Interrupted | Ending::Left, _) => return over(&farewell),
+            (Ending::Saved(_) | Ending::Interrupted | Ending::Left, _) => return over(&farewell),
         };
         next_one = match next {
             Ok(next) => next,

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args::ShowArgs;
+use super::endings::{self, day};
 use super::exit::Exit;
 use super::signed_in::SignIn;
 use super::{curl, expiry, migration_words, output};
-use crate::connection::Connection;
+use crate::connection::{Connection, Urgency};
+use crate::diagnosis::EndingKind;
 use crate::runtime::Services;
 use crate::store::connections;
 
@@ -27,15 +29,19 @@ pub(super) fn run(services: &Services, args: &ShowArgs) -> Exit {
         }
         return printed.err().unwrap_or(Exit::DONE);
     }
-    let sign_in = SignIn::of(services, &connection);
     let printed = if args.json {
-        let mut value = as_json(&connection, sign_in);
-        value["schema_version"] = json!(1);
-        output::json(&value)
+        json(services, &connection)
     } else {
-        output::answer(&as_text(&connection, sign_in))
+        output::answer(&as_text(&connection, SignIn::of(services, &connection)))
     };
     printed.err().unwrap_or(Exit::DONE)
+}
+
+/// Prints the connection as JSON.
+pub(super) fn json(services: &Services, connection: &Connection) -> Result<(), Exit> {
+    let mut value = as_json(connection, SignIn::of(services, connection));
+    value["schema_version"] = json!(1);
+    output::json(&value)
 }
 
 /// The certificate alone.
@@ -67,7 +73,8 @@ pub(super) fn former_json(connection: &Connection) -> Value {
 
 /// The connection as programs read it.
 pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
-    let hosts = connection.environment.hosts();
+    let now = Timestamp::now();
+    let hosts = connection.environment.hosts(connection.product);
     let settings = connection.credential.sign_in();
     let person = settings.and_then(|settings| settings.person.as_ref()).map(|person| {
         json!({
@@ -96,10 +103,14 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
         },
         "person": person,
         "sign_in": sign_in.as_json(),
-        "certificate": expiry::as_json(connection, Timestamp::now()),
+        "certificate": expiry::as_json(connection, now),
+        "endings": endings::of(connection, sign_in, now).iter().map(|e| endings::as_json(connection, e, now)).collect::<Vec<_>>(),
         "former": former_json(connection),
         "company": connection.company.as_ref().map(|company| {
             json!({ "global_company_id": company.id.as_str(), "name": company.name.as_str() })
+        }),
+        "sandbox": connection.sandbox.as_ref().map(|sandbox| {
+            json!({ "name": sandbox.name.as_str(), "title": sandbox.title.as_str(), "type": sandbox.kind.word() })
         }),
         "report_suites": suites,
         "store": connection.store.word(),
@@ -113,7 +124,7 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
 fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     let mut pairs =
         vec![("Name", connection.name.to_string()), ("Environment", connection.environment.word().to_owned())];
-    if let Some(hosts) = connection.environment.hosts() {
+    if let Some(hosts) = connection.environment.hosts(connection.product) {
         pairs.push(("IMS", hosts.ims_url.to_string()));
         pairs.push(("API", hosts.api_url.to_string()));
     }
@@ -140,7 +151,7 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
         }
         pairs.extend(sign_in.in_words().map(|words| ("Sign-in", words)));
     }
-    pairs.push(("Company", connection.company_in_words()));
+    pairs.push(connection.leads_to());
     for suite in &connection.report_suites {
         pairs.push(("Report suite", format!("{} ({})", suite.name, suite.rsid)));
     }
@@ -151,8 +162,20 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
     if let Some(file) = &connection.network.ca_file {
         pairs.push(("CA file", file.display().to_string()));
     }
-    let day = |at: Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
     pairs.push(("Saved on", day(connection.created_at)));
     pairs.push(("Worked on", day(connection.proof.at)));
+    let now = Timestamp::now();
+    for ending in endings::of(connection, sign_in, now) {
+        // Certificates and sign-ins have said it above.
+        if matches!(ending.kind, EndingKind::CredentialType | EndingKind::ClientSecret) {
+            let on = ending.ends_at.map_or_else(String::new, |at| format!(", {}", day(at)));
+            pairs.push(("Ends", format!("{}{on}", ending.in_words(now))));
+        }
+        // What is well is put off without anybody; two ends may have one remedy.
+        let what_to_do = ("What to do", ending.what_to_do);
+        if ending.urgency != Urgency::None && !pairs.contains(&what_to_do) {
+            pairs.push(what_to_do);
+        }
+    }
     output::columns(&pairs)
 }

@@ -3,23 +3,46 @@
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::{ask, output};
-use crate::connection::StoreKind;
-use crate::diagnosis::diagnose;
+use crate::connection::{ConnectionName, Secret, StoreKind};
+use crate::diagnosis::{Evidence, diagnose};
 use crate::runtime::{Services, of_connection_file, of_store};
-use crate::store::PassphraseSource;
 use crate::store::connections::ConnectionFileError;
+use crate::store::{NewPassphrase, PassphraseSource, StoreError};
 
 /// Says why a connection could not be loaded; an unknown name is a usage error that names the known ones.
 pub(super) fn not_loaded(error: &ConnectionFileError) -> Exit {
     if let ConnectionFileError::Unknown { wanted, known } = error {
-        let known: Vec<&str> = known.iter().map(|name| name.as_str()).collect();
-        output::talk(&match known[..] {
-            [] => format!("There is no connection called {wanted}, and none at all yet. Set one up with aa-connect."),
-            _ => format!("There is no connection called {wanted}. There are: {}.", known.join(", ")),
-        });
+        output::talk(&unknown(wanted.as_str(), known));
         return Exit::USAGE;
     }
     output::finding(&diagnose(of_connection_file(error)))
+}
+
+/// That there is no connection of this name, and what may have been meant.
+fn unknown(wanted: &str, known: &[ConnectionName]) -> String {
+    /// More names than these are no help.
+    const MOST: usize = 12;
+    let group = format!("{}/", wanted.trim_end_matches('/'));
+    let of_group: Vec<&str> = known.iter().filter(|name| name.is_in(&group)).map(|name| name.as_str()).collect();
+    let lowered = wanted.to_lowercase();
+    let is_near = |name: &&ConnectionName| name.as_str().to_lowercase().contains(&lowered);
+    let near: Vec<&str> = known.iter().filter(is_near).map(|name| name.as_str()).collect();
+    let all: Vec<&str> = known.iter().map(|name| name.as_str()).collect();
+    if all.is_empty() {
+        return format!("There is no connection called {wanted}, and none at all yet. Set one up with aa-connect.");
+    }
+    let meant = if (1..=MOST).contains(&of_group.len()) {
+        format!("In the group {group} there are: {}", of_group.join(", "))
+    } else if of_group.len() > MOST {
+        format!("The group {group} has {}: aa-connect list {group} shows them", of_group.len())
+    } else if all.len() <= MOST {
+        format!("There are: {}", all.join(", "))
+    } else if (1..=MOST).contains(&near.len()) && !wanted.is_empty() {
+        format!("There are: {}", near.join(", "))
+    } else {
+        format!("There are {}: aa-connect list shows them", all.len())
+    };
+    format!("There is no connection called {wanted}. {meant}.")
 }
 
 /// Opens the vault if one of the stores is one: from the given source, else by asking. Once per command.
@@ -27,21 +50,67 @@ pub(super) async fn open(services: &Services, kinds: &[StoreKind], common: &Comm
     if !kinds.contains(&StoreKind::Vault) || services.store(StoreKind::Vault).is_ok() {
         return Ok(());
     }
-    let passphrase = match source(common)? {
-        Some(source) => source.obtain().await.map_err(|error| output::finding(&diagnose(of_store(&error))))?,
-        None if ask::can_ask() => ask::secret("Passphrase of the vault: ").map_err(|error| {
-            output::talk(&format!("The passphrase could not be read: {error}."));
-            Exit::USAGE
-        })?,
-        None => {
-            output::talk(
-                "The vault needs its passphrase, and there is no terminal to ask on.\n\
-                 Pass --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]' or --passphrase-fd N.",
-            );
-            return Err(Exit::USAGE);
-        }
+    let passphrase = match given(common).await? {
+        Some(passphrase) => passphrase,
+        None => typed("Passphrase of the vault: ")?,
     };
     services.open_vault(&passphrase, false).await.map_err(|evidence| output::finding(&diagnose(evidence)))
+}
+
+/// Opens the vault from the given source, and asks nobody. Where it stays closed, says why: for those whose secrets are in
+/// it, and for nobody else.
+pub(super) async fn open_unasked(services: &Services, common: &CommonArgs) -> Result<Result<(), Evidence>, Exit> {
+    let Some(source) = source(common)? else { return Ok(Err(of_store(&StoreError::NeedsPassphrase))) };
+    Ok(match source.obtain().await {
+        Ok(passphrase) => services.open_vault(&passphrase, false).await,
+        Err(error) => Err(of_store(&error)),
+    })
+}
+
+/// Makes the vault, with a passphrase from the given source, else asked for twice. Nothing is made before it is known.
+pub(super) async fn make_vault(services: &Services, common: &CommonArgs) -> Result<(), Exit> {
+    let new = |passphrase: &Secret| NewPassphrase::parse(passphrase).map(drop);
+    let passphrase = match given(common).await? {
+        Some(passphrase) => {
+            new(&passphrase).map_err(|invalid| output::invalid("The vault's passphrase", &invalid))?;
+            passphrase
+        }
+        None => loop {
+            let passphrase = typed("There is no vault yet. Passphrase of the new vault: ")?;
+            if passphrase.is_empty() {
+                output::talk("No passphrase, no vault. Nothing was changed.");
+                return Err(Exit::USAGE);
+            }
+            if let Err(invalid) = new(&passphrase) {
+                output::talk(&invalid.to_string());
+            } else if typed("The same once more: ")? == passphrase {
+                break passphrase;
+            } else {
+                output::talk("The two are not the same. Once again, or press Enter to stop.");
+            }
+        },
+    };
+    services.open_vault(&passphrase, true).await.map_err(|evidence| output::finding(&diagnose(evidence)))
+}
+
+/// The passphrase from where the command was told that it comes from.
+async fn given(common: &CommonArgs) -> Result<Option<Secret>, Exit> {
+    let Some(source) = source(common)? else { return Ok(None) };
+    source.obtain().await.map(Some).map_err(|error| output::finding(&diagnose(of_store(&error))))
+}
+
+fn typed(prompt: &str) -> Result<Secret, Exit> {
+    if !ask::can_ask() {
+        output::talk(
+            "The vault needs its passphrase, and there is no terminal to ask on.\n\
+             Pass --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]' or --passphrase-fd N.",
+        );
+        return Err(Exit::USAGE);
+    }
+    ask::secret(prompt).map_err(|error| {
+        output::talk(&format!("The passphrase could not be read: {error}."));
+        Exit::USAGE
+    })
 }
 
 /// Whether the command was told where the passphrase of the vault comes from.
@@ -49,7 +118,13 @@ pub(super) fn has_source(common: &CommonArgs) -> bool {
     common.passphrase_fd.is_some() || common.passphrase_command.is_some()
 }
 
-fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
+/// Says so if what the command was told is no source.
+pub(super) fn check_source(common: &CommonArgs) -> Result<(), Exit> {
+    source(common).map(drop)
+}
+
+/// Where the command was told that the vault's passphrase comes from.
+pub(super) fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
     if let Some(descriptor) = common.passphrase_fd {
         return Ok(Some(PassphraseSource::FileDescriptor(descriptor)));
     }

@@ -4,8 +4,8 @@
 //! Before that it is a draft (the wizard's room), after that a [`super::Connection`].
 
 use super::{
-    Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId, Printable,
-    Product, Proof, ReportSuite, Secret, StoreKind, TechnicalAccountId,
+    Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId,
+    PlatformSandbox, Printable, Product, Proof, ReportSuite, SandboxName, Secret, StoreKind, TechnicalAccountId,
 };
 
 /// A credential with every part its type needs, well formed but not yet tried.
@@ -50,6 +50,17 @@ pub struct Discovery {
     pub organizations: Vec<Organization>,
 }
 
+/// Every sandbox that a working credential was seen to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisibleSandboxes {
+    /// Whose token it is; `None` when the token could not be read, which is allowed: tokens are opaque to clients.
+    pub identity: Option<Identity>,
+    /// The default one first.
+    pub sandboxes: Vec<PlatformSandbox>,
+    /// Which one requests mean that name none.
+    pub default: Option<SandboxName>,
+}
+
 /// A proven credential and everything the person confirmed: what a connection is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proven {
@@ -65,6 +76,8 @@ pub struct Proven {
     pub company: Option<Company>,
     /// The report suites.
     pub report_suites: Vec<ReportSuite>,
+    /// The sandbox of Experience Platform, for a product that has them.
+    pub sandbox: Option<PlatformSandbox>,
     /// Where the secrets go.
     pub store: StoreKind,
     /// When it worked, and what it saw.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::loopback::is_loopback;
-use super::{ClientId, CredentialType, Invalid, OrgId, RedirectUri, Scopes, Secret, TechnicalAccountId};
+use super::{ClientId, CredentialType, Invalid, OrgId, Product, RedirectUri, Scopes, Secret, TechnicalAccountId};
 
 /// The address a client's paths are appended to: https, or http to this machine only. Never ends in a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -112,17 +112,30 @@ pub enum Environment {
     Custom(Hosts),
 }
 
-/// Protocol reference, section 1.1 and 7.2. The stage host of Analytics is not documented; it follows the pattern of the
-/// documented `platform-stage.adobe.io` (section 9).
-const PRODUCTION: (&str, &str) = ("https://ims-na1.adobelogin.com", "https://analytics.adobe.io");
-const STAGE: (&str, &str) = ("https://ims-na1-stg1.adobelogin.com", "https://analytics-stage.adobe.io");
+/// Protocol reference, section 1.1.
+const PRODUCTION_IMS: &str = "https://ims-na1.adobelogin.com";
+const STAGE_IMS: &str = "https://ims-na1-stg1.adobelogin.com";
+
+/// Where a product's API is, in production and on stage (sections 7.2 and 9). The stage host of Analytics is not documented;
+/// it follows the pattern of the documented `platform-stage.adobe.io`. AEM's API is at an address of each customer's own,
+/// which is never asked: the host of Analytics stands in its place.
+fn api_hosts(product: Product) -> (&'static str, &'static str) {
+    match product {
+        Product::Analytics | Product::ExperienceManager => {
+            ("https://analytics.adobe.io", "https://analytics-stage.adobe.io")
+        }
+        Product::JourneyOptimizer => ("https://platform.adobe.io", "https://platform-stage.adobe.io"),
+    }
+}
 
 impl Environment {
-    /// The hosts, unless they are only known once the practice sandbox runs.
-    pub fn hosts(&self) -> Option<Hosts> {
+    /// The hosts that a connection for `product` talks to, unless they are only known once the practice sandbox runs.
+    /// Addresses of the person's own are the product's, whichever it is.
+    pub fn hosts(&self, product: Product) -> Option<Hosts> {
+        let (production, stage) = api_hosts(product);
         let (ims, api) = match self {
-            Self::Production => PRODUCTION,
-            Self::Stage => STAGE,
+            Self::Production => (PRODUCTION_IMS, production),
+            Self::Stage => (STAGE_IMS, stage),
             Self::Practice => return None,
             Self::Custom(hosts) => return Some(hosts.clone()),
         };
@@ -145,9 +158,10 @@ impl Environment {
         !(matches!(self, Self::Production | Self::Stage) && uri.as_str().starts_with("http:"))
     }
 
-    /// What stored secrets are bound to: the same text means the same receivers.
+    /// What stored secrets are bound to: the same text means the same receivers. Adobe's own hosts are one receiver,
+    /// whichever product's they are: Analytics' stands for all of them, as it does in everything that was ever stored.
     pub fn binding(&self) -> String {
-        match self.hosts() {
+        match self.hosts(Product::Analytics) {
             Some(hosts) => format!("{} {}", hosts.ims_url, hosts.api_url),
             None => "practice".to_owned(),
         }
@@ -157,6 +171,10 @@ impl Environment {
 /// What the practice sandbox hands out, as the Developer Console would. Its secret is public.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeCredential {
+    /// Its name on the Developer Console's page.
+    pub name: &'static str,
+    /// Whose API is in its project: the one to pick it for.
+    pub product: Product,
     /// The organization it belongs to.
     pub org_id: OrgId,
     /// Its client ID.
@@ -246,8 +264,26 @@ mod tests {
     }
 
     #[test]
-    fn adobes_hosts_are_filled_in() {
-        assert!(Environment::Production.hosts().is_some() && Environment::Stage.hosts().is_some());
-        assert_ne!(Environment::Production.binding(), Environment::Stage.binding());
+    fn adobes_hosts_are_filled_in_for_each_product() {
+        let api = |environment: &Environment, product| environment.hosts(product).unwrap().api_url.to_string();
+        let (aa, ajo) = (Product::Analytics, Product::JourneyOptimizer);
+        assert_eq!(api(&Environment::Production, aa), "https://analytics.adobe.io");
+        assert_eq!(api(&Environment::Production, ajo), "https://platform.adobe.io");
+        assert_eq!(api(&Environment::Stage, ajo), "https://platform-stage.adobe.io");
+        let own = Environment::Custom(Hosts::parse("https://ims.example", "https://api.example").unwrap());
+        assert_eq!(api(&own, ajo), "https://api.example");
+    }
+
+    #[test]
+    fn what_secrets_are_bound_to_never_changes() {
+        let own = Environment::Custom(Hosts::parse("https://ims.example", "https://api.example").unwrap());
+        for (environment, binding) in [
+            (Environment::Production, "https://ims-na1.adobelogin.com https://analytics.adobe.io"),
+            (Environment::Stage, "https://ims-na1-stg1.adobelogin.com https://analytics-stage.adobe.io"),
+            (Environment::Practice, "practice"),
+            (own, "https://ims.example https://api.example"),
+        ] {
+            assert_eq!(environment.binding(), binding);
+        }
     }
 }

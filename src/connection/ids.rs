@@ -75,6 +75,11 @@ identifier! {
     Rsid
 }
 identifier! {
+    /// A sandbox of Adobe Experience Platform, as `x-sandbox-name` says it (protocol reference, section 9). Not the
+    /// practice sandbox.
+    SandboxName
+}
+identifier! {
     /// What a saved connection's files and secrets are filed under. Never changes, unlike its [`ConnectionName`].
     ConnectionId
 }
@@ -214,6 +219,21 @@ impl Rsid {
     }
 }
 
+impl SandboxName {
+    /// Accepts the characters that can stand in the header as they are.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = unwrapped(text);
+        if is_path_word(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::new(
+            "A sandbox name has letters, digits, dots, hyphens and underscores only.",
+            "Choose the sandbox from the list.",
+            "prod",
+        ))
+    }
+}
+
 impl ConnectionName {
     /// Accepts letters of any script, digits and `- _ . /`, without leading or doubled slashes.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
@@ -221,9 +241,10 @@ impl ConnectionName {
         let problem = match text {
             "" => "The name is empty.",
             t if t.chars().count() > 64 => "The name is longer than 64 characters.",
-            t if t.starts_with(['-', '/', '.']) || t.ends_with('/') || t.contains("//") || t.contains("..") => {
-                "The name may not start with - / or . nor hold an empty part."
-            }
+            t if t.starts_with(['-', '/', '.']) => "The name may not start with - / or a dot.",
+            t if t.ends_with('/') => "A name that ends in / would mean a whole group: a name must follow the slash.",
+            t if t.contains("//") => "The name has an empty part between two slashes.",
+            t if t.contains("..") => "The name may not hold two dots in a row.",
             t if !t.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')) => {
                 "The name may hold letters, digits and - _ . / only, no spaces."
             }
@@ -251,11 +272,26 @@ impl ConnectionName {
         Self::parse(&name).unwrap_or_else(|_| Self("adobe".to_owned()))
     }
 
+    /// Whether it is `text`, in any letter case of any script: names are told apart without it.
+    pub fn is_called(&self, text: &str) -> bool {
+        folded(&self.0).eq(folded(text))
+    }
+
+    /// Whether it belongs to `group`, which ends in a slash: `northwind/` has `northwind/prod` and `Northwind/eu/stage`.
+    pub fn is_in(&self, group: &str) -> bool {
+        let mut letters = folded(&self.0);
+        group.ends_with('/') && folded(group).all(|letter| letters.next() == Some(letter))
+    }
+
     /// The same name with a number, for when it is taken.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
         Self(format!("{}-{number}", self.0))
     }
+}
+
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
 }
 
 fn parse_file_id(text: &str) -> Result<String, Invalid> {
@@ -273,6 +309,16 @@ fn parse_file_id(text: &str) -> Result<String, Invalid> {
     ))
 }
 
+/// How much of a name stands in an ID, in characters.
+const LONGEST_SLUG: usize = 40;
+
+/// A name's plain letters and digits, with hyphens for everything else.
+fn slug(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let slug: String = name.chars().map(plain).take(LONGEST_SLUG).collect();
+    slug.trim_matches('-').to_owned()
+}
+
 impl ConnectionId {
     /// Accepts lower-case letters, digits and hyphens: safe as a file name on every system.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
@@ -281,14 +327,15 @@ impl ConnectionId {
 
     /// An ID that a person recognizes in a folder: the name's plain letters, then `unique` (random characters).
     pub fn for_name(name: &ConnectionName, unique: &str) -> Self {
-        let slug: String = name
-            .as_str()
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-            .take(40)
-            .collect();
-        let slug = slug.trim_matches('-');
+        let slug = slug(name.as_str());
         Self(if slug.is_empty() { format!("c-{unique}") } else { format!("{slug}-{unique}") })
+    }
+
+    /// Whether this may be the ID of a connection of `group`, by the name that it was first saved under: all that is to be
+    /// had of one whose file cannot be read.
+    pub fn may_be_in(&self, group: &str) -> bool {
+        let slug = slug(group);
+        self.0.strip_prefix(&slug).is_some_and(|rest| slug.len() >= LONGEST_SLUG - 1 || rest.starts_with('-'))
     }
 }
 
@@ -334,6 +381,48 @@ mod tests {
         }
         assert!(GlobalCompanyId::parse("../users").is_err());
         assert!(Rsid::parse("..").is_err());
+        assert!(SandboxName::parse("dev-1").is_ok() && SandboxName::parse("prod\r\nx-api-key: 1").is_err());
+    }
+
+    #[test]
+    fn a_name_that_is_refused_says_why_with_an_example_that_is_none() {
+        for (wrong, why) in [
+            ("", "empty"),
+            ("-x", "start"),
+            ("/northwind", "start"),
+            (".northwind", "start"),
+            ("northwind/", "group"),
+            ("northwind//prod", "two slashes"),
+            ("northwind/../prod", "two dots"),
+            ("northwind prod", "no spaces"),
+            ("northwind\\prod", "letters, digits"),
+            (&"x".repeat(65), "64"),
+        ] {
+            let invalid = ConnectionName::parse(wrong).unwrap_err();
+            assert!(invalid.problem.contains(why), "{wrong:?}: {}", invalid.problem);
+            assert!(ConnectionName::parse(&invalid.example).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_group_is_what_stands_before_a_slash_in_any_letter_case() {
+        let name = |text: &str| ConnectionName::parse(text).unwrap();
+        for (text, group, is_in) in [
+            ("northwind/prod", "northwind/", true),
+            ("Northwind/EU/prod", "NORTHWIND/eu/", true),
+            ("Übersee/prod", "übersee/", true),
+            ("northwind", "northwind/", false),
+            ("northwind-eu/prod", "northwind/", false),
+            ("old/northwind/prod", "northwind/", false),
+            ("northwind/prod", "northwind", false),
+        ] {
+            assert_eq!(name(text).is_in(group), is_in, "{text} in {group}");
+        }
+        assert!(name("Northwind/Prod").is_called("northwind/prod") && !name("northwind").is_called("northwind/"));
+        let id = |name: &str| ConnectionId::for_name(&ConnectionName::parse(name).unwrap(), "7f3k2m");
+        assert!(id("northwind/prod").may_be_in("Northwind/") && !id("contoso/prod").may_be_in("northwind/"));
+        let long = format!("{}/x", "n".repeat(50));
+        assert!(id(&long).may_be_in(&long[..51]) && !id("northwinds/x").may_be_in("northwind/"));
     }
 
     #[test]

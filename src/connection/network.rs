@@ -56,6 +56,14 @@ impl Proxy {
         url
     }
 
+    /// The address as a person would type it with its password, for a field that splits it off.
+    pub fn with_password(&self, password: &Secret) -> Secret {
+        let mut url = self.url.clone();
+        // Only fails for addresses without a host, which `parse` refuses.
+        let _ = url.set_password(Some(password.expose()));
+        Secret::new(url.as_str())
+    }
+
     /// The user name the proxy is told, if any.
     pub fn username(&self) -> Option<String> {
         Some(percent_decoded(self.url.username())).filter(|name| !name.is_empty())
@@ -115,6 +123,8 @@ mod tests {
         assert_eq!(proxy.to_string(), "http://alice@proxy.example:3128");
         assert_eq!(proxy.username().as_deref(), Some("alice"));
         assert_eq!(password.unwrap().expose(), "p@ss+1");
+        let again = Proxy::parse(proxy.with_password(&Secret::new("p@ss+1:/")).expose()).unwrap();
+        assert_eq!((again.0, again.1.unwrap().expose()), (proxy, "p@ss+1:/"));
         assert_eq!(Proxy::parse("proxy.example:3128").unwrap().0.address().as_str(), "http://proxy.example:3128/");
     }
 

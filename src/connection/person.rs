@@ -1,9 +1,9 @@
 //! Who signed in, as Adobe tells it, and how long that lasts.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{OrgId, Printable};
+use super::{OrgId, Printable, Urgency};
 
 /// The kind of Adobe account (protocol reference, section 1.11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -75,6 +75,19 @@ impl SignInLife {
     /// Whether somebody must sign in before the connection works again.
     pub fn is_over(self, now: Timestamp) -> bool {
         self.ends_at <= now
+    }
+
+    /// How near its end is. Each renewal begins the 14 days anew, so that few days left are out of the ordinary; one that
+    /// is not renewed ends every day, and that is no news.
+    pub fn urgency(self, now: Timestamp) -> Urgency {
+        const DAY: SignedDuration = SignedDuration::from_hours(24);
+        match self.ends_at.duration_since(now) {
+            _ if self.is_over(now) => Urgency::Over,
+            _ if !self.is_lasting => Urgency::None,
+            left if left <= DAY => Urgency::Urgent,
+            left if left <= DAY * 3 => Urgency::Soon,
+            _ => Urgency::None,
+        }
     }
 
     /// For people, as what they need to do and when; the day is that of UTC.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CredentialType;
+
 /// An Adobe product with an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +30,15 @@ impl Product {
         }
     }
 
+    /// The same without the maker's, where room is short.
+    pub fn short_title(self) -> &'static str {
+        match self {
+            Self::Analytics => "Analytics",
+            Self::JourneyOptimizer => "Journey Optimizer",
+            Self::ExperienceManager => "AEM",
+        }
+    }
+
     /// The word used on the command line and in files.
     pub fn word(self) -> &'static str {
         match self {
@@ -37,8 +48,30 @@ impl Product {
         }
     }
 
-    /// Whether a connection for it leads to something that the person chooses, such as an Analytics company.
+    /// Whether a connection for it leads to an Analytics company.
     pub fn has_companies(self) -> bool {
-        self != Self::ExperienceManager
+        self == Self::Analytics
+    }
+
+    /// Whether a connection for it leads to a sandbox of Experience Platform.
+    pub fn has_sandboxes(self) -> bool {
+        self == Self::JourneyOptimizer
+    }
+
+    /// Whether the token is all that can be proven of a connection for it.
+    pub fn is_token_only(self) -> bool {
+        !self.has_companies() && !self.has_sandboxes()
+    }
+
+    /// Whether each of its requests names the organization (protocol reference, section 9), so that nobody tells it
+    /// afterwards.
+    pub fn names_organization(self) -> bool {
+        self == Self::JourneyOptimizer
+    }
+
+    /// Whether Adobe documents this type of credential for it. For Journey Optimizer it is Server-to-Server alone (section
+    /// 4.1).
+    pub fn takes(self, credential_type: CredentialType) -> bool {
+        self != Self::JourneyOptimizer || credential_type == CredentialType::ServerToServer
     }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Company, ConnectionId, ConnectionName, CredentialSettings, Environment, NetworkSettings, OrgId, Product,
-    ReportSuite,
+    ClientSecretFacts, Company, ConnectionId, ConnectionName, ConsolePlace, CredentialSettings, Environment,
+    NetworkSettings, OrgId, PlatformSandbox, Product, ReportSuite,
 };
 
 /// Where secrets are kept.
@@ -76,6 +76,9 @@ pub struct Connection {
     /// The company, for a product that has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<Company>,
+    /// The sandbox of Experience Platform, for a product that has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<PlatformSandbox>,
     /// How Adobe is reached.
     #[serde(default)]
     pub network: NetworkSettings,
@@ -87,6 +90,27 @@ pub struct Connection {
     /// The credential that was replaced by the present one and is kept until the person says that it may go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former: Option<FormerCredential>,
+    /// What is known of its client secrets; `None` where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secrets: Option<KnownSecrets>,
+    /// Where its credential is in Adobe's Developer Console.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub console: Option<ConsolePlace>,
+}
+
+/// What is known of a connection's client secrets. Which of the two is in use is decided by the store's item; the file
+/// follows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct KnownSecrets {
+    /// Adobe was asked for a new one then, and what it answered was not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Timestamp>,
+    /// The one in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_use: Option<ClientSecretFacts>,
+    /// The one that is kept beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<ClientSecretFacts>,
 }
 
 /// A credential that was replaced. Its secrets are an item of their own in the store.
@@ -102,11 +126,38 @@ impl Connection {
     /// The only shape so far.
     pub const SCHEMA_VERSION: u32 = 1;
 
-    /// What it leads to, in words: the company with its ID, or that it is for a token only.
-    pub fn company_in_words(&self) -> String {
-        match &self.company {
-            Some(company) => format!("{} ({})", company.name, company.id),
-            None => "none: a token only".to_owned(),
+    /// What is known of the client secret in use.
+    pub fn client_secret(&self) -> Option<&ClientSecretFacts> {
+        self.client_secrets.as_ref()?.in_use.as_ref()
+    }
+
+    /// What is known of the client secret that is kept beside it.
+    pub fn other_client_secret(&self) -> Option<&ClientSecretFacts> {
+        self.client_secrets.as_ref()?.other.as_ref()
+    }
+
+    /// What it leads to, by its kind and in words: the company with its ID, the sandbox with its name and kind, or that it
+    /// is for a token only.
+    pub fn leads_to(&self) -> (&'static str, String) {
+        match (&self.company, &self.sandbox) {
+            (Some(company), _) => ("Company", format!("{} ({})", company.name, company.id)),
+            (None, Some(sandbox)) => ("Sandbox", sandbox.in_words()),
+            (None, None) => ("Company", "none: a token only".to_owned()),
         }
+    }
+
+    /// Whether each word of `filter` stands somewhere in what it is called by: its name, organization, product, company,
+    /// sandbox or client ID, whatever the letter case. No words leave nothing out.
+    pub fn matches(&self, filter: &str) -> bool {
+        let mut called_by =
+            vec![self.name.as_str(), self.org_id.as_str(), self.product.title(), self.credential.client_id().as_str()];
+        if let Some(company) = &self.company {
+            called_by.extend([company.name.as_str(), company.id.as_str()]);
+        }
+        if let Some(sandbox) = &self.sandbox {
+            called_by.extend([sandbox.name.as_str(), sandbox.title.as_str()]);
+        }
+        let called_by = called_by.join("\n").to_lowercase();
+        filter.to_lowercase().split_whitespace().all(|word| called_by.contains(word))
     }
 }

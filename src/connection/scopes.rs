@@ -15,7 +15,9 @@ impl Scopes {
     /// What the Analytics API asks of a Server-to-Server credential (protocol reference, section 4.1).
     pub const ANALYTICS_SERVER_TO_SERVER: &'static str =
         "openid, session, AdobeID, read_organizations, additional_info.projectedProductContext";
-    /// The same without `session`, for AEM as a Cloud Service.
+    /// What Journey Optimizer asks of one (the same section).
+    pub const JOURNEY_OPTIMIZER_SERVER_TO_SERVER: &'static str = "cjm.suppression_service.client.delete, cjm.suppression_service.client.all, openid, session, AdobeID, read_organizations, additional_info.projectedProductContext";
+    /// What Analytics asks, without `session`: for AEM as a Cloud Service.
     pub const EXPERIENCE_MANAGER_SERVER_TO_SERVER: &'static str =
         "openid, AdobeID, read_organizations, additional_info.projectedProductContext";
     /// What the Analytics API asks of a credential with which a person signs in, and a sign-in that lasts (sections 1.7

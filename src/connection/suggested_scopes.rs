@@ -9,7 +9,9 @@ impl Scopes {
     /// without `session`, which stands in section 4.1 only where a product asks for it.
     pub fn suggested(product: Option<Product>, credential_type: CredentialType) -> &'static str {
         let is_aem = product == Some(Product::ExperienceManager);
+        let is_ajo = product == Some(Product::JourneyOptimizer);
         match credential_type {
+            CredentialType::ServerToServer if is_ajo => Self::JOURNEY_OPTIMIZER_SERVER_TO_SERVER,
             CredentialType::ServerToServer if is_aem => Self::EXPERIENCE_MANAGER_SERVER_TO_SERVER,
             CredentialType::ServerToServer => Self::ANALYTICS_SERVER_TO_SERVER,
             CredentialType::WebApp | CredentialType::SinglePageApp | CredentialType::NativeApp => Self::ANALYTICS_USER,

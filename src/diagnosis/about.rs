@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::connection::{Candidate, Connection, CredentialSettings, Environment, NetworkSettings, Printable};
+use crate::connection::{Candidate, Connection, CredentialSettings, Environment, NetworkSettings, Printable, Product};
 
 /// The public settings of a connection, or of one that is being set up, as far as they are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct About {
     pub technical_account: Option<Printable>,
     /// The company with its ID.
     pub company: Option<Printable>,
+    /// The sandbox of Experience Platform with its name.
+    pub sandbox: Option<Printable>,
     /// The report suites it is for.
     pub report_suites: Vec<Printable>,
     /// Where its secrets are: the word of the store.
@@ -48,20 +50,31 @@ impl About {
             name: Some(connection.name.as_str().into()),
             product: Some(connection.product.title().into()),
             organization: Some(connection.org_id.as_str().into()),
-            company: connection.company.as_ref().map(|_| Printable::new(&connection.company_in_words())),
+            company: connection.company.as_ref().map(|_| Printable::new(&connection.leads_to().1)),
+            sandbox: connection.sandbox.as_ref().map(|sandbox| Printable::new(&sandbox.label())),
             report_suites: connection.report_suites.iter().map(|suite| suite.rsid.as_str().into()).collect(),
             store: Some(connection.store.word().into()),
-            ..Self::of_settings(&connection.environment, &connection.credential, &connection.network)
+            ..Self::of_settings(
+                &connection.environment,
+                connection.product,
+                &connection.credential,
+                &connection.network,
+            )
         }
     }
 
-    /// Of a credential that is being tried: name, product, organization and company are the caller's to add.
-    pub fn of_candidate(candidate: &Candidate) -> Self {
-        Self::of_settings(&candidate.environment, &candidate.settings, &candidate.network)
+    /// Of a credential that is being tried: name, product's title, organization and company are the caller's to add.
+    pub fn of_candidate(candidate: &Candidate, product: Product) -> Self {
+        Self::of_settings(&candidate.environment, product, &candidate.settings, &candidate.network)
     }
 
-    fn of_settings(environment: &Environment, credential: &CredentialSettings, network: &NetworkSettings) -> Self {
-        let hosts = environment.hosts().map(|hosts| [hosts.ims_url.host(), hosts.api_url.host()]);
+    fn of_settings(
+        environment: &Environment,
+        product: Product,
+        credential: &CredentialSettings,
+        network: &NetworkSettings,
+    ) -> Self {
+        let hosts = environment.hosts(product).map(|hosts| [hosts.ims_url.host(), hosts.api_url.host()]);
         let ca_file = network.ca_file.as_deref().and_then(|path| path.file_name());
         Self {
             environment: environment.word().into(),
@@ -94,6 +107,7 @@ impl About {
             ("Scopes", many(&self.scopes)),
             ("Company", one(&self.company)),
             ("Report suites", many(&self.report_suites)),
+            ("Sandbox", one(&self.sandbox)),
             ("Secret store", one(&self.store)),
             ("Proxy of its own", one(&self.proxy)),
             ("CA file of its own", one(&self.ca_file)),

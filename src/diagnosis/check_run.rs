@@ -44,13 +44,19 @@ pub enum CheckId {
     ChosenSuites,
     /// A report of totals on one report suite runs.
     Report,
+    /// The token shows at least one sandbox of Experience Platform.
+    Sandboxes,
+    /// The connection's own sandbox is among them, and active.
+    Sandbox,
+    /// The journeys in it can be read.
+    Journeys,
     /// Adobe takes as many requests as a check makes.
     Quota,
 }
 
 impl CheckId {
     /// Every check, in that order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::File,
         Self::Secret,
         Self::KeyPair,
@@ -66,6 +72,9 @@ impl CheckId {
         Self::ReportSuites,
         Self::ChosenSuites,
         Self::Report,
+        Self::Sandboxes,
+        Self::Sandbox,
+        Self::Journeys,
         Self::Quota,
     ];
 
@@ -90,6 +99,9 @@ impl CheckId {
             Self::ReportSuites => "report_suites",
             Self::ChosenSuites => "chosen_suites",
             Self::Report => "report",
+            Self::Sandboxes => "sandboxes",
+            Self::Sandbox => "sandbox",
+            Self::Journeys => "journeys",
             Self::Quota => "quota",
         }
     }
@@ -112,6 +124,9 @@ impl CheckId {
             Self::ReportSuites => "Report suites",
             Self::ChosenSuites => "The chosen suites",
             Self::Report => "A small report",
+            Self::Sandboxes => "Sandboxes",
+            Self::Sandbox => "The right sandbox",
+            Self::Journeys => "A look at journeys",
             Self::Quota => "Quota",
         }
     }
@@ -237,15 +252,17 @@ impl CheckRun {
         Self { rows, warnings: Vec::new() }
     }
 
-    /// A run over every rung that a saved connection has: without companies it ends at what the token says, only a Service
-    /// Account has a key, and not every connection has report suites of its own.
+    /// A run over every rung that a saved connection has: where it leads to neither a company nor a sandbox it ends at what
+    /// the token says, only a Service Account has a key, and not every connection has report suites of its own.
     pub fn of(connection: &Connection) -> Self {
         let has_key = connection.credential.credential_type() == CredentialType::ServiceAccount;
-        let has_company = connection.company.is_some();
+        let (has_company, has_sandbox) = (connection.company.is_some(), connection.sandbox.is_some());
         let has = |check: &CheckId| match check {
             CheckId::KeyPair => has_key,
             CheckId::ChosenSuites => has_company && !connection.report_suites.is_empty(),
-            check if *check >= CheckId::Companies => has_company,
+            CheckId::Companies | CheckId::Company | CheckId::ReportSuites | CheckId::Report => has_company,
+            CheckId::Sandboxes | CheckId::Sandbox | CheckId::Journeys => has_sandbox,
+            CheckId::Quota => has_company || has_sandbox,
             _ => true,
         };
         let rungs: Vec<CheckId> = CheckId::ALL.into_iter().filter(has).collect();

@@ -34,11 +34,15 @@ pub enum Stage {
     ReportSuites,
     /// A report of totals.
     Report,
+    /// The sandboxes of Experience Platform.
+    Sandboxes,
+    /// A read of the journeys in one sandbox.
+    Journeys,
 }
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Network,
         Self::Files,
         Self::Store,
@@ -49,6 +53,8 @@ impl Stage {
         Self::Companies,
         Self::ReportSuites,
         Self::Report,
+        Self::Sandboxes,
+        Self::Journeys,
     ];
 
     /// The word the rules use.
@@ -64,6 +70,8 @@ impl Stage {
             Self::Companies => "companies",
             Self::ReportSuites => "report_suites",
             Self::Report => "report",
+            Self::Sandboxes => "sandboxes",
+            Self::Journeys => "journeys",
         }
     }
 }
@@ -176,6 +184,7 @@ impl Evidence {
             "description" => printable(&self.description),
             "may_not_exchange" => self.may_not_exchange.then_some(Cow::Borrowed("yes")),
             "is_adobes" => Some(yes_or_no(self.is_adobes)),
+            "code_is_general" => self.status.map(|_| yes_or_no(self.has_general_code())),
             "transport" => self.transport.map(|t| Cow::Borrowed(t.word())),
             "local" => self.local.map(|l| Cow::Borrowed(l.word())),
             "grant" => self.asserted.as_ref().map(|_| Cow::Borrowed("jwt_exchange")),
@@ -195,8 +204,16 @@ impl Evidence {
         }
     }
 
+    /// Whether the code means the same at every service: the gateway's have six digits, and a scope that is missing is
+    /// missing everywhere (protocol reference, section 7.5).
+    fn has_general_code(&self) -> bool {
+        self.code.as_ref().map(Printable::as_str).is_some_and(|code| {
+            code == "insufficient_scope" || (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    }
+
     /// The fields that [`Evidence::field`] knows.
-    pub const FIELDS: [&'static str; 16] = [
+    pub const FIELDS: [&'static str; 17] = [
         "stage",
         "host",
         "status",
@@ -205,6 +222,7 @@ impl Evidence {
         "description",
         "may_not_exchange",
         "is_adobes",
+        "code_is_general",
         "transport",
         "local",
         "grant",

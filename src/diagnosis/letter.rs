@@ -108,20 +108,26 @@ impl Finding {
         if self.who == Who::NetworkTeam {
             return Vec::new();
         }
-        let mut lines = Vec::new();
-        let mut add = |label: &str, value: Option<String>| lines.extend(value.map(|value| format!("{label}: {value}")));
-        let some = |text: &Option<Printable>| text.as_ref().map(ToString::to_string);
-        add("Organization ID", some(&about.organization));
-        add("Credential type", Some(about.credential_type.to_string()).filter(|text| !text.is_empty()));
-        add("Client ID", some(&about.client_id));
-        add("Technical account", some(&about.technical_account));
-        add("Company", some(&about.company));
-        add("Report suites", (!about.report_suites.is_empty()).then(|| listed(&about.report_suites)));
-        lines
+        of_whom(about)
     }
 }
 
-fn list(heading: &str, items: Vec<String>) -> String {
+/// Adobe's names for a connection, one in each line.
+pub(super) fn of_whom(about: &About) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut add = |label: &str, value: Option<String>| lines.extend(value.map(|value| format!("{label}: {value}")));
+    let some = |text: &Option<Printable>| text.as_ref().map(ToString::to_string);
+    add("Organization ID", some(&about.organization));
+    add("Credential type", Some(about.credential_type.to_string()).filter(|text| !text.is_empty()));
+    add("Client ID", some(&about.client_id));
+    add("Technical account", some(&about.technical_account));
+    add("Company", some(&about.company));
+    add("Sandbox", some(&about.sandbox));
+    add("Report suites", (!about.report_suites.is_empty()).then(|| listed(&about.report_suites)));
+    lines
+}
+
+pub(super) fn list(heading: &str, items: Vec<String>) -> String {
     if items.is_empty() {
         return String::new();
     }
@@ -130,7 +136,7 @@ fn list(heading: &str, items: Vec<String>) -> String {
 }
 
 /// A moment to the second, as logs have it: `2026-11-20 14:02:31 UTC`.
-fn second(at: Timestamp) -> String {
+pub(super) fn second(at: Timestamp) -> String {
     let text = at.to_string();
     match (text.get(..10), text.get(11..19)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),

@@ -48,6 +48,8 @@ pub enum LocalFault {
     FileMissing,
     /// Another program changed the connection meanwhile.
     ConnectionChanged,
+    /// Another window has the draft open.
+    DraftOpen,
     /// The practice sandbox inside this program did not start.
     PracticeFailed,
     /// Nothing is kept that could be renewed without a person.
@@ -84,7 +86,7 @@ pub enum LocalFault {
 
 impl LocalFault {
     /// Every fault.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::KeyringNoBus,
         Self::KeyringNoService,
         Self::KeyringLocked,
@@ -106,6 +108,7 @@ impl LocalFault {
         Self::NameTaken,
         Self::FileMissing,
         Self::ConnectionChanged,
+        Self::DraftOpen,
         Self::PracticeFailed,
         Self::NotSignedIn,
         Self::PortBusy,
@@ -148,6 +151,7 @@ impl LocalFault {
             Self::NameTaken => "name_taken",
             Self::FileMissing => "file_missing",
             Self::ConnectionChanged => "connection_changed",
+            Self::DraftOpen => "draft_open",
             Self::PracticeFailed => "practice_failed",
             Self::NotSignedIn => "not_signed_in",
             Self::PortBusy => "port_busy",

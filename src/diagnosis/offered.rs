@@ -25,6 +25,7 @@ pub fn offered_for(finding: &Finding, connection: &Connection) -> Option<Repair>
         Repair::NewToken => Some(Repair::NewToken),
         // A product without companies has none to choose from.
         Repair::OtherCompany => connection.company.is_some().then_some(Repair::OtherCompany),
+        Repair::OtherSandbox => connection.sandbox.is_some().then_some(Repair::OtherSandbox),
         // Seen to work, by a token that was got with it.
         Repair::OtherSecret => (finding.evidence.other_secret_works == Some(true)).then_some(Repair::OtherSecret),
         // Of no failure: what failed to be read cannot be moved.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::connection::{Company, PlatformSandbox, ReportSuite};
+
 /// One safe thing to do about a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -10,6 +12,8 @@ pub enum Repair {
     NewToken,
     /// Use another of the companies that the token shows.
     OtherCompany,
+    /// Use another of the sandboxes that the token shows.
+    OtherSandbox,
     /// Use the other client secret that is known.
     OtherSecret,
     /// Move the connection's secrets from where they are into the system's keyring.
@@ -18,16 +22,32 @@ pub enum Repair {
     SignInAgain,
 }
 
+/// What a person chose for a repair that asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Another company with its report suites.
+    Company(Company, Vec<ReportSuite>),
+    /// Another sandbox.
+    Sandbox(PlatformSandbox),
+}
+
 impl Repair {
     /// Every repair.
-    pub const ALL: [Self; 5] =
-        [Self::NewToken, Self::OtherCompany, Self::OtherSecret, Self::MoveToKeyring, Self::SignInAgain];
+    pub const ALL: [Self; 6] = [
+        Self::NewToken,
+        Self::OtherCompany,
+        Self::OtherSandbox,
+        Self::OtherSecret,
+        Self::MoveToKeyring,
+        Self::SignInAgain,
+    ];
 
     /// The word the rules and JSON use.
     pub fn word(self) -> &'static str {
         match self {
             Self::NewToken => "new_token",
             Self::OtherCompany => "other_company",
+            Self::OtherSandbox => "other_sandbox",
             Self::OtherSecret => "other_secret",
             Self::MoveToKeyring => "move_to_keyring",
             Self::SignInAgain => "sign_in_again",
@@ -39,6 +59,7 @@ impl Repair {
         match self {
             Self::NewToken => "Get a new token",
             Self::OtherCompany => "Choose another company",
+            Self::OtherSandbox => "Choose another sandbox",
             Self::OtherSecret => "Use the other client secret",
             Self::MoveToKeyring => "Move the secret into the keyring",
             Self::SignInAgain => "Sign in again",
@@ -55,6 +76,9 @@ impl Repair {
             Self::OtherCompany => {
                 "The connection's company and report suites are replaced by what you choose. If they cannot be read, \
                  nothing changes."
+            }
+            Self::OtherSandbox => {
+                "The connection's sandbox is replaced by the one you choose. If its journeys cannot be read, nothing changes."
             }
             Self::OtherSecret => {
                 "The two client secrets change places in the store, once the other one got a token. The refused one is \

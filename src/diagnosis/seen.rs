@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::connection::{
-    AccountType, Certificate, Company, Discovery, Printable, Rsid, SignInLife, StoreKind, Urgency, distance_in_words,
+    AccountType, Certificate, Company, Discovery, PlatformSandbox, Printable, Rsid, SignInLife, StoreKind, Urgency,
+    VisibleSandboxes, distance_in_words,
 };
 
 /// What a passed check saw.
@@ -55,6 +56,15 @@ pub enum Seen {
     },
     /// A report of totals came back.
     Report(ReportSeen),
+    /// Which sandboxes of Experience Platform the token may see.
+    Sandboxes(VisibleSandboxes),
+    /// The right one is among them, and active.
+    Sandbox(PlatformSandbox),
+    /// The journeys in it can be read.
+    Journeys {
+        /// How many there are, where Adobe says so.
+        count: Option<usize>,
+    },
     /// Adobe took all requests.
     Quota {
         /// How many requests the check made.
@@ -240,6 +250,10 @@ impl Seen {
             Self::Report(ReportSeen { rsid, left_out }) => {
                 format!("totals of {rsid}, without {}", counted(left_out.len(), "column"))
             }
+            Self::Sandboxes(seen) => counted(seen.sandboxes.len(), "sandbox"),
+            Self::Sandbox(sandbox) => sandbox.label(),
+            Self::Journeys { count: None } => "they can be read".to_owned(),
+            Self::Journeys { count: Some(count) } => counted(*count, "journey"),
             Self::Quota { requests, waited, paced } => {
                 let asked = (*waited > 0).then(|| format!("{} that Adobe asked for", span(*waited)));
                 let own = (*paced > 0).then(|| format!("{} for our own pace", span(*paced)));
@@ -278,6 +292,10 @@ impl Seen {
             }
             Self::Company(company) => vec![("Company", company.id.to_string())],
             Self::ReportSuites { count } => vec![("Report suites", count.to_string())],
+            Self::Sandboxes(seen) => vec![("Sandboxes", seen.sandboxes.len().to_string())],
+            Self::Sandbox(sandbox) => {
+                vec![("Sandbox", sandbox.name.to_string()), ("Sandbox type", sandbox.kind.word().to_owned())]
+            }
             Self::Report(seen) => vec![("Left out of the report", listed(&seen.left_out))],
             _ => Vec::new(),
         }
@@ -320,7 +338,8 @@ pub(super) fn day(moment: Timestamp) -> String {
 }
 
 fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+    let many = if what.ends_with('x') { "es" } else { "s" };
+    format!("{count} {what}{}", if count == 1 { "" } else { many })
 }
 
 /// Seconds in the unit that people would choose.

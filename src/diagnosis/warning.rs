@@ -1,11 +1,9 @@
 //! What works today and will stop working if nobody acts. No failure, so no finding.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::connection::{
-    Connection, CredentialType, Environment, Metascope, Printable, Product, SignInLife, Urgency, distance_in_words,
-};
+use crate::connection::{Connection, EndOfLife, Environment, Printable, SignInLife, Urgency, distance_in_words};
 
 use super::Evidence;
 use super::seen::{KeyPairSeen, ReportSeen, day, listed, span};
@@ -132,16 +130,13 @@ impl Warning {
 
     /// That a person's sign-in ends soon, or every day.
     pub fn of_sign_in(life: SignInLife, now: Timestamp) -> Option<Self> {
-        const DAY: SignedDuration = SignedDuration::from_hours(24);
-        let left = life.ends_at.duration_since(now);
-        // A refresh token lives 14 days, and each renewal begins them anew: few days left are out of the ordinary.
         let (urgency, cause, remedy) = if !life.is_lasting {
             let cause = "This sign-in cannot be renewed by itself: it ends with its token, within a day.".to_owned();
             let remedy = "Sign in again when it has ended. For a sign-in that lasts, add offline_access to the scopes \
                           where the credential may ask for it; for a service, use OAuth Server-to-Server.";
             (Urgency::Soon, cause, remedy)
-        } else if left <= DAY * 3 {
-            let urgency = if left <= DAY { Urgency::Urgent } else { Urgency::Soon };
+        } else if let urgency @ (Urgency::Soon | Urgency::Urgent | Urgency::Over) = life.urgency(now) {
+            let urgency = urgency.min(Urgency::Urgent);
             let cause =
                 format!("This sign-in lasts until {}, {}.", day(life.ends_at), distance_in_words(life.ends_at, now));
             (urgency, cause, "Sign in again before that: aa-connect sign-in NAME.")
@@ -151,20 +146,17 @@ impl Warning {
         Some(Self { ends_at: Some(life.ends_at), ..Self::of(WarningKind::SignInEnds, urgency, cause, remedy) })
     }
 
-    /// That Adobe has ended the type of the credential for its product. AEM as a Cloud Service keeps Service Accounts
-    /// (protocol reference, section 5), and what an IMS of somebody's own keeps is not known.
+    /// That Adobe has ended the type of the credential for its product.
     pub fn of_type(connection: &Connection) -> Option<Self> {
-        let credential = &connection.credential;
-        let is_kept = connection.product == Product::ExperienceManager
-            || credential.scopes().contains(Metascope::EXPERIENCE_MANAGER)
-            || matches!(connection.environment, Environment::Custom(_));
-        if is_kept || credential.credential_type() != CredentialType::ServiceAccount {
-            return None;
-        }
+        let end = EndOfLife::of(connection)?;
+        let day = |at: Timestamp| at.strftime("%-d %B %Y").to_string();
         let cause = format!(
-            "Adobe has ended Service Account (JWT) credentials for {}: since 30 June 2025 their certificates cannot be \
-             renewed, and from 1 March 2026 on Adobe converts the credentials, after which they no longer work.",
-            connection.product.title()
+            "Adobe has ended {} credentials for {}: since {} their certificates cannot be renewed, and from {} on Adobe \
+             converts the credentials, after which they no longer work.",
+            end.credential_type.title(),
+            connection.product.title(),
+            day(end.not_renewed_from),
+            day(end.ends_at),
         );
         let remedy = "Move the connection to OAuth Server-to-Server: aa-connect migrate NAME.";
         Some(Self::of(WarningKind::TypeEnds, Urgency::Soon, cause, remedy))

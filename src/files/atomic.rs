@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use super::cut_off::step;
 use super::{FileError, FileFault, ensure_private_dir};
 
 /// What temporary files' names begin with; the dot keeps them out of listings.
@@ -21,11 +22,14 @@ pub fn write_atomic(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let failed = |error: std::io::Error| FileError::from_io(path, &error);
     let dir = path.parent().ok_or_else(|| FileError::new(path, FileFault::NotAFile))?;
     ensure_private_dir(dir)?;
+    step();
     // `tempfile` makes files with mode 0600 and removes them when dropped.
     let mut temporary = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(dir).map_err(failed)?;
     temporary.write_all(content).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
+    step();
     temporary.persist(path).map_err(|e| failed(e.error))?;
+    step();
     remove_leftovers(dir);
     sync_dir(dir)
 }
@@ -80,9 +84,13 @@ fn remove_leftovers(dir: &Path) {
 
 /// Removes a file; one that is not there is as good as removed.
 pub fn remove(path: &Path) -> Result<(), FileError> {
+    step();
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(FileError::from_io(path, &error)),
-        _ => path.parent().map_or(Ok(()), sync_dir),
+        _ => {
+            step();
+            path.parent().map_or(Ok(()), sync_dir)
+        }
     }
 }
 

@@ -4,12 +4,14 @@
 //! symbolic links are not followed (design section 8).
 
 mod atomic;
+mod cut_off;
 mod error;
 mod lock;
 mod paths;
 mod private;
 
 pub use atomic::{Readers, remove, write_atomic, write_foreign};
+pub(crate) use cut_off::step;
 pub use error::{FileError, FileFault};
 pub use lock::{Lock, LockError};
 pub use paths::Paths;

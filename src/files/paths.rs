@@ -46,6 +46,11 @@ impl Paths {
         self.data.join("vault")
     }
 
+    /// Where a timer finds the vault's passphrase, if its owner wants one that needs nobody. Never read by this program itself.
+    pub fn vault_passphrase(&self) -> PathBuf {
+        self.config.join("vault-passphrase")
+    }
+
     /// One TOML file per unfinished set-up.
     pub fn drafts(&self) -> PathBuf {
         self.state.join("drafts")
@@ -59,6 +64,11 @@ impl Paths {
     /// One note per connection whose secrets are on their way from one store to another.
     pub fn moves(&self) -> PathBuf {
         self.state.join("moves")
+    }
+
+    /// One note per connection that is being saved.
+    pub fn saves(&self) -> PathBuf {
+        self.state.join("saves")
     }
 
     /// One file per connection that was checked: how the last runs went.

@@ -94,7 +94,7 @@ fn format_of(block: &Block, org: Option<&Block>) -> ImportFormat {
         None if block.is_template => ImportFormat::Template,
         None if is_service_credentials(block) => ImportFormat::ServiceCredentials,
         None if org.is_some() => ImportFormat::Project,
-        None if block.sandbox_name.is_some() => ImportFormat::Aepp,
+        None if block.sandbox_name.is_some() && block.product.is_none() => ImportFormat::Aepp,
         None if block.is_of_python => ImportFormat::PythonClient,
         None => ImportFormat::Credential,
     }
@@ -268,8 +268,8 @@ fn stage_of(block: &Block) -> Option<&'static str> {
 fn other_host(endpoint: &str, uses: fn(&Hosts) -> String) -> Option<Printable> {
     let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
     let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-    let production = Environment::Production.hosts().map(|hosts| uses(&hosts));
-    let is_production = production.is_some_and(|production| production.eq_ignore_ascii_case(host));
+    let mut production = Product::ALL.into_iter().filter_map(|product| Environment::Production.hosts(product));
+    let is_production = production.any(|hosts| uses(&hosts).eq_ignore_ascii_case(host));
     (!host.is_empty() && !is_production).then(|| Printable::new(host))
 }
 

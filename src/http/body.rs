@@ -40,6 +40,11 @@ impl Body {
         self.0.is_empty()
     }
 
+    /// The body as it came, byte for byte.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The body as text: without a byte-order mark, and with `U+FFFD` where it is not UTF-8.
     pub fn text(&self) -> Zeroizing<String> {
         let bytes = self.0.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.0);

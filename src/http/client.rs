@@ -260,9 +260,9 @@ impl Http {
         if !is_sendable {
             return Err(HttpFault::Unsendable);
         }
-        let word = if method == reqwest::Method::POST { "POST" } else { "GET" };
-        let mut exchange = Exchange::begin(host_of(&url), (word, url.path().to_owned()), route.via(), at, unspeakable);
-        let mut builder = client.request(method, url).headers(headers);
+        let asked = (method.word(), url.path().to_owned());
+        let mut exchange = Exchange::begin(host_of(&url), asked, route.via(), at, unspeakable);
+        let mut builder = client.request(method.of_client(), url).headers(headers);
         if let Some(mut body) = body {
             builder = builder.body(std::mem::take(&mut *body));
         }

@@ -24,7 +24,7 @@ pub struct Exchange {
 pub struct Facts {
     /// The host that was asked, with its port if unusual.
     pub host: String,
-    /// `GET` or `POST`.
+    /// `GET`, `POST` …
     pub method: &'static str,
     /// The path that was asked for, without the query.
     pub path: String,
@@ -58,6 +58,11 @@ impl Facts {
     /// One of the kept headers, cleaned.
     pub fn header(&self, name: &str) -> Option<&Printable> {
         self.headers.iter().find(|(kept, _)| *kept == name).map(|(_, value)| value)
+    }
+
+    /// All that were kept, by their names in lower case.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &Printable)> {
+        self.headers.iter().map(|(name, value)| (*name, value))
     }
 
     /// The server's own name for this exchange: IMS's `x-debug-id`, the gateway's `x-request-id`

@@ -18,4 +18,4 @@ pub use client::{Bounds, Http, OpeningAhead};
 pub use dig::{ChosenBy, Dig, Layer, ShownCertificate, Step, Way};
 pub use error::{CaFileProblem, HttpError, HttpFault, ProxyTrouble};
 pub use exchange::{Exchange, Facts, Oddity, Stranger};
-pub use request::Request;
+pub use request::{Method, Request};

@@ -28,12 +28,41 @@ const OTHER_DISCOVERY_PATHS: [&str; 2] =
 const VALIDATION_PATH: &str = "/ims/validate_token/v1";
 /// Ends a token (section 1.2).
 const REVOCATION_PATH: &str = "/ims/revoke";
+/// Ends a token that was given for a client secret alone (section 1.2).
+const INVALIDATION_PATH: &str = "/ims/invalidate_token/v2";
 /// OpenID Connect's userinfo (sections 1.2 and 1.11).
 const USERINFO_PATH: &str = "/ims/userinfo/v2";
 /// The older profile (section 1.2).
 const PROFILE_PATH: &str = "/ims/profile/v1";
 /// The organizations of a person (section 1.2); wants the scope `read_organizations`.
 const ORGANIZATIONS_PATH: &str = "/ims/organizations/v6";
+
+/// Which of a sign-in's two tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Opens the APIs, for a day.
+    Access,
+    /// Gets the next access token, for two weeks.
+    Refresh,
+}
+
+impl TokenKind {
+    /// The word in IMS's requests, and in the token itself.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Access => "access_token",
+            Self::Refresh => "refresh_token",
+        }
+    }
+
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Access => "access token",
+            Self::Refresh => "refresh token",
+        }
+    }
+}
 
 /// Adobe's Identity Management Services.
 #[derive(Clone)]
@@ -125,17 +154,15 @@ impl Ims {
     /// Asks whether an access token is valid (section 1.2). What IMS says of an invalid one is not documented, so it is
     /// left.
     pub async fn is_valid(&self, client_id: &ClientId, token: &Token) -> Result<bool, ImsError> {
-        let (client, secret) = (client_id.as_str(), token.access());
-        let encoded = || {
-            byte_serialize(secret.expose().as_bytes()).chain(["&client_id="]).chain(byte_serialize(client.as_bytes()))
-        };
-        const BEGIN: &[u8] = b"type=access_token&token=";
-        // Room from the start: a growing vector would leave copies of the token behind.
-        let mut form = Zeroizing::new(Vec::with_capacity(BEGIN.len() + encoded().map(str::len).sum::<usize>()));
-        form.extend_from_slice(BEGIN);
-        encoded().for_each(|part| form.extend_from_slice(part.as_bytes()));
+        self.is_alive(client_id, TokenKind::Access, token.access()).await
+    }
+
+    /// The same of either token of a sign-in; what stands in the token's own `type` decides how it is asked for.
+    pub async fn is_alive(&self, client_id: &ClientId, kind: TokenKind, token: &Secret) -> Result<bool, ImsError> {
+        let client = client_id.as_str();
+        let form = form(&[("type", kind.word()), ("token", token.expose()), ("client_id", client)]);
         let ask = Request::post_form(self.base.join(VALIDATION_PATH), form).header("x-ims-clientid", client);
-        let exchange = self.http.send(ask.never_repeat(secret)).await?;
+        let exchange = self.http.send(ask.never_repeat(token)).await?;
         let valid = answer::object(&exchange)?.get("valid").and_then(Value::as_bool);
         valid.ok_or_else(|| answer::lacks(&exchange, "whether the token is valid"))
     }
@@ -144,6 +171,25 @@ impl Ims {
     pub async fn revoke(&self, client: Client<'_>, token: &Secret) -> Result<(), ImsError> {
         let endpoint = self.base.join(REVOCATION_PATH);
         let exchange = grant::revoke(&self.http, endpoint, client, token).await?;
+        answer::done(&exchange)
+    }
+
+    /// Ends an access token that a machine got with its client secret (section 1.2). One that has ended already is refused.
+    pub async fn invalidate(
+        &self,
+        client_id: &ClientId,
+        client_secret: &Secret,
+        token: &Secret,
+    ) -> Result<(), ImsError> {
+        let form = form(&[
+            ("token_type", TokenKind::Access.word()),
+            ("token", token.expose()),
+            ("cascading", "all"),
+            ("client_id", client_id.as_str()),
+            ("client_secret", client_secret.expose()),
+        ]);
+        let ask = Request::post_form(self.base.join(INVALIDATION_PATH), form);
+        let exchange = self.http.send(ask.never_repeat(token).never_repeat(client_secret)).await?;
         answer::done(&exchange)
     }
 
@@ -203,4 +249,17 @@ impl Ims {
     async fn ask(&self, path: &str, token: &Token) -> Result<Exchange, HttpError> {
         self.http.send(Request::get(self.base.join(path)).bearer(token.access())).await
     }
+}
+
+/// A form with room from the start: a growing vector would leave copies of the secrets in it behind.
+fn form(pairs: &[(&str, &str)]) -> Zeroizing<Vec<u8>> {
+    let encoded = || {
+        pairs.iter().enumerate().flat_map(|(at, (name, value))| {
+            let begin = if at == 0 { ["", name, "="] } else { ["&", name, "="] };
+            begin.into_iter().chain(byte_serialize(value.as_bytes()))
+        })
+    };
+    let mut form = Zeroizing::new(Vec::with_capacity(encoded().map(str::len).sum::<usize>()));
+    encoded().for_each(|part| form.extend_from_slice(part.as_bytes()));
+    form
 }

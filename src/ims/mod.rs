@@ -17,7 +17,7 @@ mod token;
 mod token_response;
 
 pub use claims::Claims;
-pub use client::Ims;
+pub use client::{Ims, TokenKind};
 pub use credential::Client;
 pub use error::ImsError;
 pub use metadata::{Metadata, Reached};

@@ -23,17 +23,21 @@ pub async fn change_company(
     new: NewCompany,
 ) -> Result<Connection, RepairError> {
     let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
-    let before = connections::load_by_id(paths, &connection.id)?;
-    // What was read was read with this credential at these hosts, for this organization.
-    let is_same = before.credential == connection.credential
-        && before.environment == connection.environment
-        && before.org_id == connection.org_id
-        && before.company == connection.company;
-    if !is_same {
-        return Err(RepairError::Changed);
-    }
+    let before = still_the_same(paths, connection)?;
     let NewCompany { company, report_suites, proof } = new;
     let after = Connection { company: Some(company), report_suites, proof, ..before };
     connections::save(paths, &after)?;
     Ok(after)
+}
+
+/// The connection as it is saved now, if it still leads where it led: what was read was read with this credential at these
+/// hosts, for this organization.
+pub(super) fn still_the_same(paths: &Paths, connection: &Connection) -> Result<Connection, RepairError> {
+    let now = connections::load_by_id(paths, &connection.id)?;
+    let is_same = now.credential == connection.credential
+        && now.environment == connection.environment
+        && now.org_id == connection.org_id
+        && now.company == connection.company
+        && now.sandbox == connection.sandbox;
+    if is_same { Ok(now) } else { Err(RepairError::Changed) }
 }

@@ -100,6 +100,11 @@ pub(super) async fn read_to_end(store: &Store, holder: &Holder<'_>) -> Result<Op
     read_bound(store, holder.owner, &binding, Extent::SameClient).await
 }
 
+/// Whether any token is kept, whosever it is and readable or not.
+pub(super) async fn is_there(store: &Store, owner: &Owner) -> Result<bool, StoreError> {
+    Ok(store.get(&key(owner)).await?.is_some())
+}
+
 /// Keeps `token`, and tells for people how long a person's sign-in now lasts.
 pub(super) async fn write(store: &Store, paths: &Paths, holder: &Holder<'_>, token: &Token) -> Result<(), StoreError> {
     write_bound(store, holder.owner, &Binding::of(holder.candidate, holder.org_id), token).await?;

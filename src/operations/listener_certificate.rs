@@ -46,6 +46,26 @@ pub async fn listener_certificate(store: &Store, paths: &Paths) -> Result<KeptCe
     Ok(KeptCertificate { certificate, is_new: true })
 }
 
+/// Moves the certificate to another store: copied, read back, then deleted where it was. A usable one that is there already
+/// stays. Cut off anywhere, it is in one store or in both, and the next call ends it. Whether there was one.
+pub async fn move_listener_certificate(from: &Store, to: &Store, paths: &Paths) -> Result<bool, StoreError> {
+    let key = ItemKey::of_listener_certificate();
+    if from.kind() == to.kind() || from.get(&key).await?.is_none() {
+        return Ok(false);
+    }
+    let _lock = OwnerLock::acquire(paths, &Owner::ThisMachine).await?;
+    // One that ends within days is made anew anyway.
+    if let (Some(certificate), None) = (kept(from).await?, kept(to).await?) {
+        let pem = certificate.to_pem();
+        to.put(&key, pem.clone()).await?;
+        if to.get(&key).await?.as_ref() != Some(&pem) {
+            return Err(StoreError::ReadBack);
+        }
+    }
+    from.delete(&key).await?;
+    if from.get(&key).await?.is_some() { Err(StoreError::ReadBack) } else { Ok(true) }
+}
+
 /// The one in the store, if it can be used; one that cannot be read is as good as none. A store that is damaged as a
 /// whole takes no new one either, and says so then.
 async fn kept(store: &Store) -> Result<Option<Certificate>, StoreError> {

@@ -3,13 +3,17 @@
 //! Each operation either does all of its work or leaves things as they were; what it could not undo it names.
 
 mod change_company;
+mod change_sandbox;
 mod discard;
+mod end_tokens;
 mod holder;
 mod kept_token;
 mod listener_certificate;
 mod move_secrets;
 mod other_secret;
 mod remove;
+mod rename;
+mod renew_sign_in;
 mod repair_error;
 mod replace_credential;
 mod replace_sign_in;
@@ -21,12 +25,18 @@ mod token;
 mod under_way;
 
 pub use change_company::{NewCompany, change_company};
-pub use discard::{DiscardError, discard_draft, forget_draft_secrets};
+pub use change_sandbox::change_sandbox;
+pub use discard::{DiscardError, discard_draft, finish_saves, forget_draft_secrets, saved_drafts};
+pub use end_tokens::{End, EndedToken};
 pub use holder::Holder;
-pub use listener_certificate::{KeptCertificate, KeptCertificateError, listener_certificate};
+pub use listener_certificate::{
+    KeptCertificate, KeptCertificateError, listener_certificate, move_listener_certificate,
+};
 pub use move_secrets::{Moved, move_secrets, settle_move};
 pub use other_secret::use_other_secret;
-pub use remove::{RemoveError, remove, remove_from};
+pub use remove::{Gone, RemoveError, Removed, Trace, remove, remove_broken, remove_from};
+pub use rename::rename;
+pub use renew_sign_in::{DUE_WITHIN, Renewed, renew_sign_in};
 pub use repair_error::RepairError;
 pub use replace_credential::{
     NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,

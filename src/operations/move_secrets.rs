@@ -13,6 +13,7 @@
 //! In each of these rows the connection works. A run that was cut off leaves the note behind, and the next one that can
 //! open the store that the file does not name deletes what lies there ([`settle_move`]).
 
+use super::discard::delete_proven;
 use super::repair_error::RepairError;
 use super::replace_credential::Settled;
 use super::secrets::secrets_of;
@@ -80,7 +81,7 @@ async fn copy(from: &Store, to: &Store, connection: &Connection) -> Result<(), S
     Ok(())
 }
 
-fn commit(paths: &Paths, after: &Connection) -> Result<(), ConnectionFileError> {
+pub(super) fn commit(paths: &Paths, after: &Connection) -> Result<(), ConnectionFileError> {
     match connections::save(paths, after) {
         // It may say so all the same.
         Err(error) if connections::load_by_id(paths, &after.id).as_ref() != Ok(after) => Err(error),
@@ -103,13 +104,7 @@ async fn undo(paths: &Paths, to: &Store, before: &Connection) {
 
 /// Deletes everything of `connection` in a store that its file does not name, then the note.
 async fn empty(paths: &Paths, store: &Store, connection: &Connection) -> Result<(), StoreError> {
-    for item in Item::ALL {
-        let key = ItemKey::of_connection(&connection.id, item);
-        store.delete(&key).await?;
-        if store.get(&key).await?.is_some() {
-            return Err(StoreError::ReadBack);
-        }
-    }
+    delete_proven(store, &Owner::Connection(connection.id.clone())).await?;
     moves::end(paths, &connection.id)
 }
 

@@ -1,13 +1,29 @@
 //! Saving a proven connection: secrets first, read back, then the file as the commit mark; a failure undoes.
+//!
+//! ```text
+//!                     draft, its secrets     the connection's     file     note
+//! before              all                    –                    –        –
+//! step 1              all                    –                    –        there
+//!      2              all                    some, all            –        there    the draft is saved anew, or discarded
+//!      3              all                    all                  there    there    saved: the file is the commit mark
+//!      4              some, –                all                  there    there    only the draft's own copies are left
+//!      5              –                      all                  there    –        done
+//! ```
+//!
+//! A run that was cut off leaves the note behind. The next save of the draft, or its discarding, deletes what rows 1 and 2
+//! left; [`finish_saves`] ends rows 3 and 4.
 
 use jiff::Timestamp;
 
+use super::discard::{delete_proven, discard_draft, finish_saves};
 use super::holder::Holder;
 use super::kept_token;
+use super::move_secrets::commit;
 use super::secrets::{KeptSecrets, SecretsError, read_secrets, write_secrets};
 use crate::connection::{Candidate, Connection, ConnectionName, DraftId, Proven};
 use crate::store::Paths;
-use crate::store::{self, Item, ItemKey, Owner, Store, StoreError, connections, sign_ins};
+use crate::store::saves::{self, Unfinished};
+use crate::store::{self, Owner, Store, StoreError, connections, sign_ins};
 
 /// Why nothing was saved.
 #[derive(Debug, thiserror::Error)]
@@ -26,21 +42,42 @@ pub async fn save(paths: &Paths, store: &Store, draft: &DraftId, proven: Proven)
     if connections::exists(paths, &connection.name) {
         return Err(connections::ConnectionFileError::NameTaken(connection.name).into());
     }
+    forget_cut_off(paths, store, draft).await?;
     let owner = Owner::Connection(connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &proven.candidate, org_id: Some(&connection.org_id) };
+    let note = Unfinished { connection: connection.id.clone(), draft: draft.clone(), store: store.kind() };
+    saves::begin(paths, &note).map_err(SecretsError::Store)?;
     let written = write_and_commit(paths, store, draft, &holder, &connection).await;
     if let Err(error) = written {
-        for item in Item::ALL {
-            // The failure itself is what the person must hear of.
-            let _ = store.delete(&ItemKey { owner: owner.clone(), item }).await;
-        }
+        // The failure itself is what the person must hear of; what stays behind is noted.
         let _ = sign_ins::remove(paths, &connection.id);
+        if delete_proven(store, &owner).await.is_ok() {
+            let _ = saves::end(paths, &connection.id);
+        }
         return Err(error);
     }
-    if let Err(error) = super::discard_draft(paths, Some(store), draft).await {
+    if let Err(error) = discard_draft(paths, std::slice::from_ref(store), draft).await {
         tracing::warn!(%error, "the draft could not be removed after saving");
     }
+    // Now that the store is open: others that were cut off at this very point.
+    if let Err(error) = finish_saves(paths, store).await {
+        tracing::warn!(%error, "a draft that is saved could not be removed");
+    }
     Ok(connection)
+}
+
+/// What an earlier try left in this store under an ID that no file names.
+async fn forget_cut_off(paths: &Paths, store: &Store, draft: &DraftId) -> Result<(), SaveError> {
+    let forget = async {
+        for save in saves::of_draft(paths, draft)? {
+            if save.store == store.kind() && connections::is_gone(paths, &save.connection) {
+                delete_proven(store, &Owner::Connection(save.connection.clone())).await?;
+                saves::end(paths, &save.connection)?;
+            }
+        }
+        Ok(())
+    };
+    forget.await.map_err(|error: StoreError| SecretsError::Store(error).into())
 }
 
 async fn write_and_commit(
@@ -59,8 +96,7 @@ async fn write_and_commit(
     // The token that the sign-in or the live test got is the connection's first.
     let draft = Owner::Draft(draft.clone());
     kept_token::move_to(store, &draft, store, paths, holder).await.map_err(SecretsError::Store)?;
-    connections::save(paths, connection)?;
-    Ok(())
+    Ok(commit(paths, connection)?)
 }
 
 fn connection(proven: &Proven) -> Result<Connection, SaveError> {
@@ -79,6 +115,9 @@ fn connection(proven: &Proven) -> Result<Connection, SaveError> {
         network: proven.candidate.network.clone(),
         proof: proven.proof.clone(),
         report_suites: proven.report_suites.clone(),
+        sandbox: proven.sandbox.clone(),
         former: None,
+        client_secrets: None,
+        console: None,
     })
 }

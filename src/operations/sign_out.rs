@@ -1,8 +1,9 @@
-//! The end of a sign-in that a person wishes: at Adobe as far as it answers, and here in any case.
+//! The end of a sign-in that a person wishes, or of what a draft got: at Adobe as far as it answers, and here in any case.
 
+use super::end_tokens::{End, end_tokens};
 use super::holder::Holder;
 use super::kept_token;
-use crate::ims::{Client, Ims, ImsError};
+use crate::ims::{Ims, ImsError};
 use crate::store::{OwnerLock, Paths, Store, StoreError};
 
 /// What became of the tokens at Adobe. Here, nothing of them is left.
@@ -17,24 +18,20 @@ pub enum AtAdobe {
     Unconfirmed(ImsError),
 }
 
-/// Revokes the kept refresh and access token and deletes them.
+/// Ends the kept tokens at Adobe and deletes them.
 pub async fn sign_out(store: &Store, paths: &Paths, holder: &Holder<'_>, ims: &Ims) -> Result<AtAdobe, StoreError> {
     let _lock = OwnerLock::acquire(paths, holder.owner).await?;
-    let kept = kept_token::read_to_end(store, holder).await?;
     // At Adobe first: killed in between, a dead token is left here, which the next run finds out and drops.
-    let client = Client::of(&holder.candidate.settings, &holder.candidate.secrets);
-    let at_adobe = match (kept, client) {
-        (Some(token), Some(client)) => {
-            let refresh = async {
-                match token.refresh() {
-                    Some(refresh_token) => ims.revoke(client, refresh_token).await,
-                    None => Ok(()),
-                }
-            };
-            let (refresh, access) = tokio::join!(refresh, ims.revoke(client, token.access()));
-            refresh.and(access).map_or_else(AtAdobe::Unconfirmed, |()| AtAdobe::Ended)
+    let at_adobe = match kept_token::read_to_end(store, holder).await? {
+        Some(token) => {
+            let ended = end_tokens(Some(ims), holder.candidate, &token).await;
+            let unconfirmed = ended.into_iter().find_map(|token| match token.end {
+                End::Unconfirmed(error) => Some(error),
+                _ => None,
+            });
+            unconfirmed.map_or(AtAdobe::Ended, AtAdobe::Unconfirmed)
         }
-        _ => AtAdobe::Nothing,
+        None => AtAdobe::Nothing,
     };
     if let AtAdobe::Unconfirmed(error) = &at_adobe {
         tracing::warn!(%error, "Adobe did not confirm the end of the sign-in");

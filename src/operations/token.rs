@@ -43,6 +43,9 @@ pub enum ObtainError {
     /// They were moved to another store while this one waited: what is put here now nobody would find.
     #[error("the connection's secrets were moved to another store meanwhile")]
     Moved,
+    /// The connection was removed while this one waited: what is put into its place now nobody would find.
+    #[error("the connection was removed meanwhile")]
+    Removed,
     /// The secrets are not those that this type of credential is made of.
     #[error("the stored secrets do not belong to the credential")]
     WrongSecrets,
@@ -58,6 +61,7 @@ pub async fn obtain_token(
     ims: &Ims,
     is_refused: bool,
 ) -> Result<Obtained, ObtainError> {
+    let was_there = is_there(paths, holder.owner);
     let kept = kept_token::read(store, holder).await?;
     let refused = if is_refused {
         kept
@@ -67,21 +71,11 @@ pub async fn obtain_token(
             None => None,
         }
     };
-    let renewal = Renewal {
-        store: store.clone(),
-        paths: paths.clone(),
-        ims: ims.clone(),
-        owner: holder.owner.clone(),
-        candidate: holder.candidate.clone(),
-        org_id: holder.org_id.cloned(),
-        refused,
-    };
+    let renewal = Renewal::new(store, paths, holder, ims, Wanted::Access { refused }, was_there);
     if holder.candidate.settings.sign_in().is_none() {
         return renewal.run().await;
     }
-    let renewed = tokio::spawn(renewal.run());
-    // It ends in no other way than with its result, unless the program does.
-    renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
+    renewal.run_to_its_end().await
 }
 
 /// Gets a new token in the place of the kept one, which stays if Adobe gives none.
@@ -89,19 +83,83 @@ pub async fn new_token(store: &Store, paths: &Paths, holder: &Holder<'_>, ims: &
     obtain_token(store, paths, holder, ims, true).await
 }
 
+/// Whether the connection's file is there; a draft counts as there.
+pub(super) fn is_there(paths: &Paths, owner: &Owner) -> bool {
+    !matches!(owner, Owner::Connection(id) if connections::is_gone(paths, id))
+}
+
+/// What a renewal is for.
+pub(super) enum Wanted {
+    /// An access token with some life left, and not the one that was kept when it was refused.
+    Access {
+        /// That one.
+        refused: Option<Token>,
+    },
+    /// The next refresh token of a sign-in, in the place of the one that was kept when it was found due.
+    SignIn {
+        /// That one.
+        due: Token,
+    },
+}
+
+impl Wanted {
+    /// Whether `token` is the one that is to be replaced.
+    fn is_over(&self, token: &Token) -> bool {
+        match self {
+            Self::Access { refused } => refused.as_ref().is_some_and(|refused| refused.access() == token.access()),
+            Self::SignIn { due } => due.refresh() == token.refresh(),
+        }
+    }
+
+    /// Whether `token`, which was found in the store, is what is wanted: somebody else may have renewed it meanwhile.
+    fn is_met_by(&self, token: &Token) -> bool {
+        let is_enough = matches!(self, Self::SignIn { .. }) || token.is_fresh(Timestamp::now());
+        is_enough && !self.is_over(token)
+    }
+}
+
 /// Everything that a renewal needs to come to its end on its own.
-struct Renewal {
+pub(super) struct Renewal {
     store: Store,
     paths: Paths,
     ims: Ims,
     owner: Owner,
     candidate: Candidate,
     org_id: Option<OrgId>,
-    /// The token that was kept when it was refused.
-    refused: Option<Token>,
+    wanted: Wanted,
+    /// Whether the connection's file was there when this began.
+    was_there: bool,
 }
 
 impl Renewal {
+    /// `was_there` as [`is_there`] said before anything else was looked at.
+    pub(super) fn new(
+        store: &Store,
+        paths: &Paths,
+        holder: &Holder<'_>,
+        ims: &Ims,
+        wanted: Wanted,
+        was_there: bool,
+    ) -> Self {
+        Self {
+            store: store.clone(),
+            paths: paths.clone(),
+            ims: ims.clone(),
+            owner: holder.owner.clone(),
+            candidate: holder.candidate.clone(),
+            org_id: holder.org_id.cloned(),
+            wanted,
+            was_there,
+        }
+    }
+
+    /// On a task of its own, which goes on when the caller stops waiting.
+    pub(super) async fn run_to_its_end(self) -> Result<Obtained, ObtainError> {
+        let renewed = tokio::spawn(self.run());
+        // It ends in no other way than with its result, unless the program does.
+        renewed.await.unwrap_or(Err(ObtainError::Store(StoreError::Machine("the renewal of a token was interrupted"))))
+    }
+
     fn holder(&self) -> Holder<'_> {
         Holder { owner: &self.owner, candidate: &self.candidate, org_id: self.org_id.as_ref() }
     }
@@ -113,13 +171,15 @@ impl Renewal {
         {
             return Err(ObtainError::Moved);
         }
+        if let Owner::Connection(id) = &self.owner
+            && self.was_there
+            && connections::is_gone(&self.paths, id)
+        {
+            return Err(ObtainError::Removed);
+        }
         let kept = kept_token::read(&self.store, &self.holder()).await?;
-        let is_refused =
-            |token: &Token| self.refused.as_ref().is_some_and(|refused| refused.access() == token.access());
-        // Somebody else may have renewed it meanwhile.
         if let Some(token) = &kept
-            && token.is_fresh(Timestamp::now())
-            && !is_refused(token)
+            && self.wanted.is_met_by(token)
         {
             return Ok(Obtained { token: token.clone(), is_from_store: true });
         }
@@ -138,7 +198,9 @@ impl Renewal {
                 match kept {
                     None => return Err(ObtainError::NotSignedIn),
                     Some(token) if token.refresh().is_some() => self.refreshed(&token).await?,
-                    Some(token) if !is_refused(&token) && token.expires_in(Timestamp::now()) > LAST.as_secs() => {
+                    Some(token)
+                        if !self.wanted.is_over(&token) && token.expires_in(Timestamp::now()) > LAST.as_secs() =>
+                    {
                         return Ok(Obtained { token, is_from_store: true });
                     }
                     Some(_) => {

@@ -48,6 +48,9 @@ pub(super) trait Drive: Send {
     /// Takes a report that is there already.
     fn news_at_hand(&mut self) -> Option<Vec<Request>>;
 
+    /// Whether it is at work: then, and only then, its picture changes by itself.
+    fn is_busy(&self) -> bool;
+
     /// The picture for this moment.
     fn screen(&self) -> Screen;
 
@@ -133,6 +136,10 @@ impl<M: Machine> Drive for Driver<M> {
         self.executor.news_at_hand().map(|msg| self.take(msg))
     }
 
+    fn is_busy(&self) -> bool {
+        self.machine.next_deadline(self.now()).is_some()
+    }
+
     fn screen(&self) -> Screen {
         self.machine.present(self.now())
     }
@@ -189,7 +196,7 @@ pub(super) mod tests {
             match msg {
                 Msg::Reported(attempt, left) if self.jobs.running(attempt).is_some() => {
                     self.left = left;
-                    (left == 0).then(|| farewell(Ending::Saved)).into_iter().collect()
+                    (left == 0).then(|| farewell(Ending::Left)).into_iter().collect()
                 }
                 Msg::Do(Action::Copy) => vec![Effect::Copy(self.left.to_string())],
                 Msg::Do(Action::Back) => self.jobs.end(()).map(Effect::Abort).into_iter().collect(),
@@ -253,7 +260,7 @@ pub(super) mod tests {
         assert_eq!(machine.feed(Msg::Do(Action::Copy)), [Request::Copy("2".into())]);
         assert_eq!(machine.news_at_hand(), Some(vec![]));
         assert_eq!(machine.screen().title, "1");
-        assert!(ends(&news(&mut *machine).await, &Ending::Saved));
+        assert!(ends(&news(&mut *machine).await, &Ending::Left));
         assert_eq!(machine.news_at_hand(), None);
         finish(machine).await;
     }

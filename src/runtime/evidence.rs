@@ -37,6 +37,7 @@ pub(super) fn of_obtain(error: &ObtainError) -> Evidence {
         ObtainError::Ims(error) => checks::evidence::of_ims(error),
         ObtainError::WrongSecrets => Evidence::local(Stage::Store, LocalFault::SecretDamaged, ""),
         ObtainError::Moved => moved(&error.to_string()),
+        ObtainError::Removed => Evidence::local(Stage::Files, LocalFault::FileMissing, ""),
         ObtainError::NotSignedIn => Evidence::local(Stage::Token, LocalFault::NotSignedIn, ""),
         ObtainError::SignInEnded(refusal) => {
             let said = checks::evidence::of_ims(&ImsError::Refused(refusal.clone()));
@@ -117,7 +118,7 @@ fn of_broken(broken: &BrokenFile) -> Evidence {
 }
 
 /// A draft could not be read.
-pub(super) fn of_draft(error: &DraftError) -> Evidence {
+pub fn of_draft(error: &DraftError) -> Evidence {
     match error {
         DraftError::Broken(broken) => of_broken(broken),
         DraftError::Content(_) => Evidence::local(Stage::Files, LocalFault::FileDamaged, ""),
@@ -135,6 +136,7 @@ pub(super) fn of_save(error: &SaveError) -> Evidence {
 pub(super) fn of_discard(error: &DiscardError) -> Evidence {
     match error {
         DiscardError::Store(error) => of_store(error),
+        DiscardError::Elsewhere(_) => moved(&error.to_string()),
         DiscardError::File(error) => of_file(error),
     }
 }

@@ -4,6 +4,8 @@
 mod checkup;
 mod wizard;
 
+pub(crate) use wizard::handed_out;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::task::{Context, Poll};

@@ -84,7 +84,7 @@ async fn rungs<E: FnMut(CheckEvent) + Send>(
     events: &mut E,
 ) -> Option<Token> {
     let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
-    let access = match services.access(candidate).await {
+    let access = match services.access(candidate, connection.product).await {
         Ok(access) => access,
         Err(evidence) => {
             ladder::failed(if account.is_some() { CheckId::KeyPair } else { CheckId::Token }, evidence, events);

@@ -5,16 +5,18 @@ use jiff::Timestamp;
 
 use super::evidence;
 use super::finish_move::of_repair;
+use super::moving::{make_sure_of, move_to};
 use super::saved_token::read_candidate;
 use super::services::Services;
 use crate::checks::{Access, ladder};
 use crate::connection::{
-    Candidate, Company, Connection, Discovery, GlobalCompanyId, Proof, ReportSuite, Rsid, StoreKind,
+    Candidate, Connection, Discovery, GlobalCompanyId, PlatformSandbox, Proof, ReportSuite, Rsid, SandboxName,
+    StoreKind, VisibleSandboxes,
 };
-use crate::diagnosis::{CheckEvent, Evidence, LocalFault, Repair, Stage};
+use crate::diagnosis::{CheckEvent, Choice, Evidence, LocalFault, Repair, Stage};
 use crate::ims::Token;
 use crate::operations::{self, Holder, NewCompany};
-use crate::store::{Owner, StoreError, probe_keyring, sign_ins};
+use crate::store::{Owner, sign_ins};
 
 /// A repair that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +27,21 @@ pub struct Repaired {
     pub words: String,
 }
 
-/// Does `repair` for `connection`; on failure the connection is as it was. `choice` is the company with its report suites
-/// that [`Repair::OtherCompany`] takes; without one the only company of the organization is taken, if there is just one.
+/// Does `repair` for `connection`; on failure the connection is as it was. `choice` is what [`Repair::OtherCompany`] and
+/// [`Repair::OtherSandbox`] take; without one the only company of the organization is taken, or its only sandbox that can be
+/// used, if there is just one.
 ///
 /// [`Repair::SignInAgain`] takes a person and a browser: it is refused here, and done by the sign-in (`aa-connect sign-in`).
 pub async fn repair(
     services: &Services,
     connection: &Connection,
     repair: Repair,
-    choice: Option<(Company, Vec<ReportSuite>)>,
+    choice: Option<Choice>,
 ) -> Result<Repaired, Evidence> {
     match repair {
         Repair::NewToken => new_token(services, connection).await,
         Repair::OtherCompany => other_company(services, connection, choice).await,
+        Repair::OtherSandbox => other_sandbox(services, connection, choice).await,
         Repair::OtherSecret => other_secret(services, connection).await,
         Repair::MoveToKeyring => move_to_keyring(services, connection).await,
         Repair::SignInAgain => Err(Evidence::local(Stage::Token, LocalFault::NotSignedIn, "")),
@@ -49,6 +53,11 @@ pub async fn companies_of(services: &Services, connection: &Connection) -> Resul
     let mut seen = Reader::new(services, connection).await?.companies(None).await?.1;
     seen.organizations.retain(|organization| organization.org_id == connection.org_id);
     Ok(seen)
+}
+
+/// The sandboxes that the connection's credential may see.
+pub async fn sandboxes_of(services: &Services, connection: &Connection) -> Result<VisibleSandboxes, Evidence> {
+    Reader::new(services, connection).await?.sandboxes(None).await.map(|(_, seen)| seen)
 }
 
 /// The report suites of one of them; there may be none.
@@ -81,12 +90,12 @@ async fn new_token(services: &Services, connection: &Connection) -> Result<Repai
 async fn other_company(
     services: &Services,
     connection: &Connection,
-    choice: Option<(Company, Vec<ReportSuite>)>,
+    choice: Option<Choice>,
 ) -> Result<Repaired, Evidence> {
     let reader = Reader::new(services, connection).await?;
     let (wanted, chosen) = match choice {
-        Some((company, suites)) => (Some(company), suites),
-        None => (None, Vec::new()),
+        Some(Choice::Company(company, suites)) => (Some(company), suites),
+        Some(Choice::Sandbox(_)) | None => (None, Vec::new()),
     };
     let (token, discovery) = reader.companies(wanted.as_ref().map(|company| &company.id)).await?;
     let mut seen = discovery.organizations.into_iter().filter(|organization| organization.org_id == connection.org_id);
@@ -115,6 +124,42 @@ async fn other_company(
     changed.map(|connection| Repaired { connection, words }).map_err(|error| of_repair(&error, connection))
 }
 
+async fn other_sandbox(
+    services: &Services,
+    connection: &Connection,
+    choice: Option<Choice>,
+) -> Result<Repaired, Evidence> {
+    let reader = Reader::new(services, connection).await?;
+    let wanted = match &choice {
+        Some(Choice::Sandbox(sandbox)) => Some(&sandbox.name),
+        Some(Choice::Company(..)) | None => None,
+    };
+    // Must be there, and active.
+    let (token, seen) = reader.sandboxes(wanted).await?;
+    let usable: Vec<&PlatformSandbox> = seen.sandboxes.iter().filter(|sandbox| sandbox.state.is_active()).collect();
+    // As Adobe names it now.
+    let sandbox = match (wanted, &usable[..]) {
+        (Some(wanted), _) => usable.iter().find(|sandbox| sandbox.name == *wanted).copied(),
+        (None, [only]) => Some(*only),
+        (None, _) => None,
+    };
+    let Some(sandbox) = sandbox else {
+        // What is wrong with the present one is the answer. If nothing is, nothing is changed.
+        reader.sandboxes(connection.sandbox.as_ref().map(|sandbox| &sandbox.name)).await?;
+        let words = "None of the sandboxes was chosen, so nothing was changed.".to_owned();
+        return Ok(Repaired { connection: connection.clone(), words });
+    };
+    reader.journeys(&token, &sandbox.name).await?;
+    let proof = Proof { at: Timestamp::now(), ..connection.proof.clone() };
+    let words = format!(
+        "{} now uses the sandbox {}. Its journeys were read before anything was changed.",
+        connection.name,
+        sandbox.in_words()
+    );
+    let changed = operations::change_sandbox(&services.paths, connection, sandbox.clone(), proof).await;
+    changed.map(|connection| Repaired { connection, words }).map_err(|error| of_repair(&error, connection))
+}
+
 async fn other_secret(services: &Services, connection: &Connection) -> Result<Repaired, Evidence> {
     let reader = Reader::new(services, connection).await?;
     let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
@@ -127,15 +172,10 @@ async fn other_secret(services: &Services, connection: &Connection) -> Result<Re
 }
 
 async fn move_to_keyring(services: &Services, connection: &Connection) -> Result<Repaired, Evidence> {
-    let of_store = |error: StoreError| evidence::of_store(&error);
-    let from = services.store(connection.store).map_err(of_store)?;
     // Before anything is taken out of where it is safe.
-    probe_keyring(services.patience).await.map_err(of_store)?;
-    let to = services.store(StoreKind::Keyring).map_err(of_store)?;
-    let moved = operations::move_secrets(&from, &to, &services.paths, connection)
-        .await
-        .map_err(|error| of_repair(&error, connection))?;
-    let left = from.kind().title();
+    make_sure_of(services, StoreKind::Keyring).await?;
+    let moved = move_to(services, connection, StoreKind::Keyring).await?;
+    let left = connection.store.title();
     let words = match moved.unfinished {
         None => format!("The secrets are in this system's keyring. Nothing of them is left here: {left}."),
         Some(_) => format!(
@@ -158,7 +198,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     async fn new(services: &'a Services, connection: &'a Connection) -> Result<Self, Evidence> {
         let candidate = read_candidate(services, connection).await?;
-        let access = services.access(&candidate).await?;
+        let access = services.access(&candidate, connection.product).await?;
         Ok(Self { services, connection, candidate, access, owner: Owner::Connection(connection.id.clone()) })
     }
 
@@ -181,6 +221,27 @@ impl<'a> Reader<'a> {
             seen = ladder::companies(&self.access, &token, expected, &mut |event| failure.note(event)).await;
         }
         seen.map(|seen| (token, seen)).ok_or_else(|| failure.evidence(Stage::Companies))
+    }
+
+    /// The sandboxes that the token may see; with `wanted` that one must be among them, and active.
+    async fn sandboxes(&self, wanted: Option<&SandboxName>) -> Result<(Token, VisibleSandboxes), Evidence> {
+        let org_id = &self.connection.org_id;
+        let (mut token, is_kept) = self.token(false).await?;
+        let mut failure = Failure::default();
+        let mut seen = ladder::sandboxes(&self.access, &token, org_id, wanted, &mut |event| failure.note(event)).await;
+        if seen.is_none() && is_kept && failure.is_of_token() {
+            token = self.token(true).await?.0;
+            seen = ladder::sandboxes(&self.access, &token, org_id, wanted, &mut |event| failure.note(event)).await;
+        }
+        seen.map(|seen| (token, seen)).ok_or_else(|| failure.evidence(Stage::Sandboxes))
+    }
+
+    /// Reads the journeys in a sandbox.
+    async fn journeys(&self, token: &Token, sandbox: &SandboxName) -> Result<(), Evidence> {
+        let mut failure = Failure::default();
+        let org_id = &self.connection.org_id;
+        let read = ladder::journeys(&self.access, token, org_id, sandbox, &mut |event| failure.note(event)).await;
+        read.map(|_| ()).ok_or_else(|| failure.evidence(Stage::Journeys))
     }
 
     /// All report suites of a company, among which those `chosen` must be. Where none was, that there are none is an

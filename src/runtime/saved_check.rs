@@ -88,7 +88,7 @@ async fn climb(services: &Services, connection: &Connection, events: &mut Events
     ladder::file(connection, events);
     let candidate = ladder::secret(connection.store, read_candidate(services, connection), events).await?;
     let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
-    let access = match services.access(&candidate).await {
+    let access = match services.access(&candidate, connection.product).await {
         Ok(access) => access,
         Err(evidence) => {
             let next = if account.is_some() { CheckId::KeyPair } else { CheckId::Token };

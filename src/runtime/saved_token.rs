@@ -14,7 +14,7 @@ pub async fn saved_token(services: &Services, connection: &Connection) -> Result
     let candidate = read_candidate(services, connection).await?;
     // Whoever asked wants a token, and there is one: a deletion that fails again is in the log, and `check` reports it.
     let _ = finish_replacement(services, connection).await;
-    let access = services.access(&candidate).await?;
+    let access = services.access(&candidate, connection.product).await?;
     let owner = Owner::Connection(connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
     Ok(services.token(&holder, connection.store, &access, false).await?.token)

@@ -1,22 +1,23 @@
 //! What every command shares: the folders, the opened stores, the practice sandbox inside this program, HTTP set-ups.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
 use super::evidence;
 use super::set_ups::SetUps;
-use crate::analytics::Pace;
 use crate::checks::{self, Access};
 use crate::connection::{
-    Candidate, Certificate, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Secret, StoreKind,
+    Candidate, Certificate, DraftId, Environment, Hosts, Invalid, NetworkSettings, PracticeServiceAccount, Product,
+    Secret, StoreKind,
 };
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::files::Paths;
-use crate::http::Http;
+use crate::gateway::Pace;
+use crate::http::{Bounds, Http};
 use crate::operations::{self, Holder, ObtainError, Obtained};
 use crate::sandbox::{self, Sandbox};
-use crate::store::{self, Patience, Store, StoreError};
+use crate::store::{self, OpenDraft, Patience, Store, StoreError};
 
 /// `--proxy` and `--ca-file`: used for this run instead of what is saved.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +48,8 @@ pub struct Services {
     keyring: Store,
     pace: Pace,
     set_ups: SetUps,
+    /// The draft that this process goes on with, for nobody else to open.
+    open_draft: Mutex<Option<OpenDraft>>,
 }
 
 impl Services {
@@ -62,6 +65,7 @@ impl Services {
             keyring: Store::keyring(patience),
             pace: Pace::default(),
             set_ups: SetUps::default(),
+            open_draft: Mutex::new(None),
         }
     }
 
@@ -115,11 +119,40 @@ impl Services {
         }
     }
 
-    /// The addresses of an environment.
-    pub async fn hosts(&self, environment: &Environment) -> Result<Hosts, Evidence> {
-        match environment.hosts() {
+    /// The addresses of an environment, for `product`.
+    pub async fn hosts(&self, environment: &Environment, product: Product) -> Result<Hosts, Evidence> {
+        match environment.hosts(product) {
             Some(hosts) => Ok(hosts),
             None => self.practice().await,
+        }
+    }
+
+    /// Makes `draft` the one that this process goes on with; false where another process has it open. The one before is
+    /// free again.
+    pub fn hold_draft(&self, draft: &DraftId) -> Result<bool, StoreError> {
+        let mut open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.as_ref().is_some_and(|open| open.draft() == draft) {
+            return Ok(true);
+        }
+        let taken = OpenDraft::take(&self.paths, draft)?;
+        let is_ours = taken.is_some();
+        if is_ours {
+            *open = taken;
+        }
+        Ok(is_ours)
+    }
+
+    /// Whether this process goes on with `draft`.
+    pub fn holds_draft(&self, draft: &DraftId) -> bool {
+        let open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
+        open.as_ref().is_some_and(|open| open.draft() == draft)
+    }
+
+    /// `draft` is gone.
+    pub fn let_go_of_draft(&self, draft: &DraftId) {
+        let mut open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gone) = open.take_if(|open| open.draft() == draft) {
+            gone.end(&self.paths);
         }
     }
 
@@ -129,7 +162,7 @@ impl Services {
             StoreKind::Keyring => Ok(self.keyring.clone()),
             StoreKind::Memory => Ok(self.memory.clone()),
             StoreKind::Vault => {
-                let vault = self.vault.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let vault = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
                 vault.clone().ok_or(StoreError::NeedsPassphrase)
             }
         }
@@ -145,24 +178,40 @@ impl Services {
             Store::open_vault(&self.paths, passphrase.clone(), self.patience).await
         };
         let vault = vault.map_err(|error| evidence::of_store(&error))?;
-        *self.vault.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(vault);
+        *self.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault);
         Ok(())
     }
 
     /// The HTTP set-up for these settings; the command line's own come first.
     pub fn http(&self, settings: &NetworkSettings, proxy_password: Option<&Secret>) -> Result<Http, Evidence> {
+        let (settings, password) = self.way(settings, proxy_password);
+        self.set_ups.get(settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+    }
+
+    /// One that takes other answers than the checks do: longer ones, or later. Made anew.
+    pub fn http_within(&self, candidate: &Candidate, bounds: Bounds) -> Result<Http, Evidence> {
+        let (settings, password) = self.way(&candidate.network, candidate.proxy_password.as_ref());
+        Http::with_bounds(&settings, password, bounds)
+            .map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+    }
+
+    fn way<'a>(
+        &'a self,
+        settings: &NetworkSettings,
+        proxy_password: Option<&'a Secret>,
+    ) -> (NetworkSettings, Option<&'a Secret>) {
         let chosen = &self.network.settings;
         let password = if chosen.proxy.is_some() { self.network.proxy_password.as_ref() } else { proxy_password };
         let settings = NetworkSettings {
             proxy: chosen.proxy.clone().or_else(|| settings.proxy.clone()),
             ca_file: chosen.ca_file.clone().or_else(|| settings.ca_file.clone()),
         };
-        self.set_ups.get(settings, password).map_err(|error| checks::evidence::of_http(Stage::Network, &error))
+        (settings, password)
     }
 
-    /// What the checks need to ask Adobe anything with this credential.
-    pub async fn access(&self, candidate: &Candidate) -> Result<Access, Evidence> {
-        let hosts = self.hosts(&candidate.environment).await?;
+    /// What the checks need to ask Adobe anything about `product` with this credential.
+    pub async fn access(&self, candidate: &Candidate, product: Product) -> Result<Access, Evidence> {
+        let hosts = self.hosts(&candidate.environment, product).await?;
         let http = self.http(&candidate.network, candidate.proxy_password.as_ref())?;
         Ok(Access::new(http, hosts, candidate.settings.client_id().clone()).paced(self.pace.clone()))
     }

@@ -1,6 +1,7 @@
 //! The sign-in through the browser, joined from the rooms that do not know each other: the way to Adobe is tried, this
 //! machine listens, the browser opens, and whatever answer comes first, listened or pasted, is exchanged for a token.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -84,7 +85,7 @@ async fn open(services: &Services, request: &SignInRequest, tell: Tell<'_>) -> O
     let Some(settings) = candidate.settings.sign_in() else {
         return Err(finding(evidence::of_obtain(&operations::ObtainError::NotSignedIn)));
     };
-    let access = services.access(candidate).await.map_err(finding)?;
+    let access = services.access(candidate, request.candidate.product).await.map_err(finding)?;
     let (ready, surroundings) =
         tokio::join!(checks::ims_ready(&access.http, &access.hosts, &candidate.environment), surroundings());
     let (ready, surroundings) = (ready?, surroundings?);
@@ -256,7 +257,7 @@ fn label(signed_in: &SignedIn) -> Printable {
 }
 
 async fn complete(services: &Services, request: &SignInRequest, waiting: &Waiting, grant: Grant) -> Outcome<SignedIn> {
-    let DraftCandidate { draft, store, candidate } = &request.candidate;
+    let DraftCandidate { draft, store, candidate, .. } = &request.candidate;
     // Adobe may have granted it without offline_access: the token is for what was asked last.
     let mut candidate = candidate.clone();
     if let Some(settings) = candidate.settings.sign_in_mut() {
@@ -271,7 +272,7 @@ async fn complete(services: &Services, request: &SignInRequest, waiting: &Waitin
 
 /// Ends the sign-in of somebody who was not meant.
 pub(super) async fn sign_out(services: &Services, tried: &DraftCandidate) -> Outcome<()> {
-    let access = services.access(&tried.candidate).await.map_err(finding)?;
+    let access = services.access(&tried.candidate, tried.product).await.map_err(finding)?;
     let store = services.store(tried.store).map_err(|error| finding(evidence::of_store(&error)))?;
     let owner = Owner::Draft(tried.draft.clone());
     let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
@@ -280,6 +281,17 @@ pub(super) async fn sign_out(services: &Services, tried: &DraftCandidate) -> Out
         Ok(AtAdobe::Unconfirmed(error)) => Err(finding(checks::evidence::of_ims(&error))),
         Err(error) => Err(finding(evidence::of_store(&error))),
     }
+}
+
+/// Ends a sign-in that nobody confirmed, beside the end of the program, which waits a few seconds for it.
+pub(super) fn end_sign_in(services: Arc<Services>, made: DraftCandidate) {
+    let under_way = operations::begin_writing();
+    tokio::spawn(async move {
+        let _under_way = under_way;
+        if let Err(finding) = sign_out(&services, &made).await {
+            tracing::warn!(finding = %finding.id, "a sign-in that nobody confirmed could not be ended");
+        }
+    });
 }
 
 /// Nobody's token takes a place in which it sees nothing: organization and company of the connection must be there.
@@ -306,7 +318,7 @@ pub(super) async fn renew(
     connection: &Connection,
     signed_in: &SignedIn,
 ) -> Outcome<()> {
-    let access = services.access(&made.candidate).await.map_err(finding)?;
+    let access = services.access(&made.candidate, made.product).await.map_err(finding)?;
     let open = |kind| services.store(kind).map_err(|error| finding(evidence::of_store(&error)));
     let (from, to) = (open(made.store)?, open(connection.store)?);
     prove(services, made, connection, &access).await?;
@@ -326,7 +338,7 @@ mod tests {
     use super::*;
     use crate::connection::{
         Candidate, CredentialSecrets, CredentialSettings, CredentialType, DraftId, Environment, NetworkSettings,
-        RedirectUri, SignInSettings,
+        Product, RedirectUri, SignInSettings,
     };
     use crate::files::Paths;
     use crate::runtime::services::NetworkOverride;
@@ -355,7 +367,7 @@ mod tests {
         };
         let draft = DraftId::parse("draft-1").unwrap();
         SignInRequest {
-            candidate: DraftCandidate { draft, store: StoreKind::Memory, candidate },
+            candidate: DraftCandidate { draft, store: StoreKind::Memory, product: Product::Analytics, candidate },
             certificate_store: StoreKind::Memory,
             must_choose: false,
             may_open_browser: false,

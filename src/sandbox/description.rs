@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::data::data;
+use super::data::{Organization, data};
 use super::memory::Memory;
 use super::service_account::{Registered, ServiceAccount};
 use super::{clock, practice_companies};
 use crate::connection::{CredentialType, Hosts, PracticeCredential, PracticeUserCredential};
 
-/// Addresses, credentials with their (public) secrets, companies.
+/// Addresses, credentials with their (public) secrets, companies, sandboxes of Experience Platform.
 pub(super) fn of(hosts: &Hosts, console_url: &str, failures_url: &str, memory: &Memory) -> Value {
     let machines = data().handed_out().into_iter().map(server_to_server);
     let for_users = data().handed_out_to_users().into_iter().map(for_users);
@@ -27,12 +27,28 @@ pub(super) fn of(hosts: &Hosts, console_url: &str, failures_url: &str, memory: &
         "failures_url": failures_url,
         "credentials": machines.chain(for_users).chain(with_keys).collect::<Vec<_>>(),
         "companies": companies.collect::<Vec<_>>(),
+        "sandboxes": data().organizations.iter().flat_map(platform_sandboxes).collect::<Vec<_>>(),
+    })
+}
+
+/// Those of Experience Platform; which of them a credential may use is its role's to say.
+fn platform_sandboxes(organization: &Organization) -> impl Iterator<Item = Value> {
+    organization.sandboxes.iter().map(|sandbox| {
+        json!({
+            "org_id": organization.org_id,
+            "name": sandbox.name,
+            "type": sandbox.kind,
+            "state": sandbox.state,
+            "journeys": sandbox.journeys.len(),
+        })
     })
 }
 
 fn server_to_server(credential: PracticeCredential) -> Value {
     json!({
         "type": CredentialType::ServerToServer.word(),
+        "name": credential.name,
+        "product": credential.product.word(),
         "client_id": credential.client_id,
         "client_secret": credential.client_secret.expose(),
         "org_id": credential.org_id,

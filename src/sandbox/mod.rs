@@ -1,20 +1,24 @@
-//! The practice sandbox: a local Adobe (IMS and Analytics 2.0) that checks what the real one checks.
+//! The practice sandbox: a local Adobe (IMS, Analytics 2.0, Experience Platform with Journey Optimizer) that checks what
+//! the real one checks.
 //!
 //! It follows Adobe's documents (the protocol reference), never what our own clients happen to need, and imports none of
-//! them. One loopback port serves both IMS and the API. `data` is the world, `memory` what changes, `ims` and `analytics`
-//! the answers, `server` the sockets.
+//! them. One loopback port serves both IMS and the API. `data` is the world, `memory` what changes, `ims`, `analytics` and
+//! `platform` the answers, `gateway` what stands before the last two, `server` the sockets.
 
 mod analytics;
+mod api;
 mod certificate;
 mod clock;
 mod console;
 mod data;
 mod description;
 mod failures;
+mod gateway;
 mod guard;
 mod ims;
 mod memory;
 mod page;
+mod platform;
 mod practice;
 mod random;
 mod server;
@@ -32,7 +36,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::{
-    ClientId, GlobalCompanyId, Hosts, Invalid, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
+    ClientId, GlobalCompanyId, Hosts, Invalid, OrgId, PracticeCredential, PracticeServiceAccount,
+    PracticeUserCredential,
 };
 
 use failures::Failing;
@@ -149,7 +154,7 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
         suites_shape: options.suites_shape,
         failing: Arc::clone(&failing),
     };
-    let adobe = Router::new().merge(ims::router(&house)).merge(analytics::router(&house));
+    let adobe = Router::new().merge(ims::router(&house)).merge(api::router(&house));
     let adobe = adobe.layer(from_fn_with_state(house.clone(), failures::layer));
     let app = adobe.merge(console::router(&house)).merge(practice::router(&house));
     let stop = CancellationToken::new();
@@ -207,7 +212,7 @@ impl Sandbox {
     }
 
     /// What any client needs to be pointed here, as one JSON object: addresses, credentials with their (public) secrets,
-    /// companies. `type` is the Developer Console's `integration_type`. Reads what is registered at the moment.
+    /// companies, sandboxes of Experience Platform. `type` is the Developer Console's `integration_type`. Reads what is registered at the moment.
     pub fn description(&self) -> Value {
         description::of(&self.hosts, &self.console_url(), &self.failures_url(), &self.memory)
     }
@@ -232,7 +237,8 @@ impl Drop for Sandbox {
     }
 }
 
-/// The Server-to-Server credentials that every practice sandbox knows, the main one first; no server is needed.
+/// The Server-to-Server credentials that every practice sandbox knows, the main one of each product first: pick them by
+/// [`PracticeCredential::product`]. No server is needed.
 pub fn practice_credentials() -> Vec<PracticeCredential> {
     data::data().handed_out()
 }
@@ -246,6 +252,13 @@ pub fn practice_user_credentials() -> Vec<PracticeUserCredential> {
 /// with a certificate whose private key is public: [`Sandbox::description`] has it.
 pub fn practice_service_accounts() -> Vec<PracticeServiceAccount> {
     data::data().service_accounts()
+}
+
+/// The sandboxes of Experience Platform of every organization, with their state; no server is needed.
+pub fn practice_platform_sandboxes() -> Vec<(OrgId, &'static str, &'static str)> {
+    let all = data::data().organizations.iter();
+    all.flat_map(|own| own.sandboxes.iter().map(|one| (own.org_id.clone(), one.name.as_str(), one.state.as_str())))
+        .collect()
 }
 
 /// Every company of every practice sandbox with the number of its report suites; no server is needed.

@@ -27,7 +27,7 @@ pub enum Action {
     Toggle,
     /// Show or hide proxy and CA file.
     Network,
-    /// Choose another company.
+    /// Choose another of what Adobe shows: a company, a sandbox.
     OtherCompany,
     /// A letter to whoever can help.
     Letter,

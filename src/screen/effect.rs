@@ -39,8 +39,8 @@ pub struct Farewell {
 /// Why the program ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
-    /// The connection was saved.
-    Saved,
+    /// This connection was saved, or has its new sign-in.
+    Saved(ConnectionName),
     /// The person left before that.
     Interrupted,
     /// The person left to check this saved connection.

@@ -4,7 +4,7 @@
 use super::action::Action;
 use super::ids::{FieldId, ListId};
 use super::msg::Move;
-use super::picture::{Item, List, Screen};
+use super::picture::{Field, Item, List, Screen};
 
 /// What takes the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,12 +33,22 @@ pub enum Led {
 impl Screen {
     /// A list on it.
     pub fn list(&self, id: ListId) -> Option<&List> {
-        self.lists().find(|list| list.id == id)
+        self.lists().map(|(list, _)| list).find(|list| list.id == id)
     }
 
-    fn lists(&self) -> impl Iterator<Item = &List> {
+    /// Its lists, and whether several rows of one can be taken.
+    pub fn lists(&self) -> impl Iterator<Item = (&List, bool)> {
         self.body.iter().filter_map(|item| match item {
-            Item::Choice(list) | Item::Checklist(list) => Some(list),
+            Item::Choice(list) => Some((list, false)),
+            Item::Checklist(list) => Some((list, true)),
+            _ => None,
+        })
+    }
+
+    /// Its fields.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.body.iter().filter_map(|item| match item {
+            Item::Field(field) => Some(field),
             _ => None,
         })
     }
@@ -66,7 +76,7 @@ impl Screen {
     pub fn lead(&self, focus: Option<Focus>, by: Move) -> Led {
         let list = match focus {
             Some(Focus::List(id)) => self.list(id),
-            Some(Focus::Field(FieldId::Filter)) => self.lists().next(),
+            Some(Focus::Field(FieldId::Filter)) => self.lists().map(|(list, _)| list).next(),
             _ => None,
         };
         let Some(list) = list else {

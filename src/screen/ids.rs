@@ -90,6 +90,8 @@ pub enum ListId {
     Company,
     /// Report suites.
     ReportSuite,
+    /// Sandboxes of Experience Platform.
+    Sandbox,
     /// Saved connections.
     Saved,
     /// The checks of a run.

@@ -7,19 +7,23 @@ use super::picture::{Callout, Item, Task, TaskState, Tone};
 use super::words;
 use crate::diagnosis::{CheckRow, CheckRun, Finding, Outcome};
 
+/// From so many saved connections on a filter is quicker than walking down their list.
+pub const MANY_CONNECTIONS: usize = 12;
+
 /// A finding as something to notice.
 pub fn finding(finding: &Finding) -> Item {
     Item::Callout(Callout {
         tone: Tone::Bad,
         title: finding.cause.clone(),
         lines: words::finding_lines_with_evidence(finding),
+        verdict: Some(finding.verdict),
     })
 }
 
 /// A finding without its evidence, where what to do about it stands right below.
 pub fn cause_and_remedy(finding: &Finding) -> Item {
     let lines = vec![finding.remedy.clone()];
-    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines })
+    Item::Callout(Callout { tone: Tone::Bad, title: finding.cause.clone(), lines, verdict: Some(finding.verdict) })
 }
 
 /// How one check stands, and what it saw; `running` is for how long it has been going on, none of a run that was stopped.

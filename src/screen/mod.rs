@@ -21,7 +21,7 @@ pub use attempt::{Attempt, Jobs, SILENCE};
 pub use effect::{Effect, Ending, Farewell, begin};
 pub use focus::{Focus, Led};
 pub use ids::{FieldId, ListId};
-pub use items::{cause_and_remedy, check_row, check_run, finding};
+pub use items::{MANY_CONNECTIONS, cause_and_remedy, check_row, check_run, finding};
 pub use line::{Edit, LONGEST, Line, SecretLine, TooLong};
 pub use msg::{Move, Msg};
 pub use now::Now;

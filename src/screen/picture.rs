@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::action::Action;
 use super::ids::{FieldId, ListId};
 use crate::connection::{Invalid, Secret};
+use crate::diagnosis::Verdict;
 
 /// One whole picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +158,8 @@ pub struct List {
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRow {
+    /// How an answers file says it, such as `keyring` or a report suite's ID; empty where none would.
+    pub word: String,
     /// What it is.
     pub label: String,
     /// A quiet addition: an identifier, a reason.
@@ -206,6 +209,8 @@ pub struct Callout {
     pub title: String,
     /// Paragraphs below it.
     pub lines: Vec<String>,
+    /// Who is at fault, where this tells of a failure: front ends that end with it take their exit code from it.
+    pub verdict: Option<Verdict>,
 }
 
 /// How loud a callout is; also a word and a glyph, never only a colour.

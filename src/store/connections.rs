@@ -84,9 +84,24 @@ pub fn load_by_id(paths: &Paths, id: &ConnectionId) -> Result<Connection, Connec
     }
 }
 
+/// Whether the connection's file is known to be gone.
+pub fn is_gone(paths: &Paths, id: &ConnectionId) -> bool {
+    matches!(file_of(paths, id).try_exists(), Ok(false))
+}
+
 /// In which store the secrets of the connection with this ID are; `None` where its file cannot be read.
 pub fn store_of(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
     read(&file_of(paths, id)).ok().map(|connection| connection.store)
+}
+
+/// In which store a broken file says that the secrets are, as far as it still says so.
+pub fn store_said(paths: &Paths, id: &ConnectionId) -> Option<StoreKind> {
+    let bytes = files::read_bounded(&file_of(paths, id), toml_file::LIMIT as u64).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    // As it is written: a line of its own.
+    let mut said = text.lines().filter_map(|line| line.trim().strip_prefix("store")?.trim_start().strip_prefix('='));
+    let word = said.next()?.trim().trim_matches('"');
+    StoreKind::ALL.into_iter().find(|kind| kind.word() == word)
 }
 
 /// The connection with this name (in any letter case) or this ID.
@@ -96,7 +111,7 @@ pub fn load(paths: &Paths, wanted: &str) -> Result<Connection, ConnectionFileErr
         .iter()
         .find(|c| c.name.as_str() == wanted)
         .or_else(|| connections.iter().find(|c| c.id.as_str() == wanted))
-        .or_else(|| connections.iter().find(|c| is_same_name(c.name.as_str(), wanted)));
+        .or_else(|| connections.iter().find(|c| c.name.is_called(wanted)));
     if let Some(connection) = found {
         return Ok(connection.clone());
     }
@@ -126,7 +141,7 @@ pub fn save(paths: &Paths, connection: &Connection) -> Result<(), ConnectionFile
     }
     let taken = connections
         .into_iter()
-        .find(|other| other.id != connection.id && is_same_name(other.name.as_str(), connection.name.as_str()));
+        .find(|other| other.id != connection.id && other.name.is_called(connection.name.as_str()));
     if let Some(other) = taken {
         return Err(ConnectionFileError::NameTaken(other.name));
     }
@@ -152,7 +167,7 @@ pub fn remove(paths: &Paths, id: &ConnectionId) -> Result<(), ConnectionFileErro
 
 /// Whether a connection has this name, in any letter case.
 pub fn exists(paths: &Paths, name: &ConnectionName) -> bool {
-    list(paths).connections.iter().any(|c| is_same_name(c.name.as_str(), name.as_str()))
+    list(paths).connections.iter().any(|c| c.name.is_called(name.as_str()))
 }
 
 fn read(path: &Path) -> Result<Connection, BrokenFile> {
@@ -166,15 +181,10 @@ fn lock(paths: &Paths) -> Result<Lock, ConnectionFileError> {
     })
 }
 
-fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
+pub(super) fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
     file_of_text(paths, id.as_str())
 }
 
 fn file_of_text(paths: &Paths, id: &str) -> PathBuf {
     paths.connections().join(format!("{id}.toml"))
-}
-
-/// Names are told apart without letter case, in every script.
-fn is_same_name(a: &str, b: &str) -> bool {
-    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }

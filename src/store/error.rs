@@ -141,6 +141,14 @@ pub enum PassphraseError {
     /// Nothing came in time.
     #[error("the passphrase did not come within {} s", .0.as_secs())]
     Late(Duration),
+    /// The file cannot be opened.
+    #[error("{path} cannot be read: {why}")]
+    NoFile {
+        /// The file.
+        path: Printable,
+        /// The system's word.
+        why: std::io::ErrorKind,
+    },
     /// The descriptor is not open, or cannot be read.
     #[error("file descriptor {0} cannot be read")]
     NotReadable(i32),

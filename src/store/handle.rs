@@ -15,7 +15,7 @@ use super::{
     VaultState, WorkFactor,
 };
 use crate::connection::{Secret, StoreKind};
-use crate::files::Paths;
+use crate::files::{self, Paths};
 
 /// How long a call may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Store {
             return Err(StoreError::NotText);
         }
         let path = key.path();
-        self.call(move |secrets| secrets.put(&path, &value)).await
+        self.change(move |secrets| secrets.put(&path, &value)).await
     }
 
     /// Reads an item; `None` where there is none.
@@ -140,7 +140,7 @@ impl Store {
     /// Removes an item; one that is not there is as good as removed.
     pub async fn delete(&self, key: &ItemKey) -> Result<(), StoreError> {
         let path = key.path();
-        self.call(move |secrets| secrets.delete(&path)).await
+        self.change(move |secrets| secrets.delete(&path)).await
     }
 
     /// Removes every item of `owner`; those that are not there are as good as removed.
@@ -154,6 +154,23 @@ impl Store {
     /// Whether the store works: writes a random item, reads it back, deletes it, all within one limit.
     pub async fn probe(&self) -> Result<(), StoreError> {
         self.call(round_trip).await
+    }
+
+    /// A call that changes something. The vault's steps are those of its files.
+    async fn change(
+        &self,
+        work: impl FnOnce(&dyn SecretStore) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        if self.kind() == StoreKind::Vault {
+            return self.call(work).await;
+        }
+        self.call(move |secrets| {
+            files::step();
+            let changed = work(secrets);
+            files::step();
+            changed
+        })
+        .await
     }
 
     async fn call<T: Send + 'static>(

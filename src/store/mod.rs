@@ -5,7 +5,7 @@
 //!              └─► SecretStore (blocking): Keyring [── Split, where items have a limit] · Vault · Memory
 //! Connection ─► connections (one TOML file each)      T ─► drafts (one TOML file each)
 //! SignInLife ─► sign_ins (one TOML file each)       T ─► results (one file of JSON lines each)
-//! a move between stores ─► moves (one note each)
+//! a move between stores ─► moves (one note each)   a save ─► saves (one note each)
 //! ```
 //!
 //! A secret is never kept in plain text on a disk, and no store stands in silently for another (design section 8).
@@ -23,10 +23,12 @@ mod on_thread;
 mod owner_lock;
 mod passphrase;
 pub mod results;
+pub mod saves;
 mod secret_store;
 pub mod sign_ins;
 mod split;
 mod toml_file;
+pub mod traces;
 mod vault;
 
 // Part of this room's own signatures: whoever uses the store needs no other room for them.
@@ -37,7 +39,7 @@ pub use handle::{Patience, Store, probe_keyring};
 pub use item::{Item, ItemKey, ItemPath, Owner};
 pub use keyring::{Keyring, SERVICE};
 pub use memory::Memory;
-pub use owner_lock::OwnerLock;
+pub use owner_lock::{OpenDraft, OwnerLock};
 pub use passphrase::{NewPassphrase, PassphraseSource};
 pub use secret_store::{ITEM_LIMIT, SecretStore};
 pub use split::Split;

@@ -37,6 +37,6 @@ pub fn end(paths: &Paths, id: &ConnectionId) -> Result<(), StoreError> {
     Ok(files::remove(&file_of(paths, id))?)
 }
 
-fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
+pub(super) fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
     paths.moves().join(format!("{id}.move"))
 }

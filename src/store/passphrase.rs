@@ -1,8 +1,10 @@
-//! The vault's passphrase: what a new one must be, and where one may come from. Never from an argument or the
-//! environment, which other users can read.
+//! The vault's passphrase: what a new one must be; and where a passphrase, or any other secret on one line, may come from.
+//! Never from an argument or the environment, which other users can read.
 
 use std::ffi::OsString;
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -51,13 +53,17 @@ impl NewPassphrase {
     }
 }
 
-/// Where an existing vault's passphrase comes from.
+/// Where an existing vault's passphrase comes from, or another secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PassphraseSource {
     /// A person typed it.
     Given(Secret),
     /// The first line a program prints. Program and arguments; no shell is involved.
     Command(Vec<OsString>),
+    /// The same; the program reads this line from its standard input.
+    Asked(Vec<OsString>, Secret),
+    /// The first line of a file.
+    File(PathBuf),
     /// The first line read from an open file descriptor that this process inherited.
     FileDescriptor(i32),
 }
@@ -77,18 +83,25 @@ impl PassphraseSource {
         match self {
             Self::Given(secret) if secret.is_empty() => Err(PassphraseError::Empty),
             Self::Given(secret) => Ok(secret),
-            Self::Command(words) => from_command(&words, limit),
+            Self::Command(words) => from_command(&words, None, limit),
+            Self::Asked(words, question) => from_command(&words, Some(&question), limit),
+            Self::File(path) => first_line_within(limit, move || {
+                File::open(&path).map_err(|error| PassphraseError::NoFile {
+                    path: Printable::new(&path.display().to_string()),
+                    why: error.kind(),
+                })
+            }),
             Self::FileDescriptor(number) => from_descriptor(number, limit),
         }
     }
 }
 
-fn from_command(words: &[OsString], limit: Duration) -> Result<Secret, PassphraseError> {
+fn from_command(words: &[OsString], question: Option<&Secret>, limit: Duration) -> Result<Secret, PassphraseError> {
     let deadline = Instant::now() + limit;
     let (program, arguments) = words.split_first().ok_or(PassphraseError::NoCommand)?;
     let mut child = Command::new(program)
         .args(arguments)
-        .stdin(Stdio::null())
+        .stdin(if question.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         // Its talk would land in the middle of a drawn screen.
         .stderr(Stdio::null())
@@ -97,8 +110,12 @@ fn from_command(words: &[OsString], limit: Duration) -> Result<Secret, Passphras
             program: Printable::new(&program.to_string_lossy()),
             why: error.kind(),
         })?;
+    if let (Some(question), Some(mut input)) = (question, child.stdin.take()) {
+        // A program that does not want to know closes it. A line fits into any pipe.
+        let _ = input.write_all(question.expose().as_bytes()).and_then(|()| input.write_all(b"\n"));
+    }
     let line = match child.stdout.take() {
-        Some(output) => first_line_within(output, limit),
+        Some(output) => first_line_within(limit, move || Ok(output)),
         None => Err(PassphraseError::Empty),
     };
     let code = match line {
@@ -136,11 +153,11 @@ fn end(child: &mut Child) {
 #[cfg(unix)]
 fn from_descriptor(number: i32, limit: Duration) -> Result<Secret, PassphraseError> {
     // Opened by name, because taking over a number is unsafe. 0 to 2 may be asked for as well.
-    let file = u32::try_from(number)
-        .ok()
-        .and_then(|number| std::fs::File::open(format!("/dev/fd/{number}")).ok())
-        .ok_or(PassphraseError::NotReadable(number))?;
-    match first_line_within(file, limit) {
+    let open = move || {
+        let number = u32::try_from(number).map_err(|_| PassphraseError::NotReadable(number))?;
+        File::open(format!("/dev/fd/{number}")).map_err(|_| PassphraseError::Failed(None))
+    };
+    match first_line_within(limit, open) {
         Err(PassphraseError::Failed(_)) => Err(PassphraseError::NotReadable(number)),
         line => line,
     }
@@ -151,16 +168,22 @@ fn from_descriptor(number: i32, _limit: Duration) -> Result<Secret, PassphraseEr
     Err(PassphraseError::NotReadable(number))
 }
 
-/// Reads on a thread of its own, because a pipe may never end.
-fn first_line_within(input: impl Read + Send + 'static, limit: Duration) -> Result<Secret, PassphraseError> {
+/// Opens and reads on a thread of its own, because a pipe may never begin or end.
+fn first_line_within<R: Read>(
+    limit: Duration,
+    open: impl FnOnce() -> Result<R, PassphraseError> + Send + 'static,
+) -> Result<Secret, PassphraseError> {
     let (report, line) = mpsc::sync_channel(1);
     std::thread::Builder::new()
         .name("passphrase-line".to_owned())
         .spawn(move || {
-            let mut input = input;
+            let mut input = match open() {
+                Ok(input) => input,
+                Err(error) => return drop(report.send(Err(error))),
+            };
             let _ = report.send(first_line(&mut input));
             // The rest is read away, or the writer would be ended by a broken pipe and seem to have failed.
-            let _ = std::io::copy(&mut input, &mut std::io::sink());
+            let _ = io::copy(&mut input, &mut io::sink());
         })
         .map_err(|_| PassphraseError::Failed(None))?;
     line.recv_timeout(limit).map_err(|_| PassphraseError::Late(limit))?
@@ -180,7 +203,7 @@ fn first_line(input: &mut impl Read) -> Result<Secret, PassphraseError> {
         match input.read(&mut bytes[filled..]) {
             Ok(0) => break &bytes[..filled],
             Ok(count) => filled += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => return Err(PassphraseError::Failed(None)),
         }
     };

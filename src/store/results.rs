@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::connections;
 use crate::connection::ConnectionId;
 use crate::files::{self, FileError, FileFault, Lock, LockError, Paths};
 
@@ -58,7 +59,7 @@ fn add(paths: &Paths, id: &ConnectionId, line: &str) -> Result<(), ResultError> 
         return Err(FileError { path, fault: FileFault::TooLarge(LIMIT as u64) }.into());
     }
     let _lock = lock(paths, id)?;
-    if is_removed(paths, id) {
+    if connections::is_gone(paths, id) {
         return Ok(());
     }
     let kept = text_of(paths, id);
@@ -99,7 +100,7 @@ pub fn load_all<T: DeserializeOwned>(paths: &Paths) -> BTreeMap<ConnectionId, Ve
         let name = name.into_string().ok()?;
         ConnectionId::parse(name.strip_suffix(SUFFIX)?).ok()
     });
-    let (gone, there): (Vec<_>, Vec<_>) = ids.partition(|id| is_removed(paths, id));
+    let (gone, there): (Vec<_>, Vec<_>) = ids.partition(|id| connections::is_gone(paths, id));
     for id in gone {
         if let Err(error) = remove(paths, &id) {
             tracing::warn!(connection = id.as_str(), %error, "results of a removed connection are still there");
@@ -119,12 +120,9 @@ pub fn remove(paths: &Paths, id: &ConnectionId) -> Result<(), ResultError> {
         return Ok(());
     }
     let _lock = lock(paths, id)?;
-    Ok(files::remove(&path)?)
-}
-
-/// Whether the connection's file is known to be gone.
-fn is_removed(paths: &Paths, id: &ConnectionId) -> bool {
-    matches!(paths.connections().join(format!("{id}.toml")).try_exists(), Ok(false))
+    files::remove(&path)?;
+    // Whoever waits for it finds the connection gone.
+    Ok(files::remove(&lock_of(paths, id))?)
 }
 
 fn text_of(paths: &Paths, id: &ConnectionId) -> String {
@@ -142,9 +140,13 @@ fn text_of(paths: &Paths, id: &ConnectionId) -> String {
 }
 
 fn lock(paths: &Paths, id: &ConnectionId) -> Result<Lock, LockError> {
-    Lock::acquire(&paths.locks().join(format!("results-{id}.lock")), PATIENCE)
+    Lock::acquire(&lock_of(paths, id), PATIENCE)
 }
 
-fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
+pub(super) fn lock_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
+    paths.locks().join(format!("results-{id}.lock"))
+}
+
+pub(super) fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
     paths.results().join(format!("{id}{SUFFIX}"))
 }

@@ -67,6 +67,6 @@ pub fn remove(paths: &Paths, id: &ConnectionId) -> Result<(), SignInFileError> {
     Ok(files::remove(&file_of(paths, id))?)
 }
 
-fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
+pub(super) fn file_of(paths: &Paths, id: &ConnectionId) -> PathBuf {
     paths.sign_ins().join(format!("{id}.toml"))
 }

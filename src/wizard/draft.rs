@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::StepId;
 use crate::connection::{
     Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
-    KeySize, NetworkSettings, OrgId, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
+    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
     ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
@@ -120,6 +120,9 @@ pub struct Draft {
     /// The report suites that were chosen.
     #[serde(default)]
     pub report_suites: Vec<ReportSuite>,
+    /// The sandbox that was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<PlatformSandbox>,
 }
 
 /// A Service Account's key pair, without the key.
@@ -154,6 +157,11 @@ pub struct ChosenCompany {
 }
 
 impl Draft {
+    /// The product whose API is asked: Analytics stands for it until one is chosen.
+    pub fn asked_product(&self) -> Product {
+        self.product.unwrap_or(Product::Analytics)
+    }
+
     /// An empty draft.
     pub fn new(id: DraftId, started_at: Timestamp, environment: Environment) -> Self {
         Self {
@@ -184,23 +192,41 @@ impl Draft {
             name: Line::default(),
             company: None,
             report_suites: Vec::new(),
+            sandbox: None,
         }
     }
 
-    /// An empty draft beside this one. Its ID is made from this one's, because there is no randomness here.
-    pub fn another(&self, started_at: Timestamp, environment: Environment) -> Self {
+    /// An empty draft beside this one and those that are `taken`. Its ID is made from this one's, because there is no
+    /// randomness here.
+    pub fn another<'a>(
+        &self,
+        started_at: Timestamp,
+        environment: Environment,
+        taken: impl Iterator<Item = &'a DraftId>,
+    ) -> Self {
         let id = self.id.as_str();
-        let counted = id.rsplit_once('-').and_then(|(base, count)| Some((base, count.parse::<u8>().ok()?)));
+        let counted = id.rsplit_once('-').and_then(|(base, count)| Some((base, count.parse::<u32>().ok()?)));
         let (base, count) = counted.unwrap_or((id, 1));
-        let next = DraftId::parse(&format!("{base}-{}", u32::from(count) + 1));
+        let of_base = |id: &DraftId| id.as_str().strip_prefix(base)?.strip_prefix('-')?.parse::<u32>().ok();
+        let last = taken.filter_map(of_base).max().unwrap_or(0).max(count);
+        let next = DraftId::parse(&format!("{base}-{}", last.saturating_add(1)));
         Self::new(next.unwrap_or_else(|_| self.id.clone()), started_at, environment)
     }
 
-    /// The organization the person named; `None` for *I don't know it yet*.
+    /// The best name it has so far: its own, its company's, its organization; may be empty.
+    pub fn label(&self) -> Printable {
+        match (self.name.trimmed(), &self.company) {
+            ("", Some(chosen)) => chosen.company.name.clone(),
+            ("", None) => Printable::new(self.org_id.trimmed()),
+            (name, _) => Printable::new(name),
+        }
+    }
+
+    /// The organization the person named; `None` for *I don't know it yet*, which is no answer where nobody would tell it.
     pub fn expected_org(&self) -> Result<Option<OrgId>, Invalid> {
         match self.organization {
-            OrganizationAnswer::Unknown => Ok(None),
-            OrganizationAnswer::Typed => OrgId::parse(self.org_id.text()).map(Some),
+            OrganizationAnswer::Unknown if self.asked_product().has_companies() => Ok(None),
+            OrganizationAnswer::Unknown | OrganizationAnswer::Typed => OrgId::parse(self.org_id.text()).map(Some),
         }
     }
 
@@ -255,11 +281,17 @@ impl Draft {
         }
     }
 
-    /// Chooses the product. A suggestion of metascopes follows it.
+    /// Chooses the product. A suggestion of scopes or metascopes follows it; a type that it does not take is to be chosen
+    /// anew.
     pub fn choose_product(&mut self, product: Product) {
         self.product = Some(product);
-        if let Some(kind) = self.credential_type {
-            self.choose_credential_type(kind);
+        match self.credential_type {
+            Some(kind) if product.takes(kind) => self.choose_credential_type(kind),
+            Some(_) => {
+                self.credential_type = None;
+                self.is_secret_kept = false;
+            }
+            None => {}
         }
     }
 

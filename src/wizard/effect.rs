@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::connection::{
     Candidate, Certificate, Company, Connection, CredentialSecrets, DraftId, Environment, KeySize, NetworkSettings,
-    PracticeServiceAccount, Proven, Secret, SignedIn, StoreKind,
+    OrgId, PracticeServiceAccount, Product, Proven, SandboxName, Secret, SignedIn, StoreKind,
 };
 use crate::screen::Attempt;
 
@@ -17,6 +17,10 @@ pub enum Errand {
     Tell(Attempt, SignInInput),
     /// Write the draft's file.
     KeepDraft(Box<Draft>),
+    /// Keep secrets that the person has left, beside what they do next. What fails is told when it matters.
+    KeepSecret(Box<DraftSecrets>),
+    /// End a sign-in at Adobe that nobody confirmed, beside the end of the program.
+    EndSignIn(Box<DraftCandidate>),
 }
 
 impl Effect {
@@ -79,6 +83,10 @@ pub enum Task {
     Discover(Box<DraftCandidate>),
     /// Read the company's report suites, page by page.
     LoadSuites(Box<DraftCandidate>, Box<Company>),
+    /// Ask for a token, then for the sandboxes of the organization.
+    ListSandboxes(Box<PlatformCandidate>),
+    /// Read the journeys in this sandbox.
+    ReadJourneys(Box<PlatformCandidate>, SandboxName),
     /// Save what was proven and confirmed; the draft's file and secrets go.
     Save(DraftId, Box<Proven>),
     /// Delete a draft and its secrets.
@@ -90,6 +98,8 @@ pub enum Task {
 pub struct Reach {
     /// Which hosts.
     pub environment: Environment,
+    /// Whose API.
+    pub product: Product,
     /// Through what.
     pub network: NetworkSettings,
     /// The proxy's password.
@@ -183,8 +193,19 @@ pub struct DraftCandidate {
     pub draft: DraftId,
     /// Where its tokens are kept.
     pub store: StoreKind,
+    /// Whose API it is for.
+    pub product: Product,
     /// The credential.
     pub candidate: Candidate,
+}
+
+/// A credential, and the organization that each of its requests names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlatformCandidate {
+    /// The credential.
+    pub tried: DraftCandidate,
+    /// The organization.
+    pub org_id: OrgId,
 }
 
 /// A sign-in to be made.

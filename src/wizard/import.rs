@@ -206,6 +206,14 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
         model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
     }
+    let product = if let [product] = credential.products[..] { Some(product) } else { model.draft.product };
+    if let (Some(kind), Some(product)) = (kind, product)
+        && !product.takes(kind)
+    {
+        let (title, lines) = wording::type_not_taken(kind, product);
+        model.tell(Tone::Warning, title, lines);
+        return Vec::new();
+    }
     fill(model, credential);
     if kind == Some(CredentialType::ServerToServer) && model.secrets.other_client_secret.is_some() {
         summary.push(wording::TWO_CLIENT_SECRETS.to_owned());

@@ -43,6 +43,10 @@ pub enum Job {
     Discover,
     /// The report suites of the chosen company.
     LoadSuites,
+    /// Token and sandboxes.
+    ListSandboxes,
+    /// A read of the journeys in the chosen sandbox.
+    ReadJourneys,
     /// Saving the connection.
     Save,
     /// Deleting a draft and its secrets.
@@ -51,7 +55,7 @@ pub enum Job {
 
 impl Job {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Survey,
         Self::StartPractice,
         Self::ProbeStores,
@@ -72,6 +76,8 @@ impl Job {
         Self::TryToken,
         Self::Discover,
         Self::LoadSuites,
+        Self::ListSandboxes,
+        Self::ReadJourneys,
         Self::Save,
         Self::DiscardDraft,
     ];

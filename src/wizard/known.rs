@@ -16,6 +16,7 @@ pub(super) fn of(model: &Model) -> Known {
         (Part::Scopes, has_scopes),
         (Part::RedirectUri, RedirectUri::parse(draft.redirect_uri.text()).is_ok()),
         (Part::ClientSecret, has_secret),
+        (Part::Sandbox, draft.sandbox.is_some()),
         (Part::PrivateKey, secrets.private_key.is_some() || draft.key_pair.is_some()),
     ];
     Known {

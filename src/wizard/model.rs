@@ -7,9 +7,11 @@ use jiff::Timestamp;
 
 use super::StepId;
 use super::draft::{Draft, OrganizationAnswer};
-use super::effect::Reach;
+use super::effect::{DraftCandidate, Reach};
+use super::filter::FilterWords;
 use super::job::Job;
 use super::key_pair::KeyPairState;
+use super::platform_test::PlatformTest;
 use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use crate::connection::{
     Candidate, Company, Connection, CredentialSecrets, CredentialType, Discovery, DraftId, Environment, Metascope,
@@ -48,7 +50,7 @@ pub struct Model {
     pub draft: Draft,
     /// What is typed but never written to a file.
     pub secrets: TypedSecrets,
-    /// What narrows the list of report suites.
+    /// What narrows the list of report suites, or that of Welcome.
     pub filter: Line,
     /// The file to import, on Welcome.
     pub import_file: Line,
@@ -82,6 +84,8 @@ pub struct Model {
     pub token_test: Option<(Box<Candidate>, CheckRun)>,
     /// The live test call.
     pub test: LiveTest,
+    /// The live test call on Experience Platform.
+    pub platform: PlatformTest,
     /// Why saving failed.
     pub save_problem: Option<Box<Finding>>,
     /// The connection, once it is saved.
@@ -96,6 +100,10 @@ pub struct Model {
     pub resume_at: Option<StepId>,
     /// The draft whose discarding was asked for once and waits to be asked again.
     pub discard_armed: Option<DraftId>,
+    /// The draft as it was last written.
+    pub kept: Option<Box<Draft>>,
+    /// The draft to go on with at once, without a choice on Welcome.
+    pub resume_first: Option<DraftId>,
 }
 
 /// What is typed but never written to a file by the wizard.
@@ -121,6 +129,8 @@ pub struct TypedSecrets {
     pub key_copy_passphrase: SecretLine,
     /// The same once more.
     pub key_copy_passphrase_again: SecretLine,
+    /// What was last handed to the store without waiting for its answer.
+    pub handed_over: Option<CredentialSecrets>,
 }
 
 /// How the sign-in through the browser stands.
@@ -153,6 +163,8 @@ pub struct Machine {
     pub stores: Option<Stores>,
     /// How the hosts answered, and what was asked.
     pub network: Option<(Reach, Vec<HostProbe>)>,
+    /// What was asked last, answered or not.
+    pub asked: Option<Reach>,
     /// Whether proxy and CA file are shown.
     pub shows_network_fields: bool,
     /// The person asked to go on while the store was still being tried.
@@ -204,6 +216,7 @@ impl Model {
             token_test: None,
             may_open_browser: true,
             test: LiveTest::default(),
+            platform: PlatformTest::default(),
             save_problem: None,
             saved: None,
             is_importing: false,
@@ -211,6 +224,8 @@ impl Model {
             leaving_after_keeping: None,
             resume_at: None,
             discard_armed: None,
+            resume_first: None,
+            kept: None,
         }
     }
 
@@ -218,20 +233,9 @@ impl Model {
     pub fn renewing(connection: Connection, candidate: &Candidate, id: DraftId, started_at: Timestamp) -> Self {
         let mut draft = Draft::new(id, started_at, connection.environment.clone());
         draft.step = StepId::SignIn;
-        draft.store = Some(connection.store);
-        draft.credential_type = Some(connection.credential.credential_type());
+        draft.take_access(&connection);
         draft.client_id.set(connection.credential.client_id().as_str());
-        draft.scopes.set(&connection.credential.scopes().to_string());
-        if let Some(settings) = connection.credential.sign_in() {
-            draft.redirect_uri.set(settings.redirect_uri.as_str());
-        }
         draft.name.set(connection.name.as_str());
-        if let Some(proxy) = &connection.network.proxy {
-            draft.proxy.set(&proxy.to_string());
-        }
-        if let Some(ca_file) = &connection.network.ca_file {
-            draft.ca_file.set(&ca_file.to_string_lossy());
-        }
         draft.renews = Some(Box::new(connection));
         let mut model = Self::new(draft);
         if let Some(client_secret) = candidate.secrets.client_secret() {
@@ -366,9 +370,16 @@ impl Model {
     pub fn reach(&self) -> Option<Reach> {
         Some(Reach {
             environment: self.draft.environment.clone(),
+            product: self.draft.asked_product(),
             network: self.draft.network().ok()?,
             proxy_password: self.secrets.proxy_password.clone(),
         })
+    }
+
+    /// The same as [`Self::candidate`], to be tried; `None` also before a store is chosen.
+    pub fn draft_candidate(&self) -> Option<DraftCandidate> {
+        let (store, product) = (self.draft.store?, self.draft.asked_product());
+        Some(DraftCandidate { draft: self.draft.id.clone(), store, product, candidate: self.candidate()? })
     }
 
     /// The companies the person may choose from: those of the organization they named, or all.
@@ -383,15 +394,8 @@ impl Model {
 
     /// The report suites that match the filter: every word of it stands in the name or the ID, whatever the case.
     pub fn matching_suites(&self) -> Vec<&ReportSuite> {
-        let needle = self.filter.trimmed().to_lowercase();
-        let words: Vec<&str> = needle.split_whitespace().collect();
-        if words.is_empty() {
-            return self.test.suites.iter().collect();
-        }
-        let matches = |suite: &&ReportSuite| {
-            let haystack = format!("{} {}", suite.name, suite.rsid).to_lowercase();
-            words.iter().all(|word| haystack.contains(word))
-        };
+        let words = FilterWords::of(&self.filter);
+        let matches = |suite: &&ReportSuite| words.are_in(&[suite.name.as_str(), suite.rsid.as_str()]);
         self.test.suites.iter().filter(matches).collect()
     }
 
@@ -405,7 +409,10 @@ impl Model {
         match field {
             FieldId::OrgId => self.draft.organization = OrganizationAnswer::Typed,
             FieldId::Filter => {
+                // On each step there is one list that it narrows.
                 self.cursors.insert(ListId::ReportSuite, 0);
+                self.cursors.insert(ListId::Sandbox, 0);
+                self.cursors.insert(ListId::Start, 0);
             }
             FieldId::ClientSecret => self.draft.is_secret_kept = false,
             FieldId::ClientId => {
@@ -425,7 +432,13 @@ impl Model {
 
     /// Says something once.
     pub fn tell(&mut self, tone: Tone, title: impl Into<String>, lines: Vec<String>) {
-        self.notice = Some(Callout { tone, title: title.into(), lines });
+        self.notice = Some(Callout { tone, title: title.into(), lines, verdict: None });
+    }
+
+    /// Says once what went wrong, and what to do.
+    pub fn tell_finding(&mut self, tone: Tone, finding: Finding) {
+        let (verdict, lines) = (Some(finding.verdict), vec![finding.remedy]);
+        self.notice = Some(Callout { tone, title: finding.cause, lines, verdict });
     }
 
     /// The Service Account of the practice sandbox that fits the product, and the organization if one was named.
@@ -441,12 +454,19 @@ impl Model {
         of_org.or_else(|| suitable.next())
     }
 
+    /// An empty draft beside this one and all that are kept.
+    pub(super) fn another_draft(&self, started_at: Timestamp, environment: Environment) -> Draft {
+        let kept = self.survey.iter().flat_map(|survey| &survey.drafts).map(|draft| &draft.id);
+        self.draft.another(started_at, environment, kept)
+    }
+
     /// What was typed, made or tried for one draft does not belong to the next.
     pub(super) fn forget_credential(&mut self) {
         self.secrets = TypedSecrets::default();
         self.key_pair = KeyPairState::default();
         self.token_test = None;
         self.test = LiveTest::default();
+        self.platform = PlatformTest::default();
     }
 
     /// Whether this run practises.

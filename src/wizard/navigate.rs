@@ -98,7 +98,7 @@ pub(super) fn discard(model: &mut Model, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     if !on_welcome {
         effects.extend(stop_everything(model));
-        let mut fresh = Model::new(model.draft.another(now.wall, model.draft.environment.clone()));
+        let mut fresh = Model::new(model.another_draft(now.wall, model.draft.environment.clone()));
         // How this machine reaches Adobe is true of the next draft, too.
         fresh.draft.proxy = std::mem::take(&mut model.draft.proxy);
         fresh.draft.ca_file = std::mem::take(&mut model.draft.ca_file);
@@ -127,13 +127,18 @@ fn end(model: &mut Model, ending: Ending) -> Vec<Effect> {
         model.tell(Tone::Note, wording::leaving_after_keeping(model), Vec::new());
         return Vec::new();
     }
+    // Nobody confirmed it, and it lies in memory: what opens nothing here any more should open nothing at Adobe.
+    let is_unconfirmed =
+        model.draft.renews.is_some() && !model.sign_in.is_renewed && model.leaving_after_keeping.is_none();
+    let unconfirmed = if is_unconfirmed { steps::end_unconfirmed(model) } else { None };
     let mut effects = stop_everything(model);
     settle_field(model, FieldId::Proxy);
     let is_begun = model.step() != StepId::Welcome && model.saved.is_none() && model.draft.is_worth_keeping();
     if is_begun {
         effects.push(Effect::keep_draft(&model.draft));
     }
-    let ending = if model.saved.is_some() { Ending::Saved } else { ending };
+    let ending = model.saved.as_ref().map_or(ending, |saved| Ending::Saved(saved.name.clone()));
+    effects.extend(unconfirmed);
     effects.push(Effect::Leave(Farewell { lines: wording::farewell(model, is_begun), ending }));
     effects
 }

@@ -16,12 +16,12 @@ pub fn plan(draft: &Draft) -> Vec<StepId> {
 /// Whether a connection for this product with this type of credential needs `step`.
 pub(super) fn needs(step: StepId, product: Option<Product>, credential_type: Option<CredentialType>) -> bool {
     let is_service_account = credential_type == Some(CredentialType::ServiceAccount);
-    let has_companies = product.is_none_or(Product::has_companies);
     match step {
         StepId::KeyPair | StepId::Metascopes => is_service_account,
         StepId::SignIn => credential_type.is_some_and(CredentialType::is_for_people),
-        StepId::Token => is_service_account || !has_companies,
-        StepId::Company => has_companies,
+        StepId::Token => is_service_account || product.is_some_and(Product::is_token_only),
+        StepId::Company => product.is_none_or(Product::has_companies),
+        StepId::Sandbox => product.is_some_and(Product::has_sandboxes),
         _ => true,
     }
 }

@@ -117,13 +117,22 @@ fn test_finding(model: &Model) -> Option<&Finding> {
     let runs = match model.step() {
         StepId::Token => [model.token_test.as_ref().map(|(_, run)| run), None],
         StepId::Company => [model.test.discovery.as_ref(), model.test.suites_run.as_ref()],
+        StepId::Sandbox => [model.platform.listing.as_ref(), model.platform.look.as_ref().map(|(_, run)| run)],
         _ => [None, None],
     };
     runs.into_iter().flatten().find_map(CheckRun::finding)
 }
 
 fn needs_administrator(step: StepId) -> bool {
-    matches!(step, StepId::Organization | StepId::CredentialType | StepId::Credential | StepId::Token | StepId::Company)
+    matches!(
+        step,
+        StepId::Organization
+            | StepId::CredentialType
+            | StepId::Credential
+            | StepId::Token
+            | StepId::Company
+            | StepId::Sandbox
+    )
 }
 
 fn open_panel(model: &Model, now: Now, panel: OpenPanel) -> Panel {
@@ -144,13 +153,14 @@ fn letter(model: &Model, now: Now) -> String {
             product: model.draft.product.map(|product| product.title().into()),
             organization: model.draft.expected_org().ok().flatten().map(|org_id| org_id.as_str().into()),
             company: model.draft.company.as_ref().map(|chosen| chosen.company.name.clone()),
-            ..About::of_candidate(&candidate)
+            sandbox: model.draft.sandbox.as_ref().map(|sandbox| sandbox.label().as_str().into()),
+            ..About::of_candidate(&candidate, model.draft.asked_product())
         };
         if let Some(letter) = finding.letter(&about, now.wall) {
             return letter_text(&letter);
         }
     }
-    let product = model.draft.product.unwrap_or(crate::connection::Product::Analytics);
+    let product = model.draft.asked_product();
     let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
     guide::letter(product, kind, &known::of(model))
 }

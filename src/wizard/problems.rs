@@ -5,7 +5,7 @@ use super::draft::OrganizationAnswer;
 use super::model::Model;
 use super::wording;
 use crate::connection::{
-    ClientId, ConnectionName, CredentialType, Invalid, OrgId, Proxy, RedirectUri, Scopes, TechnicalAccountId,
+    ClientId, ConnectionName, CredentialType, Invalid, OrgId, Product, Proxy, RedirectUri, Scopes, TechnicalAccountId,
 };
 use crate::screen::FieldId;
 
@@ -15,8 +15,10 @@ impl Model {
         let draft = &self.draft;
         match field {
             FieldId::OrgId => match draft.organization {
-                // The one that says so in its own name cannot do without.
-                OrganizationAnswer::Unknown if self.step() == StepId::Credential => {
+                // What says so in its own name cannot do without: such a credential, or each request of such a product.
+                OrganizationAnswer::Unknown
+                    if self.step() == StepId::Credential || draft.product.is_some_and(Product::names_organization) =>
+                {
                     OrgId::parse(draft.org_id.text()).err()
                 }
                 OrganizationAnswer::Unknown => None,

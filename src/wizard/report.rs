@@ -98,7 +98,7 @@ pub struct Survey {
 impl Survey {
     /// Whether a connection has this name already, whatever its case.
     pub fn has_name(&self, name: &ConnectionName) -> bool {
-        self.connections.iter().any(|c| c.name.as_str().to_lowercase() == name.as_str().to_lowercase())
+        self.connections.iter().any(|c| c.name.is_called(name.as_str()))
     }
 }
 
@@ -115,6 +115,8 @@ pub struct DraftSummary {
     pub environment: &'static str,
     /// The best name it has so far; may be empty.
     pub label: Printable,
+    /// Whether another window has it open.
+    pub is_open: bool,
 }
 
 /// A key and its certificate, kept under the draft's id.

@@ -28,6 +28,8 @@ pub enum StepId {
     Token,
     /// The live test call: company and report suites.
     Company,
+    /// The same on Experience Platform: sandbox, and a look at its journeys.
+    Sandbox,
     /// Everything once more before it is saved.
     Review,
     /// What to do next.
@@ -36,7 +38,7 @@ pub enum StepId {
 
 impl StepId {
     /// Every step, in the order a person meets them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Welcome,
         Self::ThisMachine,
         Self::Organization,
@@ -48,6 +50,7 @@ impl StepId {
         Self::SignIn,
         Self::Token,
         Self::Company,
+        Self::Sandbox,
         Self::Review,
         Self::Done,
     ];
@@ -66,6 +69,7 @@ impl StepId {
             Self::Token => "Token",
             Self::SignIn => "Sign in",
             Self::Company => "Company and suites",
+            Self::Sandbox => "Sandbox",
             Self::Review => "Review",
             Self::Done => "Done",
         }

@@ -10,14 +10,18 @@ use super::job::Job;
 use super::model::{AnyLine, Destination, Model, OpenPanel};
 use super::report::Msg;
 use super::report::Report;
-use super::{import, navigate, plan, present, steps, typing, wording};
-use crate::screen::{Action, Attempt, Ending, Focus, ListId, Now, Tone};
+use super::{import, keep, navigate, plan, present, steps, typing, wording};
+use crate::diagnosis::{Finding, Verdict};
+use crate::screen::{Action, Attempt, Callout, Ending, Focus, ListId, Now, Tone};
 
 /// The first effects: what is saved, and the practice sandbox where this run practises.
 pub fn start(model: &mut Model, now: Now) -> Vec<Effect> {
     let mut effects = begin(model, now, Job::Survey, Task::Survey);
     if model.is_practice() {
         effects.extend(begin(model, now, Job::StartPractice, Task::StartPractice));
+    }
+    if let Some(id) = model.resume_first.take() {
+        effects.extend(begin(model, now, Job::ResumeDraft, Task::ResumeDraft(id)));
     }
     // A new sign-in with a saved connection begins in the middle.
     if model.draft.renews.is_some() {
@@ -36,6 +40,9 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             model.discard_armed = None;
         }
     }
+    // Typing stays with the person until they leave the field.
+    let has_left = by_person && !matches!(msg, Msg::Edit(_));
+    let is_filled = matches!(msg, Msg::Fill(..));
     let mut effects = match msg {
         Msg::Do(action) => act(model, now, action),
         Msg::Edit(edit) => typing::edit_focused(model, edit),
@@ -55,7 +62,12 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         Msg::Fill(field, text) => typing::fill(model, now, field, &text),
         Msg::Pick(list, row) => pick(model, now, list, row),
         Msg::DeadlineReached => Vec::new(),
-        Msg::Reported(_, Report::DraftNotKept(why)) => say(model, Tone::Warning, &wording::draft_not_kept(&why)),
+        Msg::Reported(_, Report::DraftNotKept(why)) => {
+            let title = wording::draft_not_kept(&why);
+            let verdict = Some(Verdict::ThisMachine);
+            model.notice = Some(Callout { tone: Tone::Warning, title, lines: Vec::new(), verdict });
+            Vec::new()
+        }
         Msg::Reported(attempt, report) => reported(model, now, attempt, report),
         Msg::Copied(Ok(())) => say(model, Tone::Good, wording::COPIED),
         Msg::Copied(Err(why)) => say(model, Tone::Warning, &why),
@@ -69,6 +81,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         effects.extend(navigate::arrive(model, now, Destination::Step(StepId::Credential)));
     }
     settle_focus(model, now);
+    keep::remember(model, &effects);
+    if has_left {
+        let is_at_secret = keep::is_at_secret(model) && !is_filled;
+        effects.extend(keep::keep_what_was_left(model, &effects, is_at_secret));
+    }
     effects
 }
 
@@ -214,12 +231,12 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
         Report::PracticeStarted(Err(finding))
         | Report::DraftDiscarded(_, Err(finding))
         | Report::SecretsForgotten(Err(finding)) => {
-            model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+            model.tell_finding(Tone::Bad, *finding);
             Vec::new()
         }
         Report::ImportRead(Err(finding)) => {
             let remedy = wording::import_remedy(&finding);
-            model.tell(Tone::Bad, finding.cause, vec![remedy]);
+            model.tell_finding(Tone::Bad, Finding { remedy, ..*finding });
             Vec::new()
         }
         // Wherever the person is by now: what was saved must be said.
@@ -233,7 +250,7 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
         Report::Saved(Err(finding)) => {
             model.leaving_after_keeping = None;
             if model.step() != StepId::Review {
-                model.tell(Tone::Bad, finding.cause.clone(), vec![finding.remedy.clone()]);
+                model.tell_finding(Tone::Bad, (*finding).clone());
             }
             model.save_problem = Some(finding);
             Vec::new()
@@ -254,7 +271,10 @@ fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec<Effect> {
     let Some(shown) = screen.list(list) else { return Vec::new() };
     let Some(chosen) = shown.rows.get(row) else { return Vec::new() };
     if !chosen.is_available {
-        model.tell(Tone::Warning, wording::not_available(chosen), Vec::new());
+        let why = steps::why_unavailable(model, list);
+        let lines = why.iter().map(|finding| finding.remedy.clone()).collect();
+        let (title, verdict) = (wording::not_available(chosen), why.map(|finding| finding.verdict));
+        model.notice = Some(Callout { tone: Tone::Warning, title, lines, verdict });
         return Vec::new();
     }
     model.cursors.insert(list, row);

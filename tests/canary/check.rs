@@ -12,10 +12,10 @@ use super::check_stage::{self, Kept, REFUSED, save};
 use super::support::{Answer, Arrived, Certificates, Server};
 use super::*;
 
-const PROXY_PASSWORD: &str = "Canary-of-the-proxy-77d0e1b2c3";
-const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.Q2FuYXJ5LW9mLXRoZS10b2tlbg.c2lnbmF0dXJlLW9mLWl0";
+pub(super) const PROXY_PASSWORD: &str = "Canary-of-the-proxy-77d0e1b2c3";
+pub(super) const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.Q2FuYXJ5LW9mLXRoZS10b2tlbg.c2lnbmF0dXJlLW9mLWl0";
 
-fn known() -> Canary {
+pub(super) fn known() -> Canary {
     let basic = base64::engine::general_purpose::STANDARD.encode(format!("alice:{PROXY_PASSWORD}"));
     let secrets = [
         ("client secret", REFUSED.to_owned()),
@@ -39,7 +39,7 @@ fn in_one_line(one: &Arrived) -> String {
 }
 
 /// Gives a token to whoever asks for one.
-fn token(one: &Arrived) -> Option<Answer> {
+pub(super) fn token(one: &Arrived) -> Option<Answer> {
     let body = json!({"token_type": "bearer", "access_token": TOKEN, "expires_in": 86_399});
     one.path().starts_with("/ims/token").then(|| Answer::json(200, body))
 }
@@ -50,18 +50,18 @@ fn refuses(one: &Arrived) -> Answer {
         .with("x-debug-id", in_one_line(one))
 }
 
-fn forbids(one: &Arrived) -> Answer {
+pub(super) fn forbids(one: &Arrived) -> Answer {
     let message = format!("Oauth token is not valid: {}", everything(one));
     let body = json!({"error_code": "401013", "message": message});
     token(one).unwrap_or_else(|| Answer::json(401, body).with("x-request-id", in_one_line(one)))
 }
 
-fn has_a_page(one: &Arrived) -> Answer {
+pub(super) fn has_a_page(one: &Arrived) -> Answer {
     let page = format!("<html><title>Blocked: {0}</title><body>{0}</body></html>", everything(one));
     Answer::html(403, &page).with("Server", in_one_line(one))
 }
 
-fn wants_a_password(one: &Arrived) -> Answer {
+pub(super) fn wants_a_password(one: &Arrived) -> Answer {
     let realm = format!("Basic realm=\"{}\"", in_one_line(one));
     Answer::html(407, &everything(one)).with("Proxy-Authenticate", realm)
 }

@@ -88,6 +88,7 @@ fn saved(home: &Home, base: &str, key: &PrivateKey) -> Connection {
         product: Product::Analytics,
         org_id: OrgId::parse(ORG).unwrap(),
         company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: "Northwind".into() }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         proof: Proof { at: Timestamp::now(), report_suites_seen: 1 },

@@ -128,6 +128,7 @@ pub(crate) fn proven(server: &Server, chosen: &[&str]) -> Proven {
         product: Product::Analytics,
         org_id: OrgId::parse(ORG).unwrap(),
         company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: "Northwind".into() }),
+        sandbox: None,
         report_suites: chosen.iter().map(suite).collect(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 3 },

@@ -215,6 +215,8 @@ impl Drive {
             }
             (Task::Repair(..), 0) => self.report(Report::Repaired(Err(canned::wrong_secret()))),
             (Task::Companies(_), 0) => self.report(Report::Companies(Err(canned::wrong_secret()))),
+            (Task::Sandboxes(_), 0) => self.report(Report::Sandboxes(Err(canned::wrong_secret()))),
+            (Task::Sandboxes(_), _) => self.report(Report::Sandboxes(Ok(canned::sandboxes()))),
             (Task::Suites(..), 0) => self.report(Report::Suites(Err(canned::wrong_secret()))),
             (Task::Repair(connection, ..), _) => {
                 let words = "It was repaired.".to_owned();

@@ -140,6 +140,18 @@ pub(crate) fn states() -> Vec<(&'static str, Drive)> {
             }),
         ),
         (
+            "repair_sandbox",
+            made(Drive::of(canned::journey_connection("northwind")), |drive| {
+                drive.act(Action::Next);
+                let finding = Box::new(Finding { repair: Some(Repair::OtherSandbox), ..*canned::wrong_secret() });
+                drive.event(canned::failed(CheckId::Sandbox, finding));
+                drive.ends();
+                drive.act(Action::Repair);
+                drive.act(Action::Repair);
+                drive.report(Report::Sandboxes(Ok(canned::sandboxes())));
+            }),
+        ),
+        (
             "repair_suites",
             made(repairable(), |drive| {
                 drive.act(Action::Repair);

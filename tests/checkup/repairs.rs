@@ -1,8 +1,8 @@
 //! Repairs on the check screen: offered where a finding has one, described first, done only after that.
 
 use aa_connect::checkup::{Repaired, Report, Task};
-use aa_connect::connection::{Connection, CredentialType, Scopes, StoreKind};
-use aa_connect::diagnosis::{CheckId, Finding, LocalFault, Repair, Stage};
+use aa_connect::connection::{Connection, CredentialType, ReportSuite, Scopes, StoreKind};
+use aa_connect::diagnosis::{CheckId, Choice, Finding, LocalFault, Repair, Stage};
 use aa_connect::screen::{Action, Ending, ListId, Msg};
 
 use crate::canned;
@@ -95,7 +95,47 @@ fn another_company_is_chosen_with_its_report_suites() {
     drive.tell(Msg::Pick(ListId::ReportSuite, 2));
     drive.act(Action::Next);
     let Some(Task::Repair(_, Repair::OtherCompany, Some(choice))) = drive.task() else { panic!("{:?}", drive.task()) };
-    assert_eq!(choice.1, canned::suites(12..13));
+    assert_eq!(taken_suites(choice), &canned::suites(12..13));
+}
+
+#[track_caller]
+fn taken_suites(choice: &Choice) -> &[ReportSuite] {
+    let suites = match choice {
+        Choice::Company(_, suites) => Some(suites),
+        Choice::Sandbox(_) => None,
+    };
+    suites.expect("a company was chosen")
+}
+
+#[test]
+fn another_sandbox_is_chosen_among_those_that_can_be_used() {
+    let mut drive = offering_to(Repair::OtherSandbox, canned::journey_connection("northwind"));
+    drive.act(Action::Repair);
+    assert!(shows(&drive.screen(), "nothing changes"), "{:?}", drive.screen());
+    drive.act(Action::Repair);
+    assert!(matches!(drive.task(), Some(Task::Sandboxes(_))));
+    drive.report(Report::Sandboxes(Ok(canned::sandboxes())));
+    assert!(shows(&drive.screen(), "PRODUCTION"), "{:?}", drive.screen());
+    drive.tell(Msg::Pick(ListId::Sandbox, 2));
+    assert!(drive.task().is_none() && shows(&drive.screen(), "cannot be chosen"), "{:?}", drive.screen());
+    drive.act(Action::Back);
+    assert!(drive.screen().list(ListId::Sandbox).is_none(), "the choice can be left");
+    drive.act(Action::Repair);
+    drive.act(Action::Repair);
+    drive.report(Report::Sandboxes(Ok(canned::sandboxes())));
+    drive.tell(Msg::Pick(ListId::Sandbox, 1));
+    let Some(Task::Repair(_, Repair::OtherSandbox, Some(choice))) = drive.task() else { panic!("{:?}", drive.task()) };
+    assert!(matches!(&**choice, Choice::Sandbox(sandbox) if sandbox.name.as_str() == "dev"));
+}
+
+#[test]
+fn a_repair_for_another_product_is_not_offered() {
+    for (repair, connection) in [
+        (Repair::OtherSandbox, canned::connection("northwind")),
+        (Repair::OtherCompany, canned::journey_connection("northwind")),
+    ] {
+        assert!(!buttons(&offering_to(repair, connection)).contains(&Action::Repair), "{repair:?}");
+    }
 }
 
 #[test]
@@ -190,7 +230,7 @@ fn a_company_without_report_suites_can_be_used_and_one_that_cannot_be_read_leads
     assert!(shows(&drive.screen(), "without report suites"), "{:?}", drive.screen());
     drive.act(Action::Next);
     let Some(Task::Repair(_, Repair::OtherCompany, Some(choice))) = drive.task() else { panic!("{:?}", drive.task()) };
-    assert!(choice.1.is_empty());
+    assert!(taken_suites(choice).is_empty());
 }
 
 #[test]

@@ -32,7 +32,12 @@ const fn told(failure: &'static str, by: By, gives: Gives) -> Played {
     Played { failure, by, gives }
 }
 
-use CheckId::{ChosenSuites, Companies, Company, Report, ReportSuites, Token, TokenContent};
+use CheckId::{
+    ChosenSuites, Companies, Company, Journeys, Report, ReportSuites, Sandbox, Sandboxes, Token, TokenContent,
+};
+
+/// Who meets what only Journey Optimizer's connections meet.
+const PLATFORM: By = By::Journeys(0);
 
 #[rustfmt::skip]
 pub(crate) static PLAYED: &[Played] = &[
@@ -159,6 +164,38 @@ pub(crate) static PLAYED: &[Played] = &[
     rule("forbidden-without-marks", Machine, "unknown-somebody-else", Companies, 6),
     rule("forbidden-in-one-word", Machine, "unknown-somebody-else", Companies, 6),
     rule("odd-success", Machine, "unknown-answer", Companies, 3),
+
+    rule("no-sandboxes", PLATFORM, "no-sandboxes", Sandboxes, 8),
+    rule("sandbox-not-seen", PLATFORM, "sandbox-not-seen", Sandbox, 8),
+    rule("sandbox-not-active", PLATFORM, "sandbox-not-active", Sandbox, 8),
+    rule("sandboxes-forbidden", PLATFORM, "sandboxes-not-allowed", Sandboxes, 3),
+    rule("sandboxes-unauthorized", PLATFORM, "platform-token-not-valid", Sandboxes, 3),
+    rule("sandboxes-without-list", PLATFORM, "unknown-shape-from-adobe", Sandboxes, 5),
+    told("no-journeys", PLATFORM, Gives::Works),
+    rule("journeys-forbidden", PLATFORM, "journeys-not-allowed", Journeys, 3),
+    rule("journeys-region-missing", PLATFORM, "platform-region-missing", Journeys, 3),
+    rule("journeys-no-product-profile", PLATFORM, "platform-no-product-profile", Journeys, 3),
+    rule("journeys-unauthorized", PLATFORM, "platform-token-not-valid", Journeys, 3),
+    rule("journeys-sandbox-unknown", PLATFORM, "journeys-sandbox-unknown", Journeys, 3),
+    rule("journeys-bad-request", PLATFORM, "journeys-request-refused", Journeys, 3),
+    rule("journeys-unwell", PLATFORM, "unknown-adobe-unwell", Journeys, 5),
+    rule("journeys-without-results", PLATFORM, "unknown-shape-from-adobe", Journeys, 5),
+
+    rule("api-token-not-valid", PLATFORM, "api-token-not-valid", Sandboxes, 3),
+    rule("api-key-invalid", PLATFORM, "api-key-invalid", Sandboxes, 3),
+    rule("api-no-product-profile", PLATFORM, "platform-no-product-profile", Sandboxes, 3),
+    rule("api-no-product-context", PLATFORM, "api-no-product-context", Sandboxes, 3),
+    rule("api-region-missing", PLATFORM, "platform-region-missing", Sandboxes, 3),
+    rule("api-header-missing", PLATFORM, "api-header-missing", Sandboxes, 3),
+    rule("api-insufficient-scope", PLATFORM, "api-insufficient-scope", Sandboxes, 3),
+    rule("api-too-many-requests", PLATFORM, "api-too-many-requests", Sandboxes, 5),
+    rule("api-unknown-refusal", PLATFORM, "unknown-refusal", Sandboxes, 3),
+    rule("api-platform-forbidden", PLATFORM, "sandboxes-not-allowed", Sandboxes, 3),
+    rule("api-unwell", PLATFORM, "unknown-adobe-unwell", Sandboxes, 5),
+    rule("api-gateway-timeout", PLATFORM, "api-gateway-timeout", Sandboxes, 5),
+    rule("forbidden-without-marks", PLATFORM, "unknown-somebody-else", Sandboxes, 6),
+    rule("ims-wrong-client-secret", PLATFORM, "ims-wrong-client-secret", Token, 3),
+    told("token-without-scopes", PLATFORM, Gives::Warning(WarningKind::ScopesMissing)),
 
     rule("html", Machine, "html-answer", Token, 6),
     rule("html-unavailable", Machine, "html-answer", Token, 6),

@@ -10,16 +10,17 @@ use std::time::Duration;
 use aa_connect::checks::{self, ladder};
 use aa_connect::connection::{
     Connection, ConnectionName, CredentialSecrets, CredentialSettings, Environment, Hosts, KeySize, NetworkSettings,
-    RedirectUri, Secret, StoreKind,
+    Product, RedirectUri, Secret, StoreKind,
 };
 use aa_connect::diagnosis::{CheckId, CheckRun, Evidence, Finding, diagnose, explain};
 use aa_connect::http::{Bounds, Http};
 use aa_connect::keys::{self, PrivateKey};
 use aa_connect::operations::{self, Holder, NewCompany};
-use aa_connect::runtime::{of_connection_file, of_repair, of_store, port_busy};
+use aa_connect::runtime::{discard, of_connection_file, of_repair, of_store, port_busy};
 use aa_connect::sign_in::{self, Issuer, OpenError, Question};
 use aa_connect::store::{
-    Item, ItemKey, ItemPath, NewPassphrase, Owner, Patience, SecretStore, Store, StoreError, WorkFactor, connections,
+    Item, ItemKey, ItemPath, NewPassphrase, OpenDraft, Owner, Patience, SecretStore, Store, StoreError, WorkFactor,
+    connections,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -80,6 +81,7 @@ pub(crate) static PLAYED: &[Local] = &[
     row!("file-missing", None, 7, file(FileHarm::Missing)),
     row!("file-damaged", None, 7, file(FileHarm::Damaged)),
     row!("connection-changed", None, 7, changed_meanwhile()),
+    row!("draft-open", None, 7, draft_open()),
     row!("file-too-new", None, 7, file(FileHarm::TooNew)),
     row!("unreadable", None, 7, file(FileHarm::Folder)),
     row!("name-taken", None, 7, name_taken()),
@@ -307,6 +309,14 @@ async fn name_taken() -> Met {
     found(of_connection_file(&error))
 }
 
+/// Another process has it open, and this one wants to throw it away.
+async fn draft_open() -> Met {
+    let machine = Machine::new();
+    let draft = "draft-1".parse().unwrap();
+    let _elsewhere = OpenDraft::take(&machine.services.paths, &draft).unwrap();
+    met(None, &discard(&machine.services, &draft, false).await.unwrap_err())
+}
+
 // ---- signing in
 
 async fn not_signed_in() -> Met {
@@ -439,7 +449,7 @@ async fn other_environment() -> Met {
     let services = &world.machine.services;
     let store = services.store(StoreKind::Memory).unwrap();
     let candidate = operations::candidate_of(&store, &world.connection).await.unwrap();
-    let access = services.access(&candidate).await.unwrap();
+    let access = services.access(&candidate, Product::Analytics).await.unwrap();
     let owner = Owner::Connection(world.connection.id.clone());
     let holder = Holder { owner: &owner, candidate: &candidate, org_id: None };
     let token = services.token(&holder, StoreKind::Memory, &access, false).await.unwrap().token;

@@ -3,7 +3,7 @@
 use aa_connect::diagnosis::{CheckId, Outcome};
 use futures_util::{StreamExt as _, stream};
 
-use super::world::By::{self, Account, Machine, Person};
+use super::world::By::{self, Account, Journeys, Machine, Person};
 use super::world::{World, failed};
 
 /// Both failures of the sandbox, which one is told, at which check, with which exit code.
@@ -19,7 +19,7 @@ const fn pair(both: &'static str, by: By, rule: &'static str, at: CheckId, exit:
     Pair { both, by, rule, at, exit }
 }
 
-use CheckId::{ChosenSuites, Companies, Company, ReportSuites, Token, TokenContent};
+use CheckId::{ChosenSuites, Companies, Company, ReportSuites, Sandbox, Sandboxes, Token, TokenContent};
 
 #[rustfmt::skip]
 pub(crate) static PAIRS: &[Pair] = &[
@@ -38,6 +38,9 @@ pub(crate) static PAIRS: &[Pair] = &[
     pair("jwt-expired,clock-fast", Account, "ims-jwt-clock", Token, 7),
     pair("jwt-unbound,api-unwell", Account, "ims-jwt-signature", Token, 3),
     pair("clock-noticeable,no-companies", Machine, "no-companies", Companies, 8),
+    pair("journeys-forbidden,no-sandboxes", Journeys(0), "no-sandboxes", Sandboxes, 8),
+    pair("journeys-forbidden,sandbox-not-active", Journeys(0), "sandbox-not-active", Sandbox, 8),
+    pair("journeys-unwell,api-no-product-profile", Journeys(0), "platform-no-product-profile", Sandboxes, 3),
     pair("api-unwell,ims-unwell", Person, "not-signed-in", Token, 8),
 ];
 

@@ -50,9 +50,10 @@ fn no_finding_names_a_key_of_the_keyboard() {
 /// Only pages of Adobe's that are in the protocol reference.
 #[test]
 fn every_link_leads_to_a_known_page() {
-    const KNOWN: [&str; 4] = [
+    const KNOWN: [&str; 5] = [
         "https://developer.adobe.com/console",
         "https://adminconsole.adobe.com",
+        "https://experience.adobe.com",
         "https://status.adobe.com",
         "https://account.adobe.com",
     ];

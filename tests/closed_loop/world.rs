@@ -2,8 +2,9 @@
 
 use aa_connect::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialSettings, CredentialType, DraftId,
-    Environment, GlobalCompanyId, Hosts, NetworkSettings, OrgId, Product, Proof, Proven, RedirectUri, ReportSuite,
-    Rsid, Scopes, ServiceAccountSettings, SignInSettings, StoreKind,
+    Environment, GlobalCompanyId, Hosts, NetworkSettings, OrgId, PlatformSandbox, Product, Proof, Proven, RedirectUri,
+    ReportSuite, Rsid, SandboxKind, SandboxName, SandboxState, Scopes, ServiceAccountSettings, SignInSettings,
+    StoreKind,
 };
 use aa_connect::diagnosis::{CheckId, CheckRow, CheckRun, Finding, Outcome};
 use aa_connect::keys;
@@ -28,6 +29,8 @@ pub(crate) enum By {
     Aem,
     /// OAuth Single Page App, never signed in. Its default redirect URI is not on this machine.
     Person,
+    /// OAuth Server-to-Server, for Journey Optimizer: the practice credential of this number among those, the main one first.
+    Journeys(usize),
 }
 
 /// A machine: its folders, its stores.
@@ -91,18 +94,31 @@ impl World {
 /// The practice credential of this kind, as a person would have set it up.
 pub(crate) fn proven(by: By, hosts: Hosts) -> Proven {
     let (org_id, settings, secrets) = match by {
-        By::Machine => machine(),
+        By::Machine => machine(Product::Analytics, 0),
+        By::Journeys(number) => machine(Product::JourneyOptimizer, number),
         By::Account => account(0),
         By::Aem => account(2),
         By::Person => person(),
     };
-    let has_companies = by != By::Aem;
+    let product = match by {
+        By::Aem => Product::ExperienceManager,
+        By::Journeys(_) => Product::JourneyOptimizer,
+        By::Machine | By::Account | By::Person => Product::Analytics,
+    };
+    let has_companies = product == Product::Analytics;
+    let sandbox = PlatformSandbox {
+        name: SandboxName::parse("prod").unwrap(),
+        title: "Production".into(),
+        kind: SandboxKind::Production,
+        state: SandboxState::Active,
+    };
     Proven {
         name: ConnectionName::parse("northwind").unwrap(),
-        product: if has_companies { Product::Analytics } else { Product::ExperienceManager },
+        product,
         org_id,
         company: has_companies
             .then(|| Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: "Northwind Traders".into() }),
+        sandbox: (product == Product::JourneyOptimizer).then_some(sandbox),
         report_suites: has_companies.then(suite).into_iter().collect(),
         store: StoreKind::Memory,
         candidate: Candidate {
@@ -122,8 +138,9 @@ fn suite() -> ReportSuite {
 
 type Parts = (OrgId, CredentialSettings, CredentialSecrets);
 
-fn machine() -> Parts {
-    let practice = sandbox::practice_credentials().remove(0);
+fn machine(product: Product, number: usize) -> Parts {
+    let mut of_product = sandbox::practice_credentials().into_iter().filter(|one| one.product == product);
+    let practice = of_product.nth(number).unwrap();
     let settings = CredentialSettings::ServerToServer {
         client_id: practice.client_id,
         scopes: practice.scopes,

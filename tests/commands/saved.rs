@@ -31,6 +31,16 @@ pub(crate) fn save(home: &Home, name: &str, ims_url: &str, api_url: &str) {
     re_exec::must_pass(command);
 }
 
+/// The vault of a home, made if there is none.
+pub(crate) async fn vault(paths: &Paths) -> Store {
+    let passphrase = Secret::new(PASSPHRASE);
+    if let Ok(store) = Store::open_vault(paths, passphrase.clone(), Patience::Unattended).await {
+        return store;
+    }
+    let new = NewPassphrase::parse(&passphrase).unwrap();
+    Store::create_vault(paths, new, WorkFactor::FOR_TESTS, Patience::Unattended).await.unwrap()
+}
+
 #[test]
 fn inner_save() {
     if !re_exec::is_inner("saved::inner_save") {
@@ -48,6 +58,7 @@ fn inner_save() {
             id: GlobalCompanyId::parse("northw0").unwrap(),
             name: Printable::new("Northwind Traders"),
         }),
+        sandbox: None,
         report_suites: vec![ReportSuite {
             rsid: Rsid::parse("northwind.shop.prod").unwrap(),
             name: Printable::new("Northwind Shop"),
@@ -68,14 +79,7 @@ fn inner_save() {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let passphrase = Secret::new(PASSPHRASE);
-        let store = match Store::open_vault(&paths, passphrase.clone(), Patience::Unattended).await {
-            Ok(store) => store,
-            Err(_) => {
-                let new = NewPassphrase::parse(&passphrase).unwrap();
-                Store::create_vault(&paths, new, WorkFactor::FOR_TESTS, Patience::Unattended).await.unwrap()
-            }
-        };
+        let store = vault(&paths).await;
         operations::save(&paths, &store, &DraftId::parse("draft1").unwrap(), proven).await.unwrap();
     });
 }

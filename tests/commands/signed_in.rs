@@ -8,14 +8,14 @@ use aa_connect::ims::Ims;
 use aa_connect::operations::{self, Holder};
 use aa_connect::sandbox::practice_user_credentials;
 use aa_connect::sign_in::Grant;
-use aa_connect::store::{NewPassphrase, Owner, Paths, Patience, Store, WorkFactor};
+use aa_connect::store::{Owner, Paths};
 use reqwest::redirect::Policy;
 
 use super::checked::with_passphrase;
 use super::outcome::{Outcome, run};
 use super::pty::{Home, Terminal, files_below};
 use super::re_exec;
-use super::saved::{PASSPHRASE, save};
+use super::saved::{PASSPHRASE, save, vault};
 use super::surroundings::Running;
 
 const INES: &str = "4E1F5B0C66A1C9D20A495FA1@5f0b2d8f66a1c9e70a495fb3.e";
@@ -24,7 +24,7 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Signs Inés in at the sandbox at `base` and saves the connection under the credential type's word, in a vault.
-fn sign_in(home: &Home, base: &str, kind: CredentialType, scopes: &str) {
+pub(crate) fn sign_in(home: &Home, base: &str, kind: CredentialType, scopes: &str) {
     let mut command = re_exec::inner("signed_in::inner_sign_in");
     for (variable, value) in home.environment() {
         command.env(variable, value);
@@ -62,14 +62,7 @@ async fn inner_sign_in() {
         secrets,
     };
     let paths = Paths::from_environment().unwrap();
-    let passphrase = Secret::new(PASSPHRASE);
-    let store = match Store::open_vault(&paths, passphrase.clone(), Patience::Unattended).await {
-        Ok(store) => store,
-        Err(_) => {
-            let new = NewPassphrase::parse(&passphrase).unwrap();
-            Store::create_vault(&paths, new, WorkFactor::FOR_TESTS, Patience::Unattended).await.unwrap()
-        }
-    };
+    let store = vault(&paths).await;
     let draft = DraftId::parse("draft1").unwrap();
     let http = Http::new(&NetworkSettings::default(), None).unwrap();
     let ims = Ims::new(http, BaseUrl::parse(&base).unwrap());
@@ -86,6 +79,7 @@ async fn inner_sign_in() {
             id: GlobalCompanyId::parse("northw0").unwrap(),
             name: Printable::new("Northwind Traders"),
         }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         candidate,
@@ -127,7 +121,7 @@ async fn allow(address: url::Url) -> url::Url {
     url::Url::parse(&back).unwrap()
 }
 
-fn outcome(home: &Home, arguments: &[&str]) -> Outcome {
+pub(crate) fn outcome(home: &Home, arguments: &[&str]) -> Outcome {
     with_passphrase(home.program(arguments))
 }
 
@@ -202,17 +196,17 @@ fn list_and_show_say_who_signed_in_and_until_when() {
     let sandbox = Running::start(&home, &[]);
     save(&home, "northwind", &sandbox.base(), &sandbox.base());
     let machine = run(&mut home.program(&["list"])).ends_with(0);
-    assert!(!machine.stdout.contains("SIGN-IN"), "nobody signs in: {}", machine.stdout);
+    assert!(!machine.stdout.contains("ENDS"), "nobody signs in: {}", machine.stdout);
     sign_in(&home, &sandbox.base(), CredentialType::WebApp, Scopes::ANALYTICS_USER);
     let daily = Scopes::parse(Scopes::ANALYTICS_USER).unwrap().without(Scopes::OFFLINE_ACCESS).unwrap();
     sign_in(&home, &sandbox.base(), CredentialType::SinglePageApp, &daily.comma_separated());
 
     let listed = run(&mut home.program(&["list"])).ends_with(0).stdout;
     let row = |name: &str| listed.lines().find(|line| line.starts_with(name)).unwrap();
-    assert!(listed.lines().next().unwrap().ends_with("SIGN-IN"), "{listed}");
-    assert!(row("northwind").ends_with("not needed"), "{listed}");
-    assert!(row("oauthwebapp").contains("signed in, renewed by itself until "), "{listed}");
-    assert!(row("oauthsinglepageapp").contains("signed in for 23 hours more, then sign in again"), "{listed}");
+    assert!(listed.lines().next().unwrap().ends_with("ENDS"), "{listed}");
+    assert!(row("northwind").ends_with("–"), "{listed}");
+    assert!(row("oauthwebapp").ends_with("sign-in ends in 14 days"), "{listed}");
+    assert!(row("oauthsinglepageapp").contains("sign-in ends in less than a day"), "{listed}");
 
     let json = run(&mut home.program(&["list", "--json"])).ends_with(0).json();
     let of = |name: &str| json["connections"].as_array().unwrap().iter().find(|c| c["name"] == name).unwrap();
@@ -237,7 +231,7 @@ fn list_and_show_say_who_signed_in_and_until_when() {
 }
 
 /// Ends the sign-in at the sandbox, as an administrator might.
-async fn end(base: &str, token: &str) {
+pub(crate) async fn end(base: &str, token: &str) {
     let web = practice_user_credentials().into_iter().find(|c| c.credential_type == CredentialType::WebApp).unwrap();
     let form = [
         ("token_type", "access_token"),
@@ -289,6 +283,23 @@ fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// `sign-in NAME`, as far as somebody is signed in and nobody has said that this is right.
+async fn signing_in_again(home: &Home, sandbox: &Running, name: &str, port: u16) -> Terminal {
+    let mut terminal = Terminal::start(home, &["sign-in", name, "--no-browser", "--port", &port.to_string()]);
+    terminal.wait_for("Passphrase of the vault:");
+    terminal.keys(&format!("{PASSPHRASE}\r"));
+    terminal.wait_for("/ims/authorize/v2?");
+    // The whole address is a link.
+    let said = terminal.said();
+    let address = &said[said.find(&format!("{}/ims/authorize/v2?", sandbox.base())).unwrap()..];
+    let back = allow(url::Url::parse(address.split(['\u{1b}', '\u{7}']).next().unwrap()).unwrap()).await;
+    assert!(back.as_str().starts_with(&format!("https://localhost:{port}/callback?")), "the port that was asked for");
+    terminal.paste(back.as_str());
+    terminal.keys("\r");
+    terminal.wait_for("ines.marchetti@example.com");
+    terminal
+}
+
 #[tokio::test]
 async fn signing_in_again_gives_a_saved_connection_its_new_sign_in() {
     let home = Home::new();
@@ -299,19 +310,7 @@ async fn signing_in_again_gives_a_saved_connection_its_new_sign_in() {
     let before = outcome(&home, &["token", name]).ends_with(0).stdout;
 
     let port = free_port();
-    let mut terminal = Terminal::start(&home, &["sign-in", name, "--no-browser", "--port", &port.to_string()]);
-    terminal.wait_for("Passphrase of the vault:");
-    terminal.keys(&format!("{PASSPHRASE}\r"));
-    terminal.wait_for("/ims/authorize/v2?");
-    // The whole address is a link.
-    let said = terminal.said();
-    let address = &said[said.find(&format!("{}/ims/authorize/v2?", sandbox.base())).unwrap()..];
-    let address = url::Url::parse(address.split(['\u{1b}', '\u{7}']).next().unwrap()).unwrap();
-    let back = allow(address).await;
-    assert!(back.as_str().starts_with(&format!("https://localhost:{port}/callback?")), "the port that was asked for");
-    terminal.paste(back.as_str());
-    terminal.keys("\r");
-    terminal.wait_for("ines.marchetti@example.com");
+    let mut terminal = signing_in_again(&home, &sandbox, name, port).await;
     terminal.keys("\r");
     let ended = terminal.end();
     assert_eq!(ended.code, 0, "{}", ended.screen);
@@ -321,6 +320,28 @@ async fn signing_in_again_gives_a_saved_connection_its_new_sign_in() {
     assert_ne!(before, after);
     let shown = run(&mut home.program(&["show", name])).ends_with(0).stdout;
     assert!(shown.contains(&format!("https://localhost:{port}/callback")), "the port is kept: {shown}");
+}
+
+#[tokio::test]
+async fn a_new_sign_in_that_nobody_confirmed_is_ended_at_adobe_and_the_old_one_stays() {
+    let home = Home::new();
+    let sandbox = Running::start(&home, &[]);
+    let name = CredentialType::SinglePageApp.word();
+    sign_in(&home, &sandbox.base(), CredentialType::SinglePageApp, Scopes::ANALYTICS_USER);
+    let before = outcome(&home, &["token", name]).ends_with(0).stdout;
+    let port = free_port();
+    let mut terminal = signing_in_again(&home, &sandbox, name, port).await;
+    let revoked = || {
+        let log = fs::read_to_string(home.state().join("aa-connect.log")).unwrap();
+        log.lines().filter(|line| line.contains("path=/ims/revoke") && line.contains("status=200")).count()
+    };
+    let already = revoked();
+    terminal.keys(super::pty::CTRL_C);
+    let ended = terminal.end();
+    assert_eq!(ended.code, 130, "{}", ended.screen);
+    assert!(ended.screen.contains("Adobe was asked to end the new one."), "{}", ended.screen);
+    assert_eq!(revoked() - already, 2, "its refresh token and its access token");
+    assert_eq!(outcome(&home, &["token", name]).ends_with(0).stdout, before, "the old one is as it was");
 }
 
 #[test]

@@ -66,6 +66,7 @@ fn the_sandbox_describes_itself_in_its_first_line_and_stops_when_told() {
             "failures_url",
             "credentials",
             "companies",
+            "sandboxes",
         ];
         assert_eq!(keys(&line), members);
         assert_eq!(line["schema_version"], 1);
@@ -73,7 +74,8 @@ fn the_sandbox_describes_itself_in_its_first_line_and_stops_when_told() {
             assert!(line[url].as_str().unwrap().starts_with("http://127.0.0.1:"), "{line}");
         }
         let credential = &line["credentials"][0];
-        let expected = ["type", "client_id", "client_secret", "org_id", "technical_account_id", "scopes"];
+        let expected =
+            ["type", "name", "product", "client_id", "client_secret", "org_id", "technical_account_id", "scopes"];
         assert_eq!(keys(credential), expected);
         assert_eq!(credential["type"], "oauth_server_to_server");
         assert_eq!(credential["client_secret"], SECRET);
@@ -81,6 +83,7 @@ fn the_sandbox_describes_itself_in_its_first_line_and_stops_when_told() {
         let companies = line["companies"].as_array().unwrap();
         assert!(companies.iter().all(|company| keys(company) == ["global_company_id", "report_suites"]));
         assert!(companies.iter().any(|company| company["report_suites"].as_u64() > Some(300)));
+        assert_eq!(keys(&line["sandboxes"][0]), ["org_id", "name", "type", "state", "journeys"]);
 
         kill_process(sandbox.pid(), signal).unwrap();
         assert_eq!(sandbox.0.wait().unwrap().code(), Some(0), "{signal:?}");

@@ -46,7 +46,7 @@ fn json_of_the_python_clients_is_recognized_in_every_spelling() {
     is_whole(&found, ImportFormat::Aepp);
     assert_eq!((line(&found, "Sandbox").as_str(), &found.ims_host), ("Vývoj 1", &None));
     let stage = only(&aepp.replace("\"prod\"", "\"stage\""));
-    assert_eq!(stage.hosts(), ["ims-na1-stg1.adobelogin.com"]);
+    assert_eq!(stage.hosts(), ["ims-na1-stg1.adobelogin.com", "platform-stage.adobe.io"]);
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn postmans_environment_is_read() {
     is_whole(&found, ImportFormat::Postman);
     assert_eq!(found.name.as_ref().map(|name| name.as_str()), Some("Café – produkce"));
     assert_eq!(found.sandbox_name.as_ref().map(|name| name.as_str()), Some("dev-1"));
-    assert_eq!(found.hosts(), ["ims-na1-stg1.adobelogin.com"]);
+    assert_eq!(found.hosts(), ["ims-na1-stg1.adobelogin.com", "platform-stage.adobe.io"]);
     let key = KEY.replace('\n', "\\n");
     let jwt = only(&postman(&[
         variable("API_KEY", CLIENT, ""),

@@ -57,7 +57,7 @@ fn the_claims_are_those_that_adobe_documents() {
         (Environment::Production, "https://ims-na1.adobelogin.com"),
         (Environment::Stage, "https://ims-na1-stg1.adobelogin.com"),
     ] {
-        let account = Account::at(environment.hosts().unwrap().ims_url);
+        let account = Account::at(environment.hosts(aa_connect::connection::Product::Analytics).unwrap().ims_url);
         let signed = assertion(&KEY, &account.claims(), expires_at()).unwrap();
         let parts: Vec<&str> = signed.expose().split('.').collect();
         assert_eq!(parts.len(), 3);

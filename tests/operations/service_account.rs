@@ -100,7 +100,7 @@ impl Asker {
 
     async fn obtain(&self, home: &Home, is_refused: bool) -> Result<Obtained, ObtainError> {
         let holder = Holder { owner: &self.owner, candidate: &self.candidate, org_id: self.org_id.as_ref() };
-        let base: BaseUrl = self.candidate.environment.hosts().unwrap().ims_url;
+        let base: BaseUrl = self.candidate.environment.hosts(Product::Analytics).unwrap().ims_url;
         let ims = Ims::new(Http::straight(Bounds::default()), base);
         operations::obtain_token(&home.store, &home.services.paths, &holder, &ims, is_refused).await
     }
@@ -130,7 +130,7 @@ async fn a_kept_token_is_bound_to_what_it_was_given_for_and_not_to_the_key() {
     let changes: [(&str, bool, Change); 7] = [
         ("nothing", true, |_| {}),
         ("key and certificate", true, |asker| {
-            let base = asker.candidate.environment.hosts().unwrap().ims_url.to_string();
+            let base = asker.candidate.environment.hosts(Product::Analytics).unwrap().ims_url.to_string();
             asker.candidate = account_at(&base, &OTHER_KEY, 90);
         }),
         ("client", false, |asker| {

@@ -4,7 +4,7 @@ use aa_connect::connection::{
     Candidate, Company, Connection, ConnectionName, CredentialSecrets, CredentialSettings, DraftId, Environment,
     NetworkSettings, PracticeCredential, Printable, Product, Proof, Proven, Secret, StoreKind,
 };
-use aa_connect::operations::{self, Holder};
+use aa_connect::operations::{self, Holder, SaveError};
 use aa_connect::runtime::{NetworkOverride, Services};
 use aa_connect::sandbox;
 use aa_connect::store::{Item, ItemKey, Owner, Paths, Patience, Store, connections};
@@ -46,6 +46,16 @@ pub(crate) async fn save(paths: &Paths, store: &Store, secrets: CredentialSecret
 }
 
 async fn save_at(environment: Environment, paths: &Paths, store: &Store, secrets: CredentialSecrets) -> Connection {
+    try_save_at(environment, paths, store, secrets).await.unwrap()
+}
+
+/// The same where it may fail.
+pub(crate) async fn try_save_at(
+    environment: Environment,
+    paths: &Paths,
+    store: &Store,
+    secrets: CredentialSecrets,
+) -> Result<Connection, SaveError> {
     let (company, suites) = sandbox::practice_companies().remove(0);
     let proven = Proven {
         candidate: Candidate { environment, ..candidate(secrets) },
@@ -53,11 +63,12 @@ async fn save_at(environment: Environment, paths: &Paths, store: &Store, secrets
         product: Product::Analytics,
         org_id: practice().org_id,
         company: Some(Company { id: company, name: Printable::new("Northwind Traders") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: store.kind(),
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },
     };
-    operations::save(paths, store, &DraftId::parse("draft-1").unwrap(), proven).await.unwrap()
+    operations::save(paths, store, &DraftId::parse("draft-1").unwrap(), proven).await
 }
 
 pub(crate) fn key(connection: &Connection, item: Item) -> ItemKey {
@@ -113,7 +124,7 @@ impl Home {
         let (connection, candidate) = (self.now(), self.candidate().await);
         let owner = Owner::Connection(connection.id.clone());
         let holder = Holder { owner: &owner, candidate: &candidate, org_id: Some(&connection.org_id) };
-        let access = self.services.access(&candidate).await.unwrap();
+        let access = self.services.access(&candidate, connection.product).await.unwrap();
         let obtained = self.services.token(&holder, connection.store, &access, false).await.unwrap();
         (obtained.token.access().clone(), obtained.is_from_store)
     }

@@ -24,11 +24,15 @@ struct Two {
 
 impl Two {
     async fn new() -> Self {
+        Self::of(StoreKind::Vault, StoreKind::Keyring).await
+    }
+
+    async fn of(from: StoreKind, to: StoreKind) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::below(folder.path());
-        let plan = Fragile::of(StoreKind::Vault);
+        let plan = Fragile::of(from);
         let from = Store::new(plan.clone(), Patience::Unattended);
-        let to = Store::new(plan.beside(StoreKind::Keyring), Patience::Unattended);
+        let to = Store::new(plan.beside(to), Patience::Unattended);
         let connection = save(&paths, &from, secrets()).await;
         for (item, text) in [(Item::Tokens, "token-canary"), (Item::FormerCredential, "former-canary")] {
             from.put(&key(&connection, item), Zeroizing::new(text.as_bytes().to_vec())).await.unwrap();
@@ -47,14 +51,14 @@ impl Two {
 
     /// The store that the file names, and the other one.
     fn sides(&self) -> (&Store, &Store) {
-        if self.now().store == StoreKind::Keyring { (&self.to, &self.from) } else { (&self.from, &self.to) }
+        if self.now().store == self.to.kind() { (&self.to, &self.from) } else { (&self.from, &self.to) }
     }
 
     /// Whether it was moved; fails unless everything is in the store that the file names.
     #[track_caller]
     fn is_moved(&self, here: &[Option<Zeroizing<Vec<u8>>>], when: &str) -> bool {
         assert!(here == self.before.as_slice(), "something is not where the file says: {when}");
-        self.now().store == StoreKind::Keyring
+        self.now().store == self.to.kind()
     }
 
     async fn works(&self, when: &str) -> bool {
@@ -87,11 +91,20 @@ async fn every_item_is_moved_and_none_is_left() {
 
 #[tokio::test]
 async fn a_move_that_is_cut_off_anywhere_loses_nothing_and_the_next_run_tidies_up() {
+    cut_off_everywhere(StoreKind::Vault, StoreKind::Keyring).await;
+}
+
+#[tokio::test]
+async fn a_move_back_that_is_cut_off_anywhere_loses_nothing_either() {
+    cut_off_everywhere(StoreKind::Keyring, StoreKind::Vault).await;
+}
+
+async fn cut_off_everywhere(from: StoreKind, to: StoreKind) {
     let (mut undone, mut unfinished) = (0, 0);
     for trouble in TROUBLES {
         for at in 1.. {
             let when = format!("{trouble:?} at {at}");
-            let two = Two::new().await;
+            let two = Two::of(from, to).await;
             two.plan.plan(Some((at, trouble)));
             let result = two.run().await;
             let is_over = two.plan.calls() < at;
@@ -256,7 +269,11 @@ async fn a_connection_whose_move_was_cut_off_is_removed_from_both_stores_or_not_
     }
     assert!(contents(&two.from, &two.connection).await == two.before);
     assert!(contents(&two.to, &two.connection).await == two.before);
-    operations::remove_from(&two.paths, &[two.to.clone(), two.from.clone()], &two.now()).await.unwrap();
+    let mut removed = operations::Removed::default();
+    let stores = [two.to.clone(), two.from.clone()];
+    operations::remove_from(&two.paths, &stores, &two.now(), None, &mut removed).await.unwrap();
+    // Three items in each store, the note of the move, the file.
+    assert_eq!(removed.gone.iter().filter(|gone| gone.was_there).count(), 8, "{removed:?}");
     assert!(is_empty(&two.from, &two.connection).await && is_empty(&two.to, &two.connection).await);
     assert!(!two.is_noted() && connections::list(&two.paths).connections.is_empty());
 }

@@ -1,7 +1,7 @@
 //! Another company: only one of the connection's own organization that can be read, and the file whole or not at all.
 
-use aa_connect::connection::{Company, Discovery, Environment, GlobalCompanyId, Printable, ReportSuite};
-use aa_connect::diagnosis::{Repair, diagnose};
+use aa_connect::connection::{Company, Discovery, Environment, GlobalCompanyId, Printable, Product, ReportSuite};
+use aa_connect::diagnosis::{Choice, Repair, diagnose};
 use aa_connect::operations::{self, NewCompany, RepairError};
 use aa_connect::runtime::{check_saved, companies_of, repair, suites_of};
 use aa_connect::sandbox::{self, Options, SuitesShape};
@@ -36,7 +36,7 @@ async fn what_was_chosen_is_read_and_then_saved_with_its_suites() {
     let wanted = of_the_organization(&home, &discovery).remove(0);
     let suites = suites_of(&home.services, &home.connection, &wanted.id).await.unwrap();
     let chosen: Vec<ReportSuite> = suites.iter().take(2).cloned().collect();
-    let choice = Some((company(wanted.id.as_str()), chosen.clone()));
+    let choice = Some(Choice::Company(company(wanted.id.as_str()), chosen.clone()));
     let repaired = repair(&home.services, &home.connection, Repair::OtherCompany, choice).await.unwrap();
     assert_eq!(repaired.connection, home.now());
     let now = home.now();
@@ -68,7 +68,7 @@ async fn a_company_without_report_suites_is_an_answer_and_can_be_used() {
     let home = Home::at(hosts, secrets().swapped().unwrap()).await;
     let wanted = companies_of(&home.services, &home.connection).await.unwrap().organizations[0].companies[0].clone();
     assert_eq!(suites_of(&home.services, &home.connection, &wanted.id).await.unwrap(), []);
-    let choice = Some((wanted.clone(), Vec::new()));
+    let choice = Some(Choice::Company(wanted.clone(), Vec::new()));
     let repaired = repair(&home.services, &home.connection, Repair::OtherCompany, choice).await.unwrap();
     assert_eq!(repaired.connection.company, Some(wanted));
     assert!(repaired.words.contains("no report suite"), "{}", repaired.words);
@@ -78,7 +78,7 @@ async fn a_company_without_report_suites_is_an_answer_and_can_be_used() {
 #[tokio::test]
 async fn a_company_that_cannot_be_seen_changes_nothing() {
     let (home, _) = lost().await;
-    let choice = Some((company("elsewhere"), Vec::new()));
+    let choice = Some(Choice::Company(company("elsewhere"), Vec::new()));
     let evidence = repair(&home.services, &home.connection, Repair::OtherCompany, choice).await.unwrap_err();
     assert_eq!(diagnose(evidence).id, "company-not-seen");
     assert_eq!(home.now(), home.connection);
@@ -90,7 +90,7 @@ async fn a_suite_that_cannot_be_seen_changes_nothing() {
     let wanted = of_the_organization(&home, &discovery).remove(0);
     let mut suite = suites_of(&home.services, &home.connection, &wanted.id).await.unwrap().remove(0);
     suite.rsid = "nosuchsuite".parse().unwrap();
-    let choice = Some((wanted, vec![suite]));
+    let choice = Some(Choice::Company(wanted, vec![suite]));
     let evidence = repair(&home.services, &home.connection, Repair::OtherCompany, choice).await.unwrap_err();
     assert_eq!(diagnose(evidence).id, "suites-missing");
     assert_eq!(home.now(), home.connection);
@@ -114,7 +114,7 @@ async fn without_a_choice_the_only_company_is_taken_and_among_several_none() {
 async fn a_kept_token_that_was_ended_at_adobe_is_renewed_on_the_way() {
     let (home, _) = lost().await;
     let (token, _) = home.token().await;
-    let access = home.services.access(&home.candidate().await).await.unwrap();
+    let access = home.services.access(&home.candidate().await, Product::Analytics).await.unwrap();
     let answer = reqwest::Client::builder()
         .no_proxy()
         .build()

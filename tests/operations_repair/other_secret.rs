@@ -1,6 +1,6 @@
 //! The other client secret: proven first, then the two change places. And new tokens.
 
-use aa_connect::connection::{CredentialSecrets, Environment, NetworkSettings, Secret, StoreKind};
+use aa_connect::connection::{CredentialSecrets, Environment, NetworkSettings, Product, Secret, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Repair, diagnose};
 use aa_connect::ims::Ims;
 use aa_connect::operations::{self, RepairError, SecretsError};
@@ -80,7 +80,7 @@ async fn neither_secret_is_in_a_file_or_printed() {
 #[tokio::test]
 async fn a_swap_that_is_cut_off_anywhere_keeps_both_secrets() {
     let sandbox = Home::with(secrets()).await;
-    let access = sandbox.services.access(&candidate(secrets())).await.unwrap();
+    let access = sandbox.services.access(&candidate(secrets()), Product::Analytics).await.unwrap();
     let mut cut_off = 0;
     for trouble in TROUBLES {
         for at in 1.. {
@@ -111,7 +111,7 @@ async fn a_swap_that_is_cut_off_anywhere_keeps_both_secrets() {
 #[tokio::test]
 async fn a_failure_that_passes_leaves_the_two_in_their_order() {
     let sandbox = Home::with(secrets()).await;
-    let access = sandbox.services.access(&candidate(secrets())).await.unwrap();
+    let access = sandbox.services.access(&candidate(secrets()), Product::Analytics).await.unwrap();
     for trouble in [super::fragile::Trouble::FailsOnce, super::fragile::Trouble::FailsLate] {
         for at in 1..=3 {
             let folder = tempfile::tempdir().unwrap();
@@ -135,7 +135,7 @@ async fn secrets_of_other_hosts_are_not_tried() {
     let mut elsewhere = home.now();
     elsewhere.environment = Environment::Production;
     aa_connect::store::connections::save(&home.services.paths, &elsewhere).unwrap();
-    let ims = home.services.access(&candidate(secrets())).await.unwrap().ims();
+    let ims = home.services.access(&candidate(secrets()), Product::Analytics).await.unwrap().ims();
     let result = operations::use_other_secret(&home.store, &home.services.paths, &elsewhere, &ims).await;
     let is_refused =
         matches!(&result, Err(RepairError::Secrets(SecretsError::HostsChanged { kept_for })) if kept_for == "practice");
@@ -178,7 +178,7 @@ async fn a_renewal_puts_no_token_into_a_store_that_the_connection_has_left() {
     let home = Home::with(secrets().swapped().unwrap()).await;
     let services = Services::new(home.services.paths.clone(), Patience::Unattended, NetworkOverride::default());
     let (connection, candidate) = (home.now(), home.candidate().await);
-    let access = home.services.access(&candidate).await.unwrap();
+    let access = home.services.access(&candidate, Product::Analytics).await.unwrap();
     // Another process moved the secrets after this one had read them.
     let mut moved = connection.clone();
     moved.store = StoreKind::Vault;

@@ -69,13 +69,14 @@ async fn other_hosts_get_neither_the_kept_token_nor_its_end() {
     assert!(!sent.iter().any(|one| format!("{one:?}").contains("canary-refresh")), "{sent:?}");
 }
 
-fn proven(candidate: &Candidate, org_id: OrgId) -> Proven {
+pub(crate) fn proven(candidate: &Candidate, org_id: OrgId) -> Proven {
     Proven {
         candidate: candidate.clone(),
         name: ConnectionName::parse("northwind").unwrap(),
         product: Product::Analytics,
         org_id,
         company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },

@@ -29,6 +29,7 @@ async fn an_ended_sign_in_is_named_with_what_adobe_said_and_then_without_asking_
         product: Product::Analytics,
         org_id: org(ORG),
         company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: Printable::new("Northwind") }),
+        sandbox: None,
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },

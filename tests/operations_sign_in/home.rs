@@ -92,7 +92,7 @@ impl Home {
     }
 
     pub(crate) fn ims_url(&self) -> String {
-        self.candidate.environment.hosts().unwrap().ims_url.to_string()
+        self.candidate.environment.hosts(aa_connect::connection::Product::Analytics).unwrap().ims_url.to_string()
     }
 
     pub(crate) async fn sign_in(&self) -> Result<SignedIn, SignInError> {

@@ -24,6 +24,8 @@ pub(crate) struct Book {
     pub(crate) mood: Mood,
     /// `expires_in` of the tokens given next.
     pub(crate) lasts: i64,
+    /// How long a sign-in lasts, in seconds, as the access token says; without a word it is two weeks.
+    pub(crate) sign_in_lasts: Option<i64>,
     /// Whether `offline_access` is granted.
     pub(crate) is_lasting: bool,
     pub(crate) exchanges: usize,
@@ -95,8 +97,11 @@ impl Book {
         self.given += 1;
         let n = self.given;
         self.living = Some(format!("canary-refresh-{n}"));
-        let mut answer =
-            json!({"access_token": format!("canary-access-{n}"), "token_type": "bearer", "expires_in": self.lasts});
+        let access = match self.sign_in_lasts {
+            None => format!("canary-access-{n}"),
+            Some(seconds) => saying(seconds, n),
+        };
+        let mut answer = json!({"access_token": access, "token_type": "bearer", "expires_in": self.lasts});
         if self.is_lasting {
             answer["refresh_token"] = Value::from(self.living.clone());
         }
@@ -105,6 +110,15 @@ impl Book {
             _ => Answer::json(200, answer),
         }
     }
+}
+
+/// An access token that says how long its sign-in lasts (protocol reference, section 1.8).
+fn saying(seconds: i64, n: usize) -> String {
+    use base64::Engine as _;
+    let created = 1_700_000_000_000_i64;
+    let claims = json!({ "created_at": created.to_string(), "rtea": (created + seconds * 1_000).to_string() });
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims.to_string());
+    format!("h.{payload}.canary-access-{n}")
 }
 
 /// One value of a form.

@@ -108,7 +108,9 @@ async fn a_draft_that_is_thrown_away_meanwhile_leaves_no_token_behind() {
     let discarding = {
         let home = Arc::clone(&home);
         let draft = DraftId::parse("draft-1").unwrap();
-        tokio::spawn(async move { operations::discard_draft(&home.paths, Some(&home.store), &draft).await })
+        tokio::spawn(
+            async move { operations::discard_draft(&home.paths, std::slice::from_ref(&home.store), &draft).await },
+        )
     };
     go.send(()).unwrap();
     discarding.await.unwrap().unwrap();

@@ -48,6 +48,8 @@ fn names_are_unique_kebab_case_and_grouped_by_place() {
             Place::Discovery,
             Place::Suites,
             Place::Report,
+            Place::Sandboxes,
+            Place::Journeys,
             Place::Api,
             Place::Any
         ]

@@ -68,6 +68,7 @@ fn any_list() -> impl Strategy<Value = Item> {
     (rows, any_text(), 0usize..50, any::<bool>(), any::<bool>()).prop_map(
         |(rows, words, cursor, is_focused, is_many)| {
             let row = |(label, detail, is_chosen, is_available)| ListRow {
+                word: String::new(),
                 label,
                 detail,
                 state: None,
@@ -108,7 +109,8 @@ fn any_item() -> impl Strategy<Value = Item> {
         (any_text(), prop::collection::vec(any_text(), 0..3)).prop_map(|(title, lines)| Item::Callout(Callout {
             tone: Tone::Warning,
             title,
-            lines
+            lines,
+            verdict: None
         })),
     ]
 }

@@ -288,7 +288,7 @@ fn refused() -> CheckEvent {
 }
 
 fn probes(environment: &Environment) -> Vec<HostProbe> {
-    let hosts = environment.hosts().unwrap_or_else(|| practice().hosts);
+    let hosts = environment.hosts(Product::Analytics).unwrap_or_else(|| practice().hosts);
     let mut names = vec![hosts.ims_url.host(), hosts.api_url.host()];
     names.dedup();
     let answer = |took| HostAnswer { took: Duration::from_millis(took), clock_ahead_seconds: Some(0) };
@@ -380,8 +380,11 @@ fn saved(proven: Proven) -> Connection {
         company: proven.company,
         network: proven.candidate.network,
         proof: proven.proof,
+        sandbox: proven.sandbox,
         report_suites: proven.report_suites,
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 
@@ -404,8 +407,11 @@ pub(crate) fn survey() -> Survey {
         company: Some(company),
         network: NetworkSettings::default(),
         proof: Proof { at: at.parse().unwrap(), report_suites_seen: suites_seen },
+        sandbox: None,
         report_suites: Vec::new(),
         former: None,
+        client_secrets: None,
+        console: None,
     };
     Survey {
         connections: vec![
@@ -420,6 +426,7 @@ pub(crate) fn survey() -> Survey {
             step: StepId::Credential,
             environment: Environment::Production.word(),
             label: "northwind-europe".into(),
+            is_open: false,
         }],
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{AccountType, CredentialType, Environment, StoreKind};
+use aa_connect::connection::{AccountType, Connection, CredentialType, Environment, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Stage};
 use aa_connect::handoff;
 use aa_connect::screen::{Action, FieldId, ListId, Move};
 use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
-use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Unusable, VaultState};
+use aa_connect::wizard::report::{BrowserPlace, Report, ResumedDraft, SignInNews, Stray, Survey, Unusable, VaultState};
 
 use super::walk::Walk;
 use super::{canned, service_account};
@@ -26,6 +26,7 @@ pub(crate) fn all() -> Vec<(&'static str, Walk)> {
     all.extend(sign_in());
     all.extend(company());
     all.extend(review_and_done());
+    all.extend(sandbox());
     all.extend(panels());
     all
 }
@@ -82,7 +83,18 @@ fn welcome() -> Vec<(&'static str, Walk)> {
                 walk.act(Action::Discard);
             }),
         ),
+        ("welcome_10_among_many", among_many()),
+        ("welcome_11_filtered", made(among_many(), |walk| drop(walk.fill(FieldId::Filter, "northwind/")))),
+        ("welcome_12_nothing_matches", made(among_many(), |walk| drop(walk.fill(FieldId::Filter, "tailspin")))),
     ]
+}
+
+/// A consultant's machine.
+fn among_many() -> Walk {
+    let clients = ["adatum", "contoso", "fabrikam", "northwind", "wingtip"];
+    let names = clients.into_iter().flat_map(|client| ["dev", "prod", "stage"].map(|of| format!("{client}/{of}")));
+    let connections = names.map(|name| canned::connection(&name)).collect();
+    Walk::begun_with(Environment::Production, Survey { connections, ..canned::used_before() })
 }
 
 fn this_machine() -> Vec<(&'static str, Walk)> {
@@ -190,13 +202,23 @@ fn choices() -> Vec<(&'static str, Walk)> {
         ),
         ("product_1_empty", made(fresh(), |walk| walk.reach_product(None))),
         (
-            "product_2_not_available",
+            "product_2_needs_the_organization",
             made(fresh(), |walk| {
                 walk.reach_product(None);
                 walk.pick(ListId::Product, 1);
+                walk.next();
             }),
         ),
         ("credential_type_1_empty", made(fresh(), |walk| walk.reach_credential_type(None))),
+        (
+            "credential_type_3_journey_optimizer",
+            made(fresh(), |walk| {
+                walk.reach_product(Some(canned::ORG));
+                walk.pick(ListId::Product, 1);
+                walk.next();
+                walk.pick(ListId::CredentialType, 1);
+            }),
+        ),
     ]
 }
 
@@ -419,6 +441,63 @@ fn company() -> Vec<(&'static str, Walk)> {
                 walk.discover(canned::three_companies());
                 walk.pick(ListId::Company, 1);
                 walk.load_suites(9);
+            }),
+        ),
+    ]
+}
+
+fn sandbox() -> Vec<(&'static str, Walk)> {
+    let listed = || {
+        made(fresh(), |walk| {
+            walk.reach_sandbox();
+            walk.list_sandboxes(canned::sandboxes());
+        })
+    };
+    let read = |row| {
+        made(listed(), |walk| {
+            walk.pick(ListId::Sandbox, row);
+            walk.read_journeys();
+        })
+    };
+    vec![
+        (
+            "sandbox_1_being_listed",
+            made(fresh(), |walk| {
+                walk.reach_sandbox();
+                walk.check(canned::passed_token());
+                walk.check(CheckEvent::Started(CheckId::Sandboxes));
+                walk.wait(A_WHILE);
+            }),
+        ),
+        ("sandbox_2_to_choose_from", listed()),
+        ("sandbox_3_not_usable", made(listed(), |walk| drop(walk.pick(ListId::Sandbox, 2)))),
+        (
+            "sandbox_4_being_read",
+            made(listed(), |walk| {
+                walk.pick(ListId::Sandbox, 1);
+                walk.check(CheckEvent::Started(CheckId::Journeys));
+                walk.wait(A_WHILE);
+            }),
+        ),
+        ("sandbox_5_works", read(1)),
+        ("sandbox_6_production", read(0)),
+        (
+            "sandbox_7_refused",
+            made(listed(), |walk| {
+                walk.pick(ListId::Sandbox, 0);
+                walk.check(canned::failed(CheckId::Journeys, canned::no_journeys()));
+                walk.report(Report::CheckEnded);
+            }),
+        ),
+        ("sandbox_8_nothing_matches", made(listed(), |walk| drop(walk.fill(FieldId::Filter, "no such thing")))),
+        ("review_6_journey_optimizer", made(read(0), |walk| drop(walk.next()))),
+        (
+            "done_3_journey_optimizer",
+            made(read(0), |walk| {
+                walk.next();
+                walk.next();
+                let connection = Connection { store: StoreKind::Vault, ..canned::journey_connection("journeys") };
+                walk.report(Report::Saved(Ok(Box::new(connection))));
             }),
         ),
     ]

@@ -15,6 +15,7 @@ pub(crate) const ORG: &str = "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg";
 pub(crate) const OTHER_ORG: &str = "0F9E8D7C6B5A4F3E2D1C0B9A@AdobeOrg";
 pub(crate) const CLIENT_ID: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const OTHER_CLIENT_ID: &str = "fedcba9876543210fedcba9876543210";
+pub(crate) const JOURNEY_CLIENT_ID: &str = "abcdef0123456789abcdef0123456789";
 pub(crate) const ACCOUNT: &str = "0123456789ABCDEF01234567@techacct.adobe.com";
 /// Every secret that a person enters in these tests holds this word, so that it is found wherever it should not be.
 pub(crate) const CANARY: &str = "CANARY";
@@ -67,6 +68,63 @@ pub(crate) fn three_companies() -> Discovery {
             },
             Organization { org_id: org(OTHER_ORG), companies: vec![company("contos3", "Contoso Retail")] },
         ],
+    }
+}
+
+pub(crate) fn sandbox(name: &str, title: &str, kind: &str, state: &str) -> PlatformSandbox {
+    PlatformSandbox {
+        name: SandboxName::parse(name).unwrap(),
+        title: title.into(),
+        kind: SandboxKind::from(kind.to_owned()),
+        state: SandboxState::from(state.to_owned()),
+    }
+}
+
+/// Four sandboxes, of which two can be used, the default one first.
+pub(crate) fn sandboxes() -> VisibleSandboxes {
+    VisibleSandboxes {
+        identity: Some(identity()),
+        sandboxes: vec![
+            sandbox("prod", "Production", "production", "active"),
+            sandbox("dev", "Development Česko", "development", "active"),
+            sandbox("spring", "Printemps 日本", "development", "creating"),
+            sandbox("old", "Archive", "development", "deleted"),
+        ],
+        default: SandboxName::parse("prod").ok(),
+    }
+}
+
+pub(crate) fn passed_sandboxes(seen: VisibleSandboxes) -> CheckEvent {
+    CheckEvent::Passed { check: CheckId::Sandboxes, seen: Seen::Sandboxes(seen), took: Duration::from_millis(96) }
+}
+
+pub(crate) fn passed_journeys() -> CheckEvent {
+    let seen = Seen::Journeys { count: Some(12) };
+    CheckEvent::Passed { check: CheckId::Journeys, seen, took: Duration::from_millis(140) }
+}
+
+/// The sandbox refuses to show its journeys.
+pub(crate) fn no_journeys() -> Box<Finding> {
+    Box::new(diagnose(Evidence {
+        host: Some("platform.adobe.io".into()),
+        status: Some(403),
+        code: Some("Forbidden".into()),
+        is_adobes: true,
+        request_id: Some("7f3k".into()),
+        place: Some("prod".into()),
+        at: Some(wall()),
+        ..Evidence::at_stage(Stage::Journeys)
+    }))
+}
+
+/// A connection to Journey Optimizer.
+pub(crate) fn journey_connection(name: &str) -> Connection {
+    Connection {
+        product: Product::JourneyOptimizer,
+        company: None,
+        report_suites: Vec::new(),
+        sandbox: Some(sandbox("prod", "Production", "production", "active")),
+        ..connection(name)
     }
 }
 
@@ -170,16 +228,23 @@ pub(crate) fn unreached() -> Report {
 }
 
 pub(crate) fn practice() -> Practice {
-    let credential = |org_id: &str, client_id: &str| PracticeCredential {
+    let credential = |product, org_id: &str, client_id: &str| PracticeCredential {
+        name: "Practice",
+        product,
         org_id: org(org_id),
         client_id: ClientId::parse(client_id).unwrap(),
         client_secret: Secret::new("p8e-practice-is-public-0123456789"),
         technical_account_id: TechnicalAccountId::parse(ACCOUNT).unwrap(),
-        scopes: Scopes::parse(Scopes::ANALYTICS_SERVER_TO_SERVER).unwrap(),
+        scopes: Scopes::parse(Scopes::suggested(Some(product), CredentialType::ServerToServer)).unwrap(),
     };
+    let (aa, ajo) = (Product::Analytics, Product::JourneyOptimizer);
     Practice {
         hosts: Hosts::parse("http://127.0.0.1:4001", "http://127.0.0.1:4001").unwrap(),
-        credentials: vec![credential(ORG, CLIENT_ID), credential(OTHER_ORG, OTHER_CLIENT_ID)],
+        credentials: vec![
+            credential(aa, ORG, CLIENT_ID),
+            credential(aa, OTHER_ORG, OTHER_CLIENT_ID),
+            credential(ajo, ORG, JOURNEY_CLIENT_ID),
+        ],
         user_credentials: [CredentialType::WebApp, CredentialType::SinglePageApp, CredentialType::NativeApp]
             .map(practice_user_credential)
             .into(),
@@ -349,8 +414,11 @@ pub(crate) fn connection(name: &str) -> Connection {
         company: Some(northwind()),
         network: NetworkSettings::default(),
         proof: Proof { at: wall(), report_suites_seen: 340 },
+        sandbox: None,
         report_suites: suites(0..2),
         former: None,
+        client_secrets: None,
+        console: None,
     }
 }
 
@@ -366,6 +434,7 @@ pub(crate) fn used_before() -> Survey {
             step: StepId::Credential,
             environment: "production",
             label: "fabrikam".into(),
+            is_open: false,
         }],
     }
 }
@@ -385,6 +454,16 @@ pub(crate) fn begun(step: StepId, store: StoreKind) -> Draft {
         draft.report_suites = suites(0..2);
         draft.name.set("northwind-trading");
     }
+    draft
+}
+
+/// The same for Journey Optimizer.
+pub(crate) fn begun_journeys(step: StepId, store: StoreKind) -> Draft {
+    let mut draft = begun(step, store);
+    draft.choose_product(Product::JourneyOptimizer);
+    (draft.company, draft.report_suites) = (None, Vec::new());
+    draft.name.set("journeys");
+    draft.sandbox = Some(sandbox("dev", "Development", "development", "active"));
     draft
 }
 

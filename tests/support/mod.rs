@@ -75,8 +75,9 @@ impl Server {
                 let (server, arrived, answer) = (server.clone(), arrived.clone(), answer.clone());
                 std::thread::spawn(move || {
                     while let Ok(mut request) = server.recv() {
-                        let mut body = String::new();
-                        let _ = request.as_reader().read_to_string(&mut body);
+                        let mut body = Vec::new();
+                        let _ = request.as_reader().read_to_end(&mut body);
+                        let body = String::from_utf8_lossy(&body).into_owned();
                         let headers = request.headers().iter();
                         let one = Arrived {
                             method: request.method().to_string(),

@@ -18,6 +18,7 @@ pub(crate) fn all() -> Vec<(&'static str, Screen)> {
         ("sign_in", sign_in()),
         ("company_filtered", company(true)),
         ("company_failed", company_failed()),
+        ("sandbox", sandbox()),
         ("review", review()),
         ("runs", runs()),
         ("help", help()),
@@ -75,7 +76,7 @@ pub(crate) fn button(action: Action, label: &str, is_focused: bool) -> Button {
 }
 
 fn row(label: &str, detail: &str, is_chosen: bool, is_available: bool) -> ListRow {
-    ListRow { label: label.into(), detail: detail.into(), state: None, is_chosen, is_available }
+    ListRow { word: String::new(), label: label.into(), detail: detail.into(), state: None, is_chosen, is_available }
 }
 
 fn task(label: &str, state: TaskState, detail: &str) -> Item {
@@ -282,6 +283,33 @@ pub(crate) fn sign_in() -> Screen {
 }
 
 /// Hundreds of report suites, with names from all over the world, and the filter in focus or not.
+/// Sandboxes of which some cannot be chosen, each with its reason.
+fn sandbox() -> Screen {
+    let rows = vec![
+        row("Production", "prod · PRODUCTION, the default", true, true),
+        row("Vývoj – Übersee", "dev-1 · development", false, true),
+        row("स्टेजिंग 日本", "next · Adobe is still making it", false, false),
+        row("A sandbox with a title that nobody shortened", "old · not active: Adobe says resetting", false, false),
+    ];
+    let list = List {
+        id: ListId::Sandbox,
+        label: String::new(),
+        rows,
+        cursor: 0,
+        note: Some("4 of 23 match".into()),
+        empty: "No sandbox matches.".into(),
+        is_focused: true,
+    };
+    Screen {
+        body: vec![
+            task("A look at journeys", TaskState::Done, "in prod: 12 journeys, 0.1 s"),
+            Item::Field(plain_field(FieldId::Filter, "Filter", "o", false)),
+            Item::Choice(list),
+        ],
+        ..at(StepId::Company, StepId::Sandbox.title())
+    }
+}
+
 pub(crate) fn company(is_filter_focused: bool) -> Screen {
     let names = [
         "Northwind Store",
@@ -336,6 +364,7 @@ pub(crate) fn company_failed() -> Screen {
                     "The token is good, but no product profile gives it access.".into(),
                     "Ask the Adobe administrator to add the credential to a product profile of Adobe Analytics, then try again.".into(),
                 ],
+                verdict: None,
             }),
         ],
         waiting: None, notice: None,
@@ -357,12 +386,18 @@ pub(crate) fn review() -> Screen {
     ];
     Screen {
         body: vec![
-            Item::Callout(Callout { tone: Tone::Good, title: "The connection works".into(), lines: vec![] }),
+            Item::Callout(Callout {
+                tone: Tone::Good,
+                title: "The connection works".into(),
+                lines: vec![],
+                verdict: None,
+            }),
             Item::KeyValues(pairs.map(|(label, value)| (label.to_owned(), value.to_owned())).to_vec()),
             Item::Callout(Callout {
                 tone: Tone::Warning,
                 title: "The client secret is 350 days old".into(),
                 lines: vec!["Adobe recommends a new one every year.".into()],
+                verdict: None,
             }),
         ],
         waiting: None,
@@ -375,7 +410,12 @@ pub(crate) fn review() -> Screen {
 pub(crate) fn runs() -> Screen {
     Screen {
         body: vec![
-            Item::Callout(Callout { tone: Tone::Note, title: "Three connections were checked".into(), lines: vec![] }),
+            Item::Callout(Callout {
+                tone: Tone::Note,
+                title: "Three connections were checked".into(),
+                lines: vec![],
+                verdict: None,
+            }),
             Item::Table {
                 columns: ["Connection", "Verdict", "Took ms"].map(String::from).to_vec(),
                 rows: [

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{CredentialType, Discovery, Environment, KeySize, Secret};
+use aa_connect::connection::{CredentialType, Discovery, Environment, KeySize, Secret, VisibleSandboxes};
 use aa_connect::diagnosis::CheckEvent;
 use aa_connect::screen::{Action, Attempt, Farewell, FieldId, Item, ListId, Now, Screen};
 use aa_connect::ui::plain;
 use aa_connect::wizard::Msg;
 use aa_connect::wizard::draft::Draft;
-use aa_connect::wizard::effect::{Effect, Errand, SignInInput, Task};
+use aa_connect::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, SignInInput, Task};
 use aa_connect::wizard::report::{Report, Survey, VaultState};
 use aa_connect::wizard::{Model, StepId, present, start, update};
 
@@ -27,6 +27,10 @@ pub(crate) struct Walk {
     /// The drafts to be written, oldest first.
     pub(crate) kept: Vec<Draft>,
     pub(crate) left: Option<Farewell>,
+    /// The secrets that were handed to the store beside what the person does, oldest first.
+    pub(crate) handed_over: Vec<DraftSecrets>,
+    /// The sign-ins that are to be ended at Adobe.
+    pub(crate) ended: Vec<DraftCandidate>,
     /// What was handed to sign-ins that run.
     pub(crate) told: Vec<SignInInput>,
 }
@@ -36,7 +40,17 @@ impl Walk {
     pub(crate) fn at_start(environment: Environment) -> Self {
         let now = Now { since_start: Duration::ZERO, wall: canned::wall() };
         let model = Model::new(canned::draft(environment));
-        Self { model, now, open: Vec::new(), over: Vec::new(), kept: Vec::new(), left: None, told: Vec::new() }
+        Self {
+            model,
+            now,
+            open: Vec::new(),
+            over: Vec::new(),
+            kept: Vec::new(),
+            left: None,
+            handed_over: Vec::new(),
+            ended: Vec::new(),
+            told: Vec::new(),
+        }
     }
 
     /// On Welcome of a machine with nothing on it.
@@ -71,6 +85,8 @@ impl Walk {
                     self.told.push(input.clone());
                 }
                 Effect::Own(Errand::KeepDraft(draft)) => self.kept.push((**draft).clone()),
+                Effect::Own(Errand::KeepSecret(secrets)) => self.handed_over.push((**secrets).clone()),
+                Effect::Own(Errand::EndSignIn(candidate)) => self.ended.push((**candidate).clone()),
                 Effect::Leave(farewell) => self.left = Some(farewell.clone()),
                 Effect::Copy(_) | Effect::ShowPlainly(_) => {}
             }
@@ -118,7 +134,11 @@ impl Walk {
                     | (Task::SignOut(_), Report::SignedOut(_))
                     | (Task::RenewSignIn(..), Report::SignInRenewed(_))
                     | (
-                        Task::TryToken(_) | Task::Discover(_) | Task::LoadSuites(..),
+                        Task::TryToken(_)
+                            | Task::Discover(_)
+                            | Task::LoadSuites(..)
+                            | Task::ListSandboxes(_)
+                            | Task::ReadJourneys(..),
                         Report::Check(_) | Report::CheckEnded
                     )
                     | (Task::Save(..), Report::Saved(_))
@@ -297,6 +317,40 @@ impl Walk {
         self.fill(FieldId::ClientId, canned::CLIENT_ID);
         self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
         self.leave_credential();
+    }
+
+    /// On to Sandbox, where the live test has just begun.
+    pub(crate) fn reach_sandbox(&mut self) {
+        self.reach_product(Some(canned::ORG));
+        self.pick(ListId::Product, 1);
+        self.next();
+        assert_eq!(self.step(), StepId::CredentialType);
+        self.pick(ListId::CredentialType, 0);
+        self.next();
+        assert_eq!(self.step(), StepId::Credential);
+        self.fill(FieldId::ClientId, canned::CLIENT_ID);
+        self.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+        self.next();
+        self.report(Report::SecretKept(Ok(())));
+        assert_eq!(self.step(), StepId::Sandbox);
+    }
+
+    /// The live test as far as the sandboxes.
+    pub(crate) fn list_sandboxes(&mut self, seen: VisibleSandboxes) {
+        use aa_connect::diagnosis::CheckId;
+        self.check(CheckEvent::Started(CheckId::Token));
+        self.check(canned::passed_token());
+        self.check(CheckEvent::Started(CheckId::Sandboxes));
+        let attempt = self.asked(&Report::CheckEnded).expect("a live test runs");
+        self.report_of(attempt, Report::Check(canned::passed_sandboxes(seen)));
+        self.report_of(attempt, Report::CheckEnded);
+    }
+
+    /// The read of the journeys in the chosen sandbox.
+    pub(crate) fn read_journeys(&mut self) {
+        self.check(CheckEvent::Started(aa_connect::diagnosis::CheckId::Journeys));
+        self.check(canned::passed_journeys());
+        self.report(Report::CheckEnded);
     }
 
     /// From a filled Credential to Company.

@@ -64,6 +64,7 @@ impl Kept {
             product: Product::Analytics,
             org_id: OrgId::parse(practice.org_id.as_str()).unwrap(),
             company: Some(Company { id: GlobalCompanyId::parse("northw0").unwrap(), name: "Northwind Traders".into() }),
+            sandbox: None,
             report_suites: vec![ReportSuite {
                 rsid: Rsid::parse("northwind.shop.prod").unwrap(),
                 name: "Northwind Shop".into(),

@@ -118,7 +118,7 @@ fn a_service_account_is_set_up_used_moved_and_moved_back() {
     let curl = answer(&home, &["show", "nightly", "--curl"]);
     assert!(curl.contains("/ims/exchange/jwt") && curl.contains("{{JWT_TOKEN}}"), "{curl}");
     let listed = answer(&home, &["list"]);
-    assert!(listed.lines().next().unwrap().ends_with("EXPIRES") && listed.contains("in 36"), "{listed}");
+    assert!(listed.lines().next().unwrap().ends_with("ENDS") && listed.contains("JWT ended"), "{listed}");
     let checked = answer(&home, &["check", "nightly"]);
     assert!(checked.contains("Key and certificate  ok") && checked.contains("It works."), "{checked}");
     let old_token = answer(&home, &["token", "nightly"]);

@@ -107,15 +107,6 @@ fn waiting_for_the_keyring_in_vain_does_not_leave_a_stale_promise() {
 }
 
 #[test]
-fn a_product_that_cannot_be_set_up_yet_says_so_and_is_not_taken() {
-    let mut walk = Walk::begun(Environment::Production);
-    walk.reach_product(None);
-    walk.pick(ListId::Product, 1);
-    assert_eq!(walk.model.draft.product, None);
-    assert!(walk.said().contains("cannot be chosen: "), "{}", walk.said());
-}
-
-#[test]
 fn the_space_key_takes_the_row_that_is_highlighted() {
     let mut walk = Walk::begun(Environment::Production);
     walk.reach_this_machine();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aa_connect::connection::Environment;
 use aa_connect::screen::{Action, Attempt, FieldId, ListId};
 use aa_connect::wizard::Msg;
+use aa_connect::wizard::effect::Task;
 use aa_connect::wizard::report::{Report, Survey, VaultState};
 use aa_connect::wizard::{StepId, next_deadline};
 
@@ -102,4 +103,27 @@ fn the_practice_credential_is_filled_in_with_one_action() {
     walk.act(Action::FillPractice);
     assert_eq!(walk.model.draft.client_id.text(), canned::OTHER_CLIENT_ID, "that of the organization that was named");
     walk.leave_credential();
+}
+
+#[test]
+fn an_answer_by_the_old_way_to_adobe_is_none_by_the_new_one() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.pick(ListId::Start, 0);
+    walk.report(canned::stores(Ok(()), VaultState::Absent));
+    // The proxy is typed while Adobe is being reached without it.
+    walk.act(Action::Network);
+    walk.fill(FieldId::Proxy, "http://proxy.example.com:3128");
+    let reach = |walk: &Walk| {
+        let asked = walk.open.iter().find_map(|(_, task)| match task {
+            Task::ProbeNetwork(reach) => Some(reach.network.proxy.is_some()),
+            _ => None,
+        });
+        asked.expect("a probe runs")
+    };
+    assert!(!reach(&walk));
+    walk.tell(Msg::FocusNext);
+    assert!(reach(&walk), "it is asked by the new way, and the old one is not waited for");
+    walk.report(canned::reached());
+    let (asked, _) = walk.model.machine.network.clone().unwrap();
+    assert!(asked.network.proxy.is_some());
 }

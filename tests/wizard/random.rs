@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aa_connect::connection::{CredentialType, Environment, Invalid, KeySize, Scopes, Secret, StoreKind};
+use aa_connect::connection::{CredentialType, Environment, Invalid, KeySize, Product, Scopes, Secret, StoreKind};
 use aa_connect::diagnosis::{CheckEvent, CheckId, LocalFault, Stage};
 use aa_connect::handoff;
 use aa_connect::screen::{Action, Attempt, Edit, FieldId, FieldValue, Item, ListId, Move, Screen};
@@ -48,7 +48,8 @@ const FIELDS: [FieldId; 22] = [
     FieldId::Name,
 ];
 
-const LISTS: [ListId; 10] = [
+const LISTS: [ListId; 11] = [
+    ListId::Sandbox,
     ListId::Start,
     ListId::Imported,
     ListId::Store,
@@ -247,7 +248,11 @@ fn answer(task: &Task, how: u8) -> Report {
             let store = [StoreKind::Memory, StoreKind::Vault, StoreKind::Keyring][usize::from(how / 8) % 3];
             let has_secret = how.is_multiple_of(3);
             Report::DraftRead(Ok(Box::new(ResumedDraft {
-                draft: canned::begun(step, store),
+                draft: if step == StepId::Sandbox {
+                    canned::begun_journeys(step, store)
+                } else {
+                    canned::begun(step, store)
+                },
                 secrets: has_secret.then(canned::secrets),
                 proxy_password: (how.is_multiple_of(7)).then(|| Secret::new(CANARY)),
                 unread: (how.is_multiple_of(5)).then(canned::no_bus),
@@ -265,6 +270,18 @@ fn answer(task: &Task, how: u8) -> Report {
             5 => Report::Check(canned::passed_companies(canned::three_companies())),
             6 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),
             _ => Report::Check(CheckEvent::Started(CheckId::Companies)),
+        },
+        Task::ListSandboxes(_) => match how % 6 {
+            0 => Report::CheckEnded,
+            1 => Report::Check(canned::passed_token()),
+            2 => Report::Check(CheckEvent::Started(CheckId::Sandboxes)),
+            3 => Report::Check(canned::failed(CheckId::Token, canned::wrong_secret())),
+            _ => Report::Check(canned::passed_sandboxes(canned::sandboxes())),
+        },
+        Task::ReadJourneys(..) => match how % 4 {
+            0 => Report::CheckEnded,
+            1 => Report::Check(canned::failed(CheckId::Journeys, canned::no_journeys())),
+            _ => Report::Check(canned::passed_journeys()),
         },
         Task::LoadSuites(..) => match how % 6 {
             0 => Report::CheckEnded,
@@ -309,7 +326,7 @@ fn unusable_key() -> KeyTrouble {
 
 /// One report of every kind, for jobs that nobody waits for any more.
 fn any_report(how: u8) -> Report {
-    match how % 20 {
+    match how % 22 {
         0 => Report::Surveyed(canned::used_before()),
         1 => Report::PracticeStarted(Ok(canned::practice())),
         2 => canned::stores(Ok(()), VaultState::Open),
@@ -321,6 +338,8 @@ fn any_report(how: u8) -> Report {
         8 => Report::Check(canned::passed_companies(canned::one_company())),
         9 => Report::Check(canned::page(0..9, 9)),
         10 => Report::CheckEnded,
+        19 => Report::Check(canned::passed_sandboxes(canned::sandboxes())),
+        20 => Report::Check(canned::passed_journeys()),
         13 => Report::SignInEnded(Ok(canned::signed_in())),
         14 => canned::waiting(BrowserPlace::Here),
         15 => Report::SignedOut(Ok(())),
@@ -389,13 +408,22 @@ fn forward(walk: &mut Walk) -> Vec<Effect> {
     match walk.step() {
         StepId::Welcome => effects.extend(walk.pick(ListId::Start, 0)),
         StepId::ThisMachine => effects.extend(walk.pick(ListId::Store, 2)),
+        StepId::Organization if walk.model.draft.product == Some(Product::JourneyOptimizer) => {
+            effects.extend(walk.fill(FieldId::OrgId, canned::ORG));
+        }
         StepId::Organization => effects.extend(walk.pick(ListId::Organization, 0)),
-        StepId::Product => effects.extend(walk.pick(ListId::Product, 0)),
+        StepId::Product => {
+            // By the clock, as below; what was taken stays.
+            let any = usize::try_from(walk.now.since_start.as_millis() / 5 % 2).unwrap();
+            let taken = walk.model.draft.product.and_then(|taken| Product::ALL.iter().position(|a| *a == taken));
+            effects.extend(walk.pick(ListId::Product, taken.unwrap_or(any)));
+        }
         StepId::CredentialType => {
             // By the clock, so that every way is walked.
             let any = usize::try_from(walk.now.since_start.as_millis() % 5).unwrap();
             let taken = walk.model.draft.credential_type.and_then(|k| CredentialType::ALL.iter().position(|a| *a == k));
-            effects.extend(walk.pick(ListId::CredentialType, taken.unwrap_or(any)));
+            let is_free = walk.model.draft.product.is_none_or(|product| product.takes(CredentialType::ALL[any]));
+            effects.extend(walk.pick(ListId::CredentialType, taken.unwrap_or(if is_free { any } else { 0 })));
             // What is said of the retired one is read first.
             walk.model.notice = None;
         }
@@ -445,6 +473,22 @@ fn forward(walk: &mut Walk) -> Vec<Effect> {
                 effects.extend(walk.report_of(*attempt, Report::CheckEnded));
             } else if walk.model.draft.company.is_none() {
                 return walk.pick(ListId::Company, 0);
+            }
+        }
+        StepId::Sandbox => {
+            let tasks: Vec<_> = walk.open.clone();
+            if let Some((attempt, _)) = tasks.iter().find(|(_, task)| matches!(task, Task::ListSandboxes(_))) {
+                let seen = canned::passed_sandboxes(canned::sandboxes());
+                effects.extend(walk.report_of(*attempt, Report::Check(canned::passed_token())));
+                effects.extend(walk.report_of(*attempt, Report::Check(seen)));
+                effects.extend(walk.report_of(*attempt, Report::CheckEnded));
+                return effects;
+            }
+            if let Some((attempt, _)) = tasks.iter().find(|(_, task)| matches!(task, Task::ReadJourneys(..))) {
+                effects.extend(walk.report_of(*attempt, Report::Check(canned::passed_journeys())));
+                effects.extend(walk.report_of(*attempt, Report::CheckEnded));
+            } else if walk.model.proven_sandbox().is_none() {
+                return walk.pick(ListId::Sandbox, 0);
             }
         }
         StepId::Review => effects.extend(walk.fill(FieldId::Name, "a-free-name")),
@@ -527,6 +571,7 @@ fn holds(walk: &Walk, effects: &[Effect]) {
             Task::TryToken(_) => model.step() == StepId::Token,
             Task::SignIn(_) | Task::SignOut(_) | Task::RenewSignIn(..) => model.step() == StepId::SignIn,
             Task::Discover(_) | Task::LoadSuites(..) => model.step() == StepId::Company,
+            Task::ListSandboxes(_) | Task::ReadJourneys(..) => model.step() == StepId::Sandbox,
         };
         assert!(is_of_use, "{task:?} runs on at {:?}", model.step());
     }
@@ -667,14 +712,18 @@ fn the_random_walks_reach_every_step() {
 fn every_step_on_the_good_path_renders_at_every_size() {
     let mut reached = std::collections::BTreeSet::new();
     for kind in [CredentialType::ServerToServer, CredentialType::WebApp, CredentialType::ServiceAccount] {
-        good_path_at_every_size(kind, &mut reached);
+        good_path_at_every_size(Product::Analytics, kind, &mut reached);
     }
+    good_path_at_every_size(Product::JourneyOptimizer, CredentialType::ServerToServer, &mut reached);
     assert_eq!(reached.len(), StepId::ALL.len(), "{reached:?}");
 }
 
-fn good_path_at_every_size(kind: CredentialType, reached: &mut std::collections::BTreeSet<StepId>) {
+fn good_path_at_every_size(product: Product, kind: CredentialType, reached: &mut std::collections::BTreeSet<StepId>) {
     let mut walk = Walk::begun_with(Environment::Production, canned::used_before());
     for _ in 0..30 {
+        if walk.step() == StepId::Product {
+            walk.model.draft.choose_product(product);
+        }
         if walk.step() == StepId::CredentialType {
             walk.model.draft.choose_credential_type(kind);
         }

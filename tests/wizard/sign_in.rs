@@ -355,7 +355,7 @@ fn a_saved_connection_gets_a_new_sign_in_and_nothing_else_is_asked() {
     walk.next();
     walk.report(Report::SignInRenewed(Ok(())));
     let farewell = walk.left.unwrap();
-    assert_eq!(farewell.ending, Ending::Saved);
+    assert!(matches!(farewell.ending, Ending::Saved(_)));
     assert!(farewell.lines[0].contains("northwind has its new sign-in as ada@northwind.example"), "{farewell:?}");
 }
 
@@ -370,6 +370,24 @@ fn a_new_sign_in_of_another_organization_is_not_taken() {
     let farewell = walk.left.unwrap();
     assert_eq!(farewell.ending, Ending::Interrupted);
     assert!(farewell.lines[0].contains("has the sign-in it had before"), "{farewell:?}");
+    // What nobody confirmed should open nothing at Adobe either.
+    assert_eq!(walk.ended.len(), 1);
+    assert_eq!(walk.ended[0].store, StoreKind::Memory);
+}
+
+#[test]
+fn nothing_is_ended_at_adobe_that_was_never_made_or_was_put_in_place() {
+    let mut walk = renewing();
+    walk.report(canned::waiting(BrowserPlace::Here));
+    walk.act(Action::Quit);
+    assert_eq!(walk.ended, []);
+    let mut walk = renewing();
+    walk.report(canned::waiting(BrowserPlace::Here));
+    walk.report(Report::SignInEnded(Ok(canned::signed_in())));
+    walk.next();
+    walk.report(Report::SignInRenewed(Ok(())));
+    assert!(walk.left.is_some());
+    assert_eq!(walk.ended, []);
 }
 
 #[test]
@@ -393,7 +411,7 @@ fn leaving_lets_a_new_sign_in_be_put_in_place_and_ends_with_it() {
     assert_eq!(walk.act(Action::Quit), [], "half of it would be lost");
     assert!(walk.said().contains("being kept"), "{}", walk.said());
     walk.report(Report::SignInRenewed(Ok(())));
-    assert_eq!(walk.left.unwrap().ending, Ending::Saved);
+    assert!(matches!(walk.left.unwrap().ending, Ending::Saved(_)));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::report::{Report, is_settled};
 use crate::connection::Connection;
 use crate::diagnosis::{CheckEvent, CheckRun, Unfinished, has_read_secret};
-use crate::runtime::{self, Services, check_many, check_saved, finish_changes};
+use crate::runtime::{self, Services, asked_to_end, check_many, check_saved, finish_changes};
 
 /// How many checks go on at the same time.
 const AT_ONCE: usize = 64;
@@ -31,7 +31,7 @@ pub(in crate::cli) async fn one(
             seen.take(&event);
             tell(&event);
         }) => Some(run),
-        () = interrupted() => None,
+        () = asked_to_end() => None,
     };
     kept(services, connection, seen.report(connection, run)).await
 }
@@ -49,7 +49,7 @@ pub(super) async fn many(services: &Arc<Services>, connections: &[Connection], i
                 progress.one_more(seen.run.finding().is_some());
             }
         }) => Some(runs),
-        () = interrupted() => None,
+        () = asked_to_end() => None,
     };
     progress.end();
     let runs: Vec<Option<CheckRun>> = match runs {
@@ -62,13 +62,6 @@ pub(super) async fn many(services: &Arc<Services>, connections: &[Connection], i
         .zip(runs)
         .map(|((connection, seen), run)| kept(services, connection, seen.report(connection, run)));
     stream::iter(reports).buffered(WRITTEN_AT_ONCE).collect().await
-}
-
-/// Ctrl-C. Where it cannot be told from other ends, it ends the program as ever.
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// Keeps the result, unless it says nothing: a run that was stopped before anything failed. Then finishes what a change of

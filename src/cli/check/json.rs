@@ -41,7 +41,7 @@ fn connection(report: &Report, is_compared: bool) -> Value {
         "compared_with": compared.as_ref().map(|(at, _)| at.to_string()),
         "changes": changes,
         "remarks": report.remarks,
-        "letter": report.letter().as_ref().map(letter),
+        "letter": report.letter().as_ref().map(letter_json),
     })
 }
 
@@ -80,6 +80,11 @@ fn facts(seen: &Seen) -> Value {
                 "companies": count,
             })
         }
+        Seen::Sandboxes(seen) => json!({
+            "identity": seen.identity.as_ref().map(|i| i.user_id.as_str()),
+            "sandboxes": seen.sandboxes.len(),
+        }),
+        Seen::Journeys { count } => json!({ "journeys": count }),
         Seen::ReportSuites { count } => json!({ "report_suites": count }),
         other => other.facts().into_iter().map(|(label, value)| (key(label), Value::String(value))).collect(),
     }
@@ -113,7 +118,7 @@ pub(in crate::cli) fn finding(finding: &Finding) -> Value {
     })
 }
 
-fn letter(letter: &Letter) -> Value {
+pub(in crate::cli) fn letter_json(letter: &Letter) -> Value {
     json!({ "to": letter.to.word(), "subject": letter.subject, "body": letter.body })
 }
 

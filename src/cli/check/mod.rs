@@ -7,7 +7,6 @@ mod live;
 mod report;
 mod table;
 mod text;
-mod wanted;
 
 use std::sync::Arc;
 
@@ -16,16 +15,18 @@ use super::check_args::CheckArgs;
 use super::exit::Exit;
 use super::page::Page;
 use super::screens::{self, Home, Opening};
+use super::wanted::{self, Wanted};
 use super::{bundle_file, opening, output, store_access};
 use crate::checkup;
 use crate::connection::Connection;
 use crate::diagnosis::Bundle;
 use crate::runtime::{Services, stores_of};
+use crate::store::BrokenFile;
 
 pub(super) use climb::one;
-pub(super) use json::finding as finding_json;
+pub(super) use json::{finding as finding_json, letter_json};
 pub(super) use report::Report;
-pub(super) use text::{finding as finding_text, minute};
+pub(super) use text::{finding as finding_text, minute, ready};
 
 const NO_NAME: &str = "\
 Which connection? Give a NAME, or --all for every saved one: aa-connect check northwind
@@ -46,7 +47,7 @@ pub(super) async fn run(services: Arc<Services>, args: &CheckArgs, common: &Comm
         }
         return open_check_screen(services, checkup::Model::choosing(), args, common).await;
     }
-    let wanted = match wanted::find(&services, args) {
+    let wanted = match wanted::find(&services, &args.names, args.all) {
         Ok(wanted) => wanted,
         Err(exit) => return exit,
     };
@@ -72,11 +73,16 @@ async fn open_other_stores(services: &Services, connections: &[Connection], comm
     let _ = store_access::open(services, &kinds, common).await;
 }
 
+/// Files that cannot be read are among the answers, for they are what is at fault.
+fn broken(files: Vec<BrokenFile>) -> Vec<Report> {
+    files.into_iter().map(Report::of_broken).collect()
+}
+
 /// One after the other, each row as it is done.
-async fn live(services: &Services, wanted: wanted::Wanted, args: &CheckArgs) -> Exit {
+async fn live(services: &Services, wanted: Wanted, args: &CheckArgs) -> Exit {
     let page = Page::of_stdout();
     let mut exit = Exit::DONE;
-    for report in &wanted.broken {
+    for report in &broken(wanted.broken) {
         let printed = output::answer(&text::report(page, report, args.since_last));
         exit = exit.worse(printed.err().unwrap_or_else(|| report.exit()));
     }
@@ -98,8 +104,8 @@ async fn live(services: &Services, wanted: wanted::Wanted, args: &CheckArgs) -> 
 }
 
 /// All at the same time, printed at the end: for programs, and where there are many.
-async fn at_once(services: &Arc<Services>, wanted: wanted::Wanted, args: &CheckArgs) -> Exit {
-    let mut reports = wanted.broken;
+async fn at_once(services: &Arc<Services>, wanted: Wanted, args: &CheckArgs) -> Exit {
+    let mut reports = broken(wanted.broken);
     reports.extend(climb::many(services, &wanted.connections, args.all).await);
     let is_interrupted = reports.iter().any(|report| report.is_interrupted);
     let worst = reports.iter().fold(Exit::DONE, |exit, report| exit.worse(report.exit()));

@@ -137,7 +137,7 @@ pub(super) fn compared(page: Page, report: &Report) -> String {
 }
 
 /// The letter as it is copied: its lines are whole, for mail programs break them.
-fn ready(letter: &Letter) -> String {
+pub(in crate::cli) fn ready(letter: &Letter) -> String {
     format!(
         "\nA letter to {}, ready to copy:\n\nSubject: {}\n\n{}\n",
         letter.to.title(),

@@ -17,6 +17,11 @@ const DEEPEST: usize = 12;
 /// How long one body may be, in bytes.
 const LONGEST: usize = 64 * 1024;
 
+/// What `type` says in the envelopes of Experience Platform: a placeholder (section 7.5), or an address that ends in a code
+/// such as `SMS-2074-400` (its “Sandbox management endpoint”).
+const PLACEHOLDER_TYPE: &str = "/placeholder/type/uri";
+const PLATFORM_TYPES: &str = "://ns.adobe.com/aep/errors/";
+
 /// An error envelope.
 struct Envelope {
     code: String,
@@ -32,6 +37,10 @@ struct Envelope {
 enum Kind {
     Ims,
     Api,
+    /// Experience Platform's problem document.
+    Platform,
+    /// A problem document as anybody's server writes it (RFC 9457).
+    Problem,
     Report,
 }
 
@@ -62,9 +71,11 @@ pub(super) fn bodies(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> 
         };
         let mut envelopes = Vec::new();
         collect(&value, &Around::default(), 0, &mut envelopes);
-        // Others speak OAuth, too.
-        let is_adobes = |envelope: &Envelope| {
-            envelope.kind != Kind::Ims || envelope.code.starts_with("ride_") || surroundings.may_be_adobes(at)
+        // Others speak OAuth, and write problem documents, too.
+        let is_adobes = |envelope: &Envelope| match envelope.kind {
+            Kind::Ims => envelope.code.starts_with("ride_") || surroundings.may_be_adobes(at),
+            Kind::Problem => surroundings.host(at).is_some() && surroundings.may_be_adobes(at),
+            Kind::Api | Kind::Platform | Kind::Report => true,
         };
         let envelopes = envelopes.into_iter().filter(|(envelope, _)| is_adobes(envelope));
         found.extend(envelopes.map(|(envelope, around)| (at, evidence(surroundings, at, envelope, around))));
@@ -79,7 +90,7 @@ pub(super) fn bodies(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> 
 fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, around: Around) -> Evidence {
     let fallback = match envelope.kind {
         Kind::Ims => Stage::Token,
-        Kind::Api => Stage::ReportSuites,
+        Kind::Api | Kind::Platform | Kind::Problem => Stage::ReportSuites,
         Kind::Report => Stage::Report,
     };
     let mut evidence = surroundings.evidence(at, fallback);
@@ -88,7 +99,10 @@ fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, arou
     match (envelope.kind, evidence.stage) {
         (Kind::Ims, Stage::Token | Stage::SignIn) => {}
         (Kind::Report, _) => evidence.stage = Stage::Report,
-        (Kind::Api, Stage::Companies | Stage::ReportSuites | Stage::Report) => {}
+        (
+            Kind::Api | Kind::Platform | Kind::Problem,
+            Stage::Companies | Stage::ReportSuites | Stage::Report | Stage::Sandboxes | Stage::Journeys,
+        ) => {}
         _ => evidence.stage = fallback,
     }
     if words.contains("imsOrgs") {
@@ -104,6 +118,9 @@ fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, arou
     if let Some(status) = told().filter(|status| (400..600).contains(status)) {
         evidence.status = Some(status);
     }
+    if evidence.stage == fallback {
+        evidence.stage = at_platform(&envelope, evidence.host.as_deref(), words).unwrap_or(fallback);
+    }
     evidence.may_not_exchange = envelope.code == "invalid_client" && words.contains("exchange_jwt");
     evidence.is_adobes = true;
     evidence.code = Some(kept(&envelope.code));
@@ -113,6 +130,18 @@ fn evidence(surroundings: &Surroundings<'_>, at: usize, envelope: Envelope, arou
     evidence.retry_after = around.retry_after.or(evidence.retry_after);
     evidence.place = envelope.jump.filter(|jump| jump.len() <= Printable::LIMIT).as_deref().map(kept);
     evidence
+}
+
+/// Where at Experience Platform an answer comes from, if no address says it: what the gateway says before it is the same
+/// whatever was asked, and the platform's own words name what they are about.
+fn at_platform(envelope: &Envelope, host: Option<&str>, words: &str) -> Option<Stage> {
+    let words = words.to_lowercase();
+    match envelope.kind {
+        Kind::Api => host.is_some_and(|host| host.starts_with("platform")).then_some(Stage::Sandboxes),
+        Kind::Platform | Kind::Problem if words.contains("journey") => Some(Stage::Journeys),
+        Kind::Platform if words.contains("sandbox") => Some(Stage::Sandboxes),
+        _ => None,
+    }
 }
 
 /// Whether only the exchange of JWTs answers so (section 2.3).
@@ -198,8 +227,17 @@ impl Envelope {
             return is_imss
                 .then(|| Self { jump: text("jump"), ..envelope(code, text("error_description"), Kind::Ims) });
         }
-        if members.contains_key("type") && members.contains_key("status") && members.contains_key("detail") {
-            return Some(envelope(text("title").filter(is_code)?, text("detail"), api));
+        if members.contains_key("status")
+            && let (Some(kind), Some(title)) = (text("type"), text("title"))
+        {
+            // Its own types end in a code, and not all of its services have a `detail`.
+            if let Some((_, code)) = kind.split_once(PLATFORM_TYPES) {
+                let code = Some(code.to_owned()).filter(is_code)?;
+                return Some(envelope(code, text("detail").or(Some(title)), Kind::Platform));
+            }
+            let kind = if kind == PLACEHOLDER_TYPE { Kind::Platform } else { Kind::Problem };
+            return (members.contains_key("detail") && title.len() <= 80)
+                .then(|| envelope(title, text("detail"), kind));
         }
         None
     }

@@ -27,7 +27,7 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// Words of a path or host, and what was tried there.
-const PLACES: [(&str, Stage); 10] = [
+const PLACES: [(&str, Stage); 14] = [
     ("/ims/exchange", Stage::Token),
     ("/ims/token", Stage::Token),
     ("/ims/authorize", Stage::SignIn),
@@ -36,6 +36,11 @@ const PLACES: [(&str, Stage); 10] = [
     ("/reportsuites", Stage::ReportSuites),
     ("/reports", Stage::Report),
     ("columnerrors", Stage::Report),
+    ("/sandbox-management", Stage::Sandboxes),
+    ("/ajo/journey", Stage::Journeys),
+    // Capping and throttling: the role that lets them be changed is the one that lets journeys be read.
+    ("/endpointconfigs", Stage::Journeys),
+    ("/throttlingconfigs", Stage::Journeys),
     ("analytics.adobe.io", Stage::ReportSuites),
     ("adobelogin.com", Stage::Token),
 ];

@@ -170,6 +170,8 @@ fn fitting(rule: &Rule) -> Option<Evidence> {
             "description" => evidence.description = Some(kept(value)),
             "may_not_exchange" => evidence.may_not_exchange = true,
             "is_adobes" => evidence.is_adobes = value == "yes",
+            // Without a code it is no general one.
+            "code_is_general" if value == "no" => {}
             "transport" => evidence.transport = Transport::ALL.into_iter().find(|transport| transport.word() == value),
             "local" => evidence.local = LocalFault::ALL.into_iter().find(|fault| fault.word() == value),
             "grant" => {

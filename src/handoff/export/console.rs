@@ -45,6 +45,7 @@ pub(super) fn credential(text: &mut Wiped, values: &Values<'_>) {
     if !suites.is_empty() {
         members.push(("REPORT_SUITE_IDS", Json::Texts(suites)));
     }
+    members.extend(values.sandbox().map(|name| ("SANDBOX_NAME", Json::Text(name))));
     text.json(&Json::Object(members), 0);
     text.push("\n");
 }
@@ -75,6 +76,7 @@ pub(super) fn template(text: &mut Wiped, connection: &Connection) {
     if let Some(settings) = redirect_uri {
         members.push(("REDIRECT_URI", Json::Text(settings.redirect_uri.as_str())));
     }
+    members.extend(unknown.sandbox().map(|name| ("SANDBOX_NAME", Json::Text(name))));
     text.json(&Json::Object(members), 0);
     text.push("\n");
 }
@@ -85,6 +87,6 @@ fn scopes_name(connection: &Connection) -> &'static str {
 
 /// The sign-in server, where it is another than production's and stays the same from run to run.
 pub(super) fn other_ims_host(connection: &Connection) -> Option<String> {
-    let ims = |environment: &Environment| environment.hosts().map(|hosts| hosts.ims_url.host());
+    let ims = |environment: &Environment| environment.hosts(connection.product).map(|hosts| hosts.ims_url.host());
     ims(&connection.environment).filter(|host| Some(host) != ims(&Environment::Production).as_ref())
 }

@@ -2,7 +2,7 @@
 //! where secrets belong; this file never sees one.
 
 use super::values::addresses;
-use crate::connection::{Connection, CredentialSettings, CredentialType, Product, SignInSettings};
+use crate::connection::{Addressed, Connection, CredentialSettings, CredentialType, Product, SignInSettings};
 
 /// One command: the address and the options, in their order.
 struct Command {
@@ -12,10 +12,12 @@ struct Command {
 
 /// Every request: the token's, then what the product is tested with.
 pub fn commands(connection: &Connection) -> String {
-    let (ims, api) = addresses(&connection.environment);
+    let (ims, api) = addresses(connection);
     let mut commands = vec![token_request(&connection.credential, &ims)];
-    if connection.product == Product::Analytics {
-        commands.extend(analytics_requests(connection, &api));
+    match connection.product {
+        Product::Analytics => commands.extend(analytics_requests(connection, &api)),
+        Product::JourneyOptimizer => commands.extend(platform_requests(connection, &api)),
+        Product::ExperienceManager => {}
     }
     commands.iter().map(Command::text).collect::<Vec<_>>().join("\n")
 }
@@ -82,6 +84,26 @@ fn analytics_requests(connection: &Connection, api: &str) -> Vec<Command> {
     requests
 }
 
+/// Section 9, with the headers in the order of Adobe's own examples.
+fn platform_requests(connection: &Connection, api: &str) -> Vec<Command> {
+    let headers = |addressed: Addressed<'_>| {
+        let mut headers = vec![
+            ("--header", "Authorization: Bearer {{ACCESS_TOKEN}}".to_owned()),
+            ("--header", format!("x-api-key: {}", connection.credential.client_id())),
+        ];
+        headers.extend(addressed.headers().map(|(name, value)| ("--header", format!("{name}: {value}"))));
+        headers
+    };
+    let of_organization = Addressed::Platform { org_id: &connection.org_id, sandbox: None };
+    let sandboxes = format!("{api}/data/foundation/sandbox-management/?limit=20&offset=0");
+    let mut requests = vec![Command { url: sandboxes, options: headers(of_organization) }];
+    requests.extend(connection.sandbox.is_some().then(|| Command {
+        url: format!("{api}/ajo/journey?pageSize=1"),
+        options: headers(Addressed::by(connection)),
+    }));
+    requests
+}
+
 impl Command {
     /// One option on each line; the last line ends the command.
     fn text(&self) -> String {
@@ -126,10 +148,10 @@ pub fn notes(connection: &Connection, claims: Option<&str>) -> String {
             );
         }
     }
-    if connection.product == Product::Analytics {
+    if !connection.product.is_token_only() {
         notes.push(format!("{{{{ACCESS_TOKEN}}}}: from the first answer, or from aa-connect token {name}."));
     }
-    if connection.environment.hosts().is_none() {
+    if connection.environment.hosts(connection.product).is_none() {
         notes.push("{{IMS}} and {{API}}: the addresses that aa-connect sandbox tells when it starts.".to_owned());
     }
     if let Some(proxy) = &connection.network.proxy {

@@ -26,6 +26,7 @@ pub(super) fn write(text: &mut Wiped, values: &Values<'_>) {
     if !suites.is_empty() {
         variables.push(variable("REPORT_SUITE_ID", &suites, false));
     }
+    variables.extend(values.sandbox().map(|name| variable("SANDBOX_NAME", name, false)));
     variables.push(variable("ACCESS_TOKEN", "", true));
     let environment = Json::Object(vec![
         ("name", Json::Text(connection.name.as_str())),
@@ -47,5 +48,5 @@ fn variable<'a>(key: &'a str, value: &'a str, is_secret: bool) -> Json<'a> {
 
 /// Adobe's samples write `https://{{IMS}}/…`.
 fn ims(connection: &Connection) -> String {
-    connection.environment.hosts().map_or_else(|| "{{IMS}}".to_owned(), |hosts| hosts.ims_url.host())
+    connection.environment.hosts(connection.product).map_or_else(|| "{{IMS}}".to_owned(), |hosts| hosts.ims_url.host())
 }

@@ -132,6 +132,7 @@ fn rows<'a>(values: &Values<'a>, options: &ExportOptions<'_>) -> Vec<Row<'a>> {
     rows.extend(values.redirect_uri().map(|uri| ("Redirect URI", value(uri))));
     rows.extend(connection.company.as_ref().map(|company| ("Global company ID", value(company.id.as_str()))));
     rows.extend(report_suites(connection));
+    rows.extend(values.sandbox().map(|name| ("Sandbox", value(name))));
     if let Some(account) = credential.service_account() {
         match &account.certificate {
             Some(certificate) => rows.extend([
@@ -145,7 +146,10 @@ fn rows<'a>(values: &Values<'a>, options: &ExportOptions<'_>) -> Vec<Row<'a>> {
         }
     }
     if connection.environment != Environment::Production {
-        let hosts = connection.environment.hosts().map(|hosts| format!("{}, {}", hosts.ims_url, hosts.api_url));
+        let hosts = connection
+            .environment
+            .hosts(connection.product)
+            .map(|hosts| format!("{}, {}", hosts.ims_url, hosts.api_url));
         rows.push(("Adobe's servers", Cell::Words(hosts.unwrap_or_else(|| "a practice sandbox, not Adobe".into()))));
     }
     rows

@@ -1,7 +1,7 @@
 //! What stands in an export: a value of the connection, a secret that was handed in, or the placeholder for one.
 
 use super::format::ExportFormat;
-use crate::connection::{Connection, CredentialSecrets, Environment, Hosts, Secret};
+use crate::connection::{Connection, CredentialSecrets, Hosts, Secret};
 
 pub(super) const CLIENT_SECRET: &str = "{{CLIENT_SECRET}}";
 pub(super) const PRIVATE_KEY: &str = "{{PRIVATE_KEY}}";
@@ -52,14 +52,19 @@ impl<'a> Values<'a> {
         self.connection.report_suites.iter().map(|suite| suite.rsid.as_str()).collect()
     }
 
+    /// The sandbox of Experience Platform, as a request's header names it.
+    pub(super) fn sandbox(&self) -> Option<&'a str> {
+        self.connection.sandbox.as_ref().map(|sandbox| sandbox.name.as_str())
+    }
+
     pub(super) fn redirect_uri(&self) -> Option<&'a str> {
         self.connection.credential.sign_in().map(|settings| settings.redirect_uri.as_str())
     }
 }
 
 /// Where tokens and the API are: both addresses, as they stand in front of a path.
-pub(super) fn addresses(environment: &Environment) -> (String, String) {
-    match environment.hosts() {
+pub(super) fn addresses(connection: &Connection) -> (String, String) {
+    match connection.environment.hosts(connection.product) {
         Some(Hosts { ims_url, api_url }) => (ims_url.to_string(), api_url.to_string()),
         // Where the practice sandbox is, differs from run to run.
         None => ("{{IMS}}".to_owned(), "{{API}}".to_owned()),

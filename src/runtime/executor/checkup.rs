@@ -15,7 +15,7 @@ use crate::runtime::evidence::{self, finding};
 use crate::runtime::kept_result::check_and_keep;
 use crate::runtime::machine::{Machine, Outside};
 use crate::runtime::migration::finish_changes;
-use crate::runtime::repair::{Repaired, companies_of, repair, suites_of};
+use crate::runtime::repair::{Repaired, companies_of, repair, sandboxes_of, suites_of};
 use crate::runtime::services::Services;
 use crate::screen::{Attempt, Now, Screen};
 use crate::store::{Patience, connections, probe_keyring, results};
@@ -85,6 +85,9 @@ async fn run(services: &Arc<Services>, task: Task, tell: &(dyn Fn(Report) + Sync
         }
         Task::Companies(connection) => {
             tell(Report::Companies(companies_of(services, &connection).await.map_err(finding)));
+        }
+        Task::Sandboxes(connection) => {
+            tell(Report::Sandboxes(sandboxes_of(services, &connection).await.map_err(finding)));
         }
         Task::Afterwards { connection, asks_keyring } => {
             let unfinished = finish_changes(services, &connection).await.map(Box::new);

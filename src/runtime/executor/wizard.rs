@@ -10,25 +10,28 @@ use tokio::task::JoinHandle;
 
 use super::super::blocking::blocking;
 use super::super::crash::crash_if_asked;
+use super::super::drafts::{DraftState, KeptDraft, discard, finish_saved, kept_drafts, resume};
 use super::super::evidence::{self, finding};
 use super::super::key_pair;
 use super::super::machine::{Machine, Outside};
 use super::super::services::Services;
-use super::super::sign_in::{renew, sign_in, sign_out};
-use crate::checks::{self, ladder};
-use crate::connection::{Company, Connection, DraftId, Printable, Proven, StoreKind};
+use super::super::sign_in::{end_sign_in, renew, sign_in, sign_out};
+use crate::checks::{self, Access, Events, ladder};
+use crate::connection::{Company, Connection, DraftId, Hosts, Printable, Proven, SandboxName, StoreKind};
 use crate::diagnosis::{CheckEvent, CheckId, History, KeptRun};
 use crate::files;
 use crate::handoff;
-use crate::ims::ServiceAccount;
+use crate::ims::{ServiceAccount, Token};
 use crate::operations::{self, Holder, KeptSecrets};
 use crate::sandbox;
 use crate::screen::{Attempt, Now, Screen};
 use crate::store::{self, Owner, connections, drafts, results};
 use crate::wizard::draft::Draft;
-use crate::wizard::effect::{DraftCandidate, DraftSecrets, Effect, Errand, Reach, SignInInput, Task};
+use crate::wizard::effect::{
+    DraftCandidate, DraftSecrets, Effect, Errand, PlatformCandidate, Reach, SignInInput, Task,
+};
 use crate::wizard::report::{
-    DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, ResumedDraft, Stores, Survey, VaultState,
+    DraftSummary, HostAnswer, HostProbe, Outcome, Practice, Report, Stores, Survey, VaultState,
 };
 use crate::wizard::{self, Model, Msg};
 
@@ -61,9 +64,18 @@ impl Machine for Model {
         task: Task,
     ) -> impl Future<Output = ()> + Send + 'static {
         let inputs = hands.inputs(attempt);
-        // What removes the draft comes after what writes it, or the draft would be back.
-        let removes_draft = matches!(task, Task::Save(..) | Task::DiscardDraft(_));
-        let written = if removes_draft { hands.after_writing() } else { None };
+        // What removes the draft comes after what writes it, or the draft would be back; who reads drafts sees the newest, and
+        // the newest secret comes last.
+        let comes_after = matches!(
+            task,
+            Task::Survey
+                | Task::ResumeDraft(_)
+                | Task::KeepSecret(_)
+                | Task::ForgetSecrets(..)
+                | Task::Save(..)
+                | Task::DiscardDraft(_)
+        );
+        let written = if comes_after { hands.after_writing() } else { None };
         async move {
             if let Some(written) = written {
                 let _ = written.await;
@@ -76,6 +88,8 @@ impl Machine for Model {
         match errand {
             Errand::Tell(attempt, input) => hands.tell(attempt, input),
             Errand::KeepDraft(draft) => hands.keep_draft(outside, *draft),
+            Errand::KeepSecret(secrets) => hands.keep_secret(outside.services, *secrets),
+            Errand::EndSignIn(candidate) => end_sign_in(outside.services, *candidate),
         }
     }
 
@@ -120,7 +134,8 @@ impl Hands {
         Some(written)
     }
 
-    fn keep_draft(&mut self, outside: Outside<Report>, draft: Draft) {
+    /// Does `work` after what is in the queue already, also where the program ends meanwhile.
+    fn in_turn(&mut self, work: impl Future<Output = ()> + Send + 'static) {
         let before = self.writing.take();
         let writing = operations::begin_writing();
         self.writing = Some(tokio::spawn(async move {
@@ -128,14 +143,39 @@ impl Hands {
             if let Some(before) = before {
                 let _ = before.await;
             }
-            let services = Arc::clone(&outside.services);
-            let saved =
-                blocking(move || drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), &draft)).await;
-            if let Some(Err(error)) = saved {
-                outside.tell(Attempt::NONE, Report::DraftNotKept(format!("{error}.")));
-            }
+            work.await;
         }));
     }
+
+    /// In turn with the drafts: what tells of a secret is written before it is.
+    fn keep_secret(&mut self, services: Arc<Services>, secrets: DraftSecrets) {
+        self.in_turn(async move {
+            if let Err(finding) = keep_secret(&services, secrets).await {
+                tracing::warn!(finding = %finding.id, "a secret could not be kept before the step was left");
+            }
+        });
+    }
+
+    fn keep_draft(&mut self, outside: Outside<Report>, draft: Draft) {
+        self.in_turn(async move {
+            let services = Arc::clone(&outside.services);
+            let saved = blocking(move || keep(&services, &draft)).await;
+            if let Some(Err(why)) = saved {
+                outside.tell(Attempt::NONE, Report::DraftNotKept(why));
+            }
+        });
+    }
+}
+
+/// Writes a draft, which from now on is this process' own.
+fn keep(services: &Services, draft: &Draft) -> Result<(), String> {
+    match services.hold_draft(&draft.id) {
+        Ok(true) => {}
+        Ok(false) => return Err("another window has it open.".to_owned()),
+        // It can be written all the same, or says why not.
+        Err(error) => tracing::warn!(%error, "a draft could not be marked as open"),
+    }
+    drafts::save(&services.paths, &draft.id, jiff::Timestamp::now(), draft).map_err(|error| format!("{error}."))
 }
 
 /// One task: one call of another room, one report (or, for checks, several).
@@ -183,55 +223,69 @@ async fn run(
             load_suites(services, &candidate, &company, &mut |event| tell(Report::Check(event))).await;
             tell(Report::CheckEnded);
         }
+        Task::ListSandboxes(candidate) => {
+            list_sandboxes(services, &candidate, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
+        Task::ReadJourneys(candidate, sandbox) => {
+            read_journeys(services, &candidate, &sandbox, &mut |event| tell(Report::Check(event))).await;
+            tell(Report::CheckEnded);
+        }
         Task::Save(draft, proven) => tell(Report::Saved(save(services, &draft, *proven).await.map(Box::new))),
-        Task::DiscardDraft(id) => tell(Report::DraftDiscarded(id.clone(), discard(services, &id).await)),
+        Task::DiscardDraft(id) => {
+            tell(Report::DraftDiscarded(id.clone(), discard(services, &id, true).await.map(drop)))
+        }
     }
 }
 
 async fn survey(services: &Arc<Services>) -> Survey {
-    let services = Arc::clone(services);
+    let shared = Arc::clone(services);
     let listed = blocking(move || {
-        let paths = &services.paths;
-        (connections::list(paths), drafts::list::<Draft>(paths), results::load_all::<KeptRun>(paths))
+        let paths = &shared.paths;
+        (connections::list(paths), kept_drafts(&shared), results::load_all::<KeptRun>(paths))
     });
     let Some((connections, drafts, kept)) = listed.await else { return Survey::default() };
-    let mut begun: Vec<_> = drafts.drafts;
-    begun.sort_by_key(|draft| std::cmp::Reverse(draft.saved_at));
+    let is_saved = |draft: &KeptDraft| matches!(draft.state, DraftState::Saved(_));
+    if drafts.drafts.iter().any(is_saved) {
+        finish_saved(services);
+    }
     let broken = connections.broken.iter().chain(&drafts.broken);
     let broken =
         broken.map(|file| (Printable::new(&file.path.display().to_string()), Printable::new(&file.reason.to_string())));
     Survey {
         broken: broken.collect(),
-        drafts: begun.iter().map(|d| summary(&d.content)).collect(),
+        drafts: drafts.drafts.iter().filter(|draft| !is_saved(draft)).filter_map(summary).collect(),
         connections: connections.connections,
         histories: kept.into_iter().map(|(id, runs)| (id, History::from(runs))).collect(),
     }
 }
 
-fn summary(draft: &Draft) -> DraftSummary {
-    let label = match (draft.name.trimmed(), &draft.company) {
-        ("", Some(chosen)) => chosen.company.name.clone(),
-        ("", None) => Printable::new(draft.org_id.trimmed()),
-        (name, _) => Printable::new(name),
-    };
-    DraftSummary {
+fn summary(kept: &KeptDraft) -> Option<DraftSummary> {
+    let draft = kept.content.as_ref()?;
+    Some(DraftSummary {
         id: draft.id.clone(),
         started_at: draft.started_at,
         step: draft.step,
         environment: draft.environment.word(),
-        label,
-    }
+        label: draft.label(),
+        is_open: kept.state == DraftState::Open,
+    })
 }
 
 async fn start_practice(services: &Services) -> Outcome<Practice> {
     let hosts = services.practice().await.map_err(finding)?;
-    Ok(Practice {
+    Ok(handed_out(hosts, services.practice_console().await.map_err(finding)?))
+}
+
+/// What the sandbox hands out, wherever it runs.
+pub(crate) fn handed_out(hosts: Hosts, console_url: String) -> Practice {
+    Practice {
         hosts,
         credentials: sandbox::practice_credentials(),
         user_credentials: sandbox::practice_user_credentials(),
         service_accounts: sandbox::practice_service_accounts(),
-        console_url: services.practice_console().await.map_err(finding)?,
-    })
+        console_url,
+    }
 }
 
 /// The vault at once; the keyring may take as long as a person needs for its dialog.
@@ -247,7 +301,7 @@ async fn probe_stores(services: &Services, tell: &(dyn Fn(Report) + Sync)) {
 }
 
 async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
-    let hosts = match services.hosts(&reach.environment).await {
+    let hosts = match services.hosts(&reach.environment, reach.product).await {
         Ok(hosts) => hosts,
         Err(evidence) => {
             return vec![HostProbe { host: reach.environment.word().to_owned(), answer: Err(finding(evidence)) }];
@@ -297,39 +351,25 @@ async fn forget_secrets(services: &Services, draft: &DraftId, store: StoreKind) 
     operations::forget_draft_secrets(&services.paths, &store, draft).await.map_err(|e| finding(evidence::of_store(&e)))
 }
 
-async fn resume(services: &Arc<Services>, id: DraftId) -> Outcome<ResumedDraft> {
-    let shared = Arc::clone(services);
-    let read = blocking(move || drafts::load::<Draft>(&shared.paths, &id)).await;
-    let draft = match read {
-        Some(Ok(draft)) => draft.content,
-        Some(Err(error)) => return Err(finding(evidence::of_draft(&error))),
-        None => return Err(finding(evidence::of_secrets(&operations::SecretsError::Missing))),
-    };
-    let has_some = draft.is_secret_kept || draft.key_pair.is_some();
-    let kept = match draft.store.filter(|_| has_some).map(|kind| services.store(kind)) {
-        None => None,
-        Some(Err(error)) => Some(Err(evidence::of_store(&error))),
-        Some(Ok(store)) => Some(
-            operations::read_secrets(&store, Owner::Draft(draft.id.clone()), &draft.environment)
-                .await
-                .map_err(|error| evidence::of_secrets(&error)),
-        ),
-    };
-    let (kept, unread) = match kept {
-        Some(Ok(kept)) => (Some(kept), None),
-        Some(Err(evidence)) => (None, Some(finding(evidence))),
-        None => (None, None),
-    };
-    let (secrets, proxy_password) = kept.map_or((None, None), |kept| (Some(kept.secrets), kept.proxy_password));
-    Ok(ResumedDraft { draft, secrets, proxy_password, unread })
+async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
+    if let Some((access, token)) = tested_token(services, tried, events).await {
+        ladder::companies(&access, &token, None, events).await;
+    }
 }
 
-async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
-    let access = match services.access(&tried.candidate).await {
+async fn list_sandboxes<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &PlatformCandidate, events: &mut E) {
+    if let Some((access, token)) = tested_token(services, &tried.tried, events).await {
+        ladder::sandboxes(&access, &token, &tried.org_id, None, events).await;
+    }
+}
+
+/// The token that the live test goes on with.
+async fn tested_token(services: &Services, tried: &DraftCandidate, events: &mut Events<'_>) -> Option<(Access, Token)> {
+    let access = match services.access(&tried.candidate, tried.product).await {
         Ok(access) => access,
         Err(evidence) => {
             ladder::failed(CheckId::Token, evidence, events);
-            return;
+            return None;
         }
     };
     let owner = Owner::Draft(tried.draft.clone());
@@ -341,16 +381,15 @@ async fn discover<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &Draf
         let obtained = services.token(&holder, tried.store, &access, is_typed).await?;
         Ok((obtained.token, obtained.is_from_store))
     };
-    if let Some(token) = ladder::token(&access, 1, obtain, events).await {
-        ladder::companies(&access, &token, None, events).await;
-    }
+    let token = ladder::token(&access, 1, obtain, events).await?;
+    Some((access, token))
 }
 
 /// The token alone, always a fresh one: a kept one says nothing about what was typed.
 async fn try_token<E: FnMut(CheckEvent) + Send>(services: &Services, tried: &DraftCandidate, events: &mut E) {
     let candidate = &tried.candidate;
     let account = ServiceAccount::of(&candidate.settings, &candidate.secrets);
-    let access = match services.access(candidate).await {
+    let access = match services.access(candidate, tried.product).await {
         Ok(access) => access,
         Err(evidence) => {
             let first = if account.is_some() { CheckId::KeyPair } else { CheckId::Token };
@@ -379,34 +418,51 @@ async fn load_suites<E: FnMut(CheckEvent) + Send>(
     company: &Company,
     events: &mut E,
 ) {
+    if let Some((access, token)) = kept_token(services, tried, CheckId::ReportSuites, events).await {
+        ladder::report_suites(&access, &token, &company.id, &[], events).await;
+    }
+}
+
+async fn read_journeys<E: FnMut(CheckEvent) + Send>(
+    services: &Services,
+    tried: &PlatformCandidate,
+    sandbox: &SandboxName,
+    events: &mut E,
+) {
+    if let Some((access, token)) = kept_token(services, &tried.tried, CheckId::Journeys, events).await {
+        ladder::journeys(&access, &token, &tried.org_id, sandbox, events).await;
+    }
+}
+
+/// The token that the live test began with, for `check`, which goes on with it.
+async fn kept_token(
+    services: &Services,
+    tried: &DraftCandidate,
+    check: CheckId,
+    events: &mut Events<'_>,
+) -> Option<(Access, Token)> {
     let owner = Owner::Draft(tried.draft.clone());
-    let access = match services.access(&tried.candidate).await {
+    let access = match services.access(&tried.candidate, tried.product).await {
         Ok(access) => access,
-        Err(evidence) => return ladder::failed(CheckId::ReportSuites, evidence, events),
+        Err(evidence) => {
+            ladder::failed(check, evidence, events);
+            return None;
+        }
     };
     let holder = Holder { owner: &owner, candidate: &tried.candidate, org_id: None };
     match services.token(&holder, tried.store, &access, false).await {
-        Ok(obtained) => {
-            ladder::report_suites(&access, &obtained.token, &company.id, &[], events).await;
+        Ok(obtained) => Some((access, obtained.token)),
+        Err(evidence) => {
+            ladder::no_token(&access, check, evidence, events).await;
+            None
         }
-        Err(evidence) => ladder::no_token(&access, CheckId::ReportSuites, evidence, events).await,
     }
 }
 
 async fn save(services: &Services, draft: &DraftId, proven: Proven) -> Outcome<Connection> {
     let store = services.store(proven.store).map_err(|e| finding(evidence::of_store(&e)))?;
-    operations::save(&services.paths, &store, draft, proven).await.map_err(|e| finding(evidence::of_save(&e)))
-}
-
-/// A draft whose vault is locked is not discarded: its secrets would stay behind unseen.
-async fn discard(services: &Arc<Services>, id: &DraftId) -> Outcome<()> {
-    let (shared, wanted) = (Arc::clone(services), id.clone());
-    let draft = blocking(move || drafts::load::<Draft>(&shared.paths, &wanted)).await;
-    let kind = draft.and_then(Result::ok).and_then(|draft| draft.content.kept_in);
-    let store = match kind.map(|kind| services.store(kind)) {
-        None => None,
-        Some(Ok(store)) => Some(store),
-        Some(Err(error)) => return Err(finding(evidence::of_store(&error))),
-    };
-    operations::discard_draft(&services.paths, store.as_ref(), id).await.map_err(|e| finding(evidence::of_discard(&e)))
+    let saved = operations::save(&services.paths, &store, draft, proven).await;
+    let saved = saved.map_err(|e| finding(evidence::of_save(&e)))?;
+    services.let_go_of_draft(draft);
+    Ok(saved)
 }

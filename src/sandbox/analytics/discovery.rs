@@ -6,8 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::super::data::data;
-use super::answer;
-use super::gateway::Caller;
+use super::super::gateway::{Caller, answer};
 
 /// The rate-limit tier of the documentation's example.
 const POLICY: &str = "aa_api_tier10_tp";

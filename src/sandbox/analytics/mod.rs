@@ -1,33 +1,24 @@
-//! The Analytics 2.0 API behind Adobe's gateway (protocol reference, section 7).
-//!
-//! Everything that is not IMS's comes here, so an unknown address gets the gateway's answer.
+//! The Analytics 2.0 API (protocol reference, section 7). Whoever comes here has passed the gateway.
 
+mod company;
 mod discovery;
 mod error;
-mod gateway;
 mod page;
-mod rate_limit;
 mod reports;
 mod suites;
 mod users;
 
-use std::sync::Arc;
-
 use axum::Router;
-use axum::http::{StatusCode, Uri, header};
-use axum::middleware::from_fn_with_state;
+use axum::http::{StatusCode, header};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde::Serialize;
 
 use super::House;
-use error::{GatewayError, ServiceError};
-use gateway::Gateway;
-use rate_limit::RateLimit;
+use error::ServiceError;
 
 /// The API's addresses; `/collections/suites` is the older name that many clients still use.
-pub(super) fn router(house: &House) -> Router {
-    let gateway = Gateway { house: house.clone(), limit: Arc::new(RateLimit::default()) };
+pub(super) fn router() -> Router<House> {
     Router::new()
         .route("/discovery/me", get(discovery::me))
         .route("/api/{company}/collections/suites", get(suites::list))
@@ -37,22 +28,29 @@ pub(super) fn router(house: &House) -> Router {
         .route("/api/{company}/users", get(users::list))
         .route("/api/{company}/users/me", get(users::me))
         .route("/api/{company}/reports", post(reports::report))
-        .fallback(not_found)
-        .layer(from_fn_with_state(gateway, gateway::check))
-        .with_state(house.clone())
+        .route_layer(map_response(in_json))
 }
 
-async fn not_found(uri: Uri) -> Response {
-    if uri.path().starts_with("/api/") {
-        return ServiceError::NoSuchResource.into_response();
+/// What is said of an address below `/api/` that is none of the above.
+pub(super) fn not_found() -> Response {
+    ServiceError::NoSuchResource.into_response()
+}
+
+/// Puts refusals of the routing (wrong method, unreadable address) into the service's envelope.
+async fn in_json(response: Response) -> Response {
+    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if is_json || !response.status().is_client_error() {
+        return response;
     }
-    GatewayError::NoSuchResource.into_response()
-}
-
-/// The API's JSON.
-fn answer(status: StatusCode, body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let allow = response.headers().get(header::ALLOW).cloned();
+            let mut refusal = ServiceError::MethodNotAllowed.into_response();
+            if let Some(allow) = allow {
+                refusal.headers_mut().insert(header::ALLOW, allow);
+            }
+            refusal
+        }
+        _ => ServiceError::Invalid("The address cannot be read".to_owned()).into_response(),
     }
 }

@@ -13,10 +13,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::data::{Metric, data};
+use super::super::gateway::{Caller, answer, shortened};
 use super::super::{BODY_LIMIT, random};
-use super::answer;
-use super::error::{ServiceError, shortened};
-use super::gateway::Caller;
+use super::company::company_of;
+use super::error::ServiceError;
 
 /// More columns than any report has.
 const MOST_METRICS: usize = 200;
@@ -84,7 +84,7 @@ pub(super) async fn report(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ServiceError> {
-    let company = caller.company(&company)?;
+    let company = company_of(&caller, &company)?;
     if !is_json(&headers) {
         return Err(ServiceError::UnsupportedMediaType);
     }

@@ -7,11 +7,11 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::super::data::Suite;
+use super::super::gateway::{Caller, Query, answer, shortened};
 use super::super::{House, SuitesShape};
-use super::answer;
-use super::error::{ServiceError, shortened};
-use super::gateway::Caller;
-use super::page::Query;
+use super::company::company_of;
+use super::error::ServiceError;
+use super::page::Page;
 
 /// Filters by `rsidContains` (in any case) and `rsids` (exactly), then pages.
 pub(super) async fn list(
@@ -20,9 +20,9 @@ pub(super) async fn list(
     Path(company): Path<String>,
     query: RawQuery,
 ) -> Result<Response, ServiceError> {
-    let company = caller.company(&company)?;
+    let company = company_of(&caller, &company)?;
     let query = Query::read(query);
-    let page = query.page()?;
+    let page = Page::asked(&query)?;
     let part = query.get("rsidContains").map(str::to_lowercase);
     let names: Vec<&str> = query.words("rsids").collect();
     let suites: Vec<&Suite> = company
@@ -34,7 +34,7 @@ pub(super) async fn list(
     let content: Vec<Value> = page.of(&suites).iter().map(|suite| item(suite, &query)).collect();
     Ok(match house.suites_shape {
         SuitesShape::PageObject => answer(StatusCode::OK, &page.object(content, suites.len())),
-        SuitesShape::BareArray => answer(StatusCode::OK, &content),
+        SuitesShape::BareArray => answer(StatusCode::OK, &Value::Array(content)),
     })
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn one(
     Path((company, rsid)): Path<(String, String)>,
     query: RawQuery,
 ) -> Result<Response, ServiceError> {
-    let company = caller.company(&company)?;
+    let company = company_of(&caller, &company)?;
     let suite = company.suites.iter().find(|suite| suite.rsid.as_str() == rsid);
     let suite = suite.ok_or_else(|| ServiceError::NoSuchThing(format!("Report suite {}", shortened(&rsid))))?;
     Ok(answer(StatusCode::OK, &item(suite, &Query::read(query))))

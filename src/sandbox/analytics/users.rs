@@ -7,10 +7,10 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::super::data::{Company, Person, User, data};
-use super::answer;
+use super::super::gateway::{Caller, Query, answer};
+use super::company::company_of;
 use super::error::ServiceError;
-use super::gateway::Caller;
-use super::page::Query;
+use super::page::Page;
 
 /// When everybody here was made up.
 const CREATED: &str = "2024-06-03T09:00:00Z";
@@ -20,7 +20,7 @@ pub(super) async fn me(
     Extension(caller): Extension<Caller>,
     Path(company): Path<String>,
 ) -> Result<Response, ServiceError> {
-    let company = caller.company(&company)?;
+    let company = company_of(&caller, &company)?;
     let missing = || ServiceError::NotAUser { company: company.id.to_string(), user_id: caller.user_id.clone() };
     let own = everybody(company).find(|user| user["imsUserId"] == caller.user_id.as_str());
     Ok(answer(StatusCode::OK, &own.ok_or_else(missing)?))
@@ -32,8 +32,8 @@ pub(super) async fn list(
     Path(company): Path<String>,
     query: RawQuery,
 ) -> Result<Response, ServiceError> {
-    let company = caller.company(&company)?;
-    let page = Query::read(query).page()?;
+    let company = company_of(&caller, &company)?;
+    let page = Page::asked(&Query::read(query))?;
     let users: Vec<Value> = everybody(company).collect();
     Ok(answer(StatusCode::OK, &page.object(page.of(&users).to_vec(), users.len())))
 }

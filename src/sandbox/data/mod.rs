@@ -3,6 +3,8 @@
 //! Nothing here changes while the sandbox runs; what changes is in `memory`.
 
 mod accounts;
+mod grid;
+mod platform;
 mod redirect;
 mod service;
 
@@ -12,12 +14,16 @@ use serde::Deserialize;
 
 use crate::connection::{
     ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, PracticeServiceAccount,
-    PracticeUserCredential, Rsid, Scopes, Secret, TechnicalAccountId,
+    PracticeUserCredential, Product, Rsid, Scopes, Secret, TechnicalAccountId,
 };
 
 pub(super) use accounts::{Account, User};
+pub(super) use platform::{Journey, PlatformSandbox};
 pub(super) use redirect::Redirects;
 pub(super) use service::ServiceSettings;
+
+use grid::Grid;
+use platform::Role;
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the text is part of the program, and a test parses it")]
@@ -50,6 +56,8 @@ pub(super) struct Organization {
     pub(super) org_id: OrgId,
     pub(super) name: String,
     pub(super) companies: Vec<Company>,
+    /// Of its Experience Platform.
+    pub(super) sandboxes: Vec<PlatformSandbox>,
 }
 
 #[derive(Debug)]
@@ -98,13 +106,21 @@ pub(super) struct Credential {
     /// Its name on the Console's page.
     pub(super) label: String,
     pub(super) kind: CredentialType,
+    /// Whose API is in its project.
+    pub(super) product: Product,
     pub(super) org_id: OrgId,
     pub(super) client_id: ClientId,
     client_secrets: Vec<String>,
     pub(super) technical_account_id: Option<TechnicalAccountId>,
     /// Whether an Admin Console product profile is on the credential; without one the gateway answers 403025.
     pub(super) has_product_profile: bool,
+    /// Whether one of them is of Experience Platform; without one that answers 403027.
+    pub(super) has_region: bool,
+    /// The role of Experience Platform that holds it.
+    pub(super) role: Option<Role>,
     companies: Vec<GlobalCompanyId>,
+    /// Those on its page, where they are not the usual ones of its type.
+    scopes: Option<Scopes>,
     /// What a user credential has beside.
     pub(super) user: Option<UserSettings>,
     /// What a Service Account has beside.
@@ -121,6 +137,10 @@ pub(super) struct UserSettings {
 
 fn yes() -> bool {
     true
+}
+
+fn analytics() -> Product {
+    Product::Analytics
 }
 
 impl Credential {
@@ -145,16 +165,18 @@ impl Credential {
         self.companies.contains(&company.id)
     }
 
-    fn as_handed_out(&self, scopes: &Scopes) -> Option<PracticeCredential> {
+    fn as_handed_out(&'static self, scopes: &Scopes) -> Option<PracticeCredential> {
         if self.kind != CredentialType::ServerToServer {
             return None;
         }
         Some(PracticeCredential {
+            name: &self.label,
+            product: self.product,
             org_id: self.org_id.clone(),
             client_id: self.client_id.clone(),
             client_secret: Secret::new(self.client_secrets.first()?.as_str()),
             technical_account_id: self.technical_account_id.clone()?,
-            scopes: scopes.clone(),
+            scopes: self.scopes.as_ref().unwrap_or(scopes).clone(),
         })
     }
 
@@ -204,7 +226,7 @@ impl Data {
 
     /// Whether a machine's credential may ask for the scope.
     pub(super) fn grants(&self, credential: &Credential, scope: &str) -> bool {
-        let on_its_page = credential.service.as_ref().map_or(&self.scopes, |service| &service.scopes);
+        let on_its_page = credential.scopes.as_ref().unwrap_or(&self.scopes);
         on_its_page.contains(scope) || self.also_granted.iter().any(|s| s == scope)
     }
 
@@ -218,8 +240,8 @@ impl Data {
         }
     }
 
-    /// What a person gets to fill in, the main one first.
-    pub(super) fn handed_out(&self) -> Vec<PracticeCredential> {
+    /// What a person gets to fill in, the main one of each product first.
+    pub(super) fn handed_out(&'static self) -> Vec<PracticeCredential> {
         self.credentials.iter().filter_map(|c| c.as_handed_out(&self.scopes)).collect()
     }
 
@@ -262,6 +284,7 @@ struct FileOrganization {
     org_id: OrgId,
     name: String,
     companies: Vec<FileCompany>,
+    sandboxes: Vec<PlatformSandbox>,
 }
 
 #[derive(Deserialize)]
@@ -270,6 +293,8 @@ struct FileCredential {
     label: String,
     #[serde(rename = "type")]
     kind: CredentialType,
+    #[serde(default = "analytics")]
+    product: Product,
     org_id: OrgId,
     client_id: ClientId,
     client_secrets: Vec<String>,
@@ -277,6 +302,10 @@ struct FileCredential {
     technical_account_id: Option<TechnicalAccountId>,
     #[serde(default = "yes")]
     has_product_profile: bool,
+    #[serde(default = "yes")]
+    has_region: bool,
+    #[serde(default)]
+    role: Option<Role>,
     #[serde(default)]
     companies: Vec<GlobalCompanyId>,
     #[serde(default)]
@@ -299,16 +328,20 @@ impl From<FileCredential> for Credential {
     fn from(file: FileCredential) -> Self {
         let service = ServiceSettings::of(&file);
         let pattern = file.redirect_uri_pattern;
-        let user = file.scopes.zip(file.default_redirect_uri);
+        let user = file.scopes.clone().zip(file.default_redirect_uri);
         Self {
             label: file.label,
             kind: file.kind,
+            product: file.product,
             org_id: file.org_id,
             client_id: file.client_id,
             client_secrets: file.client_secrets,
             technical_account_id: file.technical_account_id,
             has_product_profile: file.has_product_profile,
+            has_region: file.has_region,
+            role: file.role,
             companies: file.companies,
+            scopes: file.scopes,
             user: user.map(|(scopes, default)| UserSettings { scopes, redirects: Redirects::new(default, pattern) }),
             service,
         }
@@ -328,54 +361,13 @@ struct FileCompany {
     people: Vec<Person>,
 }
 
-/// A large company in few lines: every brand in every market in every stage.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Grid {
-    brands: Vec<Named>,
-    markets: Vec<Market>,
-    stages: Vec<Named>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    code: String,
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Market {
-    code: String,
-    name: String,
-    currency: String,
-    timezone: String,
-}
-
-impl Grid {
-    fn suites(&self) -> impl Iterator<Item = Suite> {
-        let cells = self.brands.iter().flat_map(move |brand| {
-            self.markets.iter().flat_map(move |market| self.stages.iter().map(move |stage| (brand, market, stage)))
-        });
-        cells.filter_map(|(brand, market, stage)| {
-            Some(Suite {
-                rsid: Rsid::parse(&format!("{}.{}.{}", brand.code, market.code, stage.code)).ok()?,
-                name: format!("{} – {} ({})", brand.name, market.name, stage.name),
-                parent: None,
-                currency: market.currency.clone(),
-                timezone: market.timezone.clone(),
-            })
-        })
-    }
-}
-
 impl From<File> for Data {
     fn from(file: File) -> Self {
         let organizations = file.organizations.into_iter().map(|organization| Organization {
             org_id: organization.org_id,
             name: organization.name,
             companies: organization.companies.into_iter().map(Company::from).collect(),
+            sandboxes: organization.sandboxes,
         });
         Self {
             organizations: organizations.collect(),

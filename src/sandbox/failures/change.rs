@@ -13,6 +13,8 @@ use super::effect::Change;
 const OTHER_ORGANIZATION: &str = "0B9C7D5E3F1A2B4C0A495E77@AdobeOrg";
 /// A company that nobody has saved.
 const OTHER_COMPANY: &str = "elsewh0";
+/// A sandbox of Experience Platform that nobody has chosen.
+const OTHER_SANDBOX: &str = "elsewhere";
 /// A report suite that nobody has chosen.
 const OTHER_SUITE: &str = "elsewhere.new";
 
@@ -61,9 +63,27 @@ fn apply(change: Change, answer: &mut Value, is_filtered: bool) {
             );
         }
         Change::NoContent => match answer {
-            Value::Object(page) => drop(page.remove("content")),
+            Value::Object(page) => page.retain(|name, _| !["content", "sandboxes", "results"].contains(&name.as_str())),
             list => *list = json!({}),
         },
+        Change::NoSandboxes => sandboxes(answer, json!([])),
+        Change::OtherSandboxes => {
+            let mut other = answer["sandboxes"][0].clone();
+            for (name, value) in [("name", json!(OTHER_SANDBOX)), ("title", json!("New")), ("isDefault", json!(false))]
+            {
+                other[name] = value;
+            }
+            sandboxes(answer, json!([other]));
+        }
+        Change::DeletedSandboxes => {
+            for sandbox in answer["sandboxes"].as_array_mut().into_iter().flatten() {
+                sandbox["state"] = json!("deleted");
+            }
+        }
+        Change::NoJourneys => {
+            answer["results"] = json!([]);
+            answer["pages"] = json!(0);
+        }
     }
 }
 
@@ -71,6 +91,12 @@ fn in_each_organization(answer: &mut Value, name: &str, value: &Value) {
     for organization in answer["imsOrgs"].as_array_mut().into_iter().flatten() {
         organization[name] = value.clone();
     }
+}
+
+/// With their number.
+fn sandboxes(answer: &mut Value, sandboxes: Value) {
+    answer["_page"]["count"] = json!(sandboxes.as_array().map_or(0, Vec::len));
+    answer["sandboxes"] = sandboxes;
 }
 
 /// Either of the two shapes of a list.

@@ -60,8 +60,16 @@ pub(super) enum Change {
     NoSuites,
     /// One report suite that nobody has chosen yet, and no other.
     OtherSuites,
-    /// A list without `content`.
+    /// A list without its `content`, `sandboxes` or `results`.
     NoContent,
+    /// No sandbox of Experience Platform.
+    NoSandboxes,
+    /// One sandbox that nobody has chosen yet, and no other.
+    OtherSandboxes,
+    /// Sandboxes that have been switched off.
+    DeletedSandboxes,
+    /// No journey.
+    NoJourneys,
 }
 
 /// What happens once a person has allowed or denied.

@@ -2,8 +2,9 @@
 //! reference, section 13); its status and code follow the documented neighbours.
 
 use super::effect::Change::{
-    ExpiresInOtherUnit, NoCompanies, NoContent, NoOrganizations, NoSuites, OtherCompany, OtherOrganization,
-    OtherSuites, TokenEnded, TokenOfOtherAccount, TokenOfOtherClient, TokenOfOtherEnvironment, TokenWithoutScopes,
+    DeletedSandboxes, ExpiresInOtherUnit, NoCompanies, NoContent, NoJourneys, NoOrganizations, NoSandboxes, NoSuites,
+    OtherCompany, OtherOrganization, OtherSandboxes, OtherSuites, TokenEnded, TokenOfOtherAccount, TokenOfOtherClient,
+    TokenOfOtherEnvironment, TokenWithoutScopes,
 };
 use super::effect::Effect::{
     Account, AtSignIn, Changed, Dated, Gateway, Ims, Late, Page, Partial, Platform, Redirect, Service, Throttled,
@@ -130,6 +131,23 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Report, "report-without-dimension", Partial("unauthorized_dimension"), "The report comes without a dimension (206)", "7.4"),
     row(Place::Report, "report-without-global-dimension", Partial("unauthorized_dimension_global"), "The report comes without any dimension (206)", "7.4"),
     row(Place::Report, "report-timeout", Gateway("504000", "Gateway timeout"), "The report takes longer than the gateway waits", "7.5, the body is inferred"),
+
+    // Section 9. Every word of a refusal here is inferred; statuses of the journeys are those of Adobe's specification.
+    row(Place::Sandboxes, "no-sandboxes", Changed(NoSandboxes), "No role shows a sandbox to the credential", "9, inferred"),
+    row(Place::Sandboxes, "sandbox-not-seen", Changed(OtherSandboxes), "The chosen sandbox is gone, or the role has lost it", "9, inferred"),
+    row(Place::Sandboxes, "sandbox-not-active", Changed(DeletedSandboxes), "The chosen sandbox was switched off", "9"),
+    row(Place::Sandboxes, "sandboxes-forbidden", Platform(403, "ForbiddenError", "The user does not have access to sandboxes"), "The sandboxes may not be listed", "9, inferred"),
+    row(Place::Sandboxes, "sandboxes-unauthorized", Platform(401, "UnauthorizedError", "The user is not authorized"), "The platform does not accept the token", "9, inferred"),
+    row(Place::Sandboxes, "sandboxes-without-list", Changed(NoContent), "The answer has no list of sandboxes", "11 row 24"),
+    row(Place::Journeys, "no-journeys", Changed(NoJourneys), "The sandbox has no journeys", "9"),
+    row(Place::Journeys, "journeys-forbidden", Platform(403, "ForbiddenError", "The user does not have permission to read journeys"), "The role lacks the permission to view journeys", "9, status and words are inferred"),
+    row(Place::Journeys, "journeys-region-missing", Gateway("403027", "User region is missing"), "Experience Platform’s API or profile is missing, and only the journeys say so", "7.5 and 9"),
+    row(Place::Journeys, "journeys-no-product-profile", Gateway("403025", "Profile is not valid"), "There is no product profile of Journey Optimizer", "7.5 and 9"),
+    row(Place::Journeys, "journeys-unauthorized", Platform(401, "UnauthorizedError", "The user is not authorized"), "The journeys do not accept the token", "9, the words are inferred"),
+    row(Place::Journeys, "journeys-sandbox-unknown", Platform(404, "NotFoundError", "Sandbox practice was not found"), "The journeys do not know the sandbox", "9, inferred"),
+    row(Place::Journeys, "journeys-bad-request", Platform(400, "BadRequestError", "x-sandbox-name header is missing"), "The name of the sandbox does not arrive", "9, the words are inferred"),
+    row(Place::Journeys, "journeys-unwell", Platform(500, "InternalServerError", "Internal server error"), "The journeys have a fault inside themselves", "9, the words are inferred"),
+    row(Place::Journeys, "journeys-without-results", Changed(NoContent), "The list of journeys has no results", "11 row 24"),
 
     // Section 7.5, at every address behind the gateway.
     row(Place::Api, "api-token-not-valid", Gateway("401013", "Oauth token is not valid"), "The token is ended, garbled or of another environment", "7.5"),

@@ -32,6 +32,10 @@ pub enum Place {
     Suites,
     /// Reports.
     Report,
+    /// The list of Experience Platform's sandboxes.
+    Sandboxes,
+    /// Journeys.
+    Journeys,
     /// Everything at the API.
     Api,
     /// Everything: IMS and the API.
@@ -40,13 +44,15 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Token,
         Self::Exchange,
         Self::Authorize,
         Self::Discovery,
         Self::Suites,
         Self::Report,
+        Self::Sandboxes,
+        Self::Journeys,
         Self::Api,
         Self::Any,
     ];
@@ -60,6 +66,8 @@ impl Place {
             Self::Discovery => "discovery",
             Self::Suites => "suites",
             Self::Report => "report",
+            Self::Sandboxes => "sandboxes",
+            Self::Journeys => "journeys",
             Self::Api => "api",
             Self::Any => "any",
         }
@@ -74,6 +82,8 @@ impl Place {
             Self::Discovery => "At discovery",
             Self::Suites => "At the report suites",
             Self::Report => "At reports",
+            Self::Sandboxes => "At the sandboxes of Experience Platform",
+            Self::Journeys => "At journeys",
             Self::Api => "At every address of the API",
             Self::Any => "At every address",
         }

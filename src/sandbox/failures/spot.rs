@@ -28,6 +28,10 @@ impl Spot {
             Self::At(Place::Suites)
         } else if path.ends_with("/reports") {
             Self::At(Place::Report)
+        } else if below("/data/foundation/sandbox-management").is_some() {
+            Self::At(Place::Sandboxes)
+        } else if below("/ajo/journey").is_some() {
+            Self::At(Place::Journeys)
         } else {
             Self::OtherApi
         }

@@ -105,7 +105,7 @@ impl Dialogue {
             return Ask::Continue;
         }
         if self.has_tried_to_continue {
-            let refused: Vec<_> = fields(screen).filter(|field| field.problem.is_some()).map(|f| f.id).collect();
+            let refused: Vec<_> = screen.fields().filter(|field| field.problem.is_some()).map(|f| f.id).collect();
             if !refused.is_empty() {
                 self.has_tried_to_continue = false;
                 self.asked.retain(|asked| !refused.iter().any(|&id| *asked == Asked::Field(id)));
@@ -153,7 +153,7 @@ impl Dialogue {
     fn question(&self, item: &Item, screen: &Screen) -> Option<Ask> {
         match item {
             // A list takes its filter's words itself.
-            Item::Field(field) if field.id == FieldId::Filter && lists(screen).next().is_some() => None,
+            Item::Field(field) if field.id == FieldId::Filter && screen.lists().next().is_some() => None,
             Item::Field(field) if !self.asked.contains(&Asked::Field(field.id)) => Some(Ask::Field {
                 id: field.id,
                 label: field.label,
@@ -216,7 +216,7 @@ impl Dialogue {
             Ask::Continue | Ask::Wait if typed.trim().is_empty() => self.go_on(screen, ask),
             Ask::Continue => {
                 // The number of a row still changes it, as long as it is clear which list is meant.
-                let mut lists = lists(screen);
+                let mut lists = screen.lists();
                 match (lists.next(), lists.next()) {
                     (Some((list, multi)), None) if screen.panel.is_none() && numbers(typed).is_some() => {
                         self.take_row(screen, ask, list.id, multi, typed.trim())
@@ -246,7 +246,7 @@ impl Dialogue {
     }
 
     fn take_row(&mut self, screen: &Screen, ask: &Ask, id: ListId, multi: bool, typed: &str) -> Answer {
-        let Some((list, _)) = lists(screen).find(|(list, _)| list.id == id) else { return Answer::Send(vec![]) };
+        let Some((list, _)) = screen.lists().find(|(list, _)| list.id == id) else { return Answer::Send(vec![]) };
         if typed.is_empty() {
             self.asked.push(Asked::List(id));
             return Answer::Send(vec![]);
@@ -273,21 +273,6 @@ impl Dialogue {
         self.asked.push(Asked::List(id));
         Answer::Send(picks)
     }
-}
-
-fn fields(screen: &Screen) -> impl Iterator<Item = &Field> {
-    screen.body.iter().filter_map(|item| match item {
-        Item::Field(field) => Some(field),
-        _ => None,
-    })
-}
-
-fn lists(screen: &Screen) -> impl Iterator<Item = (&List, bool)> {
-    screen.body.iter().filter_map(|item| match item {
-        Item::Choice(list) => Some((list, false)),
-        Item::Checklist(list) => Some((list, true)),
-        _ => None,
-    })
 }
 
 /// What is in a field, in words; never a secret, not even a revealed one.
@@ -320,7 +305,7 @@ fn numbers(typed: &str) -> Option<Vec<usize>> {
 
 /// Only the rows with a text: by the screen's own filter if it has one, otherwise said with their numbers.
 fn narrowed(screen: &Screen, list: &List, typed: &str) -> Answer {
-    if fields(screen).any(|field| field.id == FieldId::Filter) {
+    if screen.fields().any(|field| field.id == FieldId::Filter) {
         return Answer::Send(vec![Msg::Fill(FieldId::Filter, Secret::new(typed))]);
     }
     let wanted = typed.to_lowercase();
@@ -339,7 +324,7 @@ fn narrowed(screen: &Screen, list: &List, typed: &str) -> Answer {
 
 /// Whether a filter of the screen keeps rows back.
 fn is_filtered(screen: &Screen) -> bool {
-    fields(screen).any(|field| field.id == FieldId::Filter && current(field).is_some())
+    screen.fields().any(|field| field.id == FieldId::Filter && current(field).is_some())
 }
 
 /// Every row; a filter that is on goes off first.
@@ -347,6 +332,6 @@ fn all_rows(screen: &Screen, id: ListId) -> Answer {
     if is_filtered(screen) {
         return Answer::Send(vec![Msg::Fill(FieldId::Filter, Secret::default())]);
     }
-    let rows = lists(screen).find(|(list, _)| list.id == id).map(|(list, _)| list.rows.as_slice()).unwrap_or_default();
+    let rows = screen.lists().find(|(list, _)| list.id == id).map(|(list, _)| list.rows.as_slice()).unwrap_or_default();
     Answer::Say(rows.iter().enumerate().map(|(index, row)| row_line(index, row) + "\n").collect())
 }

@@ -13,6 +13,8 @@ pub enum Part {
     RedirectUri,
     /// Its client secret.
     ClientSecret,
+    /// The name of the sandbox of Experience Platform, which belongs to the organization.
+    Sandbox,
     /// A Service Account's private key.
     PrivateKey,
 }
@@ -32,6 +34,12 @@ impl Known {
     /// Whether a part is there.
     pub(super) fn has(&self, part: Part) -> bool {
         self.parts.contains(&part)
+    }
+
+    /// What is known of the organization, whichever the credential is.
+    pub(super) fn of_organization(&self) -> Self {
+        let parts = self.parts.iter().copied().filter(|part| *part == Part::Sandbox).collect();
+        Self { org_id: self.org_id.clone(), client_id: None, parts }
     }
 
     /// Whether the credential must have been made already: it has something that no two credentials share.

@@ -21,12 +21,12 @@ pub(super) fn letter(
     if is_aem_service_account(Some(product), Some(credential_type)) {
         return letter_of_aem(known);
     }
-    // A Service Account is replaced: what is known of the old one is of no use.
+    // A Service Account is replaced: what is known of the old one itself is of no use.
     let known = &match credential_type {
-        ServiceAccount => Known { org_id: known.org_id.clone(), ..Known::default() },
+        ServiceAccount => known.of_organization(),
         _ => known.clone(),
     };
-    let values = values_to_send(credential_type, known);
+    let values = values_to_send(product, credential_type, known);
     let (subject, opening) = match credential_type {
         ServiceAccount => (
             "Adobe: please move our {type} credential for {product} to OAuth Server-to-Server",
@@ -60,8 +60,16 @@ pub(super) fn letter(
             }
             ServiceAccount => pieces.push(piece!("letter-migrate")),
         }
-        if product == Product::JourneyOptimizer && credential_type.is_for_people() {
-            pieces.push(piece!("letter-journey-optimizer-people"));
+    }
+    if product == Product::JourneyOptimizer {
+        match (credential_type, known.is_made()) {
+            (ServerToServer, false) => {
+                pieces.extend([piece!("letter-journey-optimizer-machine"), piece!("letter-journey-optimizer-role")]);
+            }
+            (ServerToServer, true) if values.is_empty() => pieces.push(piece!("letter-journey-optimizer-role")),
+            (WebApp | SinglePageApp | NativeApp, false) => pieces.push(piece!("letter-journey-optimizer-people")),
+            // The successor of a Service Account is the same client, so it is in the role already.
+            _ => {}
         }
     }
     if !values.is_empty() {
@@ -79,7 +87,7 @@ const SEND_VALUES: &str = "Adobe: please send me the values of a credential for 
 const CHECK_RIGHTS: &str = "Adobe: please check the rights of a credential for {product} ({type})";
 
 /// The values of a credential's page that are not known yet, as items.
-fn values_to_send(credential_type: CredentialType, known: &Known) -> Vec<&'static str> {
+fn values_to_send(product: Product, credential_type: CredentialType, known: &Known) -> Vec<&'static str> {
     use CredentialType::{NativeApp, ServerToServer, ServiceAccount};
     let has_account = matches!(credential_type, ServerToServer | ServiceAccount);
     let values = [
@@ -88,6 +96,7 @@ fn values_to_send(credential_type: CredentialType, known: &Known) -> Vec<&'stati
         (!known.has(Part::Scopes), piece!("letter-value-scopes")),
         (has_account && !known.has(Part::TechnicalAccount), piece!("letter-value-technical-account")),
         (credential_type == NativeApp && !known.has(Part::RedirectUri), piece!("letter-value-redirect")),
+        (product == Product::JourneyOptimizer && !known.has(Part::Sandbox), piece!("letter-value-sandbox")),
         (credential_type.has_client_secret() && !known.has(Part::ClientSecret), piece!("letter-value-secret")),
     ];
     values.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, piece)| piece).collect()
@@ -133,19 +142,23 @@ pub(super) fn of_step(
 ) -> Vec<&'static str> {
     match step {
         StepId::KeyPair => key_pair_pieces(product, credential_type),
-        StepId::Metascopes => vec![piece!("metascopes")],
+        StepId::Metascopes => match product {
+            Some(Product::JourneyOptimizer) => vec![piece!("metascopes"), piece!("metascopes-journey-optimizer")],
+            _ => vec![piece!("metascopes")],
+        },
         StepId::Token => token_pieces(product, credential_type),
         StepId::Welcome => vec![piece!("welcome")],
         StepId::ThisMachine => vec![piece!("this-machine")],
-        StepId::Organization => vec![piece!("organization")],
+        StepId::Organization => match product {
+            Some(Product::JourneyOptimizer) => vec![piece!("organization"), piece!("organization-needed")],
+            _ => vec![piece!("organization"), piece!("organization-unknown")],
+        },
         StepId::Product => product_pieces(product, credential_type),
         StepId::CredentialType => type_pieces(product, credential_type),
         StepId::Credential => credential_pieces(product, credential_type),
         StepId::SignIn => sign_in_pieces(credential_type),
-        StepId::Company => match product {
-            Some(Product::JourneyOptimizer) => vec![piece!("company-journey-optimizer")],
-            Some(Product::Analytics | Product::ExperienceManager) | None => vec![piece!("company-analytics")],
-        },
+        StepId::Company => vec![piece!("company-analytics")],
+        StepId::Sandbox => vec![piece!("sandbox")],
         StepId::Review => vec![piece!("review")],
         StepId::Done => vec![piece!("done")],
     }
@@ -244,10 +257,11 @@ fn product_pieces(product: Option<Product>, credential_type: Option<CredentialTy
 
 fn type_pieces(product: Option<Product>, credential_type: Option<CredentialType>) -> Vec<&'static str> {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
-    let mut pieces = vec![piece!("type-choice")];
-    if product == Some(Product::ExperienceManager) {
-        pieces.push(piece!("type-choice-aem"));
-    }
+    let mut pieces = match product {
+        Some(Product::JourneyOptimizer) => vec![piece!("type-choice-journey-optimizer")],
+        Some(Product::ExperienceManager) => vec![piece!("type-choice"), piece!("type-choice-aem")],
+        Some(Product::Analytics) | None => vec![piece!("type-choice")],
+    };
     match credential_type {
         CredentialType::ServerToServer => pieces.extend([piece!("type-begin"), piece!("type-server-to-server")]),
         CredentialType::WebApp | CredentialType::SinglePageApp => {
@@ -261,8 +275,14 @@ fn type_pieces(product: Option<Product>, credential_type: Option<CredentialType>
         }
         CredentialType::ServiceAccount => pieces.push(piece!("type-service-account")),
     }
-    if product == Some(Product::JourneyOptimizer) && credential_type.is_for_people() {
-        pieces.push(piece!("journey-optimizer-people"));
+    match (product, credential_type) {
+        (Some(Product::JourneyOptimizer), CredentialType::ServerToServer) => {
+            pieces.push(piece!("type-journey-optimizer"));
+        }
+        (Some(Product::JourneyOptimizer), kind) if kind.is_for_people() => {
+            pieces.push(piece!("journey-optimizer-people"));
+        }
+        _ => {}
     }
     pieces
 }

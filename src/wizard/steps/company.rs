@@ -4,7 +4,7 @@ use super::super::StepId;
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
 use super::super::draft::ChosenCompany;
-use super::super::effect::{self, DraftCandidate, Effect};
+use super::super::effect::{self, Effect};
 use super::super::job::Job;
 use super::super::model::{LiveTest, Model};
 use super::super::report::Report;
@@ -20,12 +20,8 @@ pub(super) struct ChooseCompany;
 /// From so many report suites on, typing a part of the name is quicker than walking down the list.
 const MANY: usize = 20;
 
-fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
-    Some(DraftCandidate { draft: model.draft.id.clone(), store: model.draft.store?, candidate: model.candidate()? })
-}
-
 fn discover(model: &mut Model, now: Now) -> Vec<Effect> {
-    let Some(candidate) = draft_candidate(model) else { return Vec::new() };
+    let Some(candidate) = model.draft_candidate() else { return Vec::new() };
     model.test = LiveTest {
         tried: Some(candidate.candidate.clone()),
         discovery: Some(CheckRun::new(&[CheckId::Token, CheckId::Companies])),
@@ -37,7 +33,7 @@ fn discover(model: &mut Model, now: Now) -> Vec<Effect> {
 }
 
 fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect> {
-    let Some(candidate) = draft_candidate(model) else { return Vec::new() };
+    let Some(candidate) = model.draft_candidate() else { return Vec::new() };
     if model.draft.company.as_ref() != Some(&chosen) {
         model.draft.report_suites.clear();
         if model.draft.name.trimmed().is_empty() || is_suggested(model) {
@@ -103,6 +99,7 @@ fn is_choosing_suites(model: &Model) -> bool {
 fn suites(model: &Model) -> Item {
     let matching = model.matching_suites();
     let row = |suite: &&ReportSuite| ListRow {
+        word: suite.rsid.to_string(),
         label: suite.name.to_string(),
         detail: suite.rsid.to_string(),
         state: None,
@@ -156,12 +153,13 @@ impl Step for ChooseCompany {
             && let Ok(Some(expected)) = model.draft.expected_org()
         {
             let (title, lines) = wording::organization_differs(&expected, discovered);
-            body.push(Item::Callout(Callout { tone: Tone::Bad, title, lines }));
+            body.push(Item::Callout(Callout { tone: Tone::Bad, title, lines, verdict: None }));
             return body;
         }
         let Some(run) = &test.suites_run else {
             if test.discovered.is_some() {
                 let rows = model.companies().into_iter().map(|(org_id, company)| ListRow {
+                    word: company.id.to_string(),
                     label: company.name.to_string(),
                     detail: format!("{} · {org_id}", company.id),
                     state: None,

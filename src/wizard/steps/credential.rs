@@ -1,7 +1,8 @@
 //! Credential: what its type asks for, and what to register for a sign-in. The secret goes into the store before going on.
 
+use super::super::StepId;
 use super::super::begin::begin;
-use super::super::destination::go_on;
+use super::super::destination::{go_on, go_to};
 use super::super::draft::OrganizationAnswer;
 use super::super::effect::{DraftSecrets, Effect, Task};
 use super::super::job::Job;
@@ -9,7 +10,7 @@ use super::super::model::Model;
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::Step;
-use crate::connection::{ClientId, CredentialType, OrgId, Scopes, Secret, TechnicalAccountId};
+use crate::connection::{ClientId, CredentialType, OrgId, Product, Scopes, Secret, TechnicalAccountId};
 use crate::screen::{Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.
@@ -42,8 +43,12 @@ fn practice(model: &Model) -> Option<Fillable> {
         });
     }
     if !kind.is_for_people() {
-        let of_org = practice.credentials.iter().find(|c| Some(&c.org_id) == expected.as_ref());
-        return of_org.or(practice.credentials.first()).map(|credential| Fillable {
+        // The sandbox hands out none for AEM: any gets a token.
+        let product =
+            if model.draft.asked_product().has_sandboxes() { Product::JourneyOptimizer } else { Product::Analytics };
+        let mut of_product = practice.credentials.iter().filter(|c| c.product == product);
+        let of_org = of_product.clone().find(|c| Some(&c.org_id) == expected.as_ref());
+        return of_org.or_else(|| of_product.next()).map(|credential| Fillable {
             client_id: credential.client_id.clone(),
             client_secret: Some(credential.client_secret.clone()),
             technical_account_id: Some(credential.technical_account_id.clone()),
@@ -65,9 +70,9 @@ fn practice(model: &Model) -> Option<Fillable> {
     })
 }
 
-/// Whether the organization must be known by now: an assertion names it, and where there are no companies nobody tells it.
+/// Whether the organization is asked for here: an assertion names it, and where a token is all there is nobody tells it.
 fn needs_organization(model: &Model, kind: CredentialType) -> bool {
-    kind == CredentialType::ServiceAccount || model.draft.product.is_some_and(|product| !product.has_companies())
+    kind == CredentialType::ServiceAccount || model.draft.product.is_some_and(Product::is_token_only)
 }
 
 impl Step for EnterCredential {
@@ -148,6 +153,14 @@ impl Step for EnterCredential {
     }
 
     fn next(&self, model: &mut Model, now: Now) -> Vec<Effect> {
+        // A pasted file may have brought another product, after the organization was left open.
+        if let Some(product) = model.draft.product.filter(|product| product.names_organization())
+            && model.draft.expected_org().is_err()
+        {
+            let (title, lines) = wording::organization_is_needed(product);
+            model.tell(Tone::Warning, title, lines);
+            return go_to(model, StepId::Organization);
+        }
         if model.draft.is_secret_kept {
             return go_on(model);
         }
@@ -190,7 +203,7 @@ impl Step for EnterCredential {
             }
             Some(Report::SecretKept(Err(finding))) => {
                 // Below four fields nobody would see it.
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 Vec::new()
             }
             _ => Vec::new(),

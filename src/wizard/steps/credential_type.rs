@@ -8,7 +8,7 @@ use super::super::model::Model;
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::{Step, key_pair};
-use crate::connection::CredentialType;
+use crate::connection::{CredentialType, Product};
 use crate::screen::{Action, Callout, Focus, Item, ListId, ListRow, Now, Tone};
 
 /// The step.
@@ -17,18 +17,31 @@ pub(super) struct ChooseCredentialType;
 impl Step for ChooseCredentialType {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let row = |kind: CredentialType| {
-            let (is_available, detail) = wording::credential_type_detail(kind);
+            let (is_available, detail) = wording::credential_type_detail(kind, model.draft.product);
             let is_chosen = model.draft.credential_type == Some(kind);
-            ListRow { label: kind.title().to_owned(), detail: detail.to_owned(), state: None, is_chosen, is_available }
+            let word = kind.word().to_owned();
+            ListRow {
+                word,
+                label: kind.title().to_owned(),
+                detail: detail.to_owned(),
+                state: None,
+                is_chosen,
+                is_available,
+            }
         };
         let list = items::list(model, ListId::CredentialType, "", CredentialType::ALL.into_iter().map(row).collect());
         if model.draft.credential_type == Some(CredentialType::ServiceAccount) {
             // In place of the introduction, so that all of it is in sight.
             let lines = wording::SERVICE_ACCOUNT_LINES.map(str::to_owned).into();
             let title = wording::SERVICE_ACCOUNT_TITLE.to_owned();
-            return vec![list, Item::Callout(Callout { tone: Tone::Warning, title, lines })];
+            return vec![list, Item::Callout(Callout { tone: Tone::Warning, title, lines, verdict: None })];
         }
-        vec![Item::Text(wording::CREDENTIAL_TYPE_INTRO.to_owned()), list]
+        let takes_all = |product: Product| CredentialType::ALL.into_iter().all(|kind| product.takes(kind));
+        let intro = match model.draft.product {
+            Some(product) if !takes_all(product) => wording::ONLY_SERVER_TO_SERVER,
+            _ => wording::CREDENTIAL_TYPE_INTRO,
+        };
+        vec![Item::Text(intro.to_owned()), list]
     }
 
     fn buttons(&self, model: &Model) -> Vec<(Action, String)> {

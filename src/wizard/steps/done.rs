@@ -14,7 +14,7 @@ impl Step for Done {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let Some(connection) = &model.saved else { return Vec::new() };
         let title = wording::saved(&connection.name);
-        let mut body = vec![Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() })];
+        let mut body = vec![Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new(), verdict: None })];
         body.extend(wording::memory_warning(connection.store).map(Item::Callout));
         body.push(Item::Text(wording::NEXT_INTRO.to_owned()));
         body.push(Item::KeyValues(wording::next_commands(connection)));
@@ -35,6 +35,7 @@ impl Step for Done {
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
-        leave(model, Ending::Saved)
+        let saved = model.saved.as_ref().map(|saved| Ending::Saved(saved.name.clone()));
+        leave(model, saved.unwrap_or(Ending::Left))
     }
 }

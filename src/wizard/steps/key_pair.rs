@@ -240,7 +240,7 @@ fn trouble(model: &mut Model, trouble: KeyTrouble) {
             model.key_pair.brought = None;
             model.tell(Tone::Bad, why.problem, vec![why.remedy]);
         }
-        KeyTrouble::Failed(finding) => model.tell(Tone::Bad, finding.cause, vec![finding.remedy]),
+        KeyTrouble::Failed(finding) => model.tell_finding(Tone::Bad, *finding),
     }
 }
 
@@ -269,6 +269,7 @@ impl Step for MakeKeyPair {
             ];
         }
         let row = |source: KeySource| ListRow {
+            word: wording::key_source_word(source),
             label: wording::key_source(source),
             detail: wording::key_source_detail(source).to_owned(),
             state: None,
@@ -412,7 +413,7 @@ impl Step for MakeKeyPair {
                 go_on(model)
             }
             Some(Report::SecretKept(Err(finding))) => {
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 Vec::new()
             }
             Some(Report::CertificateRegistered(Ok(name))) => {

@@ -19,6 +19,7 @@ impl Step for ChooseMetascopes {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let chosen = words(model);
         let rows = Metascope::KNOWN.iter().map(|known| ListRow {
+            word: known.word.to_owned(),
             label: known.product.to_owned(),
             detail: known.word.to_owned(),
             state: None,

@@ -11,6 +11,7 @@ mod metascopes;
 mod organization;
 mod product;
 mod review;
+mod sandbox;
 mod sign_in;
 mod this_machine;
 mod token;
@@ -26,6 +27,8 @@ use super::report::Report;
 use crate::screen::{Action, FieldId, Focus, Item, ListId, Now};
 
 pub(super) use key_pair::close_form;
+pub(super) use sign_in::end_unconfirmed;
+pub(super) use this_machine::why_unavailable;
 pub(super) use welcome::{can_discard, highlighted_draft, surveyed};
 
 /// What every step can do. The defaults are those of a step that only asks.
@@ -114,6 +117,7 @@ pub(super) fn step(id: StepId) -> &'static dyn Step {
         StepId::SignIn => &sign_in::SignIn,
         StepId::Token => &token::TryToken,
         StepId::Company => &company::ChooseCompany,
+        StepId::Sandbox => &sandbox::ChooseSandbox,
         StepId::Review => &review::Review,
         StepId::Done => &done::Done,
     }

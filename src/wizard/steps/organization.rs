@@ -29,14 +29,18 @@ fn known(model: &Model) -> Vec<(OrgId, String)> {
 impl Step for Organization {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
         let typed = model.draft.expected_org().ok().flatten();
+        // Of a product whose every request names it, nobody tells it afterwards.
+        let naming = model.draft.product.filter(|product| product.names_organization());
         let mut rows = vec![ListRow {
+            word: wording::ORG_UNKNOWN_WORD.to_owned(),
             label: wording::ORG_UNKNOWN.to_owned(),
-            detail: wording::ORG_UNKNOWN_DETAIL.to_owned(),
+            detail: naming.map_or_else(|| wording::ORG_UNKNOWN_DETAIL.to_owned(), wording::needs_organization),
             state: None,
-            is_chosen: model.draft.organization == OrganizationAnswer::Unknown,
-            is_available: true,
+            is_chosen: naming.is_none() && model.draft.organization == OrganizationAnswer::Unknown,
+            is_available: naming.is_none(),
         }];
         rows.extend(known(model).into_iter().map(|(org_id, whose)| ListRow {
+            word: org_id.to_string(),
             label: org_id.to_string(),
             detail: whose,
             state: None,

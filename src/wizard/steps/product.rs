@@ -1,6 +1,7 @@
-//! Product: all are listed; one that cannot be set up yet says so.
+//! Product. One whose every request names the organization asks for it before going on.
 
-use super::super::destination::go_on;
+use super::super::StepId;
+use super::super::destination::{go_on, go_to};
 use super::super::effect::Effect;
 use super::super::model::Model;
 use super::super::{items, wording};
@@ -13,16 +14,13 @@ pub(super) struct ChooseProduct;
 
 impl Step for ChooseProduct {
     fn body(&self, model: &Model, _now: Now) -> Vec<Item> {
-        let row = |product: Product| {
-            let (is_available, detail) = wording::product_detail(product);
-            let is_chosen = model.draft.product == Some(product);
-            ListRow {
-                label: product.title().to_owned(),
-                detail: detail.to_owned(),
-                state: None,
-                is_chosen,
-                is_available,
-            }
+        let row = |product: Product| ListRow {
+            word: product.word().to_owned(),
+            label: product.title().to_owned(),
+            detail: wording::product_detail(product).to_owned(),
+            state: None,
+            is_chosen: model.draft.product == Some(product),
+            is_available: true,
         };
         vec![
             Item::Text(wording::PRODUCT_INTRO.to_owned()),
@@ -38,9 +36,14 @@ impl Step for ChooseProduct {
     }
 
     fn next(&self, model: &mut Model, _now: Now) -> Vec<Effect> {
-        if model.draft.product.is_none() {
+        let Some(product) = model.draft.product else {
             model.tell(Tone::Warning, wording::CHOOSE_ROW, Vec::new());
             return Vec::new();
+        };
+        if product.names_organization() && model.draft.expected_org().is_err() {
+            let (title, lines) = wording::organization_is_needed(product);
+            model.tell(Tone::Warning, title, lines);
+            return go_to(model, StepId::Organization);
         }
         go_on(model)
     }

@@ -6,7 +6,7 @@ use super::super::job::Job;
 use super::super::model::Model;
 use super::super::{items, wording};
 use super::{Step, token};
-use crate::connection::{ConnectionName, CredentialSettings, Proof, Proven};
+use crate::connection::{Candidate, ConnectionName, CredentialSettings, OrgId, Product, Proof, Proven};
 use crate::screen::{self, Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.
@@ -14,37 +14,66 @@ pub(super) struct Review;
 
 /// The connection as it would be saved; `None` while something is missing.
 fn proven(model: &Model, now: Now) -> Option<Proven> {
-    if model.draft.product.is_some_and(|product| !product.has_companies()) {
-        return token_only(model, now);
+    match model.draft.product? {
+        Product::Analytics => of_company(model, now),
+        Product::JourneyOptimizer => of_sandbox(model, now),
+        Product::ExperienceManager => token_only(model, now),
     }
+}
+
+fn of_company(model: &Model, now: Now) -> Option<Proven> {
     let chosen = model.draft.company.clone()?;
     let mut candidate = model.candidate().filter(|candidate| model.test.tried.as_ref() == Some(candidate))?;
-    let discovered = model.test.discovered.as_ref()?;
+    model.test.discovered.as_ref()?;
     // Nothing is saved for another organization than the one that was named.
     if model.draft.expected_org().ok()?.is_some_and(|named| named != chosen.org_id) {
         return None;
     }
-    // What Adobe said of the technical account completes what the person left empty.
-    if let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings
-        && technical_account_id.is_none()
-    {
-        technical_account_id.clone_from(&discovered.identity.as_ref().and_then(|i| i.technical_account_id.clone()));
-    }
+    complete_account(model, &mut candidate);
     // So does who signed in, whom the person has confirmed.
     let signed_in = model.draft.signed_in().map(|signed_in| signed_in.person.clone());
     if let Some(settings) = candidate.settings.sign_in_mut() {
         settings.person = signed_in?;
     }
     Some(Proven {
-        name: ConnectionName::parse(model.draft.name.text()).ok()?,
-        product: model.draft.product?,
-        org_id: chosen.org_id,
         company: Some(chosen.company),
         report_suites: model.draft.report_suites.clone(),
+        proof: Proof { at: now.wall, report_suites_seen: model.test.suites.len() },
+        ..leading_nowhere(model, now, candidate, chosen.org_id)?
+    })
+}
+
+/// What every connection has.
+fn leading_nowhere(model: &Model, now: Now, candidate: Candidate, org_id: OrgId) -> Option<Proven> {
+    Some(Proven {
+        name: ConnectionName::parse(model.draft.name.text()).ok()?,
+        product: model.draft.product?,
+        org_id,
+        company: None,
+        report_suites: Vec::new(),
+        sandbox: None,
         store: model.draft.store?,
         candidate,
-        proof: Proof { at: now.wall, report_suites_seen: model.test.suites.len() },
+        proof: Proof { at: now.wall, report_suites_seen: 0 },
     })
+}
+
+/// What Adobe said of the technical account completes what the person left empty.
+fn complete_account(model: &Model, candidate: &mut Candidate) {
+    if let CredentialSettings::ServerToServer { technical_account_id, .. } = &mut candidate.settings
+        && technical_account_id.is_none()
+    {
+        technical_account_id.clone_from(&model.seen_identity().and_then(|i| i.technical_account_id.clone()));
+    }
+}
+
+/// The same for a product on Experience Platform, whose requests have named the organization and the sandbox.
+fn of_sandbox(model: &Model, now: Now) -> Option<Proven> {
+    let sandbox = model.proven_sandbox()?.clone();
+    let mut candidate = model.candidate()?;
+    complete_account(model, &mut candidate);
+    let org_id = model.draft.expected_org().ok()??;
+    Some(Proven { sandbox: Some(sandbox), ..leading_nowhere(model, now, candidate, org_id)? })
 }
 
 /// The same for a product where the token is all that can be proven.
@@ -54,16 +83,8 @@ fn token_only(model: &Model, now: Now) -> Option<Proven> {
     if let Some(settings) = candidate.settings.sign_in_mut() {
         settings.person = signed_in?;
     }
-    Some(Proven {
-        name: ConnectionName::parse(model.draft.name.text()).ok()?,
-        product: model.draft.product?,
-        org_id: model.draft.expected_org().ok()??,
-        company: None,
-        report_suites: Vec::new(),
-        store: model.draft.store?,
-        candidate,
-        proof: Proof { at: now.wall, report_suites_seen: 0 },
-    })
+    let org_id = model.draft.expected_org().ok()??;
+    leading_nowhere(model, now, candidate, org_id)
 }
 
 impl Step for Review {

@@ -26,8 +26,9 @@ const HABIT: Duration = Duration::from_millis(700);
 /// The candidate, and the store where its token goes until the connection is saved. A renewal keeps it in memory: until
 /// the person has confirmed who signed in, the connection's own token stays.
 fn draft_candidate(model: &Model) -> Option<DraftCandidate> {
-    let store = if model.draft.renews.is_some() { StoreKind::Memory } else { model.draft.store? };
-    Some(DraftCandidate { draft: model.draft.id.clone(), store, candidate: model.candidate()? })
+    let candidate = model.draft_candidate()?;
+    let store = if model.draft.renews.is_some() { StoreKind::Memory } else { candidate.store };
+    Some(DraftCandidate { store, ..candidate })
 }
 
 fn sign_in(model: &mut Model, now: Now, may_listen: bool) -> Vec<Effect> {
@@ -102,17 +103,17 @@ fn waiting(model: &Model, now: Now, waiting: &WaitingSignIn, since: Duration) ->
     // What went wrong, or may have, stands right above the field that helps in every case.
     if let Some(Err(why)) = &state.browser {
         let title = wording::BROWSER_NOT_OPENED.to_owned();
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines: vec![why.to_string()] }));
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines: vec![why.to_string()], verdict: None }));
     }
     if let Some(unusable) = state.unusable {
         let (title, lines) = wording::unusable(unusable);
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines, verdict: None }));
     } else if let Some(stray) = &state.stray {
         let (title, lines) = wording::stray(stray, waiting);
-        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines }));
+        body.push(Item::Callout(Callout { tone: Tone::Warning, title, lines, verdict: None }));
     } else if silent_for >= SILENCE && !state.is_received {
         let (title, lines) = wording::silence(model);
-        body.push(Item::Callout(Callout { tone: Tone::Note, title, lines }));
+        body.push(Item::Callout(Callout { tone: Tone::Note, title, lines, verdict: None }));
     }
     let label = if is_long { wording::PASTED_ANSWER } else { wording::OR_PASTED_ANSWER };
     body.push(items::field(model, FieldId::PastedAnswer, label, None));
@@ -308,17 +309,18 @@ impl Step for SignIn {
             }
             Some(Report::SignedOut(answer)) => {
                 if let Err(finding) = answer {
-                    model.tell(Tone::Warning, finding.cause, vec![finding.remedy]);
+                    model.tell_finding(Tone::Warning, *finding);
                 }
                 sign_in(model, now, true)
             }
             Some(Report::SignInRenewed(Ok(()))) => {
                 model.sign_in.is_renewed = true;
-                leave(model, Ending::Saved)
+                let renewed = model.draft.renews.as_ref().map(|renewed| Ending::Saved(renewed.name.clone()));
+                leave(model, renewed.unwrap_or(Ending::Left))
             }
             Some(Report::SignInRenewed(Err(finding))) => {
                 model.leaving_after_keeping = None;
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -339,6 +341,14 @@ impl Step for SignIn {
         model.secrets.pasted_answer = Default::default();
         model.sign_in.waiting = None;
     }
+}
+
+/// Ends a new sign-in for a saved connection that nobody confirmed.
+pub(in super::super) fn end_unconfirmed(model: &Model) -> Option<Effect> {
+    // One that is being ended goes on to its end.
+    let is_being_ended = model.jobs.since(Job::SignOut).is_some();
+    let candidate = draft_candidate(model).filter(|_| is_being_ended || model.draft.signed_in().is_some())?;
+    Some(Effect::Own(effect::Errand::EndSignIn(Box::new(candidate))))
 }
 
 /// The draft's file says who is signed in. A new sign-in for a saved connection has none.

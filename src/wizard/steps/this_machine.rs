@@ -9,6 +9,7 @@ use super::super::report::{HostProbe, Report, VaultState};
 use super::super::{StepId, items, wording};
 use super::{Step, welcome};
 use crate::connection::{Secret, StoreKind};
+use crate::diagnosis::Finding;
 use crate::screen::{self, Action, FieldId, Focus, Item, ListId, ListRow, Now, TaskState, Tone};
 
 /// The step.
@@ -27,6 +28,7 @@ fn store_rows(model: &Model) -> Vec<ListRow> {
             StoreKind::Memory => (true, wording::MEMORY_DETAIL.to_owned()),
         };
         ListRow {
+            word: kind.word().to_owned(),
             label: kind.title().to_owned(),
             detail,
             state: None,
@@ -40,18 +42,26 @@ fn store_rows(model: &Model) -> Vec<ListRow> {
 fn probe_network(model: &mut Model, now: Now) -> Vec<Effect> {
     let is_waiting_for_practice = model.is_practice() && model.practice.is_none();
     match model.reach() {
-        Some(reach) if !is_waiting_for_practice => begin(model, now, Job::ProbeNetwork, Task::ProbeNetwork(reach)),
+        Some(reach) if !is_waiting_for_practice => {
+            model.machine.asked = Some(reach.clone());
+            begin(model, now, Job::ProbeNetwork, Task::ProbeNetwork(reach))
+        }
         _ => Vec::new(),
     }
 }
 
 /// Probes again where proxy or CA file differ from what was probed last.
 fn probe_if_changed(model: &mut Model, now: Now) -> Vec<Effect> {
-    let probed = model.machine.network.as_ref().map(|(reach, _)| reach);
-    if model.reach().is_some_and(|reach| Some(&reach) != probed) && model.jobs.since(Job::ProbeNetwork).is_none() {
+    if model.reach().is_some_and(|reach| Some(&reach) != model.machine.asked.as_ref()) {
         return probe_network(model, now);
     }
     Vec::new()
+}
+
+/// Why a row of the stores cannot be taken: only the keyring's ever is such a one.
+pub(in super::super) fn why_unavailable(model: &Model, list: ListId) -> Option<&Finding> {
+    let keyring = model.machine.stores.as_ref().filter(|_| list == ListId::Store)?.keyring.as_ref()?;
+    keyring.as_ref().err().map(|finding| &**finding)
 }
 
 fn host_item(probe: &HostProbe) -> Item {
@@ -218,14 +228,14 @@ impl Step for ThisMachine {
                 leave_ready(model, now)
             }
             Some(Report::VaultOpened(Err(finding))) => {
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 model.focus = Some(Focus::Field(FieldId::Passphrase));
                 Vec::new()
             }
             Some(Report::NetworkProbed(hosts)) => {
                 let has_failed = hosts.iter().any(|host| host.answer.is_err());
                 model.machine.shows_network_fields |= has_failed && !model.is_practice();
-                model.machine.network = model.reach().map(|reach| (reach, hosts));
+                model.machine.network = model.machine.asked.clone().map(|reach| (reach, hosts));
                 Vec::new()
             }
             Some(Report::DraftRead(Ok(mut resumed))) => {
@@ -234,7 +244,7 @@ impl Step for ThisMachine {
             }
             Some(Report::DraftRead(Err(finding))) => {
                 model.resume_at = None;
-                model.tell(Tone::Bad, finding.cause, vec![finding.remedy]);
+                model.tell_finding(Tone::Bad, *finding);
                 Vec::new()
             }
             Some(_) => Vec::new(),
@@ -251,6 +261,8 @@ impl Step for ThisMachine {
 
     fn stopped(&self, model: &mut Model) {
         model.machine.is_waiting_to_go_on = false;
+        // A probe that was stopped is asked for again.
+        model.machine.asked = model.machine.network.as_ref().map(|(reach, _)| reach.clone());
     }
 
     fn first_focus(&self, model: &Model) -> Option<Focus> {

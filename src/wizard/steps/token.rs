@@ -4,7 +4,7 @@
 use super::super::StepId;
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to};
-use super::super::effect::{DraftCandidate, Effect, Task};
+use super::super::effect::{Effect, Task};
 use super::super::job::Job;
 use super::super::model::Model;
 use super::super::report::Report;
@@ -31,17 +31,16 @@ fn ladder(kind: Option<CredentialType>) -> &'static [CheckId] {
 }
 
 fn try_token(model: &mut Model, now: Now) -> Vec<Effect> {
-    let (Some(candidate), Some(store)) = (model.candidate(), model.draft.store) else { return Vec::new() };
+    let Some(tried) = model.draft_candidate() else { return Vec::new() };
     let run = CheckRun::new(ladder(model.draft.credential_type));
-    model.token_test = Some((Box::new(candidate.clone()), run));
-    let tried = DraftCandidate { draft: model.draft.id.clone(), store, candidate };
+    model.token_test = Some((Box::new(tried.candidate.clone()), run));
     begin(model, now, Job::TryToken, Task::TryToken(Box::new(tried)))
 }
 
 /// A name to begin with, where no company will suggest one.
 fn suggest_name(model: &mut Model) {
-    let has_companies = model.draft.product.is_none_or(|product| product.has_companies());
-    if !has_companies && model.draft.name.trimmed().is_empty() {
+    let is_token_only = model.draft.product.is_some_and(|product| product.is_token_only());
+    if is_token_only && model.draft.name.trimmed().is_empty() {
         let name = wording::suggested_name(model);
         model.draft.name.set(&name);
     }
@@ -59,6 +58,12 @@ fn is_certificate_unknown(model: &Model) -> bool {
     finding.is_some_and(|finding| finding.id == "ims-jwt-signature")
 }
 
+/// Whether that is so because its certificate was made here and nobody has uploaded it yet: Adobe's refusal is no fault.
+fn awaits_upload(model: &Model) -> bool {
+    let pair = model.draft.key_pair.as_ref();
+    is_certificate_unknown(model) && pair.is_some_and(|pair| pair.certificate_file.is_some())
+}
+
 impl Step for TryToken {
     fn enter(&self, model: &mut Model, now: Now) -> Vec<Effect> {
         if is_proven(model) { Vec::new() } else { try_token(model, now) }
@@ -73,11 +78,15 @@ impl Step for TryToken {
             body.push(Item::Text(wording::CERTIFICATE_UNKNOWN.to_owned()));
         }
         if let Some((_, run)) = &model.token_test {
-            body.extend(screen::check_run(run, model.jobs.since(Job::TryToken), now));
+            let mut rows = screen::check_run(run, model.jobs.since(Job::TryToken), now);
+            if let Some(Item::Callout(failed)) = rows.last_mut().filter(|_| awaits_upload(model)) {
+                failed.verdict = Some(Verdict::PersonMustAct);
+            }
+            body.extend(rows);
         }
         if is_proven(model) {
             let title = wording::TOKEN_WORKS.to_owned();
-            body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new() }));
+            body.push(Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new(), verdict: None }));
         }
         body
     }

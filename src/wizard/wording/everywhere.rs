@@ -62,6 +62,8 @@ pub(in crate::wizard) fn waiting_for(job: Job) -> Option<&'static str> {
         | Job::SignOut
         | Job::TryToken
         | Job::Discover
-        | Job::LoadSuites => None,
+        | Job::LoadSuites
+        | Job::ListSandboxes
+        | Job::ReadJourneys => None,
     }
 }

@@ -61,6 +61,14 @@ pub(in crate::wizard) fn key_source(source: KeySource) -> String {
     }
 }
 
+/// How an answers file says it.
+pub(in crate::wizard) fn key_source_word(source: KeySource) -> String {
+    match source {
+        KeySource::New(size) => size.bits().to_string(),
+        KeySource::Brought => "mine".to_owned(),
+    }
+}
+
 pub(in crate::wizard) fn key_source_detail(source: KeySource) -> &'static str {
     match source {
         KeySource::New(KeySize::Rsa2048) => "usual",

@@ -45,7 +45,7 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
             pairs.push(pair("Signed in", format!("{}, {}", person.label(), person.account.title())));
         }
         pairs.push(pair("Sign-in", signed_in.life.in_words(now)));
-    } else if let Some(identity) = model.test.discovered.as_ref().and_then(|d| d.identity.as_ref()) {
+    } else if let Some(identity) = model.seen_identity() {
         pairs.push(pair("Identity", identity.user_id.to_string()));
     }
     let has_companies = model.draft.product.is_none_or(Product::has_companies);
@@ -55,6 +55,10 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
     }
     if has_companies {
         pairs.push(pair("Report suites", suites_in_words(&model.draft.report_suites)));
+    } else if let (Some(sandbox), Ok(Some(org_id))) = (model.proven_sandbox(), model.draft.expected_org()) {
+        // A request that named it was answered.
+        pairs.push(pair("Organization", org_id.to_string()));
+        pairs.push(pair("Sandbox", sandbox.in_words()));
     } else if let Ok(Some(org_id)) = model.draft.expected_org() {
         // An exchange that worked has confirmed it; otherwise nobody has.
         let is_confirmed = model.draft.credential_type == Some(CredentialType::ServiceAccount);
@@ -99,13 +103,14 @@ fn environment_in_words(environment: &Environment) -> String {
 /// The technical account that was typed is not the one Adobe names.
 pub(in crate::wizard) fn identity_warning(model: &Model) -> Option<Callout> {
     let typed = model.draft.technical_account_id().ok()??;
-    let told = model.test.discovered.as_ref()?.identity.as_ref()?.technical_account_id.clone()?;
+    let told = model.seen_identity()?.technical_account_id.clone()?;
     (typed != told).then(|| Callout {
         tone: Tone::Warning,
         title: "The technical account you typed is not the one Adobe names.".to_owned(),
         lines: vec![format!(
             "Typed: {typed}. Adobe: {told}. Go back and compare with the credential's page before you save."
         )],
+        verdict: None,
     })
 }
 
@@ -114,7 +119,8 @@ pub(in crate::wizard) fn saved(name: &ConnectionName) -> String {
 }
 
 pub(in crate::wizard) fn done_values(connection: &Connection) -> Vec<(String, String)> {
-    let mut values = vec![("Company".to_owned(), connection.company_in_words())];
+    let (label, words) = connection.leads_to();
+    let mut values = vec![(label.to_owned(), words)];
     if connection.company.is_some() {
         values.push(("Report suites".to_owned(), suites_in_words(&connection.report_suites)));
     }
@@ -147,6 +153,7 @@ pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
         tone: Tone::Warning,
         title: "Its secret was kept in memory only and ends with this program.".to_owned(),
         lines: vec!["To keep it, set the connection up again with the keyring or the vault.".to_owned()],
+        verdict: None,
     })
 }
 
@@ -168,6 +175,10 @@ pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<Str
             _ if model.leaving_after_keeping.is_some() => vec![format!(
                 "{} may or may not have its new sign-in. Try it: aa-connect check {}",
                 connection.name, connection.name
+            )],
+            (false, Some(_)) => vec![format!(
+                "Nothing was changed: {} has the sign-in it had before. Adobe was asked to end the new one.",
+                connection.name
             )],
             _ => vec![format!("Nothing was changed: {} has the sign-in it had before.", connection.name)],
         };

@@ -232,6 +232,7 @@ pub(in crate::wizard) fn person_warning(model: &Model, signed_in: &SignedIn) -> 
             tone: Tone::Warning,
             title: "Adobe did not say who signed in.".to_owned(),
             lines: vec![format!("Until now it was {}. Go on only if you know that it still is.", before.label())],
+            verdict: None,
         });
     };
     (before.user_id != person.user_id).then(|| Callout {
@@ -242,6 +243,7 @@ pub(in crate::wizard) fn person_warning(model: &Model, signed_in: &SignedIn) -> 
             before.label(),
             person.label()
         )],
+        verdict: None,
     })
 }
 
@@ -255,6 +257,7 @@ pub(in crate::wizard) fn missing_scopes(signed_in: &SignedIn) -> Option<Callout>
             "If something fails later for want of permission, compare the scopes with the credential's page."
                 .to_owned(),
         ],
+        verdict: None,
     })
 }
 
@@ -275,7 +278,8 @@ fn amiss(code: &str, place: Printable, seen: &str) -> Finding {
 
 fn callout(tone: Tone, finding: Finding) -> Callout {
     let seen = finding.evidence.description.as_ref().map(ToString::to_string);
-    Callout { tone, title: finding.cause, lines: seen.into_iter().chain([finding.remedy]).collect() }
+    let lines = seen.into_iter().chain([finding.remedy]).collect();
+    Callout { tone, title: finding.cause, lines, verdict: Some(finding.verdict) }
 }
 
 /// Whether listening is what does not work; a pasted answer would.

@@ -11,6 +11,7 @@ pub(in crate::wizard) const START_LABEL: &str = "What would you like to do?";
 pub(in crate::wizard) const NEW_CONNECTION: &str = "Set up a new connection";
 pub(in crate::wizard) const IMPORT: &str = "Start from a file";
 pub(in crate::wizard) const IMPORT_DETAIL: &str = "a download of the Console";
+pub(in crate::wizard) const NOTHING_MATCHES: &str = "Nothing matches.";
 pub(in crate::wizard) const IMPORT_FILE: &str = "File";
 pub(in crate::wizard) const IMPORT_HINT: &str =
     "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
@@ -50,7 +51,12 @@ pub(in crate::wizard) fn resume(draft: &DraftSummary) -> String {
 pub(in crate::wizard) fn resume_detail(draft: &DraftSummary) -> String {
     let day = draft.started_at.to_string();
     let environment = other_than_production(draft.environment);
-    format!("at “{}”{environment}, begun {}", draft.step.title(), day.get(..10).unwrap_or_default())
+    let open = if draft.is_open { ", open in another window" } else { "" };
+    format!("at “{}”{environment}, begun {}{open}", draft.step.title(), day.get(..10).unwrap_or_default())
+}
+
+pub(in crate::wizard) fn filtered(count: usize, all: usize) -> String {
+    format!("{count} of {all}")
 }
 
 pub(in crate::wizard) fn check_row(name: &ConnectionName) -> String {
@@ -97,6 +103,7 @@ pub(in crate::wizard) fn import_remedy(finding: &Finding) -> String {
 pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRow {
     let name = credential.name.as_ref().map_or("", |name| name.as_str());
     ListRow {
+        word: name.to_owned(),
         label: if name.is_empty() { credential.kind.title().to_owned() } else { name.to_owned() },
         detail: if credential.is_usable() {
             credential.kind.title().to_owned()

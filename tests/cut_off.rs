@@ -1,0 +1,31 @@
+//! Operations that are killed (-9), or whose disk is full, at each of their steps: nothing is lost, and nothing half-done is
+//! left that the next run does not mend or name.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper may fail like the test itself")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what an inner test says is shown where it fails")]
+
+#[path = "cut_off/cabinet.rs"]
+mod cabinet;
+#[path = "support/cut_off.rs"]
+mod harness;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+#[path = "operations_sign_in/ims.rs"]
+mod ims;
+#[path = "cut_off/moves.rs"]
+mod moves;
+mod re_exec;
+#[path = "cut_off/removes.rs"]
+mod removes;
+#[path = "cut_off/renew.rs"]
+mod renew;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+#[path = "operations_repair/home.rs"]
+mod saved;
+#[path = "cut_off/saves.rs"]
+mod saves;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+#[path = "operations_sign_in/home.rs"]
+mod signed_in;
+#[allow(dead_code, reason = "each test binary uses its own part")]
+mod support;
