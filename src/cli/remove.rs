@@ -42,15 +42,21 @@ async fn prepared(services: &Services, args: &RemoveArgs, common: &CommonArgs) -
             return Err(Exit::INTERRUPTED);
         }
     }
-    let told = |evidence| output::finding(&diagnose(evidence));
     let mut prepared = Vec::new();
     for target in targets {
-        let kinds = target.stores(services).await.map_err(told)?;
-        store_access::open(services, &kinds, common).await?;
-        let stores: Result<Vec<Store>, _> = kinds.into_iter().map(|kind| services.store(kind)).collect();
-        prepared.push((target, stores.map_err(|error| told(of_store(&error)))?));
+        let stores = stores_of(services, &target, common).await?;
+        prepared.push((target, stores));
     }
     Ok(prepared)
+}
+
+/// Every store in which something of it may lie, open.
+pub(super) async fn stores_of(services: &Services, target: &Target, common: &CommonArgs) -> Result<Vec<Store>, Exit> {
+    let told = |evidence| output::finding(&diagnose(evidence));
+    let kinds = target.stores(services).await.map_err(told)?;
+    store_access::open(services, &kinds, common).await?;
+    let stores: Result<Vec<Store>, _> = kinds.into_iter().map(|kind| services.store(kind)).collect();
+    stores.map_err(|error| told(of_store(&error)))
 }
 
 fn found(services: &Services, name: &str) -> Result<Target, Exit> {
@@ -103,7 +109,7 @@ async fn remove_all(services: &Services, args: &RemoveArgs, all: Vec<Prepared>) 
 }
 
 /// 0 where everything has ended, here and at Adobe; 8 where a token may still live there, whyever that is.
-fn exit_of(removal: &Removal) -> Exit {
+pub(super) fn exit_of(removal: &Removal) -> Exit {
     match &removal.problem {
         Some(problem) => Exit::of(problem.verdict),
         None if words::may_live(removal) => Exit::PERSON_MUST_ACT,

@@ -35,6 +35,8 @@ pub struct ExportOptions<'a> {
     pub clients: &'a [Printable],
     /// How a sheet's reader gets the private key.
     pub private_key: PrivateKeyTransfer,
+    /// The file in which the private key comes, where it has a name already.
+    pub key_file: Option<&'a Printable>,
 }
 
 /// How a private key goes to somebody else.

@@ -196,7 +196,7 @@ struct Step {
 fn sections(connection: &Connection, options: &ExportOptions<'_>) -> Vec<Section> {
     let mut sections = Vec::new();
     if connection.credential.service_account().is_some() {
-        sections.push(private_key(&connection.name, options.private_key));
+        sections.push(private_key(&connection.name, options));
     }
     if connection.credential.credential_type().is_for_people() {
         sections.push(Section {
@@ -211,8 +211,14 @@ fn sections(connection: &Connection, options: &ExportOptions<'_>) -> Vec<Section
 }
 
 /// How the private key comes and how it is attached.
-fn private_key(name: &ConnectionName, transfer: PrivateKeyTransfer) -> Section {
-    let file = format!("{}-key.pem", name.as_str().replace(['/', '\\'], "-"));
+fn private_key(name: &ConnectionName, options: &ExportOptions<'_>) -> Section {
+    let transfer = options.private_key;
+    let usual = || format!("{}-key.pem", name.as_str().replace(['/', '\\'], "-"));
+    let named = options.key_file.map(|file| file.as_str());
+    // The key itself, and what it is sealed in.
+    let file = named.map_or_else(usual, |named| named.strip_suffix(".age").unwrap_or(named).to_owned());
+    let sealed = named.map_or_else(|| format!("{file}.age"), str::to_owned);
+    let file = if file == sealed && transfer == PrivateKeyTransfer::Age { format!("{file}.pem") } else { file };
     let step = |words: String, command: Option<String>| Step { words, command };
     let mut steps = Vec::new();
     let intro = match transfer {
@@ -223,14 +229,11 @@ fn private_key(name: &ConnectionName, transfer: PrivateKeyTransfer) -> Section {
             )
         }
         PrivateKeyTransfer::Age => {
-            let command = format!(
-                "age --decrypt --identity your-key.txt --output {} {}",
-                quoted(&file),
-                quoted(&format!("{file}.age"))
-            );
+            let command =
+                format!("age --decrypt --identity your-key.txt --output {} {}", quoted(&file), quoted(&sealed));
             steps.push(step("Open it with your age key:".to_owned(), Some(command)));
             format!(
-                "The private key is not on this sheet. It comes as the file {file}.age, sealed to your age key: nobody \
+                "The private key is not on this sheet. It comes as the file {sealed}, sealed to your age key: nobody \
                  else can open it."
             )
         }
