@@ -7,6 +7,8 @@
 
 #[path = "cut_off/cabinet.rs"]
 mod cabinet;
+#[path = "cut_off/exports.rs"]
+mod exports;
 #[path = "support/cut_off.rs"]
 mod harness;
 #[allow(dead_code, reason = "each test binary uses its own part")]

@@ -25,8 +25,20 @@ async fn exported(services: &Services, args: &ExportArgs, common: &CommonArgs) -
         connections::load(&services.paths, &args.name).map_err(|error| store_access::not_loaded(&error))?;
     match args.format {
         Some(format) => in_format(services, args, common, &connection, format).await.map(|()| Exit::DONE),
+        None if !args.sealed => Err(no_format(connection.name.as_str())),
         None => export_sealed::run(services, args, common, &connection).await,
     }
+}
+
+/// Nobody is to guess a format.
+fn no_format(name: &str) -> Exit {
+    let formats: String =
+        ExportFormat::ALL.into_iter().map(|format| format!("  {:<12} {}\n", format.word(), format.title())).collect();
+    output::talk(&format!(
+        "In which format? Choose one with --format, or take --sealed for a colleague.\n{formats}\
+         Example: aa-connect export {name} --format template"
+    ));
+    Exit::USAGE
 }
 
 async fn in_format(

@@ -26,7 +26,7 @@ Examples:
 
 /// `export`.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("what").required(true).args(["format", "sealed"])))]
+#[command(group(ArgGroup::new("what").args(["format", "sealed"])))]
 pub(super) struct ExportArgs {
     /// Which connection
     #[arg(value_name = "NAME")]

@@ -17,15 +17,15 @@ use crate::saved::{contents, is_empty, key, secrets, try_save_at};
 const INNER: &str = "removes::inner_removes";
 
 /// A home whose folders are also those of [`Paths::below`], so that the library and the command share them.
-struct Home {
-    folder: tempfile::TempDir,
+pub(crate) struct Home {
+    pub(crate) folder: tempfile::TempDir,
     paths: Paths,
     connection: Connection,
 }
 
 impl Home {
     /// With one connection in the vault that has everything a connection can have.
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let paths = Paths::below(folder.path());
         // The command's folders, in the library's place.
@@ -48,11 +48,15 @@ impl Home {
         Self { folder, paths, connection }
     }
 
-    /// The built command, living here.
     fn removal(&self) -> Command {
+        self.command(&["remove", "northwind", "--yes"])
+    }
+
+    /// The built command, living here.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aa-connect"));
         let passphrase = serde_json::to_string(&["printf", PASSPHRASE]).unwrap();
-        command.args(["remove", "northwind", "--yes", "--passphrase-command", &passphrase]);
+        command.args(arguments).args(["--passphrase-command", &passphrase]);
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.folder.path());
         for (variable, name) in [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state")]
         {
@@ -62,7 +66,7 @@ impl Home {
         command
     }
 
-    fn is_there(&self) -> bool {
+    pub(crate) fn is_there(&self) -> bool {
         connections::load(&self.paths, "northwind").is_ok()
     }
 
