@@ -15,7 +15,6 @@
 #[allow(dead_code, reason = "each test binary uses its own part")]
 mod outcome;
 #[path = "support/pty.rs"]
-#[allow(dead_code, reason = "each test binary uses its own part")]
 mod pty;
 mod re_exec;
 #[path = "support/real.rs"]
