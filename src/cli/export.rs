@@ -133,6 +133,7 @@ fn fits(args: &ExportArgs, connection: &Connection, format: ExportFormat) -> Res
     if let Some((option, _)) = of_sheets.into_iter().chain(of_keys).find(|(_, is_there)| *is_there && !is_sheet) {
         return refused(format!("{option} is for sheets and for --sealed: --format sheet, --format sheet-text."));
     }
+    export_sealed::recipients(args)?;
     if passphrase && args.with_key.is_none() {
         return refused("A passphrase protects the private key of a sheet: add --with-key FILE.".to_owned());
     }

@@ -101,7 +101,7 @@ fn a_terminal_is_shown_no_secret() {
 #[test]
 fn what_does_not_go_together_is_told() {
     let home = saved();
-    let cases: [(&[&str], &[&str]); 14] = [
+    let cases: [(&[&str], &[&str]); 16] = [
         (&[], &["--format", "--sealed"]),
         (&["--format", "xml"], &["template", "sheet-text"]),
         (&["--format", "json", "--sealed"], &["cannot be used"]),
@@ -110,6 +110,8 @@ fn what_does_not_go_together_is_told() {
         (&["--format", "json", "--with-key", "k.pem"], &["--with-key is for sheets"]),
         (&["--format", "sheet", "--with-key", "k.pem"], &["has no private key"]),
         (&["--format", "sheet", "--seal-passphrase-command", "[\"true\"]"], &["add --with-key"]),
+        (&["--format", "sheet", "--to", "age1x"], &["--to: ", "age-keygen"]),
+        (&["--format", "json", "--with-secrets", "--and-forget"], &["--sealed"]),
         (&["--sealed", "--to", "age1x"], &["--to: ", "age-keygen"]),
         (&["--sealed", "--to", ADA.1], &["private key"]),
         (&["--sealed"], &["no terminal to ask on", "--seal-passphrase-fd"]),
