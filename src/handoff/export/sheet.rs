@@ -215,10 +215,12 @@ fn private_key(name: &ConnectionName, options: &ExportOptions<'_>) -> Section {
     let transfer = options.private_key;
     let usual = || format!("{}-key.pem", name.as_str().replace(['/', '\\'], "-"));
     let named = options.key_file.map(|file| file.as_str());
-    // The key itself, and what it is sealed in.
-    let file = named.map_or_else(usual, |named| named.strip_suffix(".age").unwrap_or(named).to_owned());
-    let sealed = named.map_or_else(|| format!("{file}.age"), str::to_owned);
-    let file = if file == sealed && transfer == PrivateKeyTransfer::Age { format!("{file}.pem") } else { file };
+    let sealed = named.map_or_else(|| format!("{}.age", usual()), str::to_owned);
+    // The key itself has another name than what it is sealed in.
+    let file = match transfer {
+        PrivateKeyTransfer::Passphrase => named.map_or_else(usual, str::to_owned),
+        PrivateKeyTransfer::Age => sealed.strip_suffix(".age").map_or_else(|| format!("{sealed}.pem"), str::to_owned),
+    };
     let step = |words: String, command: Option<String>| Step { words, command };
     let mut steps = Vec::new();
     let intro = match transfer {
