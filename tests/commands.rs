@@ -30,6 +30,8 @@ mod checked;
 mod documents;
 #[path = "commands/explain.rs"]
 mod explain;
+#[path = "commands/export.rs"]
+mod export;
 #[path = "commands/many.rs"]
 mod many;
 #[path = "commands/migrate.rs"]

@@ -13,6 +13,8 @@ mod cabinet;
 mod command;
 #[path = "cut_off/discards.rs"]
 mod discards;
+#[path = "cut_off/exports.rs"]
+mod exports;
 #[path = "support/cut_off.rs"]
 mod harness;
 #[allow(dead_code, reason = "each test binary uses its own part")]

@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use super::call_args::{CALL_NOTE, CALL_USAGE, CallArgs};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
 use super::exit::Exit;
+use super::export_args::{EXPORT_NOTE, ExportArgs};
 pub(super) use super::look_args::LookArgs;
 use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
 use super::output;
@@ -139,6 +140,9 @@ pub(super) enum Command {
     /// What is saved of one connection; never its secrets
     #[command(after_help = SHOW_NOTE)]
     Show(ShowArgs),
+    /// A connection for another program, for a connector, or sealed for a colleague
+    #[command(after_help = EXPORT_NOTE)]
+    Export(ExportArgs),
     /// Give a connection another name
     Rename(RenameArgs),
     /// Begin a connection like this one, with everything but its secrets
@@ -181,6 +185,7 @@ impl Command {
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
+            Self::Export(_) => "export",
             Self::Rename(_) => "rename",
             Self::Duplicate(_) => "duplicate",
             Self::Store(_) => "store",

@@ -18,6 +18,11 @@ mod endings;
 mod exit;
 mod expiry;
 mod explain;
+mod export;
+mod export_args;
+mod export_key;
+mod export_place;
+mod export_sealed;
 mod given_secret;
 mod guide;
 mod known_secrets;
@@ -144,6 +149,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Renew(args) => renew::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
+            Command::Export(args) => export::run(&services, &args, &common).await,
             Command::Rename(args) => rename::run(&services, &args).await,
             Command::Duplicate(args) => duplicate::run(Arc::clone(&services), &args, network, &common).await,
             Command::Store(args) => stores::run(&services, &args, &common).await,

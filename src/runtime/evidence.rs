@@ -9,7 +9,8 @@ use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::ims::ImsError;
 use crate::operations::{
-    DiscardError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError, SignInError,
+    DiscardError, HandOverError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError,
+    SignInError,
 };
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
@@ -89,6 +90,16 @@ pub(super) fn of_secrets(error: &SecretsError) -> Evidence {
         SecretsError::Missing => local(LocalFault::SecretMissing, ""),
         SecretsError::Damaged => local(LocalFault::SecretDamaged, ""),
         SecretsError::HostsChanged { kept_for } => local(LocalFault::HostsChanged, kept_for),
+    }
+}
+
+/// A connection could not be handed over.
+pub fn of_hand_over(error: &HandOverError) -> Evidence {
+    match error {
+        HandOverError::Secrets(error) => of_secrets(error),
+        HandOverError::Apart => of_secrets(&SecretsError::Damaged),
+        HandOverError::Store(error) => of_store(error),
+        HandOverError::ReadBack => of_store(&StoreError::ReadBack),
     }
 }
 

@@ -17,6 +17,7 @@ mod items;
 pub mod job;
 mod keep;
 mod key_pair;
+mod known;
 pub mod model;
 mod navigate;
 pub mod plan;
