@@ -6,14 +6,14 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::call_args::{CALL_NOTE, CALL_USAGE, CallArgs};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
-use super::exit::Exit;
+use super::environment_args::EnvironmentArgs;
+use super::import_args::{IMPORT_NOTE, ImportArgs};
 pub(super) use super::look_args::LookArgs;
 use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
-use super::output;
 use super::remove_args::{DRAFTS_NOTE, DraftsArgs, REMOVE_NOTE, RemoveArgs};
 use super::renew_args::{RENEW_NOTE, RenewArgs};
 use super::setup_args::{AnswersArgs, SETUP_NOTE};
-use crate::connection::{CredentialType, Environment, Hosts, Product};
+use crate::connection::{CredentialType, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
 
@@ -103,6 +103,9 @@ pub(super) enum Command {
     Setup(SetupArgs),
     /// The same on the practice sandbox: a small Adobe inside this program
     Demo(LookArgs),
+    /// Start from what you have: a download, another tool's settings, a hand-over, a folder
+    #[command(after_help = IMPORT_NOTE)]
+    Import(ImportArgs),
     /// Where to click in Adobe's consoles, and a letter to the administrator
     Guide(GuideArgs),
     /// Does a connection still work, and if not, who is at fault and what to do
@@ -165,6 +168,7 @@ impl Command {
         match self {
             Self::Setup(_) => "setup",
             Self::Demo(_) => "demo",
+            Self::Import(_) => "import",
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
             Self::Explain(_) => "explain",
@@ -191,15 +195,8 @@ impl Command {
 /// `setup`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct SetupArgs {
-    /// Which Adobe to connect to [default: production]
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub(super) environment: Option<EnvironmentName>,
-    /// With --environment custom: where tokens come from
-    #[arg(long, value_name = "URL")]
-    pub(super) ims_url: Option<String>,
-    /// With --environment custom: where the API is
-    #[arg(long, value_name = "URL")]
-    pub(super) api_url: Option<String>,
+    #[command(flatten)]
+    pub(super) environment: EnvironmentArgs,
     /// Go on with this draft, by its ID or name; aa-connect drafts lists them
     #[arg(long, value_name = "ID", conflicts_with_all = ["environment", "ims_url", "api_url"])]
     pub(super) resume: Option<String>,
@@ -207,46 +204,6 @@ pub(super) struct SetupArgs {
     pub(super) without_prompts: AnswersArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
-}
-
-impl SetupArgs {
-    /// The environment that the flags describe.
-    pub(super) fn parsed_environment(&self) -> Result<Environment, Exit> {
-        match (self.environment, &self.ims_url, &self.api_url) {
-            (Some(EnvironmentName::Custom) | None, Some(ims), Some(api)) => Hosts::parse(ims, api)
-                .map(Environment::Custom)
-                .map_err(|invalid| output::invalid("--ims-url or --api-url", &invalid)),
-            (Some(EnvironmentName::Custom), ims, _) => {
-                let missing = if ims.is_none() { "--ims-url" } else { "--api-url" };
-                output::talk(&format!(
-                    "--environment custom needs {missing}. Example: {missing} https://ims.example.com"
-                ));
-                Err(Exit::USAGE)
-            }
-            (_, None, None) => Ok(match self.environment {
-                Some(EnvironmentName::Stage) => Environment::Stage,
-                Some(EnvironmentName::Practice) => Environment::Practice,
-                _ => Environment::Production,
-            }),
-            _ => {
-                output::talk("--ims-url and --api-url belong together, with --environment custom.");
-                Err(Exit::USAGE)
-            }
-        }
-    }
-}
-
-/// The environments by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum EnvironmentName {
-    /// Adobe itself
-    Production,
-    /// Adobe's stage environment
-    Stage,
-    /// The sandbox inside this program
-    Practice,
-    /// Addresses of your own: --ims-url and --api-url
-    Custom,
 }
 
 /// `guide`.

@@ -15,10 +15,13 @@ mod curl;
 mod drafts;
 mod duplicate;
 mod endings;
+mod environment_args;
 mod exit;
 mod expiry;
 mod explain;
 mod guide;
+mod import;
+mod import_args;
 mod list;
 mod list_table;
 mod look_args;
@@ -106,6 +109,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     let asks_nobody = match &command {
         Command::Renew(_) => true,
         Command::Setup(args) => args.without_prompts.is_asked_for(),
+        Command::Import(args) => args.yes,
         _ => false,
     };
     let patience = if ask::can_ask() && !asks_nobody { Patience::Attended } else { Patience::Unattended };
@@ -121,7 +125,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
                 let (Ok(exit) | Err(exit)) = answers::run(Arc::clone(&services), &args, network, &common).await;
                 exit
             }
-            Command::Setup(args) => match args.parsed_environment() {
+            Command::Setup(args) => match args.environment.parsed() {
                 Ok(environment) => {
                     setup::run(Arc::clone(&services), environment, args.look, network, args.resume.as_deref(), &common)
                         .await
@@ -131,6 +135,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Demo(look) => {
                 setup::run(Arc::clone(&services), Environment::Practice, look, network, None, &common).await
             }
+            Command::Import(args) => import::run(&services, &args, network, &common).await,
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::exit::Exit;
-use super::output;
+use super::{opening, output};
 use super::rehearse::{Rehearsed, rehearse};
 use crate::connection::{CredentialType, Environment, Secret};
 use crate::runtime::NetworkOverride;
@@ -27,7 +27,7 @@ pub(super) fn print(environment: &Environment, network: &NetworkOverride, answer
         if let Some(kind) = kind {
             assumed.give("credential_type", Answer::One(Secret::new(kind.word())));
         }
-        let walked = rehearse(environment, network, Survey::default(), assumed)?;
+        let walked = rehearse(opening::begin(environment, network)?, Survey::default(), assumed)?;
         if let Some(End::Stuck { .. }) = walked.end {
             output::talk(&walked.end.iter().flat_map(End::lines).collect::<Vec<_>>().join("\n"));
             return Err(Exit::OUR_FAULT);

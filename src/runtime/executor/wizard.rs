@@ -321,17 +321,8 @@ async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
     both.into_iter().map(probe).collect()
 }
 
-/// The most a Console file can be; the largest ones seen are a few kilobytes.
-const LARGEST_IMPORT: u64 = 1024 * 1024;
-
 async fn read_import(path: String) -> Outcome<handoff::Recognition> {
-    let path = files::expanded(&path);
-    let read = blocking(move || files::read_foreign(&path, LARGEST_IMPORT)).await;
-    match read {
-        Some(Ok(content)) => Ok(handoff::recognize(&content)),
-        Some(Err(error)) => Err(finding(evidence::of_foreign_file(&error))),
-        None => Ok(handoff::Recognition::Unknown),
-    }
+    import::gather(files::expanded(&path)).await.map(import::as_one).map_err(finding)
 }
 
 async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {
