@@ -117,14 +117,14 @@ pub(super) fn take_from(model: &mut Model, place: Option<Printable>, recognition
 /// What a file or a paste that is more than a field's text was recognized as.
 pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
     match recognition {
-        Recognition::Console(mut credentials) => {
-            let usable = credentials.iter().filter(|c| c.is_supported()).count();
+        Recognition::Credentials(mut credentials) => {
+            let usable = credentials.iter().filter(|c| c.is_usable()).count();
             if credentials.len() > 1 && usable != 1 {
                 model.choosing = Some(credentials);
                 model.focus = None;
                 return Vec::new();
             }
-            let at = credentials.iter().position(ImportedCredential::is_supported).unwrap_or(0);
+            let at = credentials.iter().position(ImportedCredential::is_usable).unwrap_or(0);
             if credentials.is_empty() {
                 model.tell(Tone::Warning, wording::NOTHING_RECOGNIZED, Vec::new());
                 return Vec::new();
@@ -139,6 +139,7 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
             Vec::new()
         }
         Recognition::Pem(pem) => take_key(model, pem),
+        Recognition::HandOver(_) | Recognition::Sealed => say(model, wording::HAND_OVER),
         Recognition::Address => say(model, wording::ADDRESS_NOT_NEEDED),
         Recognition::Broken(invalid) => {
             model.tell(Tone::Warning, invalid.problem, vec![invalid.remedy]);
@@ -207,20 +208,23 @@ pub(super) fn take_one(model: &mut Model, credentials: Vec<ImportedCredential>, 
 }
 
 fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Effect> {
-    let mut summary = wording::recognized_lines(handoff::summary(credential));
-    let Some(kind) = credential.supported_type() else {
+    let mut summary = wording::to_be_checked(wording::recognized_lines(handoff::summary(credential)));
+    let kind = credential.supported_type();
+    if !credential.is_usable() {
         let row = wording::imported_row(credential);
         model.tell(Tone::Warning, wording::not_available(&row), Vec::new());
         return Vec::new();
-    };
+    }
     let product = if let [product] = credential.products[..] { Some(product) } else { model.draft.product };
-    if let Some(product) = product.filter(|product| !product.takes(kind)) {
+    if let (Some(kind), Some(product)) = (kind, product)
+        && !product.takes(kind)
+    {
         let (title, lines) = wording::type_not_taken(kind, product);
         model.tell(Tone::Warning, title, lines);
         return Vec::new();
     }
     fill(model, credential);
-    if kind == CredentialType::ServerToServer && model.secrets.other_client_secret.is_some() {
+    if kind == Some(CredentialType::ServerToServer) && model.secrets.other_client_secret.is_some() {
         summary.push(wording::TWO_CLIENT_SECRETS.to_owned());
     }
     if let Some(pem) = &credential.pem {
@@ -234,10 +238,10 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
         effects.push(Effect::keep_draft(&model.draft));
     }
     // The key that came along is read where keys are; who is not there yet comes by.
-    if credential.pem.is_some() && kind == CredentialType::ServiceAccount && model.step() >= StepId::KeyPair {
+    if credential.pem.is_some() && kind == Some(CredentialType::ServiceAccount) && model.step() >= StepId::KeyPair {
         effects.extend(go_to(model, StepId::KeyPair));
     }
-    model.tell(Tone::Good, wording::RECOGNIZED, summary);
+    model.tell(Tone::Good, wording::recognized(credential.format), summary);
     effects
 }
 

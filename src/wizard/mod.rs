@@ -18,6 +18,7 @@ mod items;
 pub mod job;
 mod keep;
 mod key_pair;
+mod known;
 pub mod model;
 mod navigate;
 pub mod plan;

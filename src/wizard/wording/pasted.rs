@@ -1,6 +1,8 @@
 //! What is said of pasted text and imported files.
 
-pub(in crate::wizard) const RECOGNIZED: &str = "Recognized. Please check that it is what you meant.";
+use crate::handoff::ImportFormat;
+
+pub(in crate::wizard) const HAND_OVER: &str = "This is a hand-over of aa-connect: a whole connection. Leave this set-up and bring it in with aa-connect import FILE.";
 pub(in crate::wizard) const PEM_NOT_NEEDED: &str =
     "This is a key or certificate. The credential type you chose needs none, so nothing was filled in.";
 pub(in crate::wizard) const KEY_RECOGNIZED: &str =
@@ -10,6 +12,18 @@ pub(in crate::wizard) const ADDRESS_NOT_NEEDED: &str =
 pub(in crate::wizard) const TWO_CLIENT_SECRETS: &str =
     "There are two client secrets: the first is used, the second is kept.";
 pub(in crate::wizard) const NOTHING_RECOGNIZED: &str = "Nothing that this program knows was found in it.";
+
+pub(in crate::wizard) fn recognized(format: ImportFormat) -> String {
+    format!("Recognized: {}.", format.title())
+}
+
+/// The same lines, with the request to look at them.
+pub(in crate::wizard) fn to_be_checked(mut lines: Vec<String>) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, "Please check that it is what you meant. ");
+    }
+    lines
+}
 
 pub(in crate::wizard) fn put_elsewhere(what: &str) -> String {
     format!("Recognized, and put into its own field: {what}.")

@@ -105,13 +105,13 @@ pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRo
     ListRow {
         word: name.to_owned(),
         label: if name.is_empty() { credential.kind.title().to_owned() } else { name.to_owned() },
-        detail: if credential.is_supported() {
+        detail: if credential.is_usable() {
             credential.kind.title().to_owned()
         } else {
             format!("{}, not in this version yet", credential.kind.title())
         },
         state: None,
         is_chosen: false,
-        is_available: credential.is_supported(),
+        is_available: credential.is_usable(),
     }
 }
