@@ -82,7 +82,7 @@ pub(super) fn of_listener_certificate(error: &KeptCertificateError) -> Evidence 
 }
 
 /// Secrets could not be kept or read.
-pub(super) fn of_secrets(error: &SecretsError) -> Evidence {
+pub fn of_secrets(error: &SecretsError) -> Evidence {
     let local = |fault, place: &str| Evidence::local(Stage::Store, fault, place);
     match error {
         SecretsError::Store(error) => of_store(error),

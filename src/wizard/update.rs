@@ -11,6 +11,7 @@ use super::model::{AnyLine, Destination, Model, OpenPanel};
 use super::report::Msg;
 use super::report::Report;
 use super::{brought, import, keep, navigate, plan, present, steps, typing, wording};
+use crate::connection::Printable;
 use crate::diagnosis::{Finding, Verdict};
 use crate::screen::{Action, Attempt, Callout, Ending, Focus, ListId, Now, Tone};
 

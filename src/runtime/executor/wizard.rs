@@ -12,6 +12,7 @@ use super::super::blocking::blocking;
 use super::super::crash::crash_if_asked;
 use super::super::drafts::{DraftState, KeptDraft, discard, finish_saved, kept_drafts, resume};
 use super::super::evidence::{self, finding};
+use super::super::import;
 use super::super::key_pair;
 use super::super::machine::{Machine, Outside};
 use super::super::services::Services;
