@@ -151,7 +151,7 @@ pub fn of_remove(error: &RemoveError) -> Evidence {
 }
 
 /// The file a person named could not be read.
-pub(super) fn of_foreign_file(error: &FileError) -> Evidence {
+pub fn of_foreign_file(error: &FileError) -> Evidence {
     match error.fault {
         FileFault::NotFound => {
             Evidence::local(Stage::Files, LocalFault::FileMissing, &error.path.display().to_string())

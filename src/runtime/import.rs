@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::blocking::blocking;
-use super::evidence;
 use crate::connection::{CredentialType, Printable};
-use crate::diagnosis::Evidence;
 use crate::files::{self, FileError, FileFault};
 use crate::handoff::{self, ImportedCredential, MAX_BYTES, PemText, Recognition};
 
@@ -46,16 +44,10 @@ impl Gathered {
 }
 
 /// Reads what a person named: a file, or a folder with all that is below it.
-pub async fn gather(path: PathBuf) -> Result<Harvest, Evidence> {
-    let named = path.display().to_string();
-    match blocking(move || read(&path)).await {
-        Some(Ok(harvest)) => Ok(harvest),
-        Some(Err(error)) => Err(evidence::of_foreign_file(&error)),
-        None => {
-            let error = FileError::new(Path::new(&named), FileFault::Other(std::io::ErrorKind::Other));
-            Err(evidence::of_foreign_file(&error))
-        }
-    }
+pub async fn gather(path: PathBuf) -> Result<Harvest, FileError> {
+    let named = path.clone();
+    let failed = || Err(FileError::new(&named, FileFault::Other(std::io::ErrorKind::Other)));
+    blocking(move || read(&path)).await.unwrap_or_else(failed)
 }
 
 /// The same of a text that is at hand.

@@ -233,6 +233,8 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     let mut effects = Vec::new();
     if model.step() == StepId::Welcome {
         model.is_importing = false;
+        summary.push(wording::talks_to(&model.draft.environment, product));
+        summary.extend(wording::saved_already(model));
         effects = go_on(model);
     } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
         effects.push(Effect::keep_draft(&model.draft));

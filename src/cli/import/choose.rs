@@ -31,7 +31,7 @@ pub(super) fn one<'a>(all: &'a FoundAll, wanted: Option<&str>, has_terminal: boo
         several => {
             output::talk("There are several. Say which one, or keep them all as drafts with --drafts:");
             for (number, found) in several {
-                output::talk(&format!("  --credential {number}  {}, {}", found.label(), found.credential.kind.title()));
+                output::talk(&format!("  --credential {number}  {} in {}", found.label(), found.place()));
             }
             Err(Exit::USAGE)
         }

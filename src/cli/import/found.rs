@@ -125,6 +125,7 @@ impl FoundAll {
                 }
             }
         }
+        all.passed_over.sort();
         if all.found.is_empty() && !harvest.is_folder {
             return Err("No credential was found in it.".to_owned());
         }

@@ -23,7 +23,7 @@ use super::screens::{self, Home, Opening};
 use super::{answers, ask, opening, output};
 use crate::connection::{Connection, Environment, Printable};
 use crate::diagnosis::diagnose;
-use crate::files;
+use crate::files::{self, FileFault};
 use crate::handoff::MAX_BYTES;
 use crate::runtime::{self, Harvest, NetworkOverride, Services};
 use crate::store::connections;
@@ -51,7 +51,7 @@ async fn import(
     common: &CommonArgs,
 ) -> Result<Exit, Exit> {
     let mut file = args.rest.answers.as_deref().map(answers::read).transpose()?.unwrap_or_default();
-    rest::check(&args.rest, &file)?;
+    rest::check(&args.rest, &mut file)?;
     let said = answers::checked(args.rest.answers.as_deref(), &mut file, &args.environment, common)?;
     let harvest = gathered(&args.from).await?;
     let harvest = open::opened(harvest, &args.hand_over).await?;
@@ -142,7 +142,13 @@ fn place_of(found: &[&Found]) -> Option<Printable> {
 async fn gathered(from: &Path) -> Result<Harvest, Exit> {
     if from != Path::new("-") {
         let path = files::expanded(&from.to_string_lossy());
-        return runtime::gather(path).await.map_err(|evidence| output::finding(&diagnose(evidence)));
+        return runtime::gather(path).await.map_err(|error| match error.fault {
+            FileFault::NotFound => {
+                output::talk(&format!("{}: There is no such file or folder. Check the path.", named(from)));
+                Exit::USAGE
+            }
+            _ => output::finding(&diagnose(runtime::of_foreign_file(&error))),
+        });
     }
     if ask::can_ask() {
         output::talk("Paste it, then press Enter and Ctrl-D.");

@@ -24,8 +24,9 @@ Everything else goes into a file: --answers FILE (all keys: aa-connect setup --p
 /// The report suites' word for every one.
 const ALL: &str = "all";
 
-/// Says which options are no such thing, and which stand in the file of answers, too.
-pub(super) fn check(rest: &RestArgs, file: &AnswersFile) -> Result<(), Exit> {
+/// Says which options are no such thing, and which stand in the file of answers, too. The store goes among the answers,
+/// which say then what it needs.
+pub(super) fn check(rest: &RestArgs, file: &mut AnswersFile) -> Result<(), Exit> {
     let slip = |text: String| {
         output::talk(&text);
         Exit::USAGE
@@ -56,6 +57,10 @@ pub(super) fn check(rest: &RestArgs, file: &AnswersFile) -> Result<(), Exit> {
     }
     if let Some(name) = &rest.name {
         ConnectionName::parse(name).map_err(|invalid| output::invalid("--name", &invalid))?;
+    }
+    if file.answers.get("store").is_none() {
+        let store = rest.store.map_or(StoreKind::Keyring, StoreKind::from);
+        file.answers.give("store", Answer::One(Secret::new(store.word())));
     }
     Ok(())
 }
@@ -132,14 +137,12 @@ pub(super) fn give(rest: &RestArgs, found: &Found, credential: &mut ImportedCred
         Some(ALL) => Some(ALL.to_owned()),
         _ => (!suites.is_empty()).then(|| joined(&suites)),
     };
-    let store = rest.store.map_or(StoreKind::Keyring, StoreKind::from).word().to_owned();
     let answers = [
         ("name", name(rest, found)),
         ("organization", credential.org_id.as_ref().map(ToString::to_string)),
         ("company", company),
         ("sandbox", sandbox),
         ("report_suites", suites),
-        ("store", Some(store)),
     ];
     for (word, text) in answers {
         if let Some(text) = text.filter(|_| file.answers.get(word).is_none()) {

@@ -12,7 +12,7 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
     let mut parts = Vec::new();
     for (number, found) in (1..).zip(&all.found) {
         let heading = format!("{number}. {} in {}\n", found.credential.format.title(), found.place());
-        let mut pairs = handoff::summary(&found.credential);
+        let mut pairs = summary(found);
         pairs.push(("Talks to", talks_to(found, said)));
         if let Some(connection) = found.saved(said, saved) {
             pairs.push(("Saved as", format!("{}: it uses this credential already", connection.name)));
@@ -27,6 +27,15 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
         parts.push(format!("Passed over:\n{}", lines.collect::<String>()));
     }
     parts.join("\n")
+}
+
+/// What is there and what is missing, the product, too, which a set-up cannot do without.
+fn summary(found: &Found) -> Vec<(&'static str, String)> {
+    let mut pairs = handoff::summary(&found.credential);
+    if found.credential.products.is_empty() {
+        pairs.push(("Product", "missing: you will be asked for it".to_owned()));
+    }
+    pairs
 }
 
 fn talks_to(found: &Found, said: &Environment) -> String {
@@ -48,7 +57,7 @@ pub(super) fn json(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
 fn one(number: usize, found: &Found, said: &Environment, saved: &[Connection]) -> Value {
     let credential = &found.credential;
     let text = |text: &Option<Printable>| text.as_ref().map(ToString::to_string);
-    let summary = handoff::summary(credential);
+    let summary = summary(found);
     let missing: Vec<&str> =
         summary.iter().filter(|(_, words)| words.starts_with("missing")).map(|(label, _)| *label).collect();
     let problems: Vec<Value> = credential

@@ -161,7 +161,7 @@ pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
 pub(in crate::wizard) fn still_there(model: &Model) -> Option<Callout> {
     let place = model.draft.secrets_still_in.as_ref()?;
     Some(Callout {
-        tone: Tone::Warning,
+        tone: Tone::Note,
         title: format!("{place} still holds its secrets, readable by whoever opens it."),
         lines: vec![
             "Delete it, and its copies: the download folder, the waste basket, mails. If others may have read it, make a new \
