@@ -125,19 +125,28 @@ pub(super) fn check_source(common: &CommonArgs) -> Result<(), Exit> {
 
 /// Where the command was told that the vault's passphrase comes from.
 pub(super) fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
-    if let Some(descriptor) = common.passphrase_fd {
+    source_of(common.passphrase_fd, common.passphrase_command.as_deref(), "--passphrase-command")
+}
+
+/// Where a passphrase comes from by a descriptor or the command that `option` names.
+pub(super) fn source_of(
+    descriptor: Option<i32>,
+    command: Option<&str>,
+    option: &str,
+) -> Result<Option<PassphraseSource>, Exit> {
+    if let Some(descriptor) = descriptor {
         return Ok(Some(PassphraseSource::FileDescriptor(descriptor)));
     }
-    let Some(json) = &common.passphrase_command else { return Ok(None) };
+    let Some(json) = command else { return Ok(None) };
     match serde_json::from_str::<Vec<String>>(json) {
         Ok(command) if !command.is_empty() => {
             Ok(Some(PassphraseSource::Command(command.into_iter().map(Into::into).collect())))
         }
         _ => {
-            output::talk(
-                "--passphrase-command takes a JSON list of the program and its arguments; no shell is involved.\n\
-                 Example: --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]'",
-            );
+            output::talk(&format!(
+                "{option} takes a JSON list of the program and its arguments; no shell is involved.\n\
+                 Example: {option} '[\"pass\", \"show\", \"aa-connect\"]'"
+            ));
             Err(Exit::USAGE)
         }
     }

@@ -50,6 +50,7 @@ async fn import(
     network: NetworkOverride,
     common: &CommonArgs,
 ) -> Result<Exit, Exit> {
+    check_input(args, common)?;
     let mut file = args.rest.answers.as_deref().map(answers::read).transpose()?.unwrap_or_default();
     rest::check(&args.rest, &mut file)?;
     let said = answers::checked(args.rest.answers.as_deref(), &mut file, &args.environment, common)?;
@@ -137,6 +138,26 @@ fn place_of(found: &[&Found]) -> Option<Printable> {
     let (first, rest) = leaving.split_first()?;
     let place = if rest.iter().all(|path| path == first) { Some(*first) } else { first.parent() };
     place.map(|path| Printable::new(&path.display().to_string()))
+}
+
+/// One standard input, and one descriptor, has one thing in it.
+fn check_input(args: &ImportArgs, common: &CommonArgs) -> Result<(), Exit> {
+    let descriptors = [common.passphrase_fd, args.hand_over.seal_passphrase_fd];
+    let reads_input = [
+        args.from == Path::new("-"),
+        args.rest.answers.as_deref() == Some(Path::new("-")),
+        descriptors[0] == Some(0),
+        descriptors[1] == Some(0),
+    ];
+    let problem = if reads_input.into_iter().filter(|reads| *reads).count() > 1 {
+        "Two things would be read from standard input. Give each its own file or descriptor."
+    } else if descriptors[0].is_some() && descriptors[0] == descriptors[1] {
+        "--passphrase-fd and --seal-passphrase-fd would read the same descriptor. Give each its own."
+    } else {
+        return Ok(());
+    };
+    output::talk(problem);
+    Err(Exit::USAGE)
 }
 
 async fn gathered(from: &Path) -> Result<Harvest, Exit> {
