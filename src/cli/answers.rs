@@ -175,12 +175,7 @@ fn with_sources(file: &AnswersFile) -> Answers {
 }
 
 /// Names what is missing before anything is touched.
-fn rehearsed(
-    services: &Services,
-    model: Model,
-    answers: Answers,
-    all_questions: &str,
-) -> Result<(), Exit> {
+fn rehearsed(services: &Services, model: Model, answers: Answers, all_questions: &str) -> Result<(), Exit> {
     let survey = Survey { connections: connections::list(&services.paths).connections, ..Survey::default() };
     let walked = rehearse(model, survey, answers)?;
     let ended = walked.end.as_ref().filter(|end| !matches!(end, End::Refused { .. }));

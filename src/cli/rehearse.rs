@@ -8,8 +8,8 @@ use crate::connection::Hosts;
 use crate::files;
 use crate::runtime;
 use crate::ui::answers::{Answers, Driver, End, Turn};
-use crate::wizard::{Model, Rehearsal};
 use crate::wizard::report::{Practice, Survey};
+use crate::wizard::{Model, Rehearsal};
 
 /// More turns than any set-up takes.
 const MOST_TURNS: usize = 2000;

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::exit::Exit;
-use super::{opening, output};
 use super::rehearse::{Rehearsed, rehearse};
+use super::{opening, output};
 use crate::connection::{CredentialType, Environment, Secret};
 use crate::runtime::NetworkOverride;
 use crate::ui::answers::{ALL_KEYS, Answer, Answers, End, Key, Kind, Question};

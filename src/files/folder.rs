@@ -52,7 +52,10 @@ pub fn walk(folder: &Path) -> Result<Walk, FileError> {
     while let Some((dir, depth)) = ahead.pop() {
         let listed = fs::read_dir(&dir).and_then(|entries| {
             // One more than is looked at tells that there is more.
-            entries.take(MOST + 1 - looked_at).map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()
+            entries
+                .take(MOST + 1 - looked_at)
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<Result<Vec<_>, _>>()
         });
         let mut paths = match listed {
             Ok(paths) => paths,
@@ -88,8 +91,8 @@ enum Entry {
 }
 
 fn entry(path: &Path, depth: usize) -> Result<Entry, PassedOver> {
-    let metadata = fs::symlink_metadata(path)
-        .map_err(|error| PassedOver::Unreadable(FileError::from_io(path, &error).fault))?;
+    let metadata =
+        fs::symlink_metadata(path).map_err(|error| PassedOver::Unreadable(FileError::from_io(path, &error).fault))?;
     let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
     match metadata.file_type() {
         kind if kind.is_symlink() => Err(PassedOver::SymbolicLink),

@@ -84,7 +84,9 @@ fn read_folder(folder: &Path) -> Result<Harvest, FileError> {
         room -= bytes.len();
         let gathered = Gathered::of(Some(path.clone()), bytes);
         match gathered.what {
-            Recognition::Credentials(_) | Recognition::HandOver(_) | Recognition::Sealed => harvest.found.push(gathered),
+            Recognition::Credentials(_) | Recognition::HandOver(_) | Recognition::Sealed => {
+                harvest.found.push(gathered)
+            }
             Recognition::Pem(pem) => keys.push((path, pem)),
             Recognition::Broken(invalid) => harvest.passed_over.push((path, invalid.problem)),
             Recognition::Value(value) => {

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::StepId;
 use crate::connection::{
     Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
-    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Rsid, Scopes,
-    ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
+    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Rsid,
+    Scopes, ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
 use crate::screen::Line;

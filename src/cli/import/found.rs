@@ -96,9 +96,13 @@ impl FoundAll {
         for gathered in harvest.found {
             let path = gathered.path;
             match gathered.what {
-                Recognition::Credentials(credentials) => all.found.extend(credentials.into_iter().map(|credential| {
-                    Found { path: path.clone(), credential, hand_over: None }
-                })),
+                Recognition::Credentials(credentials) => {
+                    all.found.extend(credentials.into_iter().map(|credential| Found {
+                        path: path.clone(),
+                        credential,
+                        hand_over: None,
+                    }))
+                }
                 Recognition::HandOver(hand_over) => all.found.push(Found {
                     path,
                     credential: ImportedCredential::of_hand_over(&hand_over),
@@ -119,9 +123,11 @@ impl FoundAll {
                     ));
                 }
                 Recognition::Address | Recognition::Unknown => {
-                    return Err("Nothing that this program knows was found in it. See aa-connect import --help for what it \
+                    return Err(
+                        "Nothing that this program knows was found in it. See aa-connect import --help for what it \
                                 reads."
-                        .to_owned());
+                            .to_owned(),
+                    );
                 }
             }
         }
@@ -150,7 +156,8 @@ impl FoundAll {
             (&[one], _) => one,
             ([], Ok(number)) if (1..=self.found.len()).contains(&number) => number,
             ([], _) => {
-                let known: Vec<String> = self.usable().map(|(number, found)| format!("{number} {}", found.label())).collect();
+                let known: Vec<String> =
+                    self.usable().map(|(number, found)| format!("{number} {}", found.label())).collect();
                 return Err(format!("There is no such credential in it. There are: {}.", known.join(", ")));
             }
             (several, _) => {

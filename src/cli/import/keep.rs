@@ -153,16 +153,15 @@ fn suggested(found: &Found) -> String {
 
 fn report(args: &ImportArgs, kept: &[Kept], left_out: &[(String, String)]) -> Result<Exit, Exit> {
     if args.json {
-        let kept: Vec<Value> = kept
-            .iter()
-            .map(|one| json!({ "id": one.id.as_str(), "name": one.name, "is_new": one.is_new }))
-            .collect();
+        let kept: Vec<Value> =
+            kept.iter().map(|one| json!({ "id": one.id.as_str(), "name": one.name, "is_new": one.is_new })).collect();
         let saved: Vec<Value> =
             left_out.iter().map(|(label, name)| json!({ "label": label, "saved_as": name })).collect();
         output::json(&json!({ "schema_version": 1, "drafts": kept, "saved_already": saved }))?;
         return Ok(Exit::DONE);
     }
-    let line = |one: &Kept| format!("{}: go on with it in a terminal: aa-connect setup --resume {}\n", one.name, one.id);
+    let line =
+        |one: &Kept| format!("{}: go on with it in a terminal: aa-connect setup --resume {}\n", one.name, one.id);
     output::answer(&kept.iter().map(line).collect::<String>())?;
     Ok(Exit::DONE)
 }

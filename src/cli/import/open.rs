@@ -46,9 +46,9 @@ async fn open(sealed: &[u8], gathered: &Gathered, args: &HandOverArgs) -> Result
     let is_under_passphrase = is_under_passphrase(sealed).ok_or_else(|| refused(&place, &OpenError::Damaged.into()))?;
     let opener = match (identity, given) {
         (Some(identity), _) => Opener::Identity(identity),
-        (None, Some(source)) => Opener::Passphrase(
-            source.obtain().await.map_err(|error| output::finding(&diagnose(of_store(&error))))?,
-        ),
+        (None, Some(source)) => {
+            Opener::Passphrase(source.obtain().await.map_err(|error| output::finding(&diagnose(of_store(&error))))?)
+        }
         (None, None) if is_under_passphrase => return asked(sealed, &place).await,
         (None, None) => {
             output::talk(&format!(
@@ -96,9 +96,8 @@ fn identity(path: &Path) -> Result<AgeIdentity, Exit> {
     };
     let path = files::expanded(&path.to_string_lossy());
     let bytes = files::read_foreign(&path, LONGEST).map_err(|error| slip(format!("{error}.")))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| {
-        slip("This is no file of age identities. age-keygen -o key.txt makes one.".to_owned())
-    })?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| slip("This is no file of age identities. age-keygen -o key.txt makes one.".to_owned()))?;
     AgeIdentity::parse(&Secret::new(text)).map_err(|invalid| slip(invalid.to_string()))
 }
 

@@ -4,7 +4,8 @@ use super::super::model::Model;
 use crate::connection::{Environment, Product};
 use crate::handoff::ImportFormat;
 
-pub(in crate::wizard) const HAND_OVER: &str = "This is a sealed hand-over: a whole connection. Leave with Ctrl-C and open it with aa-connect import FILE.";
+pub(in crate::wizard) const HAND_OVER: &str =
+    "This is a sealed hand-over: a whole connection. Leave with Ctrl-C and open it with aa-connect import FILE.";
 pub(in crate::wizard) const PEM_NOT_NEEDED: &str =
     "This is a key or certificate. The credential type you chose needs none, so nothing was filled in.";
 pub(in crate::wizard) const KEY_RECOGNIZED: &str =

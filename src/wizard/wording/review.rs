@@ -205,7 +205,9 @@ pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<Str
                 Some(warning) => warning.title,
                 None => format!("Check it any time: aa-connect check {}", connection.name),
             });
-            lines.extend(still_there(model).into_iter().flat_map(|callout| [vec![callout.title], callout.lines].concat()));
+            lines.extend(
+                still_there(model).into_iter().flat_map(|callout| [vec![callout.title], callout.lines].concat()),
+            );
             lines
         }
         None if is_draft_kept => {

@@ -13,8 +13,7 @@ pub(in crate::wizard) const IMPORT: &str = "Start from a file";
 pub(in crate::wizard) const IMPORT_DETAIL: &str = "a download, or what another tool has";
 pub(in crate::wizard) const NOTHING_MATCHES: &str = "Nothing matches.";
 pub(in crate::wizard) const IMPORT_FILE: &str = "File";
-pub(in crate::wizard) const IMPORT_HINT: &str =
-    "A file or folder, such as ~/Downloads/project.json: of the Console, of Python, R, aio or Postman. You can also paste it.";
+pub(in crate::wizard) const IMPORT_HINT: &str = "A file or folder, such as ~/Downloads/project.json: of the Console, of Python, R, aio or Postman. You can also paste it.";
 pub(in crate::wizard) const PRACTICE_FIRST: &str = "Practise first";
 pub(in crate::wizard) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
 pub(in crate::wizard) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
