@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::ProductName;
+use super::args::{CredentialTypeName, ProductName};
 use super::environment_args::EnvironmentArgs;
 use super::look_args::LookArgs;
 use super::many_args::StoreName;
@@ -75,6 +75,9 @@ pub(super) struct RestArgs {
     /// Which product
     #[arg(long, value_enum)]
     pub(super) product: Option<ProductName>,
+    /// Which type of credential
+    #[arg(long, value_enum, value_name = "TYPE")]
+    pub(super) credential_type: Option<CredentialTypeName>,
     /// The Analytics company, by its global company ID
     #[arg(long, value_name = "ID")]
     pub(super) company: Option<String>,

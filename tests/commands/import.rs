@@ -187,7 +187,7 @@ fn a_download_becomes_a_connection_that_was_tried() {
     let outcome = desk.import(&file, &[&TESTED[..], &["--yes", "--json"]].concat()).ends_with(0);
     let outcome = outcome.says(&["still holds its secrets", "project.json"]);
     let saved = outcome.json();
-    assert_eq!((&saved["name"], &saved["company"]["id"]), (&"imported".into(), &"northw0".into()));
+    assert_eq!((&saved["name"], &saved["company"]["global_company_id"]), (&"imported".into(), &"northw0".into()));
     assert_eq!(saved["org_id"], practice_credentials()[0].org_id.as_str());
     desk.home.must_not_hold(&[SECRET]);
     assert_eq!(fs::read_to_string(&file).unwrap(), content, "the file stays as it was");
@@ -212,10 +212,17 @@ fn what_other_tools_hold_leads_to_the_same_connection() {
         // As Windows writes it.
         let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
         let file = desk.lay(&format!("{folder}/{}", format.file_name(&connection.name)), text);
-        let outcome = desk.import(&file, &[&TESTED[..6], &["--name", format.word(), "--yes", "--json"]].concat());
+        // R's file says neither.
+        let rest = ["--organization", connection.org_id.as_str(), "--credential-type", "server-to-server"];
+        let rest = if format == ExportFormat::Renviron { &rest[..] } else { &[] };
+        let named = ["--name", format.word(), "--yes", "--json"];
+        let outcome = desk.import(&file, &[&TESTED[..6], &named, rest].concat());
         let saved = outcome.ends_with(0).json();
         assert_eq!(saved["credential"]["client_id"], connection.credential.client_id().as_str(), "{format:?}");
-        assert_eq!((&saved["name"], &saved["company"]["id"]), (&format.word().into(), &"northw0".into()));
+        assert_eq!(
+            (&saved["name"], &saved["company"]["global_company_id"]),
+            (&format.word().into(), &"northw0".into())
+        );
         assert_eq!(saved["report_suites"][0]["rsid"], "northwind.shop.prod", "{format:?}");
     }
     assert_eq!(desk.saved().len(), 5);
@@ -370,7 +377,7 @@ fn who_must_sign_in_finds_a_draft_that_waits() {
     }]);
     let file = desk.lay("project.json", project(&credential));
     let outcome = desk.import(&file, &["--product", "analytics", "--report-suites", "all", "--name", "web", "--yes"]);
-    let outcome = outcome.ends_with(8).says(&["must sign in", "draft is kept"]);
+    let outcome = outcome.ends_with(8).says(&["must sign in", "draft waits"]);
     says_no_secret(&outcome, &[client_secret.expose()]);
     assert!(desk.home.draft().unwrap().contains("web"));
     assert!(desk.saved().is_empty());

@@ -76,7 +76,7 @@ fn a_sealed_hand_over_becomes_the_connection_that_it_was() {
     let outcome = import(&desk, &file, &said).ends_with(0);
     assert!(!outcome.stderr.contains("still holds"), "a sealed file tells nobody anything: {}", outcome.stderr);
     let saved = outcome.json();
-    assert_eq!((&saved["name"], &saved["company"]["id"]), (&"northwind".into(), &"northw0".into()));
+    assert_eq!((&saved["name"], &saved["company"]["global_company_id"]), (&"northwind".into(), &"northw0".into()));
     assert_eq!(saved["report_suites"], json!([{ "rsid": "northwind.shop.prod", "name": "Northwind Shop" }]));
     desk.home.must_not_hold(&[SECRET]);
     import(&desk, &file, &said).ends_with(2).says(&["called northwind already", "replaces none"]);

@@ -17,7 +17,7 @@ use crate::connection::{Connection, ConnectionName, DraftId, Environment, Global
 use crate::diagnosis::diagnose;
 use crate::operations::{self, KeptSecrets};
 use crate::runtime::{Services, of_draft, of_secrets, of_store};
-use crate::store::drafts;
+use crate::store::{Store, Vault, VaultState, drafts};
 use crate::wizard;
 use crate::wizard::draft::Draft;
 
@@ -65,13 +65,7 @@ async fn keep(
         super::check_hosts(args, found, said)?;
         super::check_name(args, found, saved)?;
     }
-    let kind = args.rest.store.map_or(StoreKind::Keyring, StoreKind::from);
-    if kind == StoreKind::Memory {
-        output::talk("A draft's secrets must outlast this run: --store keyring or --store vault.");
-        return Err(Exit::USAGE);
-    }
-    store_access::open(services, &[kind], common).await?;
-    let store = services.store(kind).map_err(|error| output::finding(&diagnose(of_store(&error))))?;
+    let store = store_for(services, wanted, args, common).await?;
     let mut begun = drafts::list::<Draft>(&services.paths).drafts;
     let mut kept = Vec::new();
     let mut left_out = Vec::new();
@@ -93,8 +87,8 @@ async fn keep(
         let place = super::place_of(&[found]);
         let (mut draft, secrets) = wizard::draft_of(&found.credential, place.as_ref(), id.clone(), now, environment);
         draft.name.set(&name);
-        draft.store = Some(kind);
-        draft.kept_in = secrets.as_ref().map(|_| kind);
+        draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
+        draft.kept_in = draft.store.filter(|_| secrets.is_some());
         let proxy_password = found.hand_over.as_ref().and_then(|hand_over| hand_over.proxy_password.clone());
         if let Some(hand_over) = &found.hand_over
             && let Some(proxy) = &hand_over.connection.network.proxy
@@ -102,10 +96,10 @@ async fn keep(
             draft.proxy.set(&proxy.to_string());
         }
         save(services, &draft)?;
-        if let Some(secrets) = secrets {
+        if let (Some(secrets), Some(store)) = (secrets, &store) {
             let is_whole = secrets.private_key().is_none();
             let secrets = KeptSecrets { secrets, proxy_password };
-            operations::keep_draft_secrets(&store, &id, &draft.environment, &secrets)
+            operations::keep_draft_secrets(store, &id, &draft.environment, &secrets)
                 .await
                 .map_err(|error| output::finding(&diagnose(of_secrets(&error))))?;
             // A key is still to be read, on the step that is for it.
@@ -119,6 +113,32 @@ async fn keep(
         output::talk(&format!("{} still holds its secrets: delete it once the connection works.", found.place()));
     }
     report(args, &kept, &left_out)
+}
+
+/// The store for their secrets, open; `None` where none has any.
+async fn store_for(
+    services: &Services,
+    wanted: &[&Found],
+    args: &ImportArgs,
+    common: &CommonArgs,
+) -> Result<Option<Store>, Exit> {
+    let has_secrets = |found: &&Found| !found.credential.client_secrets.is_empty() || found.credential.pem.is_some();
+    if !wanted.iter().any(has_secrets) {
+        return Ok(None);
+    }
+    let kind = args.rest.store.map_or(StoreKind::Keyring, StoreKind::from);
+    match kind {
+        StoreKind::Memory => {
+            output::talk("A draft's secrets must outlast this run: --store keyring or --store vault.");
+            return Err(Exit::USAGE);
+        }
+        StoreKind::Vault if Vault::state(&services.paths) == VaultState::Absent => {
+            store_access::make_vault(services, common).await?;
+        }
+        StoreKind::Vault | StoreKind::Keyring => store_access::open(services, &[kind], common).await?,
+    }
+    let store = services.store(kind).map_err(|error| output::finding(&diagnose(of_store(&error))))?;
+    Ok(Some(store))
 }
 
 fn save(services: &Services, draft: &Draft) -> Result<(), Exit> {

@@ -16,12 +16,13 @@ use zeroize::Zeroizing;
 
 use self::choose::Chosen;
 use self::found::{Found, FoundAll};
+use super::answers_file::AnswersFile;
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::import_args::ImportArgs;
 use super::screens::{self, Home, Opening};
 use super::{answers, ask, opening, output};
-use crate::connection::{Connection, Environment, Printable};
+use crate::connection::{Connection, CredentialType, Environment, Printable};
 use crate::diagnosis::diagnose;
 use crate::files::{self, FileFault};
 use crate::handoff::MAX_BYTES;
@@ -87,6 +88,12 @@ async fn import(
         Chosen::One(found) if !args.yes && found.credential.format == crate::handoff::ImportFormat::Template => {
             keep::one_as_draft(services, found, args, &said, &saved, common).await
         }
+        Chosen::One(found) if args.yes && waits_for_somebody(found, &file) => {
+            check_saved(args, found, &said, &saved)?;
+            keep::one_as_draft(services, found, args, &said, &saved, common).await?;
+            output::talk("Somebody must sign in at Adobe before it can be saved. The draft waits for that.");
+            Ok(Exit::PERSON_MUST_ACT)
+        }
         Chosen::One(_) if !args.yes => {
             output::talk(SHOWN_ONLY);
             Err(Exit::USAGE)
@@ -129,6 +136,13 @@ async fn in_wizard(
     });
     let home = Home::Wizard(Box::new(environment), Box::new(network));
     Ok(screens::show(Arc::clone(services), Opening::Wizard(Box::new(model)), &home, args.look, common).await)
+}
+
+/// Whether a person must sign in with it, and the answers do not say how.
+fn waits_for_somebody(found: &Found, file: &AnswersFile) -> bool {
+    let is_for_people = found.credential.supported_type().is_some_and(CredentialType::is_for_people);
+    let has_somebody = file.answers.get("sign_in").is_some() || file.sources.contains_key("pasted_answer");
+    is_for_people && !has_somebody
 }
 
 /// Where the secrets stand that were read; several files are their folder.

@@ -9,16 +9,16 @@ use crate::cli::exit::Exit;
 use crate::cli::import_args::RestArgs;
 use crate::cli::output;
 use crate::connection::{
-    ConnectionName, GlobalCompanyId, Invalid, OrgId, Printable, Rsid, SandboxName, Secret, StoreKind,
+    ConnectionName, CredentialType, GlobalCompanyId, Invalid, OrgId, Printable, Rsid, SandboxName, Secret, StoreKind,
 };
-use crate::handoff::ImportedCredential;
+use crate::handoff::{ImportedCredential, ImportedKind};
 use crate::store::PassphraseSource;
 use crate::ui::answers::Answer;
 use crate::wizard::Model;
 
 /// Where what is missing can be said.
 pub(super) const HOW: &str = "\
-Options say it: --organization, --product, --company, --report-suites, --sandbox, --name, --store, --client-secret-file.
+Options say it: --organization, --product, --credential-type, --company, --report-suites, --sandbox, --name, --store, --client-secret-file.
 Everything else goes into a file: --answers FILE (all keys: aa-connect setup --plan).";
 
 /// The report suites' word for every one.
@@ -38,10 +38,12 @@ pub(super) fn check(rest: &RestArgs, file: &mut AnswersFile) -> Result<(), Exit>
     }
     let product = rest.product.map(|_| String::new());
     let store = rest.store.map(|_| String::new());
+    let kind = rest.credential_type.map(|_| String::new());
     let options = [
         ("name", &rest.name),
         ("organization", &rest.organization),
         ("product", &product),
+        ("credential_type", &kind),
         ("company", &rest.company),
         ("report_suites", &rest.report_suites),
         ("sandbox", &rest.sandbox),
@@ -85,6 +87,17 @@ pub(super) fn complete(rest: &RestArgs, found: &mut Found) -> Result<(), Exit> {
             return Err(Exit::USAGE);
         }
         credential.org_id = Some(org_id);
+    }
+    if let Some(kind) = rest.credential_type.map(CredentialType::from) {
+        if credential.supported_type().is_some_and(|stated| stated != kind) {
+            output::talk(&format!(
+                "{place} holds an {}, and --credential-type says {}. Leave the option out.",
+                credential.kind.title(),
+                kind.title()
+            ));
+            return Err(Exit::USAGE);
+        }
+        credential.kind = ImportedKind::Known(kind);
     }
     if let Some(product) = rest.product {
         credential.products = vec![product.into()];
