@@ -9,6 +9,8 @@
 mod cabinet;
 #[path = "support/cut_off.rs"]
 mod harness;
+#[path = "cut_off/imports.rs"]
+mod imports;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 #[path = "operations_sign_in/ims.rs"]
 mod ims;

@@ -30,6 +30,16 @@ impl Found {
         self.credential.name.as_ref().map_or_else(|| self.credential.kind.title(), ToString::to_string)
     }
 
+    /// As it is to be told from `others`: by its file, where that is not the same for all.
+    pub(super) fn for_list(&self, others: &[&Self]) -> ImportedCredential {
+        if others.iter().all(|other| other.path == self.path) {
+            return self.credential.clone();
+        }
+        let file = self.path.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+        let name = Some(Printable::new(&format!("{} in {file}", self.label())));
+        ImportedCredential { name, ..self.credential.clone() }
+    }
+
     /// Whether a set-up can begin with it.
     pub(super) fn is_usable(&self) -> bool {
         self.credential.is_usable()

@@ -17,7 +17,7 @@ use crate::connection::{Connection, ConnectionName, DraftId, Environment, Global
 use crate::diagnosis::diagnose;
 use crate::operations::{self, KeptSecrets};
 use crate::runtime::{Services, of_draft, of_secrets, of_store};
-use crate::store::{Store, Vault, VaultState, drafts};
+use crate::store::{OpenDraft, Store, Vault, VaultState, drafts};
 use crate::wizard;
 use crate::wizard::draft::Draft;
 
@@ -76,16 +76,26 @@ async fn keep(
             continue;
         }
         let environment = found.environment(said);
-        if let Some(draft) = begun.iter().find(|draft| is_same(&draft.content, found, &environment)) {
+        let known = begun.iter().find(|draft| is_same(&draft.content, found, &environment));
+        if let Some(draft) = known.filter(|draft| !lacks_its_secrets(services, &draft.content)) {
             output::talk(&format!("{} is begun already.", found.label()));
             kept.push(Kept { name: draft.content.name.trimmed().to_owned(), id: draft.id.clone(), is_new: false });
             continue;
         }
+        let known = known.map(|draft| (draft.id.clone(), draft.content.clone()));
         let now = Timestamp::now();
-        let name = free_name(args, found, saved, &begun);
-        let id = opening::draft_id()?;
+        let is_new = known.is_none();
+        let id = known.as_ref().map_or_else(opening::draft_id, |(id, _)| Ok(id.clone()))?;
         let place = super::place_of(&[found]);
         let (mut draft, secrets) = wizard::draft_of(&found.credential, place.as_ref(), id.clone(), now, environment);
+        let name = match known {
+            // Cut off before its secrets were kept: they are now.
+            Some((_, content)) => {
+                draft = content;
+                draft.name.trimmed().to_owned()
+            }
+            None => free_name(args, found, saved, &begun),
+        };
         draft.name.set(&name);
         draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
         draft.kept_in = draft.store.filter(|_| secrets.is_some());
@@ -107,7 +117,7 @@ async fn keep(
             save(services, &draft)?;
         }
         begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
-        kept.push(Kept { name, id, is_new: true });
+        kept.push(Kept { name, id, is_new });
     }
     for found in wanted.iter().filter(|found| found.leaves_secrets()) {
         output::talk(&format!("{} still holds its secrets: delete it once the connection works.", found.place()));
@@ -144,6 +154,12 @@ async fn store_for(
 fn save(services: &Services, draft: &Draft) -> Result<(), Exit> {
     drafts::save(&services.paths, &draft.id, draft.started_at, &draft.for_file())
         .map_err(|error| output::finding(&diagnose(of_draft(&error))))
+}
+
+/// Whether an import was cut off after it had named the store, and nobody has gone on with it since.
+fn lacks_its_secrets(services: &Services, draft: &Draft) -> bool {
+    let is_untouched = draft.kept_in.is_some() && !draft.is_secret_kept && draft.key_pair.is_none();
+    is_untouched && draft.secrets_still_in.is_some() && !OpenDraft::is_elsewhere(&services.paths, &draft.id)
 }
 
 fn is_same(draft: &Draft, found: &Found, environment: &Environment) -> bool {

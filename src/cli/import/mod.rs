@@ -130,10 +130,8 @@ async fn in_wizard(
     let environment = first.environment(&said);
     let mut model = opening::begin(&environment, &network)?;
     rest::prepare(&args.rest, first, &mut model);
-    model.brought = Some(Brought {
-        credentials: found.iter().map(|found| found.credential.clone()).collect(),
-        place: place_of(found),
-    });
+    model.brought =
+        Some(Brought { credentials: found.iter().map(|one| one.for_list(found)).collect(), place: place_of(found) });
     let home = Home::Wizard(Box::new(environment), Box::new(network));
     Ok(screens::show(Arc::clone(services), Opening::Wizard(Box::new(model)), &home, args.look, common).await)
 }
