@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use super::call_args::{CALL_NOTE, CALL_USAGE, CallArgs};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
@@ -10,10 +10,10 @@ use super::environment_args::EnvironmentArgs;
 use super::import_args::{IMPORT_NOTE, ImportArgs};
 pub(super) use super::look_args::LookArgs;
 use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
+pub(super) use super::names::{CredentialTypeName, ProductName};
 use super::remove_args::{DRAFTS_NOTE, DraftsArgs, REMOVE_NOTE, RemoveArgs};
 use super::renew_args::{RENEW_NOTE, RenewArgs};
 use super::setup_args::{AnswersArgs, SETUP_NOTE};
-use crate::connection::{CredentialType, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
 
@@ -218,60 +218,6 @@ pub(super) struct GuideArgs {
     /// Only the letter to the administrator
     #[arg(long)]
     pub(super) letter: bool,
-}
-
-/// The products by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ProductName {
-    /// Adobe Analytics
-    Analytics,
-    /// Adobe Journey Optimizer
-    JourneyOptimizer,
-    /// AEM as a Cloud Service
-    #[value(alias = "aem", alias = "experience_manager")]
-    ExperienceManager,
-}
-
-impl From<ProductName> for Product {
-    fn from(name: ProductName) -> Self {
-        match name {
-            ProductName::Analytics => Self::Analytics,
-            ProductName::JourneyOptimizer => Self::JourneyOptimizer,
-            ProductName::ExperienceManager => Self::ExperienceManager,
-        }
-    }
-}
-
-/// The credential types by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum CredentialTypeName {
-    /// OAuth Server-to-Server
-    #[value(alias = "oauth_server_to_server")]
-    ServerToServer,
-    /// OAuth Web App
-    #[value(alias = "oauthwebapp")]
-    WebApp,
-    /// OAuth Single Page App
-    #[value(alias = "oauthsinglepageapp", alias = "spa")]
-    SinglePageApp,
-    /// OAuth Native App
-    #[value(alias = "oauthnativeapp", alias = "native")]
-    NativeApp,
-    /// Service Account (JWT)
-    #[value(alias = "service", alias = "jwt")]
-    ServiceAccount,
-}
-
-impl From<CredentialTypeName> for CredentialType {
-    fn from(name: CredentialTypeName) -> Self {
-        match name {
-            CredentialTypeName::ServerToServer => Self::ServerToServer,
-            CredentialTypeName::WebApp => Self::WebApp,
-            CredentialTypeName::SinglePageApp => Self::SinglePageApp,
-            CredentialTypeName::NativeApp => Self::NativeApp,
-            CredentialTypeName::ServiceAccount => Self::ServiceAccount,
-        }
-    }
 }
 
 /// `token`.

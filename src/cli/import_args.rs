@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{CredentialTypeName, ProductName};
 use super::environment_args::EnvironmentArgs;
 use super::look_args::LookArgs;
 use super::many_args::StoreName;
+use super::names::{CredentialTypeName, ProductName};
 
 /// After the help of `import`.
 pub(super) const IMPORT_NOTE: &str = "\

@@ -29,6 +29,7 @@ mod man;
 mod many_args;
 mod migrate;
 mod migration_words;
+mod names;
 mod opening;
 mod output;
 mod page;
