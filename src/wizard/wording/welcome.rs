@@ -10,7 +10,7 @@ use crate::screen::{ListRow, Now, TaskState, last_verdict};
 pub(in crate::wizard) const START_LABEL: &str = "What would you like to do?";
 pub(in crate::wizard) const NEW_CONNECTION: &str = "Set up a new connection";
 pub(in crate::wizard) const IMPORT: &str = "Start from a file";
-pub(in crate::wizard) const IMPORT_DETAIL: &str = "a download, or what another tool has";
+pub(in crate::wizard) const IMPORT_DETAIL: &str = "what you have already";
 pub(in crate::wizard) const NOTHING_MATCHES: &str = "Nothing matches.";
 pub(in crate::wizard) const IMPORT_FILE: &str = "File";
 pub(in crate::wizard) const IMPORT_HINT: &str = "A file or folder, such as ~/Downloads/project.json: of the Console, of Python, R, aio or Postman. You can also paste it.";
