@@ -32,6 +32,10 @@ mod documents;
 mod explain;
 #[path = "commands/export.rs"]
 mod export;
+#[path = "commands/import.rs"]
+mod import;
+#[path = "commands/import_hand_over.rs"]
+mod import_hand_over;
 #[path = "commands/many.rs"]
 mod many;
 #[path = "commands/migrate.rs"]

@@ -17,6 +17,8 @@ mod discards;
 mod exports;
 #[path = "support/cut_off.rs"]
 mod harness;
+#[path = "cut_off/imports.rs"]
+mod imports;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 #[path = "operations_sign_in/ims.rs"]
 mod ims;

@@ -15,6 +15,7 @@ mod curl;
 mod drafts;
 mod duplicate;
 mod endings;
+mod environment_args;
 mod exit;
 mod expiry;
 mod explain;
@@ -25,6 +26,8 @@ mod export_place;
 mod export_sealed;
 mod given_secret;
 mod guide;
+mod import;
+mod import_args;
 mod known_secrets;
 mod list;
 mod list_table;
@@ -33,6 +36,7 @@ mod man;
 mod many_args;
 mod migrate;
 mod migration_words;
+mod names;
 mod opening;
 mod output;
 mod page;
@@ -115,6 +119,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     let asks_nobody = match &command {
         Command::Renew(_) => true,
         Command::Setup(args) => args.without_prompts.is_asked_for(),
+        Command::Import(args) => args.yes,
         _ => false,
     };
     let patience = if ask::can_ask() && !asks_nobody { Patience::Attended } else { Patience::Unattended };
@@ -130,7 +135,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
                 let (Ok(exit) | Err(exit)) = answers::run(Arc::clone(&services), &args, network, &common).await;
                 exit
             }
-            Command::Setup(args) => match args.parsed_environment() {
+            Command::Setup(args) => match args.environment.parsed() {
                 Ok(environment) => {
                     setup::run(Arc::clone(&services), environment, args.look, network, args.resume.as_deref(), &common)
                         .await
@@ -140,6 +145,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Demo(look) => {
                 setup::run(Arc::clone(&services), Environment::Practice, look, network, None, &common).await
             }
+            Command::Import(args) => import::run(&services, &args, network, &common).await,
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::Rotate(args) => rotate::run(&services, &args, &common).await,

@@ -41,6 +41,10 @@ pub enum ImportFormat {
     Imscli,
     /// Names and values, one a line, of no tool in particular.
     Env,
+    /// A key or a certificate alone.
+    Key,
+    /// A hand-over of this program's.
+    HandOver,
 }
 
 impl ImportFormat {
@@ -62,6 +66,8 @@ impl ImportFormat {
             Self::ConfigIni => "config.ini of Adobe's Python example",
             Self::Imscli => "settings of imscli",
             Self::Env => "names and values (.env)",
+            Self::Key => "key or certificate",
+            Self::HandOver => "hand-over of aa-connect",
         }
     }
 }

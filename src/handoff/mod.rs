@@ -20,6 +20,7 @@ mod hand_over;
 mod imported;
 mod json;
 mod lines;
+mod ours;
 mod parts;
 mod pem;
 mod placeholder;

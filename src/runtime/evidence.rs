@@ -83,7 +83,7 @@ pub(super) fn of_listener_certificate(error: &KeptCertificateError) -> Evidence 
 }
 
 /// Secrets could not be kept or read.
-pub(super) fn of_secrets(error: &SecretsError) -> Evidence {
+pub fn of_secrets(error: &SecretsError) -> Evidence {
     let local = |fault, place: &str| Evidence::local(Stage::Store, fault, place);
     match error {
         SecretsError::Store(error) => of_store(error),
@@ -162,7 +162,7 @@ pub fn of_remove(error: &RemoveError) -> Evidence {
 }
 
 /// The file a person named could not be read.
-pub(super) fn of_foreign_file(error: &FileError) -> Evidence {
+pub fn of_foreign_file(error: &FileError) -> Evidence {
     match error.fault {
         FileFault::NotFound => {
             Evidence::local(Stage::Files, LocalFault::FileMissing, &error.path.display().to_string())

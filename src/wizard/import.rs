@@ -2,12 +2,14 @@
 
 use super::StepId;
 use super::destination::{go_on, go_to};
-use super::draft::{KeySource, OrganizationAnswer};
+use super::draft::{ChosenCompany, KeySource, OrganizationAnswer};
 use super::effect::{Effect, SignInInput};
 use super::job::Job;
 use super::model::{AnyLine, Model};
 use super::wording;
-use crate::connection::{CredentialType, Secret, StoreKind};
+use crate::connection::{
+    Company, CredentialType, PlatformSandbox, Printable, SandboxKind, SandboxName, SandboxState, Secret, StoreKind,
+};
 use crate::handoff::{self, ImportedCredential, Pem, PemText, Recognition, Value};
 use crate::screen::{FieldId, Focus, Now, Tone};
 
@@ -16,6 +18,7 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
     if model.panel.is_some() || model.saved.is_some() {
         return Vec::new();
     }
+    model.import_place = None;
     let focused = match model.focus {
         Some(Focus::Field(field)) => Some(field),
         _ => None,
@@ -103,6 +106,12 @@ fn set(model: &mut Model, field: FieldId, value: &Value) {
         Value::Scopes(scopes) | Value::Metascopes(scopes) => model.draft.scopes.set(&scopes.to_string()),
     }
     model.field_changed(field);
+}
+
+/// What was recognized in a file or a folder, which still holds it afterwards.
+pub(super) fn take_from(model: &mut Model, place: Option<Printable>, recognition: Recognition) -> Vec<Effect> {
+    model.import_place = place;
+    take(model, recognition)
 }
 
 /// What a file or a paste that is more than a field's text was recognized as.
@@ -224,6 +233,8 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     let mut effects = Vec::new();
     if model.step() == StepId::Welcome {
         model.is_importing = false;
+        summary.push(wording::talks_to(&model.draft.environment, product));
+        summary.extend(wording::saved_already(model));
         effects = go_on(model);
     } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
         effects.push(Effect::keep_draft(&model.draft));
@@ -265,5 +276,17 @@ pub(super) fn fill(model: &mut Model, credential: &ImportedCredential) {
     if let Some(uri) = credential.redirect_uri() {
         model.draft.redirect_uri.set(uri.as_str());
     }
+    if let (Some(id), Some(org_id)) = (&credential.company_id, &credential.org_id) {
+        // Adobe tells its name, and whether there is such a one.
+        let company = Company { id: id.clone(), name: Printable::new(id.as_str()) };
+        model.draft.company = Some(ChosenCompany { org_id: org_id.clone(), company });
+    }
+    model.draft.wanted_suites.clone_from(&credential.report_suites);
+    if let Some(Ok(name)) = credential.sandbox_name.as_ref().map(|name| SandboxName::parse(name.as_str())) {
+        let (title, kind) = (Printable::new(name.as_str()), SandboxKind::Other(Printable::default()));
+        model.draft.sandbox = Some(PlatformSandbox { name, title, kind, state: SandboxState::Active });
+    }
+    let holds_secret = !credential.client_secrets.is_empty() || credential.pem.is_some();
+    model.draft.secrets_still_in = model.import_place.clone().filter(|_| holds_secret);
     model.draft.is_secret_kept = false;
 }
