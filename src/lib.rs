@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `cli` parses and prints, `runtime` drives, `ui` draws, `wizard` decides, `diagnosis` explains; `screen` has the words
-//! between them. `operations` and `checks` are where clients (`ims`; `analytics` and `journey_optimizer` behind `gateway`; all over `http`) and `store` (over `files`)
+//! between them. `operations` and `checks` are where clients (`ims`; `analytics`, `journey_optimizer` and `developer_console` behind `gateway`; all over `http`) and `store` (over `files`)
 //! are put to work. `sandbox` is the practice Adobe; it shares nothing with the clients but the words of `connection`. Who
 //! may use whom is written in `docs/ARCHITECTURE.md` and held by `tests/architecture.rs`.
 
@@ -16,6 +16,7 @@ pub mod checks;
 pub mod checkup;
 pub mod cli;
 pub mod connection;
+pub mod developer_console;
 pub mod diagnosis;
 pub mod files;
 pub mod gateway;

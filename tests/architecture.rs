@@ -28,13 +28,14 @@ const ROOMS: &[Row<'static>] = &[
     ("wizard", &["screen", "diagnosis", "handoff", "connection"]),
     ("checkup", &["screen", "diagnosis", "handoff", "connection"]),
     ("screen", &["diagnosis", "connection"]),
-    ("operations", &["ims", "sign_in", "keys", "store", "connection"]),
+    ("operations", &["ims", "sign_in", "keys", "developer_console", "gateway", "store", "connection"]),
     ("checks", &["ims", "analytics", "journey_optimizer", "gateway", "store", "http", "diagnosis", "connection"]),
     ("diagnosis", &["connection"]),
     ("handoff", &["connection"]),
     ("sign_in", &["connection"]),
     ("analytics", &["gateway", "http", "ims::Token", "connection"]),
     ("journey_optimizer", &["gateway", "http", "ims::Token", "connection"]),
+    ("developer_console", &["gateway", "http", "ims::Token", "connection"]),
     ("gateway", &["http", "ims::Token", "connection"]),
     ("ims", &["keys", "http", "connection"]),
     ("keys", &["connection"]),
@@ -46,7 +47,8 @@ const ROOMS: &[Row<'static>] = &[
 ];
 
 /// The rooms that speak to Adobe. They and the sandbox share no code but the words of `connection`.
-const CLIENTS: [&str; 7] = ["http", "ims", "gateway", "analytics", "journey_optimizer", "keys", "sign_in"];
+const CLIENTS: [&str; 8] =
+    ["http", "ims", "gateway", "analytics", "journey_optimizer", "developer_console", "keys", "sign_in"];
 
 const PURE: Purity<'static> = Purity {
     rooms: &["connection", "diagnosis", "handoff", "screen", "wizard", "checkup", "ui/tui", "ui/plain", "ui/answers"],

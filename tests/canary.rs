@@ -15,6 +15,8 @@ mod person;
 mod pty;
 #[path = "support/relay.rs"]
 mod relay;
+#[path = "canary/rotation.rs"]
+mod rotation;
 #[path = "canary/service_account.rs"]
 mod service_account;
 #[allow(dead_code, reason = "each test binary uses its own part")]

@@ -19,6 +19,8 @@ mod pairs;
 #[path = "closed_loop/platform.rs"]
 mod platform;
 mod re_exec;
+#[path = "closed_loop/rotation.rs"]
+mod rotation;
 #[path = "closed_loop/sign_in.rs"]
 mod sign_in;
 #[allow(dead_code, reason = "each test binary uses its own part")]

@@ -44,6 +44,8 @@ mod removed;
 mod renew;
 #[path = "commands/renew_timer.rs"]
 mod renew_timer;
+#[path = "commands/rotate.rs"]
+mod rotate;
 #[path = "commands/saved.rs"]
 mod saved;
 #[path = "commands/service_account.rs"]

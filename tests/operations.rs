@@ -116,7 +116,7 @@ async fn a_taken_name_saves_nothing_and_leaves_no_secret() {
 #[tokio::test]
 async fn saving_takes_the_drafts_secrets_and_token_away() {
     let home = home();
-    let kept = KeptSecrets { secrets: candidate().secrets, proxy_password: None };
+    let kept = KeptSecrets::new(candidate().secrets, None);
     operations::keep_draft_secrets(&home.store, &draft(), &Environment::Practice, &kept).await.unwrap();
     let (candidate, of_draft) = (candidate(), Owner::Draft(draft()));
     let access = home.services.access(&candidate, Product::Analytics).await.unwrap();
@@ -173,7 +173,7 @@ async fn a_damaged_item_is_called_damaged_and_a_missing_one_missing() {
 #[tokio::test]
 async fn the_proxys_password_is_kept_beside_the_secret() {
     let home = home();
-    let kept = KeptSecrets { secrets: candidate().secrets, proxy_password: Some(Secret::new("p@ss word")) };
+    let kept = KeptSecrets::new(candidate().secrets, Some(Secret::new("p@ss word")));
     operations::keep_draft_secrets(&home.store, &draft(), &Environment::Practice, &kept).await.unwrap();
     let read = operations::read_secrets(&home.store, Owner::Draft(draft()), &Environment::Practice).await.unwrap();
     assert_eq!(read, kept);

@@ -7,6 +7,8 @@
 mod fragile;
 #[path = "operations_repair/home.rs"]
 mod home;
+#[path = "operations_repair/killed.rs"]
+mod killed;
 #[path = "operations_repair/moves.rs"]
 mod moves;
 #[path = "operations_repair/offered.rs"]
@@ -20,3 +22,5 @@ mod other_secret;
 mod re_exec;
 #[path = "operations_repair/renamed.rs"]
 mod renamed;
+#[path = "operations_repair/rotation.rs"]
+mod rotation;

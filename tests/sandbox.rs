@@ -9,6 +9,8 @@
 mod analytics;
 #[path = "sandbox/assertions.rs"]
 mod assertions;
+#[path = "sandbox/client_secrets.rs"]
+mod client_secrets;
 #[path = "sandbox/console.rs"]
 mod console;
 #[path = "sandbox/exchange_jwt.rs"]

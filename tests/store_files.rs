@@ -9,9 +9,10 @@ use std::fs;
 use std::path::Path;
 
 use aa_connect::connection::{
-    Certificate, Company, Connection, ConnectionName, CredentialSettings, Environment, FormerCredential,
-    GlobalCompanyId, Hosts, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proof, ReportSuite, Rsid,
-    SandboxKind, SandboxState, Scopes, ServiceAccountSettings, StoreKind,
+    Certificate, ClientSecretFacts, Company, Connection, ConnectionName, ConsolePlace, CredentialSettings, Environment,
+    FormerCredential, GlobalCompanyId, Hosts, KnownSecrets, NetworkSettings, OrgId, PlatformSandbox, Printable,
+    Product, Proof, ReportSuite, Rsid, SandboxKind, SandboxState, Scopes, SecretMark, SecretUuid,
+    ServiceAccountSettings, StoreKind,
 };
 use aa_connect::files::{FileFault, Paths};
 use aa_connect::store::connections::{self, ConnectionFileError};
@@ -207,6 +208,7 @@ fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
     let own = Hosts::parse("https://ims.example.com", "https://api.example.com").unwrap();
     for saved in [
         Connection { former: Some(former), ..connection("northwind") },
+        with_known_secrets(),
         to_sandbox(),
         Connection { environment: Environment::Custom(own), ..bare.clone() },
         bare,
@@ -221,6 +223,35 @@ fn a_file_cut_anywhere_is_never_taken_for_a_connection() {
             assert_eq!(connections::list(&paths).broken.len(), 1, "and is told");
         }
     }
+}
+
+/// One of whose client secrets all is known.
+fn with_known_secrets() -> Connection {
+    let at = "2026-11-29T08:00:00Z".parse().unwrap();
+    let facts = |name: &str| ClientSecretFacts {
+        added_at: Some(at),
+        expires_at: Some(at),
+        uuid: Some(SecretUuid::parse(name).unwrap()),
+        last_used_at: Some(at),
+        replaced_at: Some(at),
+        ..ClientSecretFacts::new(SecretMark::parse(name).unwrap())
+    };
+    let known = KnownSecrets { asked_at: Some(at), in_use: Some(facts("one")), other: Some(facts("other")) };
+    let console = ConsolePlace::parse("projects/1/2/credentials/3").unwrap();
+    Connection { client_secrets: Some(known), console: Some(console), ..connection("northwind") }
+}
+
+#[test]
+fn what_is_known_of_client_secrets_comes_back_and_files_without_it_load() {
+    let (_root, paths) = home();
+    let known = with_known_secrets();
+    connections::save(&paths, &known).unwrap();
+    assert_eq!(connections::load(&paths, "northwind").unwrap(), known);
+    let bare = Connection { client_secrets: None, console: None, ..known };
+    connections::save(&paths, &bare).unwrap();
+    let text = fs::read_to_string(file_of(&paths, &bare)).unwrap();
+    assert!(!text.contains("client_secrets") && !text.contains("console"), "{text}");
+    assert_eq!(connections::load(&paths, "northwind").unwrap(), bare);
 }
 
 /// One with a certificate, whose PEM has many lines.

@@ -26,7 +26,13 @@ pub use super::token_content::token_content;
 
 /// Says that the connection's file was read, which whoever has the connection did, and what it tells of days to come.
 pub fn file(connection: &Connection, events: &mut Events<'_>) {
-    let warnings = [Warning::of_type(connection), Warning::of_client_secret(connection, Timestamp::now())];
+    let now = Timestamp::now();
+    let warnings = [
+        Warning::of_type(connection),
+        Warning::of_client_secret(connection, now),
+        Warning::of_client_secret_end(connection, now),
+        Warning::of_rotation(connection, now),
+    ];
     for warning in warnings.into_iter().flatten() {
         events(CheckEvent::Warned(warning));
     }

@@ -12,6 +12,7 @@ use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, Renam
 use super::output;
 use super::remove_args::{DRAFTS_NOTE, DraftsArgs, REMOVE_NOTE, RemoveArgs};
 use super::renew_args::{RENEW_NOTE, RenewArgs};
+use super::rotate_args::{ROTATE_NOTE, RotateArgs};
 use super::setup_args::{AnswersArgs, SETUP_NOTE};
 use crate::connection::{CredentialType, Environment, Hosts, Product};
 
@@ -123,6 +124,9 @@ pub(super) enum Command {
     /// Move a connection from Service Account (JWT) to OAuth Server-to-Server
     #[command(after_help = MIGRATE_NOTE)]
     Migrate(MigrateArgs),
+    /// A new client secret takes the old one's place, and nothing stops working
+    #[command(after_help = ROTATE_NOTE)]
+    Rotate(RotateArgs),
     /// Keep sign-ins alive without anybody, from a timer
     #[command(after_help = RENEW_NOTE)]
     Renew(RenewArgs),
@@ -172,6 +176,7 @@ impl Command {
             Self::Call(_) => "call",
             Self::Token(_) => "token",
             Self::Migrate(_) => "migrate",
+            Self::Rotate(_) => "rotate",
             Self::Renew(_) => "renew",
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",

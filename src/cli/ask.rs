@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use super::exit::Exit;
+use super::output;
 use crate::connection::Secret;
 use crate::runtime::Echo;
 
@@ -19,6 +21,22 @@ pub(super) fn yes(question: &str) -> bool {
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+/// Goes on where `--yes` says so, or the person does.
+pub(super) fn confirm(is_confirmed: bool, question: &str) -> Result<(), Exit> {
+    if is_confirmed {
+        return Ok(());
+    }
+    if !can_ask() {
+        output::talk("This asks first, and there is no terminal to ask on. Pass --yes to go on without asking.");
+        return Err(Exit::USAGE);
+    }
+    if yes(question) {
+        return Ok(());
+    }
+    output::talk("Nothing was changed.");
+    Err(Exit::INTERRUPTED)
 }
 
 /// Asks for a line; `None` where there was none to be read.

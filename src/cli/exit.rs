@@ -13,6 +13,8 @@ impl Exit {
     pub(super) const OUR_FAULT: Self = Self(1);
     /// Usage, an unknown name, or an answer is missing.
     pub(super) const USAGE: Self = Self(2);
+    /// Adobe refused.
+    pub(super) const REFUSED: Self = Self(3);
     /// Secret store, files, clock, port.
     pub(super) const THIS_MACHINE: Self = Self(7);
     /// Nothing is broken, but a person must do something.

@@ -1,17 +1,12 @@
 //! `migrate`: a Service Account (JWT) connection becomes an OAuth Server-to-Server one, and the way back.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
-use std::path::Path;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use super::args::{CommonArgs, MigrateArgs};
 use super::check::finding_json;
 use super::exit::Exit;
-use super::{ask, migration_words as words, output, store_access};
+use super::{ask, given_secret, migration_words as words, output, store_access};
 use crate::connection::{Connection, CredentialType, Metascope, Scopes, Secret};
 use crate::diagnosis::{Finding, diagnose};
 use crate::operations::{self, ReplaceCredentialError, Restored, Settled};
@@ -20,8 +15,7 @@ use crate::runtime::{
 };
 use crate::store::{Store, connections};
 
-/// No client secret is longer, in bytes.
-const LONGEST_SECRET: usize = 4096;
+const PROMPT: &str = "Client secret of the new credential: ";
 
 /// Moves one connection, or back.
 pub(super) async fn run(services: &Services, args: &MigrateArgs, common: &CommonArgs) -> Exit {
@@ -113,7 +107,7 @@ async fn give_up_one(
     } else {
         format!("Delete the old key of {name}? It cannot be had back. Nothing is changed at Adobe.")
     };
-    confirm(args.yes, &question)?;
+    ask::confirm(args.yes, &question)?;
     let store = open(services, connection, common).await?;
     let paths = &services.paths;
     if !args.undo {
@@ -196,11 +190,7 @@ struct Given {
 fn given(args: &MigrateArgs, common: &CommonArgs) -> Result<Given, Exit> {
     let scopes = args.scopes.as_deref().map(scopes).transpose()?;
     let client_secret = match &args.client_secret_file {
-        Some(file) if file == Path::new("-") && common.passphrase_fd == Some(0) => {
-            output::talk("--client-secret-file - and --passphrase-fd 0 would both read standard input.");
-            return Err(Exit::USAGE);
-        }
-        Some(file) => Some(secret_from(file)?),
+        Some(file) => Some(given_secret::from_file(file, common, PROMPT)?),
         None => None,
     };
     let mut missing = Vec::new();
@@ -222,13 +212,7 @@ impl Given {
     fn completed(self, default: Scopes) -> Result<(Secret, Scopes), Exit> {
         let client_secret = match self.client_secret {
             Some(secret) => secret,
-            None => {
-                let asked = ask::secret("Client secret of the new credential: ").map_err(|error| {
-                    output::talk(&format!("The client secret could not be read: {error}."));
-                    Exit::USAGE
-                })?;
-                plausible(&asked, "The client secret")?
-            }
+            None => given_secret::asked(PROMPT)?,
         };
         let scopes = match self.scopes {
             Some(scopes) => scopes,
@@ -253,58 +237,6 @@ fn scopes(text: &str) -> Result<Scopes, Exit> {
         return Err(Exit::USAGE);
     }
     Ok(scopes)
-}
-
-fn secret_from(file: &Path) -> Result<Secret, Exit> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST_SECRET + 1));
-    let limit = LONGEST_SECRET as u64 + 1;
-    let read = if file == Path::new("-") {
-        if io::stdin().is_terminal() {
-            return ask::secret("Client secret of the new credential: ")
-                .map_err(|_| Exit::USAGE)
-                .and_then(|secret| plausible(&secret, "The client secret"));
-        }
-        io::stdin().lock().take(limit).read_to_end(&mut bytes)
-    } else {
-        File::open(file).and_then(|file| file.take(limit).read_to_end(&mut bytes))
-    };
-    if let Err(error) = read {
-        output::talk(&format!("--client-secret-file {}: {error}.", file.display()));
-        return Err(Exit::USAGE);
-    }
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let text = std::str::from_utf8(text).unwrap_or_default();
-    plausible(&Secret::new(text), "What --client-secret-file names")
-}
-
-/// A client secret is one word. The text itself is never repeated.
-fn plausible(secret: &Secret, what: &str) -> Result<Secret, Exit> {
-    let secret = secret.trimmed();
-    let text = secret.expose();
-    let problem = if text.is_empty() {
-        "is empty, or is no text"
-    } else if text.len() > LONGEST_SECRET || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        "is more than one word"
-    } else {
-        return Ok(secret);
-    };
-    output::talk(&format!("{what} {problem}. Copy the client secret alone from the new credential's page."));
-    Err(Exit::USAGE)
-}
-
-fn confirm(is_confirmed: bool, question: &str) -> Result<(), Exit> {
-    if is_confirmed {
-        return Ok(());
-    }
-    if !ask::can_ask() {
-        output::talk("This asks first, and there is no terminal to ask on. Pass --yes to go on without asking.");
-        return Err(Exit::USAGE);
-    }
-    if ask::yes(question) {
-        return Ok(());
-    }
-    output::talk("Nothing was changed.");
-    Err(Exit::INTERRUPTED)
 }
 
 async fn open(services: &Services, connection: &Connection, common: &CommonArgs) -> Result<Store, Exit> {

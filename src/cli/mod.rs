@@ -18,7 +18,9 @@ mod endings;
 mod exit;
 mod expiry;
 mod explain;
+mod given_secret;
 mod guide;
+mod known_secrets;
 mod list;
 mod list_table;
 mod look_args;
@@ -37,6 +39,8 @@ mod remove_words;
 mod rename;
 mod renew;
 mod renew_args;
+mod rotate;
+mod rotate_args;
 mod sandbox;
 mod screens;
 mod setup;
@@ -133,6 +137,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             }
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
+            Command::Rotate(args) => rotate::run(&services, &args, &common).await,
             Command::List(args) => list::run(&services, &args),
             Command::Show(args) => show::run(&services, &args),
             Command::Call(args) => call::run(&services, &args, &common).await,

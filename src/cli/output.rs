@@ -1,12 +1,14 @@
 //! Printing: answers to stdout, talk to stderr. A reader that went away is no failure of ours; a full disk is told.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::exit::Exit;
 use crate::connection::Invalid;
 use crate::diagnosis::Finding;
+use crate::runtime::terminal_columns;
 
 /// Prints an answer. Returns what becomes of the exit code where the answer could not be written.
 pub(super) fn answer(text: &str) -> Result<(), Exit> {
@@ -37,6 +39,34 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Exit> {
 pub(super) fn talk(text: &str) {
     // Nobody is left to tell if this fails.
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Says something in lines that fit the terminal; what continues a line stands below its beginning.
+pub(super) fn talk_in_lines(text: &str) {
+    let columns = io::stderr().is_terminal().then(terminal_columns).flatten();
+    let Some(columns) = columns else { return talk(text) };
+    let fitted: Vec<String> = text.lines().map(|line| fitted(line, usize::from(columns).clamp(20, 100))).collect();
+    talk(&fitted.join("\n"));
+}
+
+fn fitted(line: &str, columns: usize) -> String {
+    let number = line.split_once(". ").filter(|(number, _)| number.parse::<u8>().is_ok());
+    let margin = number.map_or_else(|| line.len() - line.trim_start().len(), |(number, _)| number.len() + 2);
+    let (begin, words) = line.split_at(line.len() - line.trim_start().len());
+    let (mut text, mut width) = (begin.to_owned(), begin.width());
+    for (at, word) in words.split(' ').enumerate() {
+        if at > 0 && width + 1 + word.width() > columns && width > margin {
+            text.push('\n');
+            text.push_str(&" ".repeat(margin));
+            width = margin;
+        } else if at > 0 {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(word);
+        width += word.width();
+    }
+    text
 }
 
 /// Says what is wrong with an argument.
@@ -72,4 +102,16 @@ pub(super) fn finding_text(finding: &Finding) -> String {
 pub(super) fn columns(pairs: &[(&str, String)]) -> String {
     let width = pairs.iter().map(|(label, _)| label.len() + 1).max().unwrap_or(0);
     pairs.iter().map(|(label, value)| format!("{:<width$}  {value}\n", format!("{label}:"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_continues_a_line_stands_below_its_beginning() {
+        assert_eq!(fitted("1. Delete the old one there", 16), "1. Delete the\n   old one there");
+        assert_eq!(fitted("  a word and more", 10), "  a word\n  and more");
+        assert_eq!(fitted("https://a.example/a-long-address", 10), "https://a.example/a-long-address");
+    }
 }

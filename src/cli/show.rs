@@ -7,7 +7,7 @@ use super::args::ShowArgs;
 use super::endings::{self, day};
 use super::exit::Exit;
 use super::signed_in::SignIn;
-use super::{curl, expiry, migration_words, output};
+use super::{curl, expiry, known_secrets, migration_words, output};
 use crate::connection::{Connection, Urgency};
 use crate::diagnosis::EndingKind;
 use crate::runtime::Services;
@@ -106,6 +106,10 @@ pub(super) fn as_json(connection: &Connection, sign_in: SignIn) -> Value {
         "certificate": expiry::as_json(connection, now),
         "endings": endings::of(connection, sign_in, now).iter().map(|e| endings::as_json(connection, e, now)).collect::<Vec<_>>(),
         "former": former_json(connection),
+        "client_secrets": known_secrets::as_json(connection),
+        "console": connection.console.as_ref().map(|place| {
+            json!({ "organization": place.organization(), "credential": place.credential() })
+        }),
         "company": connection.company.as_ref().map(|company| {
             json!({ "global_company_id": company.id.as_str(), "name": company.name.as_str() })
         }),
@@ -143,6 +147,7 @@ fn as_text(connection: &Connection, sign_in: SignIn) -> String {
         pairs.push(("SHA-1", certificate.sha1.to_string()));
         pairs.push(("SHA-256", certificate.sha256.to_string()));
     }
+    pairs.extend(known_secrets::rows(connection));
     pairs.extend(migration_words::former_in_words(connection).map(|words| ("Old key", words)));
     if let Some(settings) = connection.credential.sign_in() {
         pairs.push(("Redirect URI", settings.redirect_uri.to_string()));

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Invalid;
+use super::{Invalid, SecretMark, SecretUuid};
 
 /// One client secret of a saved connection, as far as it may be read by anyone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,60 +33,6 @@ impl ClientSecretFacts {
     pub fn new(mark: SecretMark) -> Self {
         Self { mark, added_at: None, expires_at: None, uuid: None, last_used_at: None, replaced_at: None }
     }
-}
-
-macro_rules! token {
-    ($(#[$doc:meta])* $name:ident, $problem:literal, $remedy:literal, $example:literal) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// Accepts letters, digits and hyphens, 64 of them at most.
-            pub fn parse(text: &str) -> Result<Self, Invalid> {
-                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-                if text.is_empty() || text.len() > 64 || !text.bytes().all(is_plain) {
-                    return Err(Invalid::new($problem, $remedy, $example));
-                }
-                Ok(Self(text.to_owned()))
-            }
-
-            /// As it is written.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = Invalid;
-            fn try_from(text: String) -> Result<Self, Invalid> {
-                Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> Self {
-                id.0
-            }
-        }
-    };
-}
-
-token! {
-    /// What ties a client secret in the store to what the connection's file says of it. Random, and no part of the secret.
-    SecretMark, "This is no mark of a client secret.", "Leave the connection's file as this program writes it.", "7f3k2m9q"
-}
-token! {
-    /// Adobe's name for a client secret (protocol reference, section 6).
-    SecretUuid, "This is no UUID of a client secret.", "Copy it as this program prints it.",
-    "1f0d2c3b-4a5e-6f70-8192-a3b4c5d6e7f8"
 }
 
 /// Where a credential is in Adobe's Developer Console: the two numbers in the address of its page (protocol reference,
@@ -195,14 +141,6 @@ mod tests {
             "https://developer.adobe.com/console/projects/123456789012345678901/1/credentials/2",
         ] {
             assert!(ConsolePlace::parse(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn names_of_secrets_cannot_lead_elsewhere() {
-        assert!(SecretUuid::parse("1f0d2c3b-4a5e-6f70-8192-a3b4c5d6e7f8").is_ok());
-        for wrong in ["", "../secrets", "a/b", "a b", "é", &"a".repeat(65)] {
-            assert!(SecretUuid::parse(wrong).is_err() && SecretMark::parse(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -115,6 +115,8 @@ pub enum Environment {
 /// Protocol reference, section 1.1.
 const PRODUCTION_IMS: &str = "https://ims-na1.adobelogin.com";
 const STAGE_IMS: &str = "https://ims-na1-stg1.adobelogin.com";
+/// Section 6.
+const DEVELOPER_CONSOLE: &str = "https://api.adobe.io";
 
 /// Where a product's API is, in production and on stage (sections 7.2 and 9). The stage host of Analytics is not documented;
 /// it follows the pattern of the documented `platform-stage.adobe.io`. AEM's API is at an address of each customer's own,
@@ -140,6 +142,17 @@ impl Environment {
             Self::Custom(hosts) => return Some(hosts.clone()),
         };
         Hosts::parse(ims, api).ok()
+    }
+
+    /// Where the Developer Console's API is, for a connection that talks to `hosts` (section 6). The practice sandbox has it
+    /// at its one address, and addresses of the person's own are taken to have it at that of the API: a token goes to no
+    /// host that they did not name. For stage no host is documented.
+    pub fn developer_console(&self, hosts: &Hosts) -> Option<BaseUrl> {
+        match self {
+            Self::Production => BaseUrl::parse(DEVELOPER_CONSOLE).ok(),
+            Self::Stage => None,
+            Self::Practice | Self::Custom(_) => Some(hosts.api_url.clone()),
+        }
     }
 
     /// The word used on the command line, in files and in the header.

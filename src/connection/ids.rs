@@ -80,6 +80,14 @@ identifier! {
     SandboxName
 }
 identifier! {
+    /// What ties a client secret in the store to what the connection's file says of it. No part of the secret.
+    SecretMark
+}
+identifier! {
+    /// Adobe's name for a client secret (protocol reference, section 6).
+    SecretUuid
+}
+identifier! {
     /// What a saved connection's files and secrets are filed under. Never changes, unlike its [`ConnectionName`].
     ConnectionId
 }
@@ -90,6 +98,27 @@ identifier! {
 identifier! {
     /// What a person calls a connection, such as `northwind` or `northwind/prod`.
     ConnectionName
+}
+
+impl SecretMark {
+    /// Accepts letters, digits and hyphens, 64 of them at most.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let remedy = "Leave the connection's file as this program writes it.";
+        plain(text).map(Self).ok_or_else(|| Invalid::new("This is no mark of a client secret.", remedy, "7f3k2m9q"))
+    }
+}
+
+impl SecretUuid {
+    /// Accepts letters, digits and hyphens, 64 of them at most: it becomes a part of an address.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let (remedy, example) = ("Copy it as this program prints it.", "1f0d2c3b-4a5e-6f70-8192-a3b4c5d6e7f8");
+        plain(text).map(Self).ok_or_else(|| Invalid::new("This is no UUID of a client secret.", remedy, example))
+    }
+}
+
+fn plain(text: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    ((1..=64).contains(&text.len()) && text.bytes().all(is_plain)).then(|| text.to_owned())
 }
 
 impl OrgId {
@@ -349,6 +378,14 @@ impl DraftId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_secrets_cannot_lead_elsewhere() {
+        assert!(SecretUuid::parse("1f0d2c3b-4a5e-6f70-8192-a3b4c5d6e7f8").is_ok());
+        for wrong in ["", "../secrets", "a/b", "a b", "é", &"a".repeat(65)] {
+            assert!(SecretUuid::parse(wrong).is_err() && SecretMark::parse(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn an_organization_survives_what_people_paste() {

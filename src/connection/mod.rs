@@ -31,7 +31,7 @@ mod suggested_scopes;
 pub use api_path::ApiPath;
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven, VisibleSandboxes};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};
-pub use client_secret::{ClientSecretFacts, ConsolePlace, SecretMark, SecretUuid};
+pub use client_secret::{ClientSecretFacts, ConsolePlace};
 pub use company::{Company, ReportSuite, SuitesPage};
 pub use credential::{CredentialSecrets, CredentialSettings, CredentialType, ServiceAccountSettings, SignInSettings};
 pub use end_of_life::EndOfLife;
@@ -39,7 +39,8 @@ pub use environment::{
     BaseUrl, Environment, Hosts, PracticeCredential, PracticeServiceAccount, PracticeUserCredential,
 };
 pub use ids::{
-    ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, SandboxName, TechnicalAccountId,
+    ClientId, ConnectionId, ConnectionName, DraftId, GlobalCompanyId, OrgId, Rsid, SandboxName, SecretMark, SecretUuid,
+    TechnicalAccountId,
 };
 pub use ims_error::is_ims_error;
 pub use invalid::Invalid;

@@ -23,6 +23,8 @@ impl Scopes {
     /// What the Analytics API asks of a credential with which a person signs in, and a sign-in that lasts (sections 1.7
     /// and 4.1).
     pub const ANALYTICS_USER: &'static str = "openid, AdobeID, read_organizations, additional_info.projectedProductContext, additional_info.job_function, offline_access";
+    /// What the I/O Management API asks of a credential that manages client secrets (section 4.1).
+    pub const CLIENT_SECRET_MANAGEMENT: &'static str = "AdobeID, openid, read_organizations, additional_info.projectedProductContext, additional_info.roles, adobeio_api, read_client_secret, manage_client_secrets";
     /// Asks for a refresh token, so that the sign-in lasts (section 1.7). Not every credential may ask for it.
     pub const OFFLINE_ACCESS: &'static str = "offline_access";
 

@@ -38,11 +38,13 @@ pub enum Stage {
     Sandboxes,
     /// A read of the journeys in one sandbox.
     Journeys,
+    /// The client secrets in Adobe's Developer Console.
+    ClientSecrets,
 }
 
 impl Stage {
     /// Every stage.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Network,
         Self::Files,
         Self::Store,
@@ -55,6 +57,7 @@ impl Stage {
         Self::Report,
         Self::Sandboxes,
         Self::Journeys,
+        Self::ClientSecrets,
     ];
 
     /// The word the rules use.
@@ -72,6 +75,7 @@ impl Stage {
             Self::Report => "report",
             Self::Sandboxes => "sandboxes",
             Self::Journeys => "journeys",
+            Self::ClientSecrets => "client_secrets",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What works today and will stop working if nobody acts. No failure, so no finding.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::connection::{Connection, EndOfLife, Environment, Printable, SignInLife, Urgency, distance_in_words};
@@ -20,6 +20,10 @@ pub enum WarningKind {
     TypeEnds,
     /// The client secret is old: whoever it was given to still has it.
     ClientSecretOld,
+    /// The client secret, because Adobe gave it an end.
+    ClientSecretEnds,
+    /// A change of the client secret did not come to its end.
+    RotationUnfinished,
     /// Scopes that were asked for are not in the token.
     ScopesMissing,
     /// This machine's clock is off by more than half a minute.
@@ -36,6 +40,8 @@ impl WarningKind {
             Self::SignInEnds => "sign-in-ends",
             Self::TypeEnds => "credential-type-ends",
             Self::ClientSecretOld => "client-secret-old",
+            Self::ClientSecretEnds => "client-secret-ends",
+            Self::RotationUnfinished => "rotation-unfinished",
             Self::ScopesMissing => "scopes-missing",
             Self::ClockOff => "clock-off",
             Self::ReportIncomplete => "report-incomplete",
@@ -51,6 +57,8 @@ impl WarningKind {
             Self::SignInEnds => "the sign-in ends soon",
             Self::TypeEnds => "the type of credential has come to its end",
             Self::ClientSecretOld => "the client secret is old",
+            Self::ClientSecretEnds => "the client secret ends soon",
+            Self::RotationUnfinished => "a change of the client secret is not finished",
             Self::ScopesMissing => "scopes are missing from the token",
             Self::ClockOff => "this machine's clock is off",
             Self::ReportIncomplete => "the report came without some columns",
@@ -172,12 +180,56 @@ impl Warning {
         }
         // A credential that replaced another one was proven then, so that its secret is not taken for the older one's.
         let replaced_at = connection.former.as_ref().map(|former| former.replaced_at);
-        let known_since = connection.created_at.max(connection.proof.at).max(replaced_at.unwrap_or(Timestamp::MIN));
+        let proven = connection.created_at.max(connection.proof.at).max(replaced_at.unwrap_or(Timestamp::MIN));
+        // Where its age is known, nothing need be inferred.
+        let known_since = connection.client_secret().and_then(|secret| secret.added_at).unwrap_or(proven);
         let days = now.duration_since(known_since).as_hours() / 24;
         let cause = format!("The client secret of this connection is at least {days} days old.");
-        let remedy = "Add a second client secret on the credential's page in the Developer Console, give it to all who \
-                      use this one, and delete this one there.";
+        let remedy = "Replace it, without a moment in which nothing works: aa-connect rotate NAME.";
         (days > OLD_DAYS).then(|| Self::of(WarningKind::ClientSecretOld, Urgency::None, cause, remedy))
+    }
+
+    /// That the client secret in use ends soon, where Adobe gave it an end.
+    pub fn of_client_secret_end(connection: &Connection, now: Timestamp) -> Option<Self> {
+        const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+        const URGENT: SignedDuration = SignedDuration::from_hours(7 * 24);
+        let ends_at = connection.client_secret()?.expires_at?;
+        let left = ends_at.duration_since(now);
+        let urgency = match left {
+            left if left <= SignedDuration::ZERO => Urgency::Over,
+            left if left <= URGENT => Urgency::Urgent,
+            left if left <= SOON => Urgency::Soon,
+            _ => return None,
+        };
+        let cause = format!("The client secret ends on {}, {}.", day(ends_at), distance_in_words(ends_at, now));
+        let remedy = "Replace it before that: aa-connect rotate NAME.";
+        Some(Self { ends_at: Some(ends_at), ..Self::of(WarningKind::ClientSecretEnds, urgency, cause, remedy) })
+    }
+
+    /// That a change of the client secret did not come to its end: nothing is broken, and nothing is lost.
+    pub fn of_rotation(connection: &Connection, now: Timestamp) -> Option<Self> {
+        const KEPT_DAYS: i64 = 14;
+        let known = connection.client_secrets.as_ref()?;
+        let replaced = known.other.as_ref().and_then(|other| other.replaced_at);
+        let (cause, remedy) = if let Some(asked_at) = known.asked_at {
+            let cause = format!(
+                "On {}, this program asked Adobe for a new client secret, and what Adobe answered was not kept.",
+                day(asked_at)
+            );
+            (
+                cause,
+                "See whether Adobe made one that nobody holds: aa-connect rotate NAME finds it and offers to delete it.",
+            )
+        } else if known.other.is_some() && replaced.is_none() {
+            let cause = "A second client secret is kept for this connection and not used yet.".to_owned();
+            (cause, "Go on with it, or give it up: aa-connect rotate NAME, with --undo to give it up.")
+        } else {
+            let replaced = replaced.filter(|at| now.duration_since(*at).as_hours() / 24 > KEPT_DAYS)?;
+            let cause =
+                format!("The client secret that was replaced on {} is still kept, and alive at Adobe.", day(replaced));
+            (cause, "Once nothing uses it any more, delete it: aa-connect rotate NAME --forget-old.")
+        };
+        Some(Self::of(WarningKind::RotationUnfinished, Urgency::Soon, cause, remedy))
     }
 
     /// That a report came without some of its columns, if so.

@@ -22,6 +22,8 @@ pub struct Claims {
     pub scopes: Vec<Printable>,
     /// `as`: which IMS issued it, such as `ims-na1` or `ims-na1-stg1`.
     pub issuer: Option<Printable>,
+    /// `created_at`: when it was given, by IMS's clock.
+    pub created_at: Option<Timestamp>,
     /// `created_at` and `expires_in` together: when it ends, by IMS's clock. The token has no `exp`.
     pub expires_at: Option<Timestamp>,
     /// `rtea` counted from `created_at`, so that no clock matters: how long the refresh token beside it lives, should
@@ -59,6 +61,7 @@ impl Claims {
             client_id: text("client_id").map(Printable::new),
             scopes: scope_words(text("scope").unwrap_or_default()),
             issuer: text("as").map(Printable::new),
+            created_at: created_at.and_then(|at| Timestamp::from_millisecond(at).ok()),
             expires_at,
             refresh_lasts,
         })

@@ -12,6 +12,7 @@ use super::credential::Client;
 use super::error::ImsError;
 use super::metadata::{self, Metadata, Reached};
 use super::person::{self, Known};
+use super::refusal::RefusalKind;
 use super::service_account::ServiceAccount;
 use super::token::Token;
 use super::token_response::Unit;
@@ -36,6 +37,12 @@ const USERINFO_PATH: &str = "/ims/userinfo/v2";
 const PROFILE_PATH: &str = "/ims/profile/v1";
 /// The organizations of a person (section 1.2); wants the scope `read_organizations`.
 const ORGANIZATIONS_PATH: &str = "/ims/organizations/v6";
+
+/// Well formed, and nobody's: unsigned, as in Adobe's own test of the token endpoint (section 2.1).
+const NOBODYS_CODE: &str =
+    "eyJhbGciOiJSUzI1NiJ9.eyJ0eXBlIjoiYXV0aG9yaXphdGlvbl9jb2RlIiwiaWQiOiJhYS1jb25uZWN0In0.bm9ib2R5";
+/// As long as a verifier must be (RFC 7636, section 4.1).
+const NOBODYS_VERIFIER: &str = "aa-connect-asks-whether-the-client-is-known-here";
 
 /// Which of a sign-in's two tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,6 +144,26 @@ impl Ims {
         let endpoint = self.base.join(TOKEN_PATH);
         let sent = grant::authorization_code(&self.http, endpoint, client, code, redirect_uri, verifier).await;
         answer::token(&sent?, Unit::Seconds)
+    }
+
+    /// Whether IMS knows the client with its secret, by a code that was never given to anybody: it is refused for itself only
+    /// once the client was believed (section 2.1; RFC 6749, section 5.2).
+    pub async fn knows(&self, client: Client<'_>, redirect_uri: &RedirectUri) -> Result<bool, ImsError> {
+        let nobody = Secret::new(NOBODYS_CODE);
+        let sent = self.authorization_code(client, &nobody, redirect_uri, &Secret::new(NOBODYS_VERIFIER)).await;
+        match sent {
+            Err(ImsError::Refused(refusal)) if refusal.is_adobes => match refusal.kind {
+                RefusalKind::WrongClientSecret | RefusalKind::InvalidClient => Ok(false),
+                RefusalKind::AccessDenied
+                | RefusalKind::InvalidGrant
+                | RefusalKind::InvalidToken
+                | RefusalKind::InvalidRequest => Ok(true),
+                _ => Err(ImsError::Refused(refusal)),
+            },
+            Err(error) => Err(error),
+            // It gave a token for nothing: whatever this is, it proves nothing.
+            Ok(_) => Ok(false),
+        }
     }
 
     /// Gets a new token, and with it a new refresh token, for one that was given before (section 1.7). Where the answer

@@ -8,6 +8,7 @@ mod discard;
 mod end_tokens;
 mod holder;
 mod kept_token;
+mod known_secrets;
 mod listener_certificate;
 mod move_secrets;
 mod other_secret;
@@ -17,6 +18,9 @@ mod renew_sign_in;
 mod repair_error;
 mod replace_credential;
 mod replace_sign_in;
+mod rotate;
+mod rotate_at_adobe;
+mod rotate_error;
 mod save;
 mod secrets;
 mod sign_in;
@@ -29,6 +33,7 @@ pub use change_sandbox::change_sandbox;
 pub use discard::{DiscardError, discard_draft, finish_saves, forget_draft_secrets, saved_drafts};
 pub use end_tokens::{End, EndedToken};
 pub use holder::Holder;
+pub use known_secrets::settle_client_secrets;
 pub use listener_certificate::{
     KeptCertificate, KeptCertificateError, listener_certificate, move_listener_certificate,
 };
@@ -43,8 +48,11 @@ pub use replace_credential::{
     restore_former_credential, settle_replacement,
 };
 pub use replace_sign_in::{NewSignIn, ReplaceError, replace_sign_in};
+pub use rotate::{forget_other_secret, keep_beside, replace_client_secret, switch_client_secret};
+pub use rotate_at_adobe::{Added, add_at_adobe, note_listed, remember_console};
+pub use rotate_error::RotateError;
 pub use save::{SaveError, save};
-pub use secrets::{KeptSecrets, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
+pub use secrets::{KeptSecrets, SecretMarks, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
 pub use token::{ObtainError, Obtained, new_token, obtain_token};

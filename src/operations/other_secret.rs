@@ -14,11 +14,14 @@
 
 use super::holder::Holder;
 use super::kept_token;
+use super::known_secrets::{self, following};
 use super::repair_error::RepairError;
-use super::secrets::{KeptSecrets, SecretsError, read_item, write_item};
+use super::secrets::{SecretsError, read_item, write_and_read_back, write_item};
+use jiff::Timestamp;
+
 use crate::connection::{Candidate, Connection};
 use crate::ims::{Ims, Token};
-use crate::store::{Item, ItemKey, Owner, OwnerLock, Paths, Store, StoreError, connections};
+use crate::store::{Item, ItemKey, Owner, OwnerLock, Paths, Store, connections};
 
 /// Proves the other client secret with a new token, then lets the two change places. Returns that token.
 pub async fn use_other_secret(
@@ -41,16 +44,21 @@ pub async fn use_other_secret(
     if !before.secrets.belong_to(now.credential.credential_type()) {
         return Err(SecretsError::Damaged.into());
     }
-    let secrets = before.secrets.swapped().ok_or(RepairError::NoOtherSecret)?;
-    let after = KeptSecrets { secrets, proxy_password: before.proxy_password.clone() };
+    let after = before.swapped().ok_or(RepairError::NoOtherSecret)?;
     let client_secret = after.secrets.client_secret().ok_or(RepairError::NoOtherSecret)?;
     let token = ims.client_credentials(now.credential.client_id(), client_secret, now.credential.scopes()).await?;
-    if let Err(error) = write_and_read_back(store, &key, &now, &after).await {
+    if let Err(error) = write_and_read_back(store, &key, &now.environment, &after).await {
         // Either order works as far as the store is concerned; the person was told that nothing is changed.
         if let Err(error) = write_item(store, &key, &now.environment, &before).await {
             tracing::warn!(%error, "two client secrets could not be put back into their order");
         }
         return Err(error.into());
+    }
+    if let Some(known) = &now.client_secrets
+        && let Err(error) = known_secrets::save(paths, &now, following(known, &after.marks, Timestamp::now()))
+    {
+        // The next run brings it into line.
+        tracing::warn!(%error, "the connection's file does not say yet which client secret is in use");
     }
     let candidate = Candidate {
         environment: now.environment.clone(),
@@ -65,17 +73,4 @@ pub async fn use_other_secret(
         tracing::warn!(%error, "the first token of the other client secret could not be kept");
     }
     Ok(token)
-}
-
-async fn write_and_read_back(
-    store: &Store,
-    key: &ItemKey,
-    connection: &Connection,
-    kept: &KeptSecrets,
-) -> Result<(), SecretsError> {
-    write_item(store, key, &connection.environment, kept).await?;
-    match read_item(store, key, &connection.environment).await? {
-        read if read == *kept => Ok(()),
-        _ => Err(StoreError::ReadBack.into()),
-    }
 }

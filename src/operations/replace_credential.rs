@@ -20,7 +20,7 @@ use jiff::Timestamp;
 
 use super::holder::Holder;
 use super::kept_token;
-use super::secrets::{KeptSecrets, SecretsError, read_item, secrets_of, write_item};
+use super::secrets::{KeptSecrets, SecretsError, read_item, secrets_of, write_and_read_back};
 use crate::connection::{Candidate, Connection, CredentialSecrets, CredentialSettings, FormerCredential, Proof};
 use crate::ims::Token;
 use crate::store::connections::{self, ConnectionFileError};
@@ -98,9 +98,15 @@ pub async fn replace_credential(
         return Err(ReplaceCredentialError::Changed);
     }
     let old = secrets_of(store, &before).await?;
-    let kept = KeptSecrets { secrets: new.secrets, proxy_password: old.proxy_password.clone() };
+    let kept = KeptSecrets::new(new.secrets, old.proxy_password.clone());
     let former = FormerCredential { replaced_at: Timestamp::now(), credential: before.credential.clone() };
-    let after = Connection { credential: new.settings, proof: new.proof, former: Some(former), ..before.clone() };
+    let after = Connection {
+        credential: new.settings,
+        proof: new.proof,
+        former: Some(former),
+        client_secrets: None,
+        ..before.clone()
+    };
     if let Err(error) = write_and_commit(paths, store, &after, &old, &kept).await {
         undo(paths, store, &before).await;
         return Err(error);
@@ -116,8 +122,8 @@ async fn write_and_commit(
     old: &KeptSecrets,
     new: &KeptSecrets,
 ) -> Result<(), ReplaceCredentialError> {
-    write_and_read_back(store, after, Item::FormerCredential, old).await?;
-    write_and_read_back(store, after, Item::Credential, new).await?;
+    write_and_read_back(store, &key(after, Item::FormerCredential), &after.environment, old).await?;
+    write_and_read_back(store, &key(after, Item::Credential), &after.environment, new).await?;
     Ok(connections::save(paths, after)?)
 }
 
@@ -175,6 +181,7 @@ pub async fn restore_former_credential(
         return Err(SecretsError::Damaged.into());
     }
     after.credential = former.credential;
+    after.client_secrets = None;
     connections::save(paths, &after)?;
     // From here on the former one is in use.
     let unfinished = settle(store, &after).await.err();
@@ -231,7 +238,7 @@ async fn settle(store: &Store, connection: &Connection) -> Result<Settled, Secre
     if present.as_ref() != Ok(&right) {
         // The token may be the other one's; of this one a new one is asked for.
         forget_token(store, &Owner::Connection(connection.id.clone())).await?;
-        write_and_read_back(store, connection, Item::Credential, &right).await?;
+        write_and_read_back(store, &key(connection, Item::Credential), &connection.environment, &right).await?;
     }
     delete_former(store, connection).await?;
     Ok(Settled::Now)
@@ -244,20 +251,6 @@ async fn delete_former(store: &Store, connection: &Connection) -> Result<(), Sec
         None => Ok(()),
         Some(_) => Err(StoreError::ReadBack.into()),
     }
-}
-
-async fn write_and_read_back(
-    store: &Store,
-    connection: &Connection,
-    item: Item,
-    kept: &KeptSecrets,
-) -> Result<(), SecretsError> {
-    let key = key(connection, item);
-    write_item(store, &key, &connection.environment, kept).await?;
-    if read_item(store, &key, &connection.environment).await? != *kept {
-        return Err(StoreError::ReadBack.into());
-    }
-    Ok(())
 }
 
 fn key(connection: &Connection, item: Item) -> ItemKey {

@@ -88,7 +88,7 @@ async fn write_and_commit(
     connection: &Connection,
 ) -> Result<(), SaveError> {
     let Candidate { secrets, proxy_password, environment, .. } = holder.candidate;
-    let kept = KeptSecrets { secrets: secrets.clone(), proxy_password: proxy_password.clone() };
+    let kept = KeptSecrets::new(secrets.clone(), proxy_password.clone());
     write_secrets(store, holder.owner.clone(), environment, &kept).await?;
     if read_secrets(store, holder.owner.clone(), environment).await? != kept {
         return Err(SecretsError::Store(StoreError::ReadBack).into());

@@ -8,7 +8,7 @@ mod plain;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::connection::{Candidate, Connection, CredentialSecrets, DraftId, Environment, Secret};
+use crate::connection::{Candidate, Connection, CredentialSecrets, DraftId, Environment, Secret, SecretMark};
 use crate::store::{Item, ItemKey, Owner, Store, StoreError};
 
 /// What was kept for a connection or a draft.
@@ -18,6 +18,30 @@ pub struct KeptSecrets {
     pub secrets: CredentialSecrets,
     /// The proxy's password.
     pub proxy_password: Option<Secret>,
+    /// By which the connection's file names the client secrets.
+    pub marks: SecretMarks,
+}
+
+/// Which client secret is which, for the connection's file: the item decides, the file follows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SecretMarks {
+    /// The mark of the one in use.
+    pub in_use: Option<SecretMark>,
+    /// The mark of the other one.
+    pub other: Option<SecretMark>,
+}
+
+impl KeptSecrets {
+    /// Of which nothing more is known.
+    pub fn new(secrets: CredentialSecrets, proxy_password: Option<Secret>) -> Self {
+        Self { secrets, proxy_password, marks: SecretMarks::default() }
+    }
+
+    /// With the two client secrets, and their marks, in each other's place; `None` where there are not two.
+    pub(super) fn swapped(&self) -> Option<Self> {
+        let marks = SecretMarks { in_use: self.marks.other.clone(), other: self.marks.in_use.clone() };
+        Some(Self { secrets: self.secrets.swapped()?, proxy_password: self.proxy_password.clone(), marks })
+    }
 }
 
 /// Why kept secrets cannot be had.
@@ -57,6 +81,10 @@ struct Shape {
     private_key: Option<Secret>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "plain")]
     proxy_password: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mark: Option<SecretMark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    other_mark: Option<SecretMark>,
 }
 
 #[derive(Serialize, Deserialize, Clone, Copy)]
@@ -108,6 +136,8 @@ pub(super) async fn write_item(
         other_client_secret: kept.secrets.other_client_secret().cloned(),
         private_key: kept.secrets.private_key().cloned(),
         proxy_password: kept.proxy_password.clone(),
+        mark: kept.marks.in_use.clone(),
+        other_mark: kept.marks.other.clone(),
     };
     // Room for the whole text at once, so that growing leaves no copies behind: twice for what becomes base64.
     let secrets = [&shape.client_secret, &shape.other_client_secret, &shape.private_key, &shape.proxy_password];
@@ -115,6 +145,20 @@ pub(super) async fn write_item(
     let mut bytes = Zeroizing::new(Vec::with_capacity(room + 4096));
     serde_json::to_writer(&mut *bytes, &shape).map_err(|_| SecretsError::Damaged)?;
     store.put(key, bytes).await?;
+    Ok(())
+}
+
+/// The same, and sees that it is there.
+pub(super) async fn write_and_read_back(
+    store: &Store,
+    key: &ItemKey,
+    environment: &Environment,
+    kept: &KeptSecrets,
+) -> Result<(), SecretsError> {
+    write_item(store, key, environment, kept).await?;
+    if read_item(store, key, environment).await? != *kept {
+        return Err(StoreError::ReadBack.into());
+    }
     Ok(())
 }
 
@@ -159,7 +203,8 @@ pub(super) async fn read_item(
         (Kind::KeyOnly, None, Some(private_key)) => CredentialSecrets::KeyOnly { private_key },
         _ => return Err(SecretsError::Damaged),
     };
-    Ok(KeptSecrets { secrets, proxy_password: shape.proxy_password })
+    let marks = SecretMarks { in_use: shape.mark, other: shape.other_mark };
+    Ok(KeptSecrets { secrets, proxy_password: shape.proxy_password, marks })
 }
 
 /// A saved connection's credential, ready to be used.

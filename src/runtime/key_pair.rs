@@ -140,7 +140,7 @@ async fn keep(services: &Arc<Services>, place: &KeyPlace, private_key: &Secret) 
     let failed = |evidence| KeyTrouble::Failed(finding(evidence));
     let store = services.store(place.store).map_err(|error| failed(evidence::of_store(&error)))?;
     let secrets = CredentialSecrets::KeyOnly { private_key: private_key.clone() };
-    let kept = KeptSecrets { secrets, proxy_password: place.proxy_password.clone() };
+    let kept = KeptSecrets::new(secrets, place.proxy_password.clone());
     operations::keep_draft_secrets(&store, &place.draft, &place.environment, &kept)
         .await
         .map_err(|error| failed(evidence::of_secrets(&error)))

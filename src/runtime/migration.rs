@@ -139,6 +139,7 @@ impl Trial {
 /// Finishes what earlier changes of the connection's secrets left behind; what cannot be finished yet is told.
 pub async fn finish_changes(services: &Services, connection: &Connection) -> Option<Unfinished> {
     let name = connection.name.as_str();
+    finish_rotation(services, connection).await;
     let moved = finish_move(services, connection).await;
     match (moved, settle_replacement(services, connection).await) {
         (Err((elsewhere, evidence)), _) => Some(Unfinished::of_move(name, elsewhere, diagnose(evidence))),
@@ -152,7 +153,20 @@ pub async fn finish_changes(services: &Services, connection: &Connection) -> Opt
 pub async fn finish_replacement(services: &Services, connection: &Connection) -> Result<Settled, Evidence> {
     // A move between stores, too. What it left is a copy: it is in the log, and a check tells of it.
     let _ = finish_move(services, connection).await;
+    finish_rotation(services, connection).await;
     settle_replacement(services, connection).await
+}
+
+/// Brings what the file says of client secrets into line with the store after a run that was cut off. It works all the same,
+/// and costs nothing where none was ever changed.
+async fn finish_rotation(services: &Services, connection: &Connection) {
+    if connection.client_secrets.is_none() {
+        return;
+    }
+    let Ok(store) = services.store(connection.store) else { return };
+    if let Err(error) = operations::settle_client_secrets(&services.paths, &store, connection).await {
+        tracing::warn!(%error, "the connection's file does not say yet which client secret is in use");
+    }
 }
 
 async fn settle_replacement(services: &Services, connection: &Connection) -> Result<Settled, Evidence> {

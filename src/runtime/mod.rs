@@ -24,6 +24,7 @@ mod plain_loop;
 mod removal;
 mod renewal;
 mod repair;
+mod rotation;
 mod saved_check;
 mod saved_token;
 mod services;
@@ -54,6 +55,10 @@ pub use plain_loop::run_plain;
 pub use removal::{Removal, remove_broken, remove_saved, stores_of_broken};
 pub use renewal::{RENEWALS_BEGIN_WITHIN, renew_many};
 pub use repair::{Repaired, companies_of, repair, sandboxes_of, suites_of};
+pub use rotation::{
+    Manager, NotManaged, ToldApart, Unproven, manage, of_deletion, of_rotate, prove_secret, prove_web_app_secret,
+    said_nothing, tell_apart,
+};
 pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};
 pub use services::{NetworkOverride, Services};

@@ -8,12 +8,23 @@ use serde_json::{Value, json};
 use super::data::{Organization, data};
 use super::memory::Memory;
 use super::service_account::{Registered, ServiceAccount};
-use super::{clock, practice_companies};
+use super::{client_secrets, clock, practice_companies};
 use crate::connection::{CredentialType, Hosts, PracticeCredential, PracticeUserCredential};
 
 /// Addresses, credentials with their (public) secrets, companies, sandboxes of Experience Platform.
 pub(super) fn of(hosts: &Hosts, console_url: &str, failures_url: &str, memory: &Memory) -> Value {
-    let machines = data().handed_out().into_iter().map(server_to_server);
+    let machines = data().handed_out().into_iter().map(|credential| {
+        let alive = data().credential(credential.client_id.as_str());
+        let page = alive.map(|credential| client_secrets::page_address(credential, &hosts.ims_url.to_string()));
+        let secret = alive.and_then(|credential| client_secrets::of(credential, memory).into_iter().next());
+        let mut described = server_to_server(credential);
+        // One that was deleted is of no use to anybody.
+        if let Some(secret) = secret {
+            described["client_secret"] = json!(secret.text);
+        }
+        described["console_address"] = json!(page);
+        described
+    });
     let for_users = data().handed_out_to_users().into_iter().map(for_users);
     let with_keys = ServiceAccount::all(memory).map(|account| service_account(&account, console_url));
     let companies = practice_companies()
@@ -78,7 +89,7 @@ fn service_account(account: &ServiceAccount, console_url: &str) -> Value {
         "type": credential.kind.word(),
         "name": credential.label,
         "client_id": credential.client_id,
-        "client_secret": credential.both_secrets().0,
+        "client_secret": credential.client_secrets().first(),
         "org_id": credential.org_id,
         "technical_account_id": credential.technical_account_id,
         "metascopes": account.settings.metascopes,

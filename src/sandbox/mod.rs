@@ -8,10 +8,12 @@
 mod analytics;
 mod api;
 mod certificate;
+mod client_secrets;
 mod clock;
 mod console;
 mod data;
 mod description;
+mod developer_console;
 mod failures;
 mod gateway;
 mod guard;

@@ -3,7 +3,6 @@
 use super::certificate::Certificate;
 use super::data::{Credential, ServiceSettings, data};
 use super::memory::{Changes, Memory, Stage};
-use crate::connection::Secret;
 
 /// A certificate that is registered with the client.
 #[derive(Debug)]
@@ -58,18 +57,5 @@ impl ServiceAccount {
             }
         }
         all
-    }
-
-    /// The client secret of its successor. It lives from the moment when that is added.
-    pub(super) fn successor_secret(&self) -> &'static str {
-        self.credential.both_secrets().1
-    }
-
-    /// Whether the secret is one of those that are alive. A secret belongs to the client and not to one of its credentials
-    /// (inferred from section 6), so each is good for both grants.
-    pub(super) fn accepts(&self, secret: &str) -> bool {
-        let (first, second) = self.credential.both_secrets();
-        let secret = Secret::new(secret);
-        secret == Secret::new(first) || (self.stage() != Stage::ServiceAccount && secret == Secret::new(second))
     }
 }

@@ -28,13 +28,13 @@ pub(super) fn known() -> Canary {
 }
 
 /// All that came with a request.
-fn everything(one: &Arrived) -> String {
+pub(super) fn everything(one: &Arrived) -> String {
     let headers = one.headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
     format!("{} {}\n{}{}", one.method, one.target, headers.collect::<String>(), one.body)
 }
 
 /// All that came with a request, as one line for a header.
-fn in_one_line(one: &Arrived) -> String {
+pub(super) fn in_one_line(one: &Arrived) -> String {
     everything(one).replace(['\n', '"'], " ")
 }
 
@@ -67,7 +67,7 @@ pub(super) fn wants_a_password(one: &Arrived) -> Answer {
 }
 
 /// Runs the program where everybody may read everything that is made without care.
-fn ran(home: &Home, passphrase: &str, arguments: &[&str]) -> Output {
+pub(super) fn ran(home: &Home, passphrase: &str, arguments: &[&str]) -> Output {
     let mut command = home.command("sh");
     command.args(["-c", "umask 000; exec \"$0\" \"$@\" --passphrase-fd 0", env!("CARGO_BIN_EXE_aa-connect")]);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

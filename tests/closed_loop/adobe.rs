@@ -15,6 +15,8 @@ pub(crate) enum Gives {
     Warning(WarningKind),
     /// Only a sign-in meets it: `sign_in` plays it.
     SignIn,
+    /// Only a change of client secrets meets it: `rotation` plays it.
+    Rotation,
 }
 
 /// A failure of the sandbox that is played before a check.
@@ -139,6 +141,13 @@ pub(crate) static PLAYED: &[Played] = &[
     told("report-without-dimension", Machine, Gives::Warning(WarningKind::ReportIncomplete)),
     told("report-without-global-dimension", Machine, Gives::Warning(WarningKind::ReportIncomplete)),
     rule("report-timeout", Machine, "api-gateway-timeout", Report, 5),
+
+    told("secrets-not-allowed", Machine, Gives::Rotation),
+    told("secrets-unknown-credential", Machine, Gives::Rotation),
+    told("secrets-unknown-shape", Machine, Gives::Rotation),
+    told("secrets-end", Machine, Gives::Rotation),
+    told("secrets-limit", Machine, Gives::Rotation),
+    told("secret-untold", Machine, Gives::Rotation),
 
     rule("api-token-not-valid", Machine, "api-token-not-valid", Companies, 3),
     rule("api-token-too-old", Machine, "api-token-too-old", Companies, 3),

@@ -10,6 +10,7 @@ use super::adobe::{Gives, PLAYED, Played};
 use super::bench::BENCH;
 use super::local;
 use super::pairs::PAIRS;
+use super::rotation;
 use super::sign_in::{self, Ends};
 use super::world::{World, failed};
 
@@ -37,7 +38,8 @@ async fn surprise(played: &Played) -> Option<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_failure_of_adobes_gives_its_rule_at_its_check() {
-    let mut all: Vec<&Played> = PLAYED.iter().filter(|played| played.gives != Gives::SignIn).collect();
+    let mut all: Vec<&Played> =
+        PLAYED.iter().filter(|played| !matches!(played.gives, Gives::SignIn | Gives::Rotation)).collect();
     // Where Adobe is busy, a check waits for its patience's sake: those first, beside all others.
     all.sort_by_key(|played| !played.failure.contains("too-many"));
     let surprises: Vec<Option<String>> =
@@ -55,6 +57,9 @@ fn every_failure_is_in_the_list_and_nothing_else() {
     let at_sign_in: BTreeSet<&str> =
         PLAYED.iter().filter(|played| played.gives == Gives::SignIn).map(|played| played.failure).collect();
     assert_eq!(at_sign_in, sign_in::PLAYED.iter().map(|(name, _)| *name).collect());
+    let of_rotation: BTreeSet<&str> =
+        PLAYED.iter().filter(|played| played.gives == Gives::Rotation).map(|played| played.failure).collect();
+    assert_eq!(of_rotation, rotation::PLAYED.iter().map(|played| played.failure).collect());
 }
 
 #[test]
@@ -68,6 +73,11 @@ fn every_rule_has_a_failure_that_gives_it() {
     for (failure, ends) in sign_in::PLAYED {
         if let Ends::Rule(rule, _) = ends {
             given.entry(rule).or_default().push(failure);
+        }
+    }
+    for played in rotation::PLAYED {
+        if let Some((rule, _)) = played.rule {
+            given.entry(rule).or_default().push(played.failure);
         }
     }
     for local in local::PLAYED {

@@ -20,6 +20,11 @@ pub(crate) const SECRET: &str = "p8e-PracticeOnly-Northwind-4tR7wYq2Lm";
 
 /// Saves a connection for these addresses in `home`, with its secret in a vault.
 pub(crate) fn save(home: &Home, name: &str, ims_url: &str, api_url: &str) {
+    save_client(home, name, ims_url, api_url, 0);
+}
+
+/// The same with another of the practice credentials.
+pub(crate) fn save_client(home: &Home, name: &str, ims_url: &str, api_url: &str, number: usize) {
     let mut command = re_exec::inner("saved::inner_save");
     for (variable, value) in home.environment() {
         command.env(variable, value);
@@ -28,6 +33,7 @@ pub(crate) fn save(home: &Home, name: &str, ims_url: &str, api_url: &str) {
         command.env_remove(variable);
     }
     command.env("SAVE_NAME", name).env("SAVE_IMS", ims_url).env("SAVE_API", api_url);
+    command.env("SAVE_CLIENT", number.to_string());
     re_exec::must_pass(command);
 }
 
@@ -48,8 +54,12 @@ fn inner_save() {
     }
     let given = |name: &str| std::env::var(name).unwrap();
     let paths = Paths::from_environment().unwrap();
-    let practice = aa_connect::sandbox::practice_credentials().remove(0);
-    let hosts = Hosts::parse(&given("SAVE_IMS"), &given("SAVE_API")).unwrap();
+    let number = given("SAVE_CLIENT").parse().unwrap();
+    let practice = aa_connect::sandbox::practice_credentials().remove(number);
+    let environment = match given("SAVE_IMS").as_str() {
+        "practice" => Environment::Practice,
+        ims_url => Environment::Custom(Hosts::parse(ims_url, &given("SAVE_API")).unwrap()),
+    };
     let proven = Proven {
         name: ConnectionName::parse(&given("SAVE_NAME")).unwrap(),
         product: Product::Analytics,
@@ -65,7 +75,7 @@ fn inner_save() {
         }],
         store: StoreKind::Vault,
         candidate: Candidate {
-            environment: Environment::Custom(hosts),
+            environment,
             network: NetworkSettings::default(),
             proxy_password: None,
             settings: CredentialSettings::ServerToServer {

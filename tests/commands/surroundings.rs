@@ -39,6 +39,11 @@ impl Running {
         described["ims_base_url"].as_str().unwrap().to_owned()
     }
 
+    /// All that it says of itself.
+    pub(crate) fn described(&self) -> Value {
+        serde_json::from_str(&self.1).unwrap()
+    }
+
     fn pid(&self) -> Pid {
         Pid::from_child(&self.0)
     }

@@ -60,7 +60,7 @@ async fn nothing_of_a_save_is_lost_or_left(way: Way, kind: StoreKind) {
         let paths = Paths::below(folder.path());
         new_vault(folder.path());
         let before = store(kind, folder.path());
-        let kept = KeptSecrets { secrets: secrets(), proxy_password: None };
+        let kept = KeptSecrets::new(secrets(), None);
         let environment = Environment::Practice;
         operations::keep_draft_secrets(&before, &draft(), &environment, &kept).await.unwrap();
         let tokens = ItemKey::of_draft(&draft(), Item::Tokens);

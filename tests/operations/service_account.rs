@@ -184,7 +184,7 @@ async fn the_key_lies_in_the_store_without_anything_that_must_be_unescaped() {
         CredentialSecrets::ServiceAccount { client_secret, private_key: private_key.clone() },
         CredentialSecrets::KeyOnly { private_key: private_key.clone() },
     ] {
-        let kept = KeptSecrets { secrets, proxy_password: Some(Secret::new("a\"b\\c\u{e9}")) };
+        let kept = KeptSecrets::new(secrets, Some(Secret::new("a\"b\\c\u{e9}")));
         operations::keep_draft_secrets(&home.store, &draft(), &Environment::Practice, &kept).await.unwrap();
         let item = home.store.get(&of_draft).await.unwrap().unwrap();
         let text = String::from_utf8(item.to_vec()).unwrap();

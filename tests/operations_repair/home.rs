@@ -45,7 +45,12 @@ pub(crate) async fn save(paths: &Paths, store: &Store, secrets: CredentialSecret
     save_at(Environment::Practice, paths, store, secrets).await
 }
 
-async fn save_at(environment: Environment, paths: &Paths, store: &Store, secrets: CredentialSecrets) -> Connection {
+pub(crate) async fn save_at(
+    environment: Environment,
+    paths: &Paths,
+    store: &Store,
+    secrets: CredentialSecrets,
+) -> Connection {
     try_save_at(environment, paths, store, secrets).await.unwrap()
 }
 

@@ -50,6 +50,8 @@ fn names_are_unique_kebab_case_and_grouped_by_place() {
             Place::Report,
             Place::Sandboxes,
             Place::Journeys,
+            Place::Secrets,
+            Place::NewSecret,
             Place::Api,
             Place::Any
         ]

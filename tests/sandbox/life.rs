@@ -176,7 +176,8 @@ async fn the_description_tells_any_client_all_it_needs() {
         assert!(described["org_id"].as_str().unwrap().ends_with("@AdobeOrg"));
     }
     for described in credentials {
-        assert_eq!(described.as_object().unwrap().len(), 8);
+        assert_eq!(described.as_object().unwrap().len(), 9);
+        assert!(described["console_address"].as_str().unwrap().contains("/console/projects/"));
         let text = |name: &str| described[name].as_str().unwrap().to_owned();
         let scopes: Vec<&str> = described["scopes"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
         let asked = [

@@ -340,7 +340,7 @@ async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> 
         crash_if_asked("job", client_secret.expose());
     }
     let store = services.store(store).map_err(|e| finding(evidence::of_store(&e)))?;
-    let kept = KeptSecrets { secrets, proxy_password };
+    let kept = KeptSecrets::new(secrets, proxy_password);
     operations::keep_draft_secrets(&store, &draft, &environment, &kept)
         .await
         .map_err(|e| finding(evidence::of_secrets(&e)))

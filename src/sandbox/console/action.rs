@@ -1,10 +1,10 @@
 //! What a person can do on the page, and whether it can be done now.
 
-use super::super::clock;
-use super::super::data::data;
+use super::super::data::{Credential, data};
 use super::super::ims::Parameters;
 use super::super::memory::{Deed, Memory, Stage};
 use super::super::service_account::ServiceAccount;
+use super::super::{client_secrets, clock};
 use super::register::judged;
 use crate::connection::Invalid;
 
@@ -16,6 +16,8 @@ pub(super) enum Action {
     AddSuccessor { client_id: String },
     CancelSuccessor { client_id: String },
     DeleteServiceAccount { client_id: String },
+    AddSecret { client_id: String },
+    DeleteSecret { client_id: String, uuid: String },
     StartOver,
 }
 
@@ -27,11 +29,13 @@ pub(super) enum Done {
     SuccessorAdded,
     SuccessorCancelled,
     ServiceAccountDeleted,
+    SecretAdded,
+    SecretDeleted,
     StartedOver,
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 6] = [
+    const ALL: [(Self, &'static str, &'static str); 8] = [
         (Self::Registered, "registered", "The certificate is registered."),
         (
             Self::CertificateDeleted,
@@ -52,6 +56,12 @@ impl Done {
             Self::ServiceAccountDeleted,
             "service_account_deleted",
             "The Service Account (JWT) credential is deleted. Only OAuth Server-to-Server works now.",
+        ),
+        (Self::SecretAdded, "secret_added", "A client secret was added. Both work until you delete the old one."),
+        (
+            Self::SecretDeleted,
+            "secret_deleted",
+            "The client secret is deleted. It cannot be had back, and is refused now.",
         ),
         (Self::StartedOver, "started_over", "Everything on this page is as it was at the start."),
     ];
@@ -80,6 +90,8 @@ impl Action {
             "add_successor" => Self::AddSuccessor { client_id },
             "cancel_successor" => Self::CancelSuccessor { client_id },
             "delete_service_account" => Self::DeleteServiceAccount { client_id },
+            "add_secret" => Self::AddSecret { client_id },
+            "delete_secret" => Self::DeleteSecret { client_id, uuid: text("uuid") },
             "start_over" => Self::StartOver,
             _ => return None,
         })
@@ -92,6 +104,8 @@ impl Action {
             | Self::DeleteCertificate { client_id, .. }
             | Self::AddSuccessor { client_id }
             | Self::CancelSuccessor { client_id }
+            | Self::AddSecret { client_id }
+            | Self::DeleteSecret { client_id, .. }
             | Self::DeleteServiceAccount { client_id } => client_id,
             Self::StartOver => "",
         }
@@ -104,11 +118,32 @@ impl Action {
             return Ok(Done::StartedOver);
         }
         let credential = data().credential(self.client_id());
+        if matches!(self, Self::AddSecret { .. } | Self::DeleteSecret { .. }) {
+            return self.change_secrets(credential, memory).await;
+        }
         let account = credential.and_then(|credential| ServiceAccount::of(credential, memory));
         let account = account.ok_or_else(|| cannot("There is no Service Account with this client ID."))?;
         let (deed, done) = self.decide(&account)?;
         memory.done(account.credential.client_id.as_str(), deed).await;
         Ok(done)
+    }
+
+    async fn change_secrets(&self, credential: Option<&'static Credential>, memory: &Memory) -> Result<Done, Invalid> {
+        let managed = credential.filter(|credential| client_secrets::are_managed(credential, memory));
+        let credential =
+            managed.ok_or_else(|| cannot("There is no credential here whose client secrets can be changed."))?;
+        match self {
+            Self::DeleteSecret { uuid, .. } => {
+                let is_deleted = client_secrets::delete(credential, memory, uuid).await;
+                is_deleted
+                    .then_some(Done::SecretDeleted)
+                    .ok_or_else(|| cannot("This client secret is not there any more."))
+            }
+            _ => {
+                let added = client_secrets::add(credential, memory).await;
+                added.map(|_| Done::SecretAdded).ok_or_else(|| cannot("There are two client secrets already."))
+            }
+        }
     }
 
     fn decide(&self, account: &ServiceAccount) -> Result<(Deed, Done), Invalid> {
@@ -139,9 +174,11 @@ impl Action {
             Self::DeleteServiceAccount { .. } if stage == Stage::ServiceAccount => {
                 Err(cannot("Add the OAuth Server-to-Server credential first; without it nothing would be left."))
             }
-            Self::CancelSuccessor { .. } | Self::DeleteServiceAccount { .. } | Self::StartOver => {
-                Err(cannot("This cannot be done any more: the page has changed."))
-            }
+            Self::CancelSuccessor { .. }
+            | Self::DeleteServiceAccount { .. }
+            | Self::AddSecret { .. }
+            | Self::DeleteSecret { .. }
+            | Self::StartOver => Err(cannot("This cannot be done any more: the page has changed.")),
         }
     }
 }

@@ -4,12 +4,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::House;
-use super::super::clock;
 use super::super::data::data;
 use super::super::memory::Stage;
 use super::super::page::{CONSOLE as PATH, FAILURES, Page, escaped};
 use super::super::service_account::{Registered, ServiceAccount};
+use super::super::{client_secrets, clock};
 use super::action::Done;
+use super::form::{button, definitions};
+use super::secrets;
 use crate::connection::Invalid;
 
 /// All of it, with what was wrong or what was done on top.
@@ -17,14 +19,15 @@ pub(super) fn accounts(house: &House, status: StatusCode, problem: Option<&Inval
     let now_ms = clock::now_ms();
     let mut body = format!(
         "<h1>Developer Console</h1>{}{}\
-         <p>This page stands in for the Adobe Developer Console. These are the Service Account (JWT) credentials of the \
-         practice sandbox at <code>{}</code>. Register your certificate with one of them, or move one on to OAuth \
-         Server-to-Server.</p><p>What goes wrong at Adobe can be played here, too: see <a href=\"{FAILURES}\">Failures</a>.</p>",
+         <p>This page stands in for the Adobe Developer Console. These are the credentials of the practice sandbox \
+         at <code>{}</code>: first the Service Accounts (JWT), where you register your certificate or move one on to OAuth \
+         Server-to-Server, then those whose client secrets can be changed.</p><p>What goes wrong at Adobe can be played here, too: see <a href=\"{FAILURES}\">Failures</a>.</p>",
         problem.map(problem_box).unwrap_or_default(),
         done.map(done_box).unwrap_or_default(),
         escaped(&house.base),
     );
-    body.extend(ServiceAccount::all(&house.memory).map(|account| section(&account, now_ms)));
+    body.extend(ServiceAccount::all(&house.memory).map(|account| section(&account, house, now_ms)));
+    body.push_str(&secrets::sections(house));
     body.push_str(&format!(
         "<section><h2>Start over</h2><div class=\"line\"><div><p class=\"soft\">Forgets every certificate that was \
          registered here, and brings back every credential that was deleted.</p></div>{}</div></section>",
@@ -42,15 +45,18 @@ fn done_box(done: Done) -> String {
     format!("<div class=\"box good\" role=\"status\">{}</div>", escaped(done.sentence()))
 }
 
-fn section(account: &ServiceAccount, now_ms: u64) -> String {
+fn section(account: &ServiceAccount, house: &House, now_ms: u64) -> String {
     let client_id = account.credential.client_id.as_str();
     let inside = match account.stage() {
-        Stage::ServiceAccount => format!("{}{}", service_account(account, now_ms), successor_offered(client_id)),
+        Stage::ServiceAccount => {
+            format!("{}{}", service_account(account, house, now_ms), successor_offered(client_id))
+        }
         Stage::Both => format!(
             "{}<h3>OAuth Server-to-Server</h3><p>Added to the same client. Both credentials work, and their tokens are \
-             the same. When everything uses this one, delete the old one.</p>{}{}{}",
-            service_account(account, now_ms),
+             the same. When everything uses this one, delete the old one.</p>{}{}{}{}",
+            service_account(account, house, now_ms),
             server_to_server(account),
+            secrets::list(account.credential, house),
             button(
                 "delete_service_account",
                 &[("client_id", client_id)],
@@ -63,17 +69,19 @@ fn section(account: &ServiceAccount, now_ms: u64) -> String {
             let by_whom = if account.settings.is_converted { "Adobe has converted" } else { "You have converted" };
             format!(
                 "<h3>OAuth Server-to-Server</h3><p>{by_whom} this Service Account (JWT) to OAuth Server-to-Server. \
-                 Assertions are not exchanged any more, and there are no certificates.</p>{}",
-                server_to_server(account)
+                 Assertions are not exchanged any more, and there are no certificates.</p>{}{}",
+                server_to_server(account),
+                secrets::list(account.credential, house)
             )
         }
     };
     format!("<section id=\"{client_id}\"><h2>{}</h2>{inside}</section>", escaped(&account.credential.label))
 }
 
-fn service_account(account: &ServiceAccount, now_ms: u64) -> String {
+fn service_account(account: &ServiceAccount, house: &House, now_ms: u64) -> String {
     let mut rows = identity(account);
-    rows.insert(1, ("Client secret", account.credential.both_secrets().0.to_owned()));
+    let first = client_secrets::of(account.credential, &house.memory).into_iter().next();
+    rows.extend(first.map(|secret| ("Client secret", secret.text)));
     rows.push(("Metascopes", account.settings.metascopes.to_string()));
     if account.settings.requires_jti {
         rows.push(("Assertions", "must have a jti, each another integer".to_owned()));
@@ -87,7 +95,6 @@ fn service_account(account: &ServiceAccount, now_ms: u64) -> String {
 
 fn server_to_server(account: &ServiceAccount) -> String {
     let mut rows = identity(account);
-    rows.insert(1, ("Client secret", account.successor_secret().to_owned()));
     rows.push(("Scopes", account.settings.scopes.to_string()));
     definitions(&rows)
 }
@@ -152,21 +159,5 @@ fn successor_offered(client_id: &str) -> String {
          credentials of AEM as a Cloud Service. The new credential has the same client ID, technical account, scopes and \
          product profiles.</p>{}",
         button("add_successor", &[("client_id", client_id)], "Add OAuth Server-to-Server", "main")
-    )
-}
-
-fn definitions(rows: &[(&str, String)]) -> String {
-    let rows = rows.iter().map(|(name, value)| format!("<dt>{name}</dt><dd><code>{}</code></dd>", escaped(value)));
-    format!("<dl>{}</dl>", rows.collect::<String>())
-}
-
-fn button(action: &str, fields: &[(&str, &str)], words: &str, class: &str) -> String {
-    let fields = fields
-        .iter()
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(value)));
-    format!(
-        "<form method=\"post\" action=\"{PATH}\">{}<button class=\"{class}\" name=\"action\" value=\"{action}\">{}</button></form>",
-        fields.collect::<String>(),
-        escaped(words)
     )
 }

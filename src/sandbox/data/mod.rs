@@ -127,6 +127,19 @@ pub(super) struct Credential {
     pub(super) service: Option<ServiceSettings>,
 }
 
+impl Organization {
+    /// Its number in the addresses of the Developer Console.
+    pub(super) fn console_number(&self) -> u32 {
+        console_number(self.org_id.as_str())
+    }
+}
+
+/// Six digits that are the same in every sandbox, as an ID's first hexadecimal digits give them.
+fn console_number(id: &str) -> u32 {
+    let digits = id.get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    100_000 + digits.unwrap_or_default() % 900_000
+}
+
 /// What only the three types have with which a person signs in.
 #[derive(Debug)]
 pub(super) struct UserSettings {
@@ -144,16 +157,20 @@ fn analytics() -> Product {
 }
 
 impl Credential {
-    /// Whether `secret` is one of the at most two that are alive (protocol reference, section 6).
-    pub(super) fn accepts(&self, secret: &str) -> bool {
-        let secret = Secret::new(secret);
-        self.client_secrets.iter().any(|known| Secret::new(known.as_str()) == secret)
+    /// Those that it has from the start. The second one of a Service Account comes with its successor.
+    pub(super) fn client_secrets(&self) -> &[String] {
+        &self.client_secrets
     }
 
-    /// The secret that it had first, and the one that came with its successor.
-    pub(super) fn both_secrets(&self) -> (&str, &str) {
-        let secret = |number: usize| self.client_secrets.get(number).map(String::as_str).unwrap_or_default();
-        (secret(0), secret(1))
+    /// What may be asked for with it: the list on its page.
+    pub(super) fn scopes<'a>(&'a self, usual: &'a Scopes) -> &'a Scopes {
+        let own = self.service.as_ref().map(|service| &service.scopes).or(self.scopes.as_ref());
+        own.unwrap_or(usual)
+    }
+
+    /// Its number in the addresses of the Developer Console (protocol reference, section 6).
+    pub(super) fn console_number(&self) -> u32 {
+        console_number(self.client_id.as_str())
     }
 
     /// Single Page App and Native App: no secret, and PKCE always.
@@ -176,7 +193,7 @@ impl Credential {
             client_id: self.client_id.clone(),
             client_secret: Secret::new(self.client_secrets.first()?.as_str()),
             technical_account_id: self.technical_account_id.clone()?,
-            scopes: self.scopes.as_ref().unwrap_or(scopes).clone(),
+            scopes: self.scopes(scopes).clone(),
         })
     }
 
@@ -220,14 +237,20 @@ impl Data {
         self.credentials.iter().find(|c| c.client_id.as_str() == client_id)
     }
 
+    /// The one with this number in an organization with that number, as the Developer Console counts them.
+    pub(super) fn credential_at(&self, organization: &str, credential: &str) -> Option<&Credential> {
+        let organization = self.organizations.iter().find(|one| one.console_number().to_string() == organization)?;
+        let mut own = self.credentials.iter().filter(|one| one.org_id == organization.org_id);
+        own.find(|one| one.console_number().to_string() == credential)
+    }
+
     pub(super) fn companies(&self) -> impl Iterator<Item = &Company> {
         self.organizations.iter().flat_map(|o| &o.companies)
     }
 
     /// Whether a machine's credential may ask for the scope.
     pub(super) fn grants(&self, credential: &Credential, scope: &str) -> bool {
-        let on_its_page = credential.scopes.as_ref().unwrap_or(&self.scopes);
-        on_its_page.contains(scope) || self.also_granted.iter().any(|s| s == scope)
+        credential.scopes(&self.scopes).contains(scope) || self.also_granted.iter().any(|s| s == scope)
     }
 
     /// Looks `id` up, which is written `metrics/visits`.
@@ -423,6 +446,8 @@ mod tests {
                 assert!(rsids.contains(parent), "{parent}");
             }
         }
+        let numbers: HashSet<_> = data.credentials.iter().map(Credential::console_number).collect();
+        assert_eq!(numbers.len(), data.credentials.len());
         for credential in &data.credentials {
             assert!(data.organizations.iter().any(|o| o.org_id == credential.org_id), "{}", credential.client_id);
             for company in &credential.companies {

@@ -40,7 +40,7 @@ pub(super) fn of(effect: Effect, spot: Spot, base: &str) -> Option<Response> {
             response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(ELSEWHERE));
             response
         }
-        Effect::Late | Effect::Dated(_) | Effect::Changed(_) | Effect::AtSignIn(_) => return None,
+        Effect::DoneUntold | Effect::Late | Effect::Dated(_) | Effect::Changed(_) | Effect::AtSignIn(_) => return None,
     })
 }
 

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::super::BODY_LIMIT;
 use super::super::signing::{self, Kind};
+use super::super::{BODY_LIMIT, clock};
 use super::effect::Change;
 
 /// An organization that no practice credential belongs to.
@@ -62,6 +62,13 @@ fn apply(change: Change, answer: &mut Value, is_filtered: bool) {
                 json!([{ "collectionItemType": kind, "rsid": OTHER_SUITE, "id": OTHER_SUITE, "name": "New" }]),
             );
         }
+        Change::SecretsEnd => {
+            let ends_at = (clock::now_ms() + 20 * 86_400_000).to_string();
+            for secret in answer["client_secrets"].as_array_mut().into_iter().flatten() {
+                secret["expires_at"] = json!(ends_at);
+            }
+        }
+        Change::NoSecretsMember => *answer = json!({}),
         Change::NoContent => match answer {
             Value::Object(page) => page.retain(|name, _| !["content", "sandboxes", "results"].contains(&name.as_str())),
             list => *list = json!({}),

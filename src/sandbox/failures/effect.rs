@@ -23,6 +23,8 @@ pub(super) enum Effect {
     Unmarked(u16, &'static str),
     /// A redirect to another host.
     Redirect,
+    /// What was asked is done, and the gateway does not say so: it has waited too long.
+    DoneUntold,
     /// The usual answer, late.
     Late,
     /// The usual answer, dated this many seconds from now: what a machine with a wrong clock sees.
@@ -70,6 +72,10 @@ pub(super) enum Change {
     DeletedSandboxes,
     /// No journey.
     NoJourneys,
+    /// Client secrets that end in 20 days.
+    SecretsEnd,
+    /// A list without `client_secrets`.
+    NoSecretsMember,
 }
 
 /// What happens once a person has allowed or denied.

@@ -2,13 +2,13 @@
 //! reference, section 13); its status and code follow the documented neighbours.
 
 use super::effect::Change::{
-    DeletedSandboxes, ExpiresInOtherUnit, NoCompanies, NoContent, NoJourneys, NoOrganizations, NoSandboxes, NoSuites,
-    OtherCompany, OtherOrganization, OtherSandboxes, OtherSuites, TokenEnded, TokenOfOtherAccount, TokenOfOtherClient,
-    TokenOfOtherEnvironment, TokenWithoutScopes,
+    DeletedSandboxes, ExpiresInOtherUnit, NoCompanies, NoContent, NoJourneys, NoOrganizations, NoSandboxes,
+    NoSecretsMember, NoSuites, OtherCompany, OtherOrganization, OtherSandboxes, OtherSuites, SecretsEnd, TokenEnded,
+    TokenOfOtherAccount, TokenOfOtherClient, TokenOfOtherEnvironment, TokenWithoutScopes,
 };
 use super::effect::Effect::{
-    Account, AtSignIn, Changed, Dated, Gateway, Ims, Late, Page, Partial, Platform, Redirect, Service, Throttled,
-    Unmarked,
+    Account, AtSignIn, Changed, Dated, DoneUntold, Gateway, Ims, Late, Page, Partial, Platform, Redirect, Service,
+    Throttled, Unmarked,
 };
 use super::effect::SignIn::{DefaultRedirect, Play, Refused};
 use super::{Effect, Failure, Place};
@@ -148,6 +148,14 @@ pub(super) static ALL: &[Failure] = &[
     row(Place::Journeys, "journeys-bad-request", Platform(400, "BadRequestError", "x-sandbox-name header is missing"), "The name of the sandbox does not arrive", "9, the words are inferred"),
     row(Place::Journeys, "journeys-unwell", Platform(500, "InternalServerError", "Internal server error"), "The journeys have a fault inside themselves", "9, the words are inferred"),
     row(Place::Journeys, "journeys-without-results", Changed(NoContent), "The list of journeys has no results", "11 row 24"),
+
+    // Section 6. Adobe documents no refusal: statuses and codes follow the neighbours of section 7.5.
+    row(Place::Secrets, "secrets-not-allowed", Service(403, "insufficient_scope", "The token lacks a scope that is needed here"), "The credential may not manage client secrets", "6, the body is inferred"),
+    row(Place::Secrets, "secrets-unknown-credential", Service(404, "resource_not_found", "The credential was not found"), "There is no credential with these numbers", "6, the body is inferred"),
+    row(Place::Secrets, "secrets-unknown-shape", Changed(NoSecretsMember), "The list comes without client secrets", "6, inferred"),
+    row(Place::Secrets, "secrets-end", Changed(SecretsEnd), "The client secrets end in 20 days", "6"),
+    row(Place::NewSecret, "secrets-limit", Service(400, "client_secret_limit", "The maximum number of client secrets for this credential is reached"), "There are two client secrets already", "6, the body is inferred"),
+    row(Place::NewSecret, "secret-untold", DoneUntold, "A client secret is added, and the answer is lost", "6 and 7.5, the body is inferred"),
 
     // Section 7.5, at every address behind the gateway.
     row(Place::Api, "api-token-not-valid", Gateway("401013", "Oauth token is not valid"), "The token is ended, garbled or of another environment", "7.5"),

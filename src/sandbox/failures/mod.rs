@@ -36,6 +36,10 @@ pub enum Place {
     Sandboxes,
     /// Journeys.
     Journeys,
+    /// The list of client secrets, and their deletion.
+    Secrets,
+    /// A new client secret.
+    NewSecret,
     /// Everything at the API.
     Api,
     /// Everything: IMS and the API.
@@ -44,7 +48,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Token,
         Self::Exchange,
         Self::Authorize,
@@ -53,6 +57,8 @@ impl Place {
         Self::Report,
         Self::Sandboxes,
         Self::Journeys,
+        Self::Secrets,
+        Self::NewSecret,
         Self::Api,
         Self::Any,
     ];
@@ -68,6 +74,8 @@ impl Place {
             Self::Report => "report",
             Self::Sandboxes => "sandboxes",
             Self::Journeys => "journeys",
+            Self::Secrets => "secrets",
+            Self::NewSecret => "new_secret",
             Self::Api => "api",
             Self::Any => "any",
         }
@@ -84,6 +92,8 @@ impl Place {
             Self::Report => "At reports",
             Self::Sandboxes => "At the sandboxes of Experience Platform",
             Self::Journeys => "At journeys",
+            Self::Secrets => "At the list of client secrets",
+            Self::NewSecret => "When a client secret is added",
             Self::Api => "At every address of the API",
             Self::Any => "At every address",
         }

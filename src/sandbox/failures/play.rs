@@ -18,7 +18,7 @@ const LATE: Duration = Duration::from_secs(3);
 
 /// Plays what is on; of several at one place the first that answers.
 pub(in crate::sandbox) async fn layer(State(house): State<House>, request: Request, next: Next) -> Response {
-    let spot = Spot::of(request.uri().path());
+    let spot = Spot::of(request.uri().path()).by(request.method());
     let met: Vec<Effect> =
         house.failing.all().into_iter().filter(|failure| spot.is_met_by(failure)).map(|f| f.effect).collect();
     if met.contains(&Effect::Late) {
@@ -32,6 +32,10 @@ pub(in crate::sandbox) async fn layer(State(house): State<House>, request: Reque
     for effect in met {
         match effect {
             Effect::Changed(what) => response = change::made(what, response, is_filtered).await,
+            Effect::DoneUntold => {
+                let late = Effect::Gateway("504000", "Gateway timeout");
+                response = answer::of(late, spot, &house.base).unwrap_or(response);
+            }
             Effect::Dated(ahead) => date(&mut response, ahead),
             _ => {}
         }

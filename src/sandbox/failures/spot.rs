@@ -1,5 +1,7 @@
 //! Which place an address is, and which failures meet whoever asks there. Pure.
 
+use axum::http::Method;
+
 use super::{Failure, Place};
 
 /// Where a request goes.
@@ -26,6 +28,8 @@ impl Spot {
             Self::At(Place::Discovery)
         } else if path.contains("/collections/suites") {
             Self::At(Place::Suites)
+        } else if path.starts_with("/console/organizations/") {
+            Self::At(Place::Secrets)
         } else if path.ends_with("/reports") {
             Self::At(Place::Report)
         } else if below("/data/foundation/sandbox-management").is_some() {
@@ -35,6 +39,11 @@ impl Spot {
         } else {
             Self::OtherApi
         }
+    }
+
+    /// What is asked with this method: a new client secret is another thing than their list.
+    pub(super) fn by(self, method: &Method) -> Self {
+        if self == Self::At(Place::Secrets) && method == Method::POST { Self::At(Place::NewSecret) } else { self }
     }
 
     pub(super) fn is_ims(self) -> bool {

@@ -9,6 +9,8 @@ pub(in crate::sandbox) enum Service {
     Analytics,
     /// Experience Platform, with Journey Optimizer on it.
     Platform,
+    /// The Developer Console's API for client secrets.
+    DeveloperConsole,
     /// No service at all.
     Nobody,
 }
@@ -19,6 +21,8 @@ impl Service {
             Self::Analytics
         } else if path.starts_with("/data/") || path.starts_with("/ajo/") {
             Self::Platform
+        } else if path.starts_with("/console/organizations/") {
+            Self::DeveloperConsole
         } else {
             Self::Nobody
         }
@@ -30,7 +34,7 @@ impl Service {
         match self {
             Self::Analytics => product != Product::JourneyOptimizer,
             Self::Platform => product == Product::JourneyOptimizer,
-            Self::Nobody => true,
+            Self::DeveloperConsole | Self::Nobody => true,
         }
     }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::connection::CredentialType;
 
+use super::super::client_secrets::{self, ClientSecret};
 use super::super::data::{Credential, data};
 use super::super::memory::Stage;
 use super::super::service_account::ServiceAccount;
@@ -36,26 +37,29 @@ async fn token(house: &House, request: Request, unit: Unit) -> Result<Response, 
     let grant = parameters.get("grant_type").ok_or(Refusal::MissingParameter("grant_type"))?;
     let credential = known_client(&parameters)?;
     let is_machine = !credential.kind.is_for_people();
-    let body = match grant {
+    let (secret, body) = match grant {
         "client_credentials" => {
-            check_secret(house, credential, &parameters)?;
+            let secret = check_secret(house, credential, &parameters)?;
             // A public client's secret is refused before its grant is looked at.
             if !has_client_credentials(house, credential) {
                 return Err(Refusal::UnsupportedGrant);
             }
-            machine(house, credential, &parameters, unit)?
+            (secret, machine(house, credential, &parameters, unit)?)
         }
         "authorization_code" | "refresh_token" if is_machine => return Err(Refusal::WrongTypeForGrant),
         "authorization_code" => {
-            check_secret(house, credential, &parameters)?;
-            grants::exchange(house, credential, &parameters, unit).await?
+            let secret = check_secret(house, credential, &parameters)?;
+            (secret, grants::exchange(house, credential, &parameters, unit).await?)
         }
         "refresh_token" => {
-            check_secret(house, credential, &parameters)?;
-            grants::renew(house, credential, &parameters, unit).await?
+            let secret = check_secret(house, credential, &parameters)?;
+            (secret, grants::renew(house, credential, &parameters, unit).await?)
         }
         _ => return Err(Refusal::UnsupportedGrant),
     };
+    if let Some(secret) = secret {
+        client_secrets::used(credential, &house.memory, &secret.uuid, grant);
+    }
     Ok(answer(StatusCode::OK, &body))
 }
 
@@ -87,22 +91,20 @@ pub(super) fn known_client(parameters: &Parameters) -> Result<&'static Credentia
     data().credential(id).ok_or(Refusal::WrongClient)
 }
 
-/// Whether the secret fits; a public client must send none.
+/// The client's secret, if it is one that is alive; a public client must send none.
 pub(super) fn check_secret(
     house: &House,
     credential: &'static Credential,
     parameters: &Parameters,
-) -> Result<(), Refusal> {
-    let accepts = |secret: &str| match ServiceAccount::of(credential, &house.memory) {
-        Some(account) => account.accepts(secret),
-        None => credential.accepts(secret),
-    };
+) -> Result<Option<ClientSecret>, Refusal> {
     let is_public = credential.is_public();
     match parameters.client_secret() {
         Some(_) if is_public => Err(Refusal::UnexpectedSecret),
-        None if is_public => Ok(()),
+        None if is_public => Ok(None),
         None => Err(Refusal::MissingClientParameter("client_secret")),
-        Some(secret) if accepts(secret) => Ok(()),
-        Some(_) => Err(Refusal::WrongSecret),
+        Some(secret) => {
+            let known = client_secrets::accepted(credential, &house.memory, secret).ok_or(Refusal::WrongSecret)?;
+            Ok(Some(known))
+        }
     }
 }

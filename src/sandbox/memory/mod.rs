@@ -4,12 +4,14 @@
 //! the file whole. Requests never wait for it, except those that promise that something is remembered. A damaged or
 //! foreign file is set aside and a fresh one begun; where nothing can be written, this process alone remembers.
 
+mod adding;
 mod assertions;
 mod codes;
 mod console;
 mod file;
 mod grants;
 mod remembered;
+mod secrets;
 mod writer;
 
 use std::collections::HashMap;
@@ -23,6 +25,7 @@ use tokio::sync::oneshot;
 use super::clock;
 use super::signing::Claims;
 
+pub(super) use adding::Adding;
 pub(super) use assertions::Assertion;
 pub(super) use codes::{Challenge, Code, Method};
 use console::Console;
@@ -31,6 +34,8 @@ use file::{Content, Stamp, read};
 pub(super) use grants::{NotTaken, Redemption, Rotation};
 pub(super) use remembered::Issued;
 use remembered::News;
+pub(super) use secrets::{Added, MOST_ALIVE, OfClient, Use};
+use secrets::{Happening, Secrets};
 use writer::Letter;
 
 /// What was last seen in the file, and what this process added: invalidated tokens and sessions, and what people did on
@@ -40,6 +45,7 @@ struct Seen {
     stamp: Option<Stamp>,
     invalidated: HashMap<String, u64>,
     console: Console,
+    secrets: Secrets,
 }
 
 impl Seen {
@@ -53,6 +59,7 @@ impl Seen {
                 let now = clock::now_ms();
                 self.invalidated.retain(|_, ends_at| *ends_at > now);
                 self.console = remembered.console;
+                self.secrets.refresh(remembered.secrets, now);
             }
         }
     }
@@ -178,10 +185,50 @@ impl Memory {
             let mut seen = locked(&self.seen);
             seen.refresh(&self.path);
             seen.console.start_over();
+            seen.secrets.start_over();
         }
         let (written, is_written) = oneshot::channel();
         self.tell(News::StartedOver { written: Some(written) });
         let _ = is_written.await;
+    }
+
+    /// What became of the client secrets of a client, here or in another sandbox process.
+    pub(super) fn secrets(&self, client_id: &str) -> OfClient {
+        let mut seen = locked(&self.seen);
+        seen.refresh(&self.path);
+        seen.secrets.of(client_id)
+    }
+
+    /// Adds a client secret, unless there are two among all sandbox processes; returns when that is written down.
+    pub(super) async fn add_secret(&self, adding: Adding) -> bool {
+        let (client_id, happening) = (adding.client_id.clone(), Happening::Added(adding.secret.clone()));
+        let (decided, decision) = oneshot::channel();
+        self.send(Letter::AddSecret(adding, decided));
+        let is_added = decision.await.unwrap_or(false);
+        if is_added {
+            locked(&self.seen).secrets.learn(&client_id, &happening);
+        }
+        is_added
+    }
+
+    /// Deletes a client secret; returns when that is written down (or cannot be).
+    pub(super) async fn delete_secret(&self, client_id: &str, uuid: &str) {
+        let happening = Happening::Deleted { uuid: uuid.to_owned() };
+        {
+            let mut seen = locked(&self.seen);
+            seen.refresh(&self.path);
+            seen.secrets.learn(client_id, &happening);
+        }
+        let (written, is_written) = oneshot::channel();
+        self.tell(News::Secret { client_id: client_id.to_owned(), happening, written: Some(written) });
+        let _ = is_written.await;
+    }
+
+    /// Remembers that a client secret was used.
+    pub(super) fn secret_used(&self, client_id: &str, uuid: &str, by: Use) {
+        let happening = Happening::Used { uuid: uuid.to_owned(), by };
+        locked(&self.seen).secrets.learn(client_id, &happening);
+        self.tell(News::Secret { client_id: client_id.to_owned(), happening, written: None });
     }
 
     /// Whether the assertion comes for the first time among all sandbox processes.

@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 
 use super::codes::{Code, Renewal};
 use super::console::{Console, Deed};
+use super::secrets::{Happening, Secrets};
 
 /// Files of another version are foreign.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -39,6 +40,9 @@ pub(super) struct Remembered {
     /// What people did on the console page.
     #[serde(default)]
     pub(super) console: Console,
+    /// What became of client secrets.
+    #[serde(default)]
+    pub(super) secrets: Secrets,
     /// Client ID and `jti` of an assertion that was taken → when it ends, in milliseconds since 1970.
     #[serde(default)]
     pub(super) assertions: HashMap<String, u64>,
@@ -69,6 +73,7 @@ pub(super) enum News {
     Renewed { session_id: String, renewal: Renewal },
     Done { client_id: String, deed: Deed, written: Option<oneshot::Sender<()>> },
     StartedOver { written: Option<oneshot::Sender<()>> },
+    Secret { client_id: String, happening: Happening, written: Option<oneshot::Sender<()>> },
     AssertionUsed { assertion: String, ends_at: u64 },
 }
 
@@ -79,6 +84,7 @@ impl News {
             Self::Invalidated { written, .. }
             | Self::CodeGiven { written, .. }
             | Self::Done { written, .. }
+            | Self::Secret { written, .. }
             | Self::StartedOver { written } => written.take(),
             _ => None,
         }
@@ -90,6 +96,7 @@ impl News {
             Self::Invalidated { written: Some(_), .. }
                 | Self::CodeGiven { written: Some(_), .. }
                 | Self::Done { written: Some(_), .. }
+                | Self::Secret { written: Some(_), .. }
                 | Self::StartedOver { written: Some(_) }
         )
     }
@@ -104,6 +111,7 @@ impl Default for Remembered {
             codes: HashMap::new(),
             renewals: HashMap::new(),
             console: Console::default(),
+            secrets: Secrets::default(),
             assertions: HashMap::new(),
         }
     }
@@ -135,7 +143,11 @@ impl Remembered {
                 self.renewals.insert(session_id.clone(), renewal.clone());
             }
             News::Done { client_id, deed, .. } => self.console.learn(client_id, deed),
-            News::StartedOver { .. } => self.console.start_over(),
+            News::StartedOver { .. } => {
+                self.console.start_over();
+                self.secrets.start_over();
+            }
+            News::Secret { client_id, happening, .. } => self.secrets.learn(client_id, happening),
             News::AssertionUsed { assertion, ends_at } => {
                 self.assertions.insert(assertion.clone(), *ends_at);
             }

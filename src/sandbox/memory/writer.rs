@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::adding::Adding;
 use super::assertions::Assertion;
 use super::codes::Code;
 use super::file::save;
@@ -26,6 +27,7 @@ pub(super) enum Letter {
     Redeem(Redemption, Asker<Code>),
     Rotate(Rotation, Asker<()>),
     Assert(Assertion, oneshot::Sender<bool>),
+    AddSecret(Adding, oneshot::Sender<bool>),
 }
 
 impl Letter {
@@ -33,7 +35,7 @@ impl Letter {
     fn is_urgent(&self) -> bool {
         match self {
             Self::News(news) => news.is_awaited(),
-            Self::Redeem(..) | Self::Rotate(..) | Self::Assert(..) => true,
+            Self::Redeem(..) | Self::Rotate(..) | Self::Assert(..) | Self::AddSecret(..) => true,
         }
     }
 }
@@ -65,7 +67,7 @@ struct Waiting {
     written: Vec<oneshot::Sender<()>>,
     redeemed: Vec<(Asker<Code>, Result<Code, NotTaken>)>,
     rotated: Vec<(Asker<()>, Result<(), NotTaken>)>,
-    asserted: Vec<(oneshot::Sender<bool>, bool)>,
+    decided: Vec<(oneshot::Sender<bool>, bool)>,
 }
 
 impl Waiting {
@@ -90,7 +92,12 @@ impl Waiting {
                 }
                 Letter::Assert(assertion, decided) => {
                     let news = assertion.decide(remembered);
-                    self.asserted.push((decided, news.is_some()));
+                    self.decided.push((decided, news.is_some()));
+                    news.into_iter().collect()
+                }
+                Letter::AddSecret(adding, decided) => {
+                    let news = adding.decide(remembered);
+                    self.decided.push((decided, news.is_some()));
                     news.into_iter().collect()
                 }
             };
@@ -113,8 +120,8 @@ impl Waiting {
         for (decided, decision) in self.rotated {
             let _ = decided.send(decision);
         }
-        for (decided, is_fresh) in self.asserted {
-            let _ = decided.send(is_fresh);
+        for (decided, is_so) in self.decided {
+            let _ = decided.send(is_so);
         }
     }
 }

@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
+use super::super::client_secrets::{self, ClientSecret};
 use super::super::memory::{self, Stage};
 use super::super::service_account::ServiceAccount;
 use super::super::signing::{self, Claims, Kind};
@@ -31,7 +32,7 @@ use refused::Refused;
 /// `POST`, urlencoded or multipart. Earlier tokens stay valid.
 pub(super) async fn exchange(State(house): State<House>, request: Request) -> Result<Response, Refused> {
     let parameters = Parameters::read(request).await?;
-    let account = client(&house, &parameters)?;
+    let (account, secret) = client(&house, &parameters)?;
     if account.stage() == Stage::ServerToServer {
         return Err(Refusal::Internal.into());
     }
@@ -47,17 +48,19 @@ pub(super) async fn exchange(State(house): State<House>, request: Request) -> Re
     let claims = Claims::fresh(Kind::AccessToken, client_id, technical_account.as_str(), scope, now);
     let access_token = signing::sign(Kind::AccessToken, &claims).map_err(|_| Refusal::Internal)?;
     remember(&house, &claims);
+    client_secrets::used(account.credential, &house.memory, &secret.uuid, "jwt_bearer");
     let expires_in = expires_in(&claims, &Unit::Milliseconds);
     let body = json!({ "token_type": "bearer", "access_token": access_token, "expires_in": expires_in });
     Ok(answer(StatusCode::OK, &body))
 }
 
 /// Who asks: a client that may exchange assertions, with its secret.
-fn client(house: &House, parameters: &Parameters) -> Result<ServiceAccount, Refused> {
+fn client(house: &House, parameters: &Parameters) -> Result<(ServiceAccount, ClientSecret), Refused> {
     let credential = known_client(parameters)?;
     let account = ServiceAccount::of(credential, &house.memory).ok_or(Refused::MayNotExchange)?;
     let secret = parameters.client_secret().ok_or(Refusal::MissingClientParameter("client_secret"))?;
-    if account.accepts(secret) { Ok(account) } else { Err(Refused::WrongSecret) }
+    let known = client_secrets::accepted(credential, &house.memory, secret).ok_or(Refused::WrongSecret)?;
+    Ok((account, known))
 }
 
 fn check_what_it_says(assertion: &Assertion, account: &ServiceAccount, base: &str, now_ms: u64) -> Result<(), Refused> {
