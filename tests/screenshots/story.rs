@@ -287,16 +287,14 @@ fn waiting(outside: Outside) -> Vec<Report> {
     let is_here = outside != Outside::Server;
     let forward = Some("ssh -L 8443:localhost:8443 ada@203.0.113.7".to_owned());
     let opened = is_here.then_some(SignInNews::BrowserOpened);
-    let news = [
-        SignInNews::Waiting(Box::new(WaitingSignIn {
-            address: Secret::new("http://127.0.0.1:41237/ims/authorize/v2?client_id=practice"),
-            start_address: is_here.then(|| Secret::new("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-")),
-            listens_at: ListensAt::Everywhere,
-            fingerprint: Some(FINGERPRINT.to_owned()),
-            is_certificate_new: true,
-            browser: if is_here { BrowserPlace::Here } else { BrowserPlace::OverSsh { forward } },
-        })),
-    ];
+    let news = [SignInNews::Waiting(Box::new(WaitingSignIn {
+        address: Secret::new("http://127.0.0.1:41237/ims/authorize/v2?client_id=practice"),
+        start_address: is_here.then(|| Secret::new("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-")),
+        listens_at: ListensAt::Everywhere,
+        fingerprint: Some(FINGERPRINT.to_owned()),
+        is_certificate_new: true,
+        browser: if is_here { BrowserPlace::Here } else { BrowserPlace::OverSsh { forward } },
+    }))];
     news.into_iter().chain(opened).map(Report::SignIn).collect()
 }
 
