@@ -99,6 +99,14 @@ fn every_flag_that_a_sentence_names_is_there() {
 }
 
 #[test]
+fn nothing_quoted_goes_over_the_end_of_a_line_where_it_would_not_be_looked_at() {
+    for document in documents().iter().filter(|document| document.is_markdown()) {
+        let open = lines::prose(&document.text).find(|line| line.matches('`').count() % 2 == 1);
+        assert_eq!(open, None, "{}", document.name());
+    }
+}
+
+#[test]
 fn the_documents_have_the_command_lines_that_are_looked_for() {
     let count = |name: &str| {
         let document = documents().into_iter().find(|document| document.path == Path::new(name)).unwrap();

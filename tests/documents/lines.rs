@@ -160,7 +160,7 @@ fn has(command: &Command, flag: &str) -> bool {
 }
 
 /// The lines outside of blocks of code.
-fn prose(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn prose(text: &str) -> impl Iterator<Item = &str> {
     let mut is_code = false;
     text.lines().filter(move |line| {
         let is_fence = line.trim_start().starts_with("```");
