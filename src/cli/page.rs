@@ -24,7 +24,6 @@ impl Page {
         Self { columns: columns.map(|columns| usize::from(columns).clamp(NARROWEST, BROADEST)) }
     }
 
-
     /// How wide; `None` where lines are not broken.
     pub(super) fn columns(self) -> Option<usize> {
         self.columns

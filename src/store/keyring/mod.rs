@@ -38,16 +38,28 @@ impl Keyring {
         }
     }
 
-    /// Runs `call` on the item's entry; over a fresh connection once more if the kept one has gone stale.
+    /// Runs `call` on the item's entry, and again while nobody answers: the library waits for a short while only, and a
+    /// service that is just starting may take longer. How long anybody waits for this thread is the caller's to say.
     fn on_entry<T>(&self, path: &ItemPath, call: impl Fn(&Entry) -> Result<T, Error>) -> Result<T, Error> {
+        for _ in 0..native::TRIES_WITHOUT_ANSWER {
+            match self.once_on_entry(path, &call) {
+                Err(error) if refusal::is_no_answer(&error) => {}
+                result => return result,
+            }
+        }
+        self.once_on_entry(path, &call)
+    }
+
+    /// Runs `call` on the item's entry; over a fresh connection once more if the kept one has gone stale.
+    fn once_on_entry<T>(&self, path: &ItemPath, call: &impl Fn(&Entry) -> Result<T, Error>) -> Result<T, Error> {
         let kept = self.kept().take();
         let was_kept = kept.is_some();
         let (store, result) = match kept {
-            Some(store) => on_entry(store, path, &call)?,
-            None => on_entry(native::connect()?, path, &call)?,
+            Some(store) => on_entry(store, path, call)?,
+            None => on_entry(native::connect()?, path, call)?,
         };
         let (store, result) = match result {
-            Err(Error::PlatformFailure(_)) if was_kept => on_entry(native::connect()?, path, &call)?,
+            Err(Error::PlatformFailure(_)) if was_kept => on_entry(native::connect()?, path, call)?,
             result => (store, result),
         };
         if matches!(result, Ok(_) | Err(Error::NoEntry)) {

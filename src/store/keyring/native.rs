@@ -13,9 +13,12 @@ mod system {
     /// What password applications list the item as.
     pub(super) const MODIFIER: Option<&str> = Some("label");
 
+    /// libdbus waits two seconds for an answer: two minutes in all, as long as anybody waits for a person.
+    pub(in super::super) const TRIES_WITHOUT_ANSWER: usize = 59;
+
     /// The Secret Service of this session, over D-Bus. May block for as long as the bus does.
     pub(in super::super) fn connect() -> Result<Arc<CredentialStore>, Error> {
-        Ok(zbus_secret_service_keyring_store::Store::new()?)
+        Ok(dbus_secret_service_keyring_store::Store::new()?)
     }
 }
 
@@ -26,6 +29,8 @@ mod system {
     pub(in super::super) const NO_ENTRY_IS_DOUBTFUL: bool = false;
     pub(in super::super) const HAS_ITEM_LIMIT: bool = false;
     pub(super) const MODIFIER: Option<&str> = None;
+
+    pub(in super::super) const TRIES_WITHOUT_ANSWER: usize = 0;
 
     /// The login keychain.
     pub(in super::super) fn connect() -> Result<Arc<CredentialStore>, Error> {
@@ -41,6 +46,8 @@ mod system {
     pub(in super::super) const HAS_ITEM_LIMIT: bool = true;
     pub(super) const MODIFIER: Option<&str> = Some("persistence");
 
+    pub(in super::super) const TRIES_WITHOUT_ANSWER: usize = 0;
+
     /// The Credential Manager.
     pub(in super::super) fn connect() -> Result<Arc<CredentialStore>, Error> {
         Ok(windows_native_keyring_store::Store::new()?)
@@ -55,6 +62,8 @@ mod system {
     pub(in super::super) const HAS_ITEM_LIMIT: bool = false;
     pub(super) const MODIFIER: Option<&str> = None;
 
+    pub(in super::super) const TRIES_WITHOUT_ANSWER: usize = 0;
+
     /// No keyring of this system is supported.
     pub(in super::super) fn connect() -> Result<Arc<CredentialStore>, Error> {
         Err(Error::NoDefaultStore)
@@ -68,7 +77,7 @@ use keyring_core::{CredentialStore, Error};
 
 use super::ItemPath;
 
-pub(super) use system::{HAS_ITEM_LIMIT, NO_ENTRY_IS_DOUBTFUL, connect};
+pub(super) use system::{HAS_ITEM_LIMIT, NO_ENTRY_IS_DOUBTFUL, TRIES_WITHOUT_ANSWER, connect};
 
 /// What an entry is made with besides its service and user name.
 pub(super) fn modifiers(path: &ItemPath) -> HashMap<&'static str, &str> {

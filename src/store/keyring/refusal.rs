@@ -26,6 +26,16 @@ pub(super) fn said(path: &ItemPath, error: &Error) -> StoreError {
     }
 }
 
+/// Whether nobody answered within the short while that the library waits.
+pub(super) fn is_no_answer(error: &Error) -> bool {
+    match error {
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
+            chain(cause.as_ref()).contains("Did not receive a reply")
+        }
+        _ => false,
+    }
+}
+
 /// The error's and its causes' words, outermost first.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut words = error.to_string();
@@ -41,17 +51,18 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 /// The Secret Service crates keep their error types to themselves, so their words must do; a test with the real
 /// service holds each row.
 fn from_words(words: &str) -> StoreError {
-    const ROWS: [(&str, StoreError); 13] = [
+    const ROWS: [(&str, StoreError); 14] = [
         // A service that is there but keeps no collection.
-        ("result not returned from SS API", StoreError::NoCollection),
+        ("no result found", StoreError::NoCollection),
         // Headless, or dismissed by the person.
-        ("prompt dismissed", StoreError::Locked),
+        ("unlock prompt was dismissed", StoreError::Locked),
         ("object locked", StoreError::Locked),
-        ("connection closed before prompt", StoreError::Locked),
         ("Secret.Error.IsLocked", StoreError::Locked),
         // macOS: errSecInteractionNotAllowed.
         ("User interaction is not allowed", StoreError::Locked),
-        ("no secret service provider or dbus session found", StoreError::NoBus),
+        ("No DBus session or Secret Service provider found", StoreError::NoService),
+        ("autolaunch was disabled", StoreError::NoBus),
+        ("Failed to connect to socket", StoreError::NoBus),
         ("DBus.Error.ServiceUnknown", StoreError::NoService),
         ("DBus.Error.NameHasNoOwner", StoreError::NoService),
         ("DBus.Error.Spawn", StoreError::NoService),
