@@ -1,53 +1,34 @@
 //! `import --drafts`, the built command, cut off: whatever is left is named by `drafts`, the next import mends it and begins
 //! nothing twice, and throwing the drafts away leaves no secret.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use aa_connect::connection::DraftId;
 use aa_connect::store::{Item, ItemKey, Owner, Store};
 
-use crate::cabinet::{PASSPHRASE, new_vault, vault};
+use crate::cabinet::{new_vault, vault};
 use crate::harness::{Cuts, Way};
+use crate::lodging::Lodging;
 
 const CLIENTS: [&str; 2] = ["a1f04c7e9b2d4e68935c70d1e2f3a4b5", "b72e15d0c4984f3ba6e8091f5d6c7a83"];
 const SECRET: &str = "p8e-CANARY-of-an-import";
 
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_aa-connect"));
-    let passphrase = serde_json::to_string(&["printf", PASSPHRASE]).unwrap();
-    command.args(arguments).args(["--passphrase-command", &passphrase]);
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", folder);
-    for (variable, name) in [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state")] {
-        command.env(variable, folder.join("xdg").join(name));
-    }
-    command.stdin(Stdio::null()).current_dir(folder);
-    command
-}
-
 /// A machine with a vault, and a folder with two downloads.
-fn home() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for name in ["config", "data", "state"] {
-        let own = folder.path().join("xdg").join(name);
-        std::fs::create_dir_all(&own).unwrap();
-        std::fs::create_dir(folder.path().join(name)).unwrap();
-        std::os::unix::fs::symlink(folder.path().join(name), own.join("aa-connect")).unwrap();
-    }
-    new_vault(folder.path());
-    std::fs::create_dir(folder.path().join("brought")).unwrap();
+fn home() -> Lodging {
+    let lodging = Lodging::new();
+    let folder = lodging.folder.path();
+    new_vault(folder);
+    std::fs::create_dir(folder.join("brought")).unwrap();
     for client in CLIENTS {
         let text = format!(
             r#"{{"CLIENT_ID":"{client}","CLIENT_SECRETS":["{SECRET}"],"ORG_ID":"1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg","SCOPES":["openid"]}}"#
         );
-        std::fs::write(folder.path().join("brought").join(format!("{client}.json")), text).unwrap();
+        std::fs::write(folder.join("brought").join(format!("{client}.json")), text).unwrap();
     }
-    folder
+    lodging
 }
 
 /// The drafts that `drafts` names.
-fn named(folder: &Path) -> Vec<DraftId> {
-    let output = command(folder, &["drafts", "--json"]).output().unwrap();
+fn named(home: &Lodging) -> Vec<DraftId> {
+    let output = home.command(&["drafts", "--json"]).output().unwrap();
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(said["broken"], serde_json::json!([]));
     let drafts = said["drafts"].as_array().unwrap();
@@ -63,21 +44,21 @@ async fn the_next_import_mends(way: Way) {
     let mut cuts = Cuts::of(way);
     while cuts.next() {
         let home = home();
-        let folder = home.path();
+        let folder = home.folder.path();
         let import = ["import", "brought", "--drafts", "--store", "vault"];
-        let ended = cuts.run(&command(folder, &import));
+        let ended = cuts.run(&home.command(&import));
         assert!(!ended.stdout.contains(SECRET) && !ended.stderr.contains(SECRET), "{}", cuts.now());
-        let before = named(folder);
+        let before = named(&home);
 
-        let again = command(folder, &import).output().unwrap();
+        let again = home.command(&import).output().unwrap();
         assert_eq!(again.status.code(), Some(0), "{}: {again:?}", cuts.now());
-        let ids = named(folder);
+        let ids = named(&home);
         assert_eq!(ids.len(), 2, "{}: nothing is begun twice", cuts.now());
         assert!(before.iter().all(|id| ids.contains(id)), "{}", cuts.now());
         for id in &ids {
             assert!(holds(&vault(folder), id).await, "{}: its secret is kept", cuts.now());
         }
-        let gone = command(folder, &["drafts", "discard", "--all", "--yes", "--offline"]).output().unwrap();
+        let gone = home.command(&["drafts", "discard", "--all", "--yes", "--offline"]).output().unwrap();
         assert_eq!(gone.status.code(), Some(0), "{}: {gone:?}", cuts.now());
         for id in &ids {
             assert!(!holds(&vault(folder), id).await, "{}", cuts.now());
