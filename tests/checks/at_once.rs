@@ -122,6 +122,17 @@ async fn requests_that_do_not_need_each_other_are_under_way_together() {
 
 #[tokio::test]
 async fn nobody_asks_more_than_twelve_times_in_six_seconds_for_one_user() {
+    // Only a machine that asks twelve times at once has anything to hold back; a busy one gets another chance.
+    for _ in 0..5 {
+        if five_checks_of_one_user().await {
+            return;
+        }
+    }
+    panic!("the machine was too busy each time");
+}
+
+/// Whether the first twelve requests came so soon that the others had to wait.
+async fn five_checks_of_one_user() -> bool {
     let times = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&times);
     let server = adobe(7, move |one| {
@@ -135,27 +146,33 @@ async fn nobody_asks_more_than_twelve_times_in_six_seconds_for_one_user() {
     for number in 0..5 {
         connections.push(home.connection(&server, &format!("same-{number}"), &["s.3"]).await);
     }
-    let waits = AtomicUsize::new(0);
+    let mut waits = Vec::new();
     let runs = check_many(&home.services, &connections, 5, |_, event| {
-        let is_own = matches!(event, CheckEvent::Waiting { wait: Wait::Pace(6 | 7), .. });
-        assert!(is_own || !matches!(event, CheckEvent::Waiting { .. }), "{event:?}");
-        waits.fetch_add(usize::from(is_own), Ordering::SeqCst);
+        if let CheckEvent::Waiting { wait, .. } = event {
+            waits.push(wait);
+        }
     })
     .await;
     assert!(runs.iter().all(CheckRun::has_passed), "{runs:#?}");
+    let mut times = times.lock().unwrap().clone();
+    times.sort();
+    assert_eq!(times.len(), 15);
+    for twelve in times.windows(13) {
+        assert!(twelve[12] - twelve[0] >= Duration::from_secs(6), "{:?}", twelve[12] - twelve[0]);
+    }
     // Nobody but this program made them wait, and so it says.
     let waited: Vec<_> = runs.iter().map(|run| seen(run, CheckId::Quota).in_words()).collect();
     assert!(runs.iter().all(|run| matches!(seen(run, CheckId::Quota), Seen::Quota { waited: 0, .. })), "{waited:?}");
+    assert!(waits.iter().all(|wait| matches!(wait, Wait::Pace(1..=7))), "{waits:?}");
+    if times[11] - times[0] >= Duration::from_millis(700) {
+        return false;
+    }
+    assert!(waits.len() == 3 && waits.iter().all(|wait| matches!(wait, Wait::Pace(6 | 7))), "{waits:?}");
     assert!(
         waited.contains(
             &"3 requests after waiting 6 seconds for our own pace; Adobe does not tell what is left".to_owned()
         ),
         "{waited:?}"
     );
-    let mut times = times.lock().unwrap().clone();
-    times.sort();
-    assert_eq!((times.len(), waits.load(Ordering::SeqCst)), (15, 3));
-    for twelve in times.windows(13) {
-        assert!(twelve[12] - twelve[0] >= Duration::from_secs(6), "{:?}", twelve[12] - twelve[0]);
-    }
+    true
 }
