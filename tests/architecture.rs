@@ -28,7 +28,7 @@ const ROOMS: &[Row<'static>] = &[
     ("wizard", &["screen", "diagnosis", "handoff", "connection"]),
     ("checkup", &["screen", "diagnosis", "handoff", "connection"]),
     ("screen", &["diagnosis", "connection"]),
-    ("operations", &["ims", "sign_in", "keys", "developer_console", "gateway", "store", "connection"]),
+    ("operations", &["ims", "sign_in", "keys", "developer_console", "gateway", "store", "handoff", "connection"]),
     ("checks", &["ims", "analytics", "journey_optimizer", "gateway", "store", "http", "diagnosis", "connection"]),
     ("diagnosis", &["connection"]),
     ("handoff", &["connection"]),

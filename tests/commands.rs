@@ -30,6 +30,12 @@ mod checked;
 mod documents;
 #[path = "commands/explain.rs"]
 mod explain;
+#[path = "commands/export.rs"]
+mod export;
+#[path = "commands/import.rs"]
+mod import;
+#[path = "commands/import_hand_over.rs"]
+mod import_hand_over;
 #[path = "commands/many.rs"]
 mod many;
 #[path = "commands/migrate.rs"]

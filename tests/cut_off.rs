@@ -13,8 +13,12 @@ mod cabinet;
 mod command;
 #[path = "cut_off/discards.rs"]
 mod discards;
+#[path = "cut_off/exports.rs"]
+mod exports;
 #[path = "support/cut_off.rs"]
 mod harness;
+#[path = "cut_off/imports.rs"]
+mod imports;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 #[path = "operations_sign_in/ims.rs"]
 mod ims;

@@ -5,6 +5,8 @@
 mod archives;
 #[path = "handoff/keys.rs"]
 mod keys;
+#[path = "handoff/others.rs"]
+mod others;
 #[path = "handoff/service_accounts.rs"]
 mod service_accounts;
 
@@ -20,7 +22,7 @@ const ACCOUNT: &str = "0123456789ABCDEF01234567@techacct.adobe.com";
 
 fn imported(text: &str) -> Vec<ImportedCredential> {
     match recognize(text.as_bytes()) {
-        Recognition::Console(credentials) => credentials,
+        Recognition::Credentials(credentials) => credentials,
         other => panic!("not a download: {other:?}"),
     }
 }
@@ -458,6 +460,56 @@ fn almost_a_download() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..40).prop_map(|words| format!("{{\"a\":1,{}", words.concat()))
 }
 
+/// Lines that are nearly those of a file of settings.
+fn almost_settings() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "AW_CLIENT_ID",
+        "AIO_ims_contexts_",
+        "AIO_ims_contexts_x_client__secrets",
+        "CLIENT_SECRET",
+        "scopes",
+        "=",
+        ": ",
+        "\n",
+        "\r",
+        "\\\n",
+        "\"",
+        "'",
+        "`",
+        "[",
+        "]",
+        ",",
+        "#",
+        " #",
+        "- ",
+        "export ",
+        "__",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----END PRIVATE KEY-----",
+        "{{X}}",
+        "\u{feff}",
+        "é",
+        "0123456789abcdef0123456789abcdef",
+    ]);
+    prop::collection::vec(word, 0..60).prop_map(|words| words.concat())
+}
+
+#[test]
+fn settings_without_end_are_read_quickly() {
+    for line in [
+        "A=\"\n",
+        "A='\nB=\"\n",
+        "AW_CLIENT_ID=-----BEGIN X\n",
+        "A=b\\\n",
+        "- x\n",
+        "CLIENT_ID: \n- x\n",
+        "AW_CLIENT_ID=x\n",
+    ] {
+        let text = line.repeat(MAX_BYTES / line.len());
+        let _ = recognize(text.as_bytes());
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
@@ -466,9 +518,18 @@ proptest! {
 
     #[test]
     fn no_text_that_looks_like_a_download_panics(text in almost_a_download()) {
-        if let Recognition::Console(credentials) = recognize(text.as_bytes()) {
+        if let Recognition::Credentials(credentials) = recognize(text.as_bytes()) {
             for credential in credentials {
                 prop_assert!(!summary(&credential).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_that_looks_like_settings_panics(text in almost_settings()) {
+        if let Recognition::Credentials(credentials) = recognize(text.as_bytes()) {
+            for credential in credentials {
+                prop_assert!(!summary(&credential).is_empty() && !credential.hosts().is_empty());
             }
         }
     }

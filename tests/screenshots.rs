@@ -1,4 +1,4 @@
-//! The README's pictures: real screens of the real wizard, drawn by the real renderer. They are compared with the files
+//! The documents' pictures: real screens of the real wizard, drawn by the real renderer. They are compared with the files
 //! in `docs/screenshots`, so they can never show what the program no longer looks like.
 //!
 //! `AA_CONNECT_UPDATE=1 cargo nextest run --test screenshots` draws them anew.
@@ -27,7 +27,7 @@ use aa_connect::ui::tui::{Theme, View, draw};
 use aa_connect::wizard::StepId;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use story::Story;
+use story::{Outside, Story};
 
 /// Columns and rows of every picture.
 const SIZE: (u16, u16) = (88, 26);
@@ -52,23 +52,23 @@ fn pictures() -> Vec<(&'static str, String)> {
         pictures.push((name, pictured(&story.screen(), &format!("aa-connect: {what}"))))
     };
 
-    let mut story = Story::begin(Environment::Production);
+    let mut story = Story::begin(Environment::Production, Outside::Refusing);
     take("welcome.svg", &story, "welcome, with saved connections and an unfinished set-up");
     story.credential_is_refused();
     take("failed-test.svg", &story, "the live test call failed, with the cause and what to do");
 
-    let mut story = Story::begin(Environment::Practice);
+    let mut story = Story::begin(Environment::Practice, Outside::Fresh);
     story.enter();
     take("this-machine.svg", &story, "this machine: where the secrets go, and whether Adobe is reached");
     story.lead_to_credential();
     take("credential.svg", &story, "the practice credential is filled in");
-    let mut person = Story::begin(Environment::Practice);
+    let mut person = Story::begin(Environment::Practice, Outside::Fresh);
     person.enter();
     person.lead_to_sign_in();
     take("sign-in.svg", &person, "sign in: listening, and waiting for the person in the browser");
     person.signed_in();
     take("signed-in.svg", &person, "signed in: is this the right person and organization?");
-    let mut service_account = Story::begin(Environment::Production);
+    let mut service_account = Story::begin(Environment::Production, Outside::Refusing);
     service_account.lead_to_key_pair();
     take("key-pair.svg", &service_account, "a key pair that was made here, and what to compare in the Console");
     story.lead_to_suites();
@@ -78,6 +78,21 @@ fn pictures() -> Vec<(&'static str, String)> {
     take("review.svg", &story, "everything once more before it is saved");
     story.enter();
     take("done.svg", &story, "saved, and what to do next");
+    let mut consultant = Story::begin(Environment::Production, Outside::Consultant);
+    consultant.look_for("northwind/");
+    take("many-connections.svg", &consultant, "welcome, with a client's connections among many");
+    let mut server = Story::begin(Environment::Production, Outside::Server);
+    server.enter();
+    server.type_a_passphrase();
+    take("vault.svg", &server, "this machine has no keyring: a vault under a passphrase");
+    let mut server = Story::begin(Environment::Practice, Outside::Server);
+    server.enter();
+    server.lead_to_sign_in();
+    take("sign-in-over-ssh.svg", &server, "sign in over SSH: the address to open, and the line that forwards the port");
+    let mut journeys = Story::begin(Environment::Practice, Outside::Fresh);
+    journeys.enter();
+    journeys.lead_to_sandbox();
+    take("sandbox.svg", &journeys, "Journey Optimizer: the sandbox, of those that the credential may see");
     let connection = story::survey().connections.remove(0);
     let failed = check::failed(connection, story::now().wall);
     pictures.push(("check.svg", pictured(&failed, "aa-connect: a check that failed, with its cause and its past")));
@@ -102,7 +117,7 @@ fn typed(ask: &Ask, screen: &Screen) -> String {
 
 /// The same job in plain mode: what is said, what is asked, what a person types.
 fn plain() -> String {
-    let mut story = Story::begin(Environment::Practice);
+    let mut story = Story::begin(Environment::Practice, Outside::Fresh);
     let mut dialogue = Dialogue::default();
     let mut text = format!("$ aa-connect demo --plain\n{}", *render(&story.screen()));
     for _ in 0..60 {
@@ -170,7 +185,10 @@ fn the_pictures_are_small_and_fetch_nothing() {
 #[test]
 fn no_picture_shows_a_secret_but_the_public_one_of_the_sandbox() {
     for (name, picture) in pictures() {
-        assert!(!picture.contains(story::REAL_SECRET), "{name}");
+        for secret in [story::REAL_SECRET, story::PASSPHRASE] {
+            let drawn = secret.replace(' ', "\u{a0}");
+            assert!(!picture.contains(secret) && !picture.contains(&drawn), "{name}");
+        }
     }
 }
 
@@ -191,5 +209,9 @@ fn every_picture_is_of_the_step_that_its_name_says() {
     shows("done.svg", &["aa-connect check"]);
     shows("failed-test.svg", &["Token from Adobe", "Adobe refused"]);
     shows("check.svg", &["Adobe refused", "Worked until", "Who can do it"]);
+    shows("many-connections.svg", &["northwind/prod", "Filter", "3 of"]);
+    shows("vault.svg", &["Passphrase", "not in this session", "••••"]);
+    shows("sign-in-over-ssh.svg", &["ssh -L 8443:localhost:8443", "Paste the address"]);
+    shows("sandbox.svg", &["archive-2024", "2 journeys"]);
     shows("plain.txt", &["aa-connect check"]);
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use crate::connection::{GlobalCompanyId, Printable, Rsid};
-use crate::gateway::{Addressed, Gateway, GatewayError, OnWait};
+use crate::connection::{Addressed, GlobalCompanyId, Printable, Rsid};
+use crate::gateway::{Gateway, GatewayError, OnWait};
 use crate::ims::Token;
 
 use super::discovery::{self, Discovered};

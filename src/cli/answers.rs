@@ -10,7 +10,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::answers_file::{self, AnswersFile};
-use super::args::{CommonArgs, EnvironmentName, SetupArgs};
+use super::args::{CommonArgs, SetupArgs};
+use super::environment_args::{EnvironmentArgs, EnvironmentName};
 use super::exit::Exit;
 use super::rehearse::rehearse;
 use super::{opening, output, setup_plan, show, store_access};
@@ -19,6 +20,7 @@ use crate::runtime::{self, Answered, NetworkOverride, Obtain, Services};
 use crate::screen::Ending;
 use crate::store::{PassphraseError, PassphraseSource, StoreError, connections};
 use crate::ui::answers::{Answer, Answers, End};
+use crate::wizard::Model;
 use crate::wizard::report::Survey;
 
 /// What is read only when it is asked for.
@@ -36,23 +38,46 @@ pub(super) async fn run(
 ) -> Result<Exit, Exit> {
     let path = args.without_prompts.answers.as_deref();
     let mut file = path.map(read).transpose()?.unwrap_or_default();
-    let environment = environment(args, &file)?;
-    check_network(&file, common)?;
-    if is_for_vault(&file) && !file.sources.contains_key("passphrase") {
-        file.sources.extend(store_access::source(common)?.map(|source| ("passphrase", source)));
-    }
-    check_input(path, &file)?;
-    let asked = with_sources(&file);
+    let environment = checked(path, &mut file, &args.environment, common)?;
     if args.without_prompts.plan {
-        setup_plan::print(&environment, &network, &asked)?;
+        setup_plan::print(&environment, &network, &with_sources(&file))?;
         return Ok(Exit::DONE);
     }
+    let path = path.map(|path| path.display().to_string()).unwrap_or_default();
+    let all_questions = format!("All questions: aa-connect setup --plan --answers {path}");
+    let model = opening::begin(&environment, &network)?;
+    drive(services, model, file, &all_questions, args.without_prompts.json).await
+}
+
+/// Checks what the command line and the answers say of network and vault, for a run that is driven from here.
+pub(super) fn checked(
+    path: Option<&Path>,
+    file: &mut AnswersFile,
+    environment: &EnvironmentArgs,
+    common: &CommonArgs,
+) -> Result<Environment, Exit> {
+    let environment = self::environment(environment, file)?;
+    check_network(file, common)?;
+    if is_for_vault(file) && !file.sources.contains_key("passphrase") {
+        file.sources.extend(store_access::source(common)?.map(|source| ("passphrase", source)));
+    }
+    check_input(path, file)?;
+    Ok(environment)
+}
+
+/// Drives the machine from where `model` stands, once nothing is missing.
+pub(super) async fn drive(
+    services: Arc<Services>,
+    mut model: Model,
+    mut file: AnswersFile,
+    all_questions: &str,
+    wants_json: bool,
+) -> Result<Exit, Exit> {
     let is_resumed = file.answers.get("draft").is_some();
     if !is_resumed {
-        rehearsed(&services, &environment, &network, asked, path)?;
+        rehearsed(&services, model.clone(), with_sources(&file), all_questions)?;
     }
     let answers = with_secrets(&file).await?;
-    let mut model = opening::begin(&environment, &network)?;
     // Nobody sits here whose browser could be meant.
     model.may_open_browser = false;
     let draft = file.answers.text("draft").map_or_else(|| model.draft.id.to_string(), str::to_owned);
@@ -68,10 +93,11 @@ pub(super) async fn run(
         output::talk(&format!("The program could not listen for signals: {error}."));
         Exit::OUR_FAULT
     })?;
-    Ok(over(&services, &answered, &draft, args.without_prompts.json))
+    Ok(over(&services, &answered, &draft, wants_json))
 }
 
-fn read(path: &Path) -> Result<AnswersFile, Exit> {
+/// The answers of a file; says what of them cannot be used.
+pub(super) fn read(path: &Path) -> Result<AnswersFile, Exit> {
     answers_file::read(path).map_err(|slips| {
         output::talk(&format!("The answers in {} cannot be used; nothing was started.", path.display()));
         output::talk(&slips.join("\n"));
@@ -80,7 +106,7 @@ fn read(path: &Path) -> Result<AnswersFile, Exit> {
 }
 
 /// What the command line and the file say together of the environment.
-fn environment(args: &SetupArgs, file: &AnswersFile) -> Result<Environment, Exit> {
+fn environment(args: &EnvironmentArgs, file: &AnswersFile) -> Result<Environment, Exit> {
     let mut args = args.clone();
     let slip = |text: String| {
         output::talk(&text);
@@ -104,7 +130,7 @@ fn environment(args: &SetupArgs, file: &AnswersFile) -> Result<Environment, Exit
         }
         *given = Some(text.clone());
     }
-    args.parsed_environment()
+    args.parsed()
 }
 
 fn check_network(file: &AnswersFile, common: &CommonArgs) -> Result<(), Exit> {
@@ -149,25 +175,18 @@ fn with_sources(file: &AnswersFile) -> Answers {
 }
 
 /// Names what is missing before anything is touched.
-fn rehearsed(
-    services: &Services,
-    environment: &Environment,
-    network: &NetworkOverride,
-    answers: Answers,
-    path: Option<&Path>,
-) -> Result<(), Exit> {
+fn rehearsed(services: &Services, model: Model, answers: Answers, all_questions: &str) -> Result<(), Exit> {
     let survey = Survey { connections: connections::list(&services.paths).connections, ..Survey::default() };
-    let walked = rehearse(environment, network, survey, answers)?;
+    let walked = rehearse(model, survey, answers)?;
     let ended = walked.end.as_ref().filter(|end| !matches!(end, End::Refused { .. }));
     let refusal = walked.refusal();
     let lines: Vec<String> = refusal.iter().chain(ended).flat_map(End::lines).collect();
     if lines.is_empty() {
         return Ok(());
     }
-    let path = path.map(|path| path.display().to_string()).unwrap_or_default();
     output::talk("The answers do not suffice; nothing was started.");
     output::talk(&lines.join("\n"));
-    output::talk(&format!("All questions: aa-connect setup --plan --answers {path}"));
+    output::talk(all_questions);
     Err(Exit::USAGE)
 }
 

@@ -2,19 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use super::call_args::{CALL_NOTE, CALL_USAGE, CallArgs};
 use super::check_args::{BUNDLE_NOTE, BundleArgs, CHECK_NOTE, CheckArgs, EXPLAIN_NOTE, ExplainArgs};
-use super::exit::Exit;
+use super::environment_args::EnvironmentArgs;
+use super::export_args::{EXPORT_NOTE, ExportArgs};
+use super::import_args::{IMPORT_NOTE, ImportArgs};
 pub(super) use super::look_args::LookArgs;
 use super::many_args::{DUPLICATE_NOTE, DuplicateArgs, LIST_NOTE, ListArgs, RenameArgs, STORE_NOTE, StoreArgs};
-use super::output;
+pub(super) use super::names::{CredentialTypeName, ProductName};
 use super::remove_args::{DRAFTS_NOTE, DraftsArgs, REMOVE_NOTE, RemoveArgs};
 use super::renew_args::{RENEW_NOTE, RenewArgs};
 use super::rotate_args::{ROTATE_NOTE, RotateArgs};
 use super::setup_args::{AnswersArgs, SETUP_NOTE};
-use crate::connection::{CredentialType, Environment, Hosts, Product};
 
 const ABOUT: &str = "Connect this machine to Adobe's APIs, prove that it works, and learn why it stopped.";
 
@@ -104,6 +105,9 @@ pub(super) enum Command {
     Setup(SetupArgs),
     /// The same on the practice sandbox: a small Adobe inside this program
     Demo(LookArgs),
+    /// Start from what you have: a download, another tool's settings, a hand-over, a folder
+    #[command(after_help = IMPORT_NOTE)]
+    Import(ImportArgs),
     /// Where to click in Adobe's consoles, and a letter to the administrator
     Guide(GuideArgs),
     /// Does a connection still work, and if not, who is at fault and what to do
@@ -139,6 +143,9 @@ pub(super) enum Command {
     /// What is saved of one connection; never its secrets
     #[command(after_help = SHOW_NOTE)]
     Show(ShowArgs),
+    /// A connection for another program, for a connector, or sealed for a colleague
+    #[command(after_help = EXPORT_NOTE)]
+    Export(ExportArgs),
     /// Give a connection another name
     Rename(RenameArgs),
     /// Begin a connection like this one, with everything but its secrets
@@ -169,6 +176,7 @@ impl Command {
         match self {
             Self::Setup(_) => "setup",
             Self::Demo(_) => "demo",
+            Self::Import(_) => "import",
             Self::Guide(_) => "guide",
             Self::Check(_) => "check",
             Self::Explain(_) => "explain",
@@ -181,6 +189,7 @@ impl Command {
             Self::SignIn(_) => "sign-in",
             Self::List(_) => "list",
             Self::Show(_) => "show",
+            Self::Export(_) => "export",
             Self::Rename(_) => "rename",
             Self::Duplicate(_) => "duplicate",
             Self::Store(_) => "store",
@@ -196,15 +205,8 @@ impl Command {
 /// `setup`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct SetupArgs {
-    /// Which Adobe to connect to [default: production]
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub(super) environment: Option<EnvironmentName>,
-    /// With --environment custom: where tokens come from
-    #[arg(long, value_name = "URL")]
-    pub(super) ims_url: Option<String>,
-    /// With --environment custom: where the API is
-    #[arg(long, value_name = "URL")]
-    pub(super) api_url: Option<String>,
+    #[command(flatten)]
+    pub(super) environment: EnvironmentArgs,
     /// Go on with this draft, by its ID or name; aa-connect drafts lists them
     #[arg(long, value_name = "ID", conflicts_with_all = ["environment", "ims_url", "api_url"])]
     pub(super) resume: Option<String>,
@@ -212,46 +214,6 @@ pub(super) struct SetupArgs {
     pub(super) without_prompts: AnswersArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
-}
-
-impl SetupArgs {
-    /// The environment that the flags describe.
-    pub(super) fn parsed_environment(&self) -> Result<Environment, Exit> {
-        match (self.environment, &self.ims_url, &self.api_url) {
-            (Some(EnvironmentName::Custom) | None, Some(ims), Some(api)) => Hosts::parse(ims, api)
-                .map(Environment::Custom)
-                .map_err(|invalid| output::invalid("--ims-url or --api-url", &invalid)),
-            (Some(EnvironmentName::Custom), ims, _) => {
-                let missing = if ims.is_none() { "--ims-url" } else { "--api-url" };
-                output::talk(&format!(
-                    "--environment custom needs {missing}. Example: {missing} https://ims.example.com"
-                ));
-                Err(Exit::USAGE)
-            }
-            (_, None, None) => Ok(match self.environment {
-                Some(EnvironmentName::Stage) => Environment::Stage,
-                Some(EnvironmentName::Practice) => Environment::Practice,
-                _ => Environment::Production,
-            }),
-            _ => {
-                output::talk("--ims-url and --api-url belong together, with --environment custom.");
-                Err(Exit::USAGE)
-            }
-        }
-    }
-}
-
-/// The environments by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum EnvironmentName {
-    /// Adobe itself
-    Production,
-    /// Adobe's stage environment
-    Stage,
-    /// The sandbox inside this program
-    Practice,
-    /// Addresses of your own: --ims-url and --api-url
-    Custom,
 }
 
 /// `guide`.
@@ -266,60 +228,6 @@ pub(super) struct GuideArgs {
     /// Only the letter to the administrator
     #[arg(long)]
     pub(super) letter: bool,
-}
-
-/// The products by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ProductName {
-    /// Adobe Analytics
-    Analytics,
-    /// Adobe Journey Optimizer
-    JourneyOptimizer,
-    /// AEM as a Cloud Service
-    #[value(alias = "aem", alias = "experience_manager")]
-    ExperienceManager,
-}
-
-impl From<ProductName> for Product {
-    fn from(name: ProductName) -> Self {
-        match name {
-            ProductName::Analytics => Self::Analytics,
-            ProductName::JourneyOptimizer => Self::JourneyOptimizer,
-            ProductName::ExperienceManager => Self::ExperienceManager,
-        }
-    }
-}
-
-/// The credential types by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum CredentialTypeName {
-    /// OAuth Server-to-Server
-    #[value(alias = "oauth_server_to_server")]
-    ServerToServer,
-    /// OAuth Web App
-    #[value(alias = "oauthwebapp")]
-    WebApp,
-    /// OAuth Single Page App
-    #[value(alias = "oauthsinglepageapp", alias = "spa")]
-    SinglePageApp,
-    /// OAuth Native App
-    #[value(alias = "oauthnativeapp", alias = "native")]
-    NativeApp,
-    /// Service Account (JWT)
-    #[value(alias = "service", alias = "jwt")]
-    ServiceAccount,
-}
-
-impl From<CredentialTypeName> for CredentialType {
-    fn from(name: CredentialTypeName) -> Self {
-        match name {
-            CredentialTypeName::ServerToServer => Self::ServerToServer,
-            CredentialTypeName::WebApp => Self::WebApp,
-            CredentialTypeName::SinglePageApp => Self::SinglePageApp,
-            CredentialTypeName::NativeApp => Self::NativeApp,
-            CredentialTypeName::ServiceAccount => Self::ServiceAccount,
-        }
-    }
 }
 
 /// `token`.

@@ -9,7 +9,7 @@ use crate::wizard::guide;
 pub(super) fn run(args: &GuideArgs) -> Exit {
     let (product, credential_type) = (args.product.into(), args.credential_type.into());
     let mut text = if args.letter {
-        guide::letter(product, credential_type, None)
+        guide::letter(product, credential_type, &guide::Known::default())
     } else {
         guide::whole(Some(product), Some(credential_type))
     };

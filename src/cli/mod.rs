@@ -15,11 +15,19 @@ mod curl;
 mod drafts;
 mod duplicate;
 mod endings;
+mod environment_args;
 mod exit;
 mod expiry;
 mod explain;
+mod export;
+mod export_args;
+mod export_key;
+mod export_place;
+mod export_sealed;
 mod given_secret;
 mod guide;
+mod import;
+mod import_args;
 mod known_secrets;
 mod list;
 mod list_table;
@@ -28,6 +36,7 @@ mod man;
 mod many_args;
 mod migrate;
 mod migration_words;
+mod names;
 mod opening;
 mod output;
 mod page;
@@ -110,6 +119,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
     let asks_nobody = match &command {
         Command::Renew(_) => true,
         Command::Setup(args) => args.without_prompts.is_asked_for(),
+        Command::Import(args) => args.yes,
         _ => false,
     };
     let patience = if ask::can_ask() && !asks_nobody { Patience::Attended } else { Patience::Unattended };
@@ -125,7 +135,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
                 let (Ok(exit) | Err(exit)) = answers::run(Arc::clone(&services), &args, network, &common).await;
                 exit
             }
-            Command::Setup(args) => match args.parsed_environment() {
+            Command::Setup(args) => match args.environment.parsed() {
                 Ok(environment) => {
                     setup::run(Arc::clone(&services), environment, args.look, network, args.resume.as_deref(), &common)
                         .await
@@ -135,6 +145,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Demo(look) => {
                 setup::run(Arc::clone(&services), Environment::Practice, look, network, None, &common).await
             }
+            Command::Import(args) => import::run(&services, &args, network, &common).await,
             Command::SignIn(args) => sign_in::run(Arc::clone(&services), &args, &common).await,
             Command::Migrate(args) => migrate::run(&services, &args, &common).await,
             Command::Rotate(args) => rotate::run(&services, &args, &common).await,
@@ -144,6 +155,7 @@ fn prepared(cli: Cli, paths: Result<Paths, FileError>) -> Result<Exit, Exit> {
             Command::Token(args) => token::run(&services, &args, &common).await,
             Command::Renew(args) => renew::run(&services, &args, &common).await,
             Command::Check(args) => check::run(Arc::clone(&services), &args, &common).await,
+            Command::Export(args) => export::run(&services, &args, &common).await,
             Command::Rename(args) => rename::run(&services, &args).await,
             Command::Duplicate(args) => duplicate::run(Arc::clone(&services), &args, network, &common).await,
             Command::Store(args) => stores::run(&services, &args, &common).await,

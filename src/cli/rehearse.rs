@@ -4,20 +4,15 @@
 use jiff::Timestamp;
 
 use super::exit::Exit;
-use super::opening;
-use crate::connection::{Environment, Hosts};
+use crate::connection::Hosts;
 use crate::files;
-use crate::handoff::{self, Recognition};
-use crate::runtime::{self, NetworkOverride};
+use crate::runtime;
 use crate::ui::answers::{Answers, Driver, End, Turn};
-use crate::wizard::Rehearsal;
 use crate::wizard::report::{Practice, Survey};
+use crate::wizard::{Model, Rehearsal};
 
 /// More turns than any set-up takes.
 const MOST_TURNS: usize = 2000;
-
-/// The largest file from the Developer Console; as in the set-up itself.
-const LARGEST_IMPORT: u64 = 1024 * 1024;
 
 /// A walk that came to its end.
 pub(super) struct Rehearsed {
@@ -30,14 +25,8 @@ pub(super) struct Rehearsed {
 }
 
 /// Walks from Welcome to where the saving would begin.
-pub(super) fn rehearse(
-    environment: &Environment,
-    network: &NetworkOverride,
-    survey: Survey,
-    answers: Answers,
-) -> Result<Rehearsed, Exit> {
-    let model = opening::begin(environment, network)?;
-    let imported = answers.text("import_file").and_then(recognized);
+pub(super) fn rehearse(model: Model, survey: Survey, answers: Answers) -> Result<Rehearsed, Exit> {
+    let imported = answers.text("import_file").and_then(|path| runtime::look_into(&files::expanded(path)));
     let mut rehearsal = Rehearsal::begin(model, Timestamp::now(), survey, practice()?, imported);
     let mut driver = Driver::rehearsing(answers);
     let mut end = None;
@@ -64,11 +53,6 @@ impl Rehearsed {
     pub(super) fn refusal(&self) -> Option<End> {
         self.driver.refusal(self.rehearsal.is_over())
     }
-}
-
-/// What is in a file to import; the set-up itself says why it cannot be read.
-fn recognized(path: &str) -> Option<Recognition> {
-    files::read_foreign(&files::expanded(path), LARGEST_IMPORT).ok().map(|content| handoff::recognize(&content))
 }
 
 /// The sandbox's credentials are the same wherever it runs; here it does not.

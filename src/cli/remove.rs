@@ -34,15 +34,21 @@ async fn prepared(services: &Services, args: &RemoveArgs, common: &CommonArgs) -
         return Err(exit);
     }
     ask::agreed(&words::question(&targets, args.offline), args.yes, "Nothing was removed.")?;
-    let told = |evidence| output::finding(&diagnose(evidence));
     let mut prepared = Vec::new();
     for target in targets {
-        let kinds = target.stores(services).await.map_err(told)?;
-        store_access::open(services, &kinds, common).await?;
-        let stores: Result<Vec<Store>, _> = kinds.into_iter().map(|kind| services.store(kind)).collect();
-        prepared.push((target, stores.map_err(|error| told(of_store(&error)))?));
+        let stores = stores_of(services, &target, common).await?;
+        prepared.push((target, stores));
     }
     Ok((prepared, exit))
+}
+
+/// Every store in which something of it may lie, open.
+pub(super) async fn stores_of(services: &Services, target: &Target, common: &CommonArgs) -> Result<Vec<Store>, Exit> {
+    let told = |evidence| output::finding(&diagnose(evidence));
+    let kinds = target.stores(services).await.map_err(told)?;
+    store_access::open(services, &kinds, common).await?;
+    let stores: Result<Vec<Store>, _> = kinds.into_iter().map(|kind| services.store(kind)).collect();
+    stores.map_err(|error| told(of_store(&error)))
 }
 
 /// What the names mean, each once. A damaged file goes by its ID alone: that it belongs to a group, its name only suggests.
@@ -154,7 +160,7 @@ impl Silent {
 }
 
 /// 0 where everything has ended, here and at Adobe; 8 where a token may still live there, whyever that is.
-fn exit_of(removal: &Removal) -> Exit {
+pub(super) fn exit_of(removal: &Removal) -> Exit {
     match &removal.problem {
         Some(problem) => Exit::of(problem.verdict),
         None if words::may_live(removal) => Exit::PERSON_MUST_ACT,

@@ -54,6 +54,18 @@ pub(super) fn as_text(target: &Target, removal: &Removal) -> String {
     if removal.problem.is_none() {
         text.push_str(&format!("{} is removed: its file, its secret and its tokens.\n", target.name()));
     }
+    text.push_str(&proof(removal));
+    if removal.problem.is_none()
+        && let Some((_, letter)) = left(target, removal)
+    {
+        text.push_str(&ready(&letter));
+    }
+    text
+}
+
+/// What is gone, here and at Adobe, line by line.
+pub(super) fn proof(removal: &Removal) -> String {
+    let mut text = String::new();
     let at_adobe = at_adobe(removal);
     if !at_adobe.is_empty() {
         text.push_str(&format!("\nAt Adobe:\n{}", indented(&at_adobe)));
@@ -61,11 +73,6 @@ pub(super) fn as_text(target: &Target, removal: &Removal) -> String {
     if !removal.removed.gone.is_empty() {
         let lines: Vec<String> = removal.removed.gone.iter().map(gone_in_words).collect();
         text.push_str(&format!("\nOn this machine, looked for after it was deleted:\n{}", indented(&lines)));
-    }
-    if removal.problem.is_none()
-        && let Some((_, letter)) = left(target, removal)
-    {
-        text.push_str(&ready(&letter));
     }
     text
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::exit::Exit;
-use super::output;
 use super::rehearse::{Rehearsed, rehearse};
+use super::{opening, output};
 use crate::connection::{CredentialType, Environment, Product, Secret};
 use crate::runtime::NetworkOverride;
 use crate::ui::answers::{ALL_KEYS, Answer, Answers, End, Key, Kind, Question};
@@ -21,7 +21,7 @@ pub(super) fn print(environment: &Environment, network: &NetworkOverride, answer
         for &(key, word) in &assumed {
             with.give(key, Answer::One(Secret::new(word)));
         }
-        let walked = rehearse(environment, network, Survey::default(), with)?;
+        let walked = rehearse(opening::begin(environment, network)?, Survey::default(), with)?;
         if let Some(End::Stuck { .. }) = walked.end {
             output::talk(&walked.end.iter().flat_map(End::lines).collect::<Vec<_>>().join("\n"));
             return Err(Exit::OUR_FAULT);

@@ -52,7 +52,7 @@ pub(super) async fn open(services: &Services, kinds: &[StoreKind], common: &Comm
     }
     let passphrase = match given(common).await? {
         Some(passphrase) => passphrase,
-        None => typed("Passphrase of the vault: ")?,
+        None => typed("Passphrase of the vault: ", NO_TERMINAL)?,
     };
     services.open_vault(&passphrase, false).await.map_err(|evidence| output::finding(&diagnose(evidence)))
 }
@@ -69,26 +69,16 @@ pub(super) async fn open_unasked(services: &Services, common: &CommonArgs) -> Re
 
 /// Makes the vault, with a passphrase from the given source, else asked for twice. Nothing is made before it is known.
 pub(super) async fn make_vault(services: &Services, common: &CommonArgs) -> Result<(), Exit> {
-    let new = |passphrase: &Secret| NewPassphrase::parse(passphrase).map(drop);
     let passphrase = match given(common).await? {
         Some(passphrase) => {
-            new(&passphrase).map_err(|invalid| output::invalid("The vault's passphrase", &invalid))?;
+            NewPassphrase::parse(&passphrase).map_err(|invalid| output::invalid("The vault's passphrase", &invalid))?;
             passphrase
         }
-        None => loop {
-            let passphrase = typed("There is no vault yet. Passphrase of the new vault: ")?;
-            if passphrase.is_empty() {
-                output::talk("No passphrase, no vault. Nothing was changed.");
-                return Err(Exit::USAGE);
-            }
-            if let Err(invalid) = new(&passphrase) {
-                output::talk(&invalid.to_string());
-            } else if typed("The same once more: ")? == passphrase {
-                break passphrase;
-            } else {
-                output::talk("The two are not the same. Once again, or press Enter to stop.");
-            }
-        },
+        None => chosen(
+            "There is no vault yet. Passphrase of the new vault: ",
+            "No passphrase, no vault. Nothing was changed.",
+            NO_TERMINAL,
+        )?,
     };
     services.open_vault(&passphrase, true).await.map_err(|evidence| output::finding(&diagnose(evidence)))
 }
@@ -99,12 +89,32 @@ async fn given(common: &CommonArgs) -> Result<Option<Secret>, Exit> {
     source.obtain().await.map(Some).map_err(|error| output::finding(&diagnose(of_store(&error))))
 }
 
-fn typed(prompt: &str) -> Result<Secret, Exit> {
+/// What is said where the vault's passphrase cannot be asked for.
+const NO_TERMINAL: &str = "\
+The vault needs its passphrase, and there is no terminal to ask on.
+Pass --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]' or --passphrase-fd N.";
+
+/// A new passphrase, asked for until it is good and typed twice alike; `stopped` is said to whoever presses Enter instead.
+pub(super) fn chosen(prompt: &str, stopped: &str, no_terminal: &str) -> Result<Secret, Exit> {
+    loop {
+        let passphrase = typed(prompt, no_terminal)?;
+        if passphrase.is_empty() {
+            output::talk(stopped);
+            return Err(Exit::USAGE);
+        }
+        if let Err(invalid) = NewPassphrase::parse(&passphrase) {
+            output::talk(&invalid.to_string());
+        } else if typed("The same once more: ", no_terminal)? == passphrase {
+            return Ok(passphrase);
+        } else {
+            output::talk("The two are not the same. Once again, or press Enter to stop.");
+        }
+    }
+}
+
+fn typed(prompt: &str, no_terminal: &str) -> Result<Secret, Exit> {
     if !ask::can_ask() {
-        output::talk(
-            "The vault needs its passphrase, and there is no terminal to ask on.\n\
-             Pass --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]' or --passphrase-fd N.",
-        );
+        output::talk(no_terminal);
         return Err(Exit::USAGE);
     }
     ask::secret(prompt, "The passphrase")
@@ -122,19 +132,27 @@ pub(super) fn check_source(common: &CommonArgs) -> Result<(), Exit> {
 
 /// Where the command was told that the vault's passphrase comes from.
 pub(super) fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
-    if let Some(descriptor) = common.passphrase_fd {
+    source_of(("--passphrase-command", common.passphrase_command.as_deref()), common.passphrase_fd)
+}
+
+/// Where a passphrase comes from, by an option for a command, with its name, and one for a descriptor.
+pub(super) fn source_of(
+    (option, command): (&str, Option<&str>),
+    descriptor: Option<i32>,
+) -> Result<Option<PassphraseSource>, Exit> {
+    if let Some(descriptor) = descriptor {
         return Ok(Some(PassphraseSource::FileDescriptor(descriptor)));
     }
-    let Some(json) = &common.passphrase_command else { return Ok(None) };
+    let Some(json) = command else { return Ok(None) };
     match serde_json::from_str::<Vec<String>>(json) {
         Ok(command) if !command.is_empty() => {
             Ok(Some(PassphraseSource::Command(command.into_iter().map(Into::into).collect())))
         }
         _ => {
-            output::talk(
-                "--passphrase-command takes a JSON list of the program and its arguments; no shell is involved.\n\
-                 Example: --passphrase-command '[\"pass\", \"show\", \"aa-connect\"]'",
-            );
+            output::talk(&format!(
+                "{option} takes a JSON list of the program and its arguments; no shell is involved.\n\
+                 Example: {option} '[\"pass\", \"show\", \"aa-connect\"]'"
+            ));
             Err(Exit::USAGE)
         }
     }

@@ -3,6 +3,7 @@
 //! Everything here is parsed once, at the edge, and carries its meaning from there: an [`OrgId`] that exists is
 //! well formed, a [`Secret`] never prints itself. No I/O, and no other room of ours is used.
 
+mod addressed;
 mod api_path;
 mod candidate;
 mod certificate;
@@ -28,6 +29,7 @@ mod scopes;
 mod secret;
 mod suggested_scopes;
 
+pub use addressed::Addressed;
 pub use api_path::ApiPath;
 pub use candidate::{Candidate, Discovery, Identity, Organization, Proven, VisibleSandboxes};
 pub use certificate::{Certificate, KeySize, Urgency, distance_in_words};

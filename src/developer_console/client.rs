@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::connection::{ConsolePlace, SecretUuid};
-use crate::gateway::{Addressed, Call, Gateway, GatewayError, OnWait, refusal_of};
+use crate::connection::{Addressed, ConsolePlace, SecretUuid};
+use crate::gateway::{Call, Gateway, GatewayError, OnWait, refusal_of};
 use crate::http::Method;
 use crate::ims::Token;
 

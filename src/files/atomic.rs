@@ -63,11 +63,14 @@ pub fn write_foreign(path: &Path, content: &[u8], readers: Readers, may_replace:
     }
     #[cfg(not(unix))]
     let _ = readers;
+    step();
     let mut temporary = builder.tempfile_in(dir).map_err(failed)?;
     temporary.write_all(content).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
+    step();
     let persisted = if may_replace { temporary.persist(path) } else { temporary.persist_noclobber(path) };
     persisted.map_err(|error| failed(error.error))?;
+    step();
     sync_dir(dir)
 }
 

@@ -6,6 +6,7 @@
 mod atomic;
 mod cut_off;
 mod error;
+mod folder;
 mod lock;
 mod paths;
 mod private;
@@ -14,6 +15,7 @@ mod room;
 pub use atomic::{Readers, remove, write_atomic, write_foreign};
 pub(crate) use cut_off::step;
 pub use error::{FileError, FileFault};
+pub use folder::{PassedOver, Walk, walk};
 pub use lock::{Lock, LockError};
 pub use paths::Paths;
 pub use private::{append_rotating, ensure_private_dir, expanded, list, read_bounded, read_foreign};

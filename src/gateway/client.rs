@@ -5,11 +5,10 @@ use std::time::Instant;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::connection::{BaseUrl, ClientId, Printable, RequestHeader};
+use crate::connection::{Addressed, BaseUrl, ClientId, Printable, RequestHeader};
 use crate::http::{Content, Exchange, Http, HttpError, Method, Oddity, Request};
 use crate::ims::Token;
 
-use super::addressed::Addressed;
 use super::backoff::Backoff;
 use super::error::{Envelope, GatewayError, refusal_of};
 use super::traffic::{Traffic, Wait};
@@ -77,7 +76,8 @@ impl Gateway {
     }
 
     fn dressed(&self, request: Request, token: &Token, addressed: Addressed<'_>) -> Request {
-        addressed.dress(request.bearer(token.access()).header("x-api-key", self.client_id.as_str()))
+        let request = request.bearer(token.access()).header("x-api-key", self.client_id.as_str());
+        addressed.headers().fold(request, |request, (name, value)| request.header(name, value))
     }
 
     /// Whose requests Adobe counts: the account's at this host, or the client's where a token does not tell its account.

@@ -1,15 +1,18 @@
-//! Reads the Developer Console's JSON, and AEM's, into [`Block`]s: tolerant of unknown keys, of numbers as texts, and of
-//! single values where lists are usual. Strings go straight from the input into their place, secrets into [`Secret`]; no
+//! Reads the Developer Console's JSON, AEM's and that of other tools, or names with their values, into [`Block`]s: tolerant
+//! of unknown keys, of numbers as texts, and of single values where lists are usual; what only holds the place of a value
+//! is none. Strings go straight from the input into their place, secrets into [`Secret`]; no
 //! generic JSON value is ever made, because its copies could not be wiped. (A secret that still has `\` escapes after
 //! [`without_escapes`](super::json::without_escapes) would leave a copy in the JSON parser's own buffer: one with a quote,
 //! a backslash or a control character in it, which no secret of Adobe's has.)
 
-use std::fmt;
-use std::marker::PhantomData;
+mod shapes;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::value::MapDeserializer;
+use serde::de::{IgnoredAny, MapAccess};
 
+use self::shapes::{Many, Named, Object, SecretText, TextOrObject};
+use super::imported::ImportFormat;
 use crate::connection::Secret;
 
 /// Any object of a download, with the members that any of them is known to have (protocol reference, 10.1 to 10.3, and
@@ -32,11 +35,27 @@ pub(super) struct Block {
     /// `org` where it is a text, as in AEM's service credentials.
     pub(super) org_word: Option<String>,
     pub(super) ims_endpoint: Option<String>,
+    pub(super) api_endpoint: Option<String>,
+    /// aepp's word for Adobe's production or stage.
+    pub(super) environment: Option<String>,
+    pub(super) company_id: Option<String>,
+    pub(super) report_suites: Vec<String>,
+    pub(super) sandbox_name: Option<String>,
+    /// Our own word, in a template.
+    pub(super) product: Option<String>,
+    pub(super) is_template: bool,
+    /// The client secret was called `secret`, as the Python clients do.
+    pub(super) is_of_python: bool,
+    /// What it was found in, where that is not seen from its members.
+    pub(super) format: Option<ImportFormat>,
     pub(super) private_key: Secret,
     pub(super) certificate: Secret,
     /// Where a private key is said to be.
     pub(super) key_path: Option<String>,
+    /// Where the credential itself is said to be.
+    pub(super) auth_file: Option<String>,
     pub(super) has_development_token: bool,
+    pub(super) has_token: bool,
     pub(super) scopes: Vec<String>,
     pub(super) metascopes: Vec<String>,
     pub(super) default_redirect_uri: Option<String>,
@@ -54,10 +73,23 @@ pub(super) struct Block {
     pub(super) api_key: Option<Box<Block>>,
     pub(super) credentials: Vec<Block>,
     pub(super) services: Vec<Block>,
+    pub(super) ims: Option<Box<Block>>,
+    /// aio's, by their names.
+    pub(super) contexts: Vec<Block>,
+    /// Postman's.
+    pub(super) variables: Vec<Variable>,
+}
+
+/// A variable of a Postman environment. Any of them may be secret.
+#[derive(Default)]
+pub(super) struct Variable {
+    pub(super) key: String,
+    pub(super) value: Secret,
+    pub(super) is_disabled: bool,
 }
 
 /// Enough for any real project; the rest is passed over, so that junk cannot fill the memory.
-const LIST_LIMIT: usize = 100;
+pub(super) const LIST_LIMIT: usize = 100;
 
 impl Block {
     /// Reads one object, or a list of credentials. The caller has bounded its size and depth.
@@ -67,6 +99,12 @@ impl Block {
             return Ok(Self { credentials: credentials.collect(), ..Self::default() });
         }
         serde_json::from_str::<Object>(json).map(|object| object.0)
+    }
+
+    /// The same of names and their values. A name that comes again adds to a list, and else replaces what it said before.
+    pub(super) fn from_pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let pairs = MapDeserializer::<_, serde::de::value::Error>::new(pairs);
+        Object::deserialize(pairs).map_or_else(|_| Self::default(), |object| object.0)
     }
 
     fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
@@ -91,6 +129,7 @@ impl Block {
                 TextOrObject::Object(block) => self.api_key = Some(block),
             },
             "clientsecret" | "clientsecrets" | "secret" => {
+                self.is_of_python |= key == "secret";
                 for SecretText(secret) in map.next_value::<Many<SecretText>>()?.0 {
                     if !secret.is_empty() && !self.client_secrets.contains(&secret) {
                         self.client_secrets.push(secret);
@@ -100,14 +139,35 @@ impl Block {
             "orgid" | "imsorgid" | "imsorg" => text(&mut self.org_id, map)?,
             "technicalaccountid" | "techid" => text(&mut self.technical_account_id, map)?,
             "id" => text(&mut self.id, map)?,
-            "imsendpoint" => text(&mut self.ims_endpoint, map)?,
+            "ims" => match map.next_value::<TextOrObject>()? {
+                TextOrObject::Text(text) => self.ims_endpoint = text.or(self.ims_endpoint.take()),
+                TextOrObject::Object(block) => self.ims = Some(block),
+            },
+            "contexts" => {
+                let Named(contexts) = map.next_value()?;
+                self.contexts.extend(contexts);
+            }
+            "values" => self.variables = map.next_value::<Many<Variable>>()?.0,
+            "imsendpoint" | "imshost" => text(&mut self.ims_endpoint, map)?,
+            "analyticsapiurl" => text(&mut self.api_endpoint, map)?,
+            "environment" => text(&mut self.environment, map)?,
+            "companyid" | "globalcompanyid" => text(&mut self.company_id, map)?,
+            "reportsuiteid" | "reportsuiteids" | "rsid" | "rsids" => texts(&mut self.report_suites, map)?,
+            "sandboxname" => text(&mut self.sandbox_name, map)?,
+            "product" => text(&mut self.product, map)?,
+            "aaconnecttemplate" => {
+                map.next_value::<IgnoredAny>()?;
+                self.is_template = true;
+            }
             "privatekey" => SecretText(self.private_key) = map.next_value()?,
             "publickey" | "certificate" => SecretText(self.certificate) = map.next_value()?,
-            "pathtokey" => text(&mut self.key_path, map)?,
-            "accesstoken" => {
+            "pathtokey" | "keypath" | "privatekeypath" => text(&mut self.key_path, map)?,
+            "authfile" => text(&mut self.auth_file, map)?,
+            "accesstoken" | "refreshtoken" | "jwttoken" => {
                 map.next_value::<IgnoredAny>()?;
                 // Adobe's sign-in spells it access_token.
                 self.has_development_token |= spelled == "accessToken";
+                self.has_token = true;
             }
             "integration" => object(&mut self.integration, map)?,
             "technicalaccount" => object(&mut self.technical_account, map)?,
@@ -167,185 +227,4 @@ fn objects<'de, A: MapAccess<'de>>(place: &mut Vec<Block>, map: &mut A) -> Resul
     }));
     place.truncate(LIST_LIMIT);
     Ok(())
-}
-
-/// An object and nothing else.
-struct Object(Block);
-
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match TextOrObject::deserialize(deserializer)? {
-            TextOrObject::Object(block) => Ok(Self(*block)),
-            TextOrObject::Text(_) => Ok(Self(Block::default())),
-        }
-    }
-}
-
-/// A text (numbers and truth values count; nothing and blanks are `None`), or an object. Lists are passed over.
-enum TextOrObject {
-    Text(Option<String>),
-    Object(Box<Block>),
-}
-
-impl TextOrObject {
-    fn text(text: &str) -> Self {
-        let text = text.trim();
-        Self::Text((!text.is_empty()).then(|| text.to_owned()))
-    }
-}
-
-impl<'de> Deserialize<'de> for TextOrObject {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextOrObjectVisitor)
-    }
-}
-
-struct TextOrObjectVisitor;
-
-impl<'de> Visitor<'de> for TextOrObjectVisitor {
-    type Value = TextOrObject;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or an object")
-    }
-    fn visit_str<E>(self, text: &str) -> Result<TextOrObject, E> {
-        Ok(TextOrObject::text(text))
-    }
-    fn visit_u64<E>(self, number: u64) -> Result<TextOrObject, E> {
-        Ok(TextOrObject::text(&number.to_string()))
-    }
-    fn visit_i64<E>(self, number: i64) -> Result<TextOrObject, E> {
-        Ok(TextOrObject::text(&number.to_string()))
-    }
-    fn visit_f64<E>(self, number: f64) -> Result<TextOrObject, E> {
-        Ok(TextOrObject::text(&number.to_string()))
-    }
-    fn visit_bool<E>(self, truth: bool) -> Result<TextOrObject, E> {
-        Ok(TextOrObject::text(if truth { "true" } else { "false" }))
-    }
-    fn visit_unit<E>(self) -> Result<TextOrObject, E> {
-        Ok(TextOrObject::Text(None))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<TextOrObject, A::Error> {
-        // A list where one text is usual: its first text counts.
-        let mut first = None;
-        while let Some(item) = list.next_element::<TextOrObject>()? {
-            if let (None, TextOrObject::Text(text)) = (&first, item) {
-                first = text;
-            }
-        }
-        Ok(TextOrObject::Text(first))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TextOrObject, A::Error> {
-        let mut block = Block::default();
-        while let Some(key) = map.next_key::<String>()? {
-            block.take(&key, &mut map)?;
-        }
-        Ok(TextOrObject::Object(Box::new(block)))
-    }
-}
-
-/// A secret, copied once from the input into its wiped place.
-struct SecretText(Secret);
-
-impl<'de> Deserialize<'de> for SecretText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct SecretVisitor;
-        impl<'de> Visitor<'de> for SecretVisitor {
-            type Value = SecretText;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a secret")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<SecretText, E> {
-                Ok(SecretText(Secret::new(text.trim())))
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<SecretText, E> {
-                Ok(SecretText(Secret::new(number.to_string())))
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<SecretText, E> {
-                Ok(SecretText(Secret::default()))
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<SecretText, E> {
-                Ok(SecretText(Secret::default()))
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<SecretText, E> {
-                Ok(SecretText(Secret::default()))
-            }
-            fn visit_unit<E>(self) -> Result<SecretText, E> {
-                Ok(SecretText(Secret::default()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SecretText, A::Error> {
-                while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(SecretText(Secret::default()))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SecretText, A::Error> {
-                // As the Console's API lists them: { "client_secret": "…", "uuid": "…" }.
-                let mut secret = Secret::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    if key.eq_ignore_ascii_case("client_secret") {
-                        SecretText(secret) = map.next_value()?;
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(SecretText(secret))
-            }
-        }
-        deserializer.deserialize_any(SecretVisitor)
-    }
-}
-
-/// A list, or a single value standing for a list of one. At most [`LIST_LIMIT`] are kept.
-struct Many<T>(Vec<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ManyVisitor(PhantomData))
-    }
-}
-
-struct ManyVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ManyVisitor<T> {
-    type Value = Many<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list or a single value")
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Many<T>, A::Error> {
-        let mut items = Vec::new();
-        while items.len() < LIST_LIMIT {
-            match list.next_element()? {
-                Some(item) => items.push(item),
-                None => return Ok(Many(items)),
-            }
-        }
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Many(items))
-    }
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Many<T>, E> {
-        one(serde::de::value::StrDeserializer::new(text))
-    }
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Many<T>, E> {
-        one(serde::de::value::U64Deserializer::new(number))
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Many<T>, E> {
-        Ok(Many(Vec::new()))
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Many<T>, E> {
-        Ok(Many(Vec::new()))
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Many<T>, E> {
-        Ok(Many(Vec::new()))
-    }
-    fn visit_unit<E>(self) -> Result<Many<T>, E> {
-        Ok(Many(Vec::new()))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Many<T>, A::Error> {
-        T::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(|item| Many(vec![item]))
-    }
-}
-
-fn one<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Many<T>, D::Error> {
-    T::deserialize(deserializer).map(|item| Many(vec![item]))
 }

@@ -25,6 +25,16 @@ pub enum Flaw {
     JsonWithoutCredential,
     /// A local development token of AEM, which is no credential.
     DevelopmentToken,
+    /// Access or refresh tokens, which end soon, and no credential.
+    OnlyTokens,
+    /// The names of a credential's values without the values.
+    SettingsEmpty,
+    /// Settings that name another file, which holds the credential.
+    SettingsElsewhere,
+    /// A hand-over of ours whose content is damaged or was changed.
+    HandOverBroken,
+    /// A hand-over of a version that is not known here.
+    HandOverOfOtherVersion,
     /// A key store (PKCS#12, `.p12`, `.pfx`), which only its password opens.
     KeyStore,
     /// A zip archive that is damaged or cut off.
@@ -73,6 +83,25 @@ impl From<Flaw> for Invalid {
                 "This is a local development token of AEM. It lasts a day and is no credential.",
                 "In AEM's Developer Console, on the tab “Integrations”, open “Technical Accounts” and take the service credentials.",
             ),
+            Flaw::OnlyTokens => (
+                "This holds tokens, which end within a day or belong to one sign-in, but no credential.",
+                "Choose the file that the client ID and the client secret stand in.",
+            ),
+            Flaw::SettingsEmpty => (
+                "This has the names of a credential's values, but not the values.",
+                "Fill in at least the client ID, or choose the file that has it.",
+            ),
+            Flaw::SettingsElsewhere => {
+                ("This holds no credential itself: AW_AUTH_FILE names another file for it.", "Choose that file.")
+            }
+            Flaw::HandOverBroken => (
+                "This is a hand-over of aa-connect, but its content is damaged or was changed.",
+                "Ask its sender for a new one.",
+            ),
+            Flaw::HandOverOfOtherVersion => (
+                "This is a hand-over in a shape that this version of aa-connect does not know.",
+                "Use the version that its sender has, or ask for one made by yours.",
+            ),
             Flaw::KeyStore => (
                 "This is a PKCS#12 file (.pfx or .p12), which we do not read.",
                 "Take key and certificate out of it and give the new file: openssl pkcs12 -in keys.p12 -out new.pem",
@@ -105,6 +134,8 @@ impl From<Flaw> for Invalid {
             | Flaw::ArchiveTooLarge
             | Flaw::ArchiveUnrelated => "config.zip",
             Flaw::KeyStore => "new.pem",
+            Flaw::HandOverBroken | Flaw::HandOverOfOtherVersion => "northwind.aa-connect.age",
+            Flaw::SettingsEmpty => "CLIENT_ID=0123456789abcdef0123456789abcdef",
             _ => "northwind-123456-Production.json",
         };
         Self::new(problem, remedy, example)

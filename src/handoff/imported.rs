@@ -3,13 +3,81 @@
 
 use super::pem::PemText;
 use crate::connection::{
-    ClientId, CredentialType, Invalid, OrgId, Printable, Product, RedirectUri, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, OrgId, Printable, Product, RedirectUri,
+    Rsid, Scopes, Secret, TechnicalAccountId,
 };
 
-/// A credential found in a download. Every part that is there is well formed.
+/// What a credential was found in (protocol reference, section 10; section 5 for AEM's).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ImportFormat {
+    /// A whole project of the Developer Console, with its credentials.
+    Project,
+    /// One credential as the Developer Console downloads it, or JSON of that shape from elsewhere.
+    #[default]
+    Credential,
+    /// Service credentials of AEM as a Cloud Service.
+    ServiceCredentials,
+    /// A template of this program's: a credential's make without its values.
+    Template,
+    /// JSON of the Python clients aanalytics2 and cjapy.
+    PythonClient,
+    /// JSON of the Python client aepp, which knows sandboxes.
+    Aepp,
+    /// `.Renviron` of the R client adobeanalyticsr: `AW_…`.
+    Renviron,
+    /// JSON of Adobe's command line aio: `ims.contexts.…`.
+    AioConfig,
+    /// `.env` of the same: `AIO_ims_contexts_…`.
+    AioEnv,
+    /// `.env` of Adobe's App Builder: `IMS_OAUTH_S2S_…`, `SERVICE_API_KEY`.
+    AppBuilderEnv,
+    /// `.env` of Adobe Commerce: `AIO_COMMERCE_AUTH_IMS_…`.
+    CommerceEnv,
+    /// An environment of Postman.
+    Postman,
+    /// `config.ini` of Adobe's own Python example for Analytics.
+    ConfigIni,
+    /// Settings of Adobe's imscli: `imscli.yaml`, `IMS_…`.
+    Imscli,
+    /// Names and values, one a line, of no tool in particular.
+    Env,
+    /// A key or a certificate alone.
+    Key,
+    /// A hand-over of this program's.
+    HandOver,
+}
+
+impl ImportFormat {
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Project => "project of the Developer Console",
+            Self::Credential => "credential of the Developer Console",
+            Self::ServiceCredentials => "service credentials of AEM as a Cloud Service",
+            Self::Template => "template of aa-connect",
+            Self::PythonClient => "JSON for aanalytics2 or cjapy (Python)",
+            Self::Aepp => "JSON for aepp (Python)",
+            Self::Renviron => ".Renviron for adobeanalyticsr (R)",
+            Self::AioConfig => "JSON of aio, Adobe's command line",
+            Self::AioEnv => ".env of aio, Adobe's command line",
+            Self::AppBuilderEnv => ".env of Adobe App Builder",
+            Self::CommerceEnv => ".env of Adobe Commerce",
+            Self::Postman => "environment of Postman",
+            Self::ConfigIni => "config.ini of Adobe's Python example",
+            Self::Imscli => "settings of imscli",
+            Self::Env => "names and values (.env)",
+            Self::Key => "key or certificate",
+            Self::HandOver => "hand-over of aa-connect",
+        }
+    }
+}
+
+/// A credential found in a download or in another tool's file. Every part that is there is well formed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedCredential {
-    /// Its name in the Developer Console.
+    /// What it was found in.
+    pub format: ImportFormat,
+    /// Its name in the Developer Console, or what the other tool calls it.
     pub name: Option<Printable>,
     /// Its type.
     pub kind: ImportedKind,
@@ -31,6 +99,14 @@ pub struct ImportedCredential {
     pub is_migrated: bool,
     /// Adobe's sign-in host that it belongs to, if that is another than production's.
     pub ims_host: Option<Printable>,
+    /// The host of the API that it names, if that is another than production's.
+    pub api_host: Option<Printable>,
+    /// The Analytics company that it is used with.
+    pub company_id: Option<GlobalCompanyId>,
+    /// The report suites that it is used with.
+    pub report_suites: Vec<Rsid>,
+    /// The sandbox of Adobe Experience Platform that it is used with.
+    pub sandbox_name: Option<Printable>,
     /// Its scopes; a Service Account's metascopes.
     pub scopes: Option<Scopes>,
     /// Where a sign-in may end: the default first, then what else its patterns allow without any wildcard.
@@ -87,6 +163,29 @@ impl ImportedCredential {
     pub fn is_supported(&self) -> bool {
         self.supported_type().is_some()
     }
+
+    /// Whether it can be taken into a set-up: this version can set it up, or its type is not stated and can be asked.
+    pub fn is_usable(&self) -> bool {
+        self.is_supported() || self.kind == ImportedKind::Unstated
+    }
+
+    /// The hosts that a connection made from it would talk to, as it says: for the sign-in, then, where it speaks of a
+    /// product whose API is asked, for that.
+    pub fn hosts(&self) -> Vec<String> {
+        let is_for_sandboxes = self.products == [Product::JourneyOptimizer] || self.sandbox_name.is_some();
+        let product = if is_for_sandboxes { Product::JourneyOptimizer } else { Product::Analytics };
+        let names = |hosts: &Hosts| self.ims_host.as_ref().is_some_and(|host| host.as_str() == hosts.ims_url.host());
+        let usual = Environment::Stage.hosts(product).filter(names).or_else(|| Environment::Production.hosts(product));
+        let host = |named: &Option<Printable>, usual: Option<String>| named.as_ref().map(ToString::to_string).or(usual);
+        let ims = host(&self.ims_host, usual.as_ref().map(|hosts| hosts.ims_url.host()));
+        let is_asked = is_for_sandboxes
+            || self.products.contains(&Product::Analytics)
+            || self.company_id.is_some()
+            || !self.report_suites.is_empty()
+            || self.api_host.is_some();
+        let api = host(&self.api_host, usual.map(|hosts| hosts.api_url.host())).filter(|_| is_asked);
+        ims.into_iter().chain(api).collect()
+    }
 }
 
 /// A part of a download that was there but cannot be used. Never repeats it: it may be a secret.
@@ -111,3 +210,7 @@ pub(super) const METASCOPES: &str = "Metascopes";
 pub(super) const PRIVATE_KEY: &str = "Private key";
 pub(super) const CERTIFICATE: &str = "Certificate";
 pub(super) const SIGN_IN_HOST: &str = "Sign-in host";
+pub(super) const API_HOST: &str = "API host";
+pub(super) const COMPANY: &str = "Company";
+pub(super) const REPORT_SUITES: &str = "Report suite";
+pub(super) const SANDBOX: &str = "Sandbox";

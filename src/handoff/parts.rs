@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use super::block::Block;
 use super::der;
 use super::imported::{
-    CERTIFICATE, CLIENT_ID, CLIENT_SECRET, ImportedCredential, ImportedKind, METASCOPES, MalformedPart, ORGANIZATION,
-    PRIVATE_KEY, REDIRECT_URI, SCOPES, TECHNICAL_ACCOUNT,
+    CERTIFICATE, CLIENT_ID, CLIENT_SECRET, COMPANY, ImportFormat, ImportedCredential, ImportedKind, METASCOPES,
+    MalformedPart, ORGANIZATION, PRIVATE_KEY, REDIRECT_URI, REPORT_SUITES, SCOPES, TECHNICAL_ACCOUNT,
 };
 use super::pem::PemText;
 use super::value::without_addresses;
 use crate::connection::{
-    ClientId, CredentialType, Environment, Invalid, Metascope, OrgId, Printable, Product, RedirectUri, Scopes, Secret,
-    TechnicalAccountId,
+    ClientId, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, Metascope, OrgId, Printable, Product,
+    RedirectUri, Rsid, Scopes, Secret, TechnicalAccountId,
 };
 
 /// The type of a Service Account that was given its successor.
@@ -26,9 +26,10 @@ pub(super) fn imported(document: &Block) -> Vec<ImportedCredential> {
     let integration = document.integration.as_deref().unwrap_or(document);
     if is_service_credentials(integration) {
         credentials.push(credential(integration, None, &[]));
-    } else if has_values(document) {
+    } else if has_values(document) || document.is_template {
         credentials.push(credential(document, None, &document.services));
     }
+    credentials.extend(of_postman(document));
     let listed = document.credentials.iter().filter(|block| says_something(block));
     credentials.extend(listed.map(|block| credential(block, document.org.as_deref(), &[])));
     // { project: { org, workspace: { details: { credentials, services } } } }, or from the workspace inwards.
@@ -39,7 +40,36 @@ pub(super) fn imported(document: &Block) -> Vec<ImportedCredential> {
         let listed = details.credentials.iter().filter(|block| says_something(block));
         credentials.extend(listed.map(|block| credential(block, org, &details.services)));
     }
+    // { ims: { contexts: { … } } }, or from the contexts inwards.
+    let contexts = document.ims.as_deref().unwrap_or(document).contexts.iter().filter(|block| has_values(block));
+    credentials.extend(contexts.map(|block| {
+        let found = credential(block, project.org.as_deref(), &[]);
+        ImportedCredential { format: ImportFormat::AioConfig, ..found }
+    }));
     credentials
+}
+
+/// The credential that names and their values make, if they make any.
+pub(super) fn of_settings(block: &Block) -> Option<ImportedCredential> {
+    has_values(block).then(|| credential(block, None, &[]))
+}
+
+/// What the variables of a Postman environment make; switched off ones and those without a value say nothing.
+fn of_postman(document: &Block) -> Option<ImportedCredential> {
+    let block = postman(document);
+    let name = document.name.as_deref().map(Printable::new);
+    of_settings(&block).map(|found| ImportedCredential { format: ImportFormat::Postman, name, ..found })
+}
+
+fn postman(document: &Block) -> Block {
+    let variables = document.variables.iter().filter(|variable| !variable.is_disabled && !variable.value.is_empty());
+    Block::from_pairs(variables.map(|variable| (variable.key.as_str(), variable.value.expose())))
+}
+
+/// Whether a token stands in a document of any known shape.
+pub(super) fn has_token(document: &Block) -> bool {
+    let contexts = &document.ims.as_deref().unwrap_or(document).contexts;
+    document.has_token || contexts.iter().any(|context| context.has_token) || postman(document).has_token
 }
 
 /// Whether it has the shape of AEM's service credentials (protocol reference, section 5).
@@ -55,6 +85,19 @@ fn has_values(block: &Block) -> bool {
 /// Whether a member of a list of credentials is worth showing.
 fn says_something(block: &Block) -> bool {
     has_values(block) || block.name.is_some() || block.type_word.is_some()
+}
+
+/// What it was found in, by the members that only one has.
+fn format_of(block: &Block, org: Option<&Block>) -> ImportFormat {
+    match block.format {
+        Some(format) => format,
+        None if block.is_template => ImportFormat::Template,
+        None if is_service_credentials(block) => ImportFormat::ServiceCredentials,
+        None if org.is_some() => ImportFormat::Project,
+        None if block.sandbox_name.is_some() && block.product.is_none() => ImportFormat::Aepp,
+        None if block.is_of_python => ImportFormat::PythonClient,
+        None => ImportFormat::Credential,
+    }
 }
 
 fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> ImportedCredential {
@@ -112,20 +155,41 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         // A pattern that is no address is nothing wrong.
         redirect_uris.extend(patterns.filter_map(|pattern| RedirectUri::parse(pattern).ok()));
     }
+    let company_id = block.company_id.as_deref();
+    let company_id = company_id.and_then(|text| GlobalCompanyId::parse(text).map_err(|why| part(COMPANY, why)).ok());
+    let suites = block.report_suites.iter().flat_map(|words| words.split(',')).filter(|word| !word.trim().is_empty());
+    let report_suites =
+        suites.filter_map(|text| Rsid::parse(text).map_err(|why| part(REPORT_SUITES, why)).ok()).collect();
     let mut seen = BTreeSet::new();
     redirect_uris.retain(|uri| seen.insert(uri.clone()));
     ImportedCredential {
+        format: format_of(block, org),
         redirect_uris,
+        report_suites,
+        sandbox_name: block.sandbox_name.as_deref().map(Printable::new),
         name: block.name.as_deref().map(Printable::new),
         org_name: org.and_then(|org| org.name.as_deref()).map(Printable::new),
         products: match is_service_credentials(block) {
             true => vec![Product::ExperienceManager],
-            false => products(services, scopes.as_ref()),
+            false => match Product::ALL.into_iter().find(|product| block.product.as_deref() == Some(product.word())) {
+                Some(product) => vec![product],
+                // Companies and report suites are Analytics' own, and so is that client.
+                None if company_id.is_some() || block.format == Some(ImportFormat::Renviron) => {
+                    vec![Product::Analytics]
+                }
+                None => products(services, scopes.as_ref()),
+            },
         },
         is_migrated: block.type_word.as_deref() == Some(MIGRATED),
         key_path: inner.iter().find_map(|inner| inner.key_path.as_deref()).map(Printable::new),
-        ims_host: inner.iter().find_map(|inner| other_host(inner.ims_endpoint.as_deref()?)),
+        ims_host: inner
+            .iter()
+            .find_map(|inner| inner.ims_endpoint.as_deref())
+            .or(stage_of(block))
+            .and_then(|endpoint| other_host(endpoint, |hosts| hosts.ims_url.host())),
+        api_host: block.api_endpoint.as_deref().and_then(|url| other_host(url, |hosts| hosts.api_url.host())),
         kind,
+        company_id,
         org_id,
         client_id,
         client_secrets,
@@ -166,7 +230,7 @@ fn kind_of(block: &Block) -> ImportedKind {
         ImportedKind::Unsupported(Printable::new("apikey"))
     } else if block.oauth2.is_some() {
         ImportedKind::Unstated
-    } else if !block.scopes.is_empty() && !block.client_secrets.is_empty() {
+    } else if !block.scopes.is_empty() && (!block.client_secrets.is_empty() || block.technical_account_id.is_some()) {
         ImportedKind::Known(CredentialType::ServerToServer)
     } else if block.is_api_key && block.technical_account_id.is_some() {
         ImportedKind::Known(CredentialType::ServiceAccount)
@@ -186,7 +250,7 @@ fn inner_blocks<'a>(block: &'a Block, kind: &ImportedKind) -> Vec<&'a Block> {
         }
         _ => [block.oauth2.as_deref(), block.api_key.as_deref()],
     };
-    let has_more = has_values(block) || is_service_credentials(block);
+    let has_more = has_values(block) || is_service_credentials(block) || block.is_template;
     named.into_iter().flatten().chain(has_more.then_some(block)).collect()
 }
 
@@ -194,12 +258,18 @@ fn is_usable(secret: &Secret) -> bool {
     secret.expose().len() <= 512 && secret.expose().bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// The host of a sign-in server other than Adobe's for production: `ims-na1-stg1.adobelogin.com`.
-fn other_host(endpoint: &str) -> Option<Printable> {
+/// The sign-in server that aepp means by its word for an environment: production's, or stage's for any other.
+fn stage_of(block: &Block) -> Option<&'static str> {
+    let word = block.environment.as_deref().filter(|_| block.is_of_python)?;
+    (!word.eq_ignore_ascii_case("prod")).then_some("ims-na1-stg1.adobelogin.com")
+}
+
+/// The host of a server other than the one that production `uses`: `ims-na1-stg1.adobelogin.com`.
+fn other_host(endpoint: &str, uses: fn(&Hosts) -> String) -> Option<Printable> {
     let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
     let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-    let production = Environment::Production.hosts(Product::Analytics).map(|hosts| hosts.ims_url.host());
-    let is_production = production.is_some_and(|production| production.eq_ignore_ascii_case(host));
+    let mut production = Product::ALL.into_iter().filter_map(|product| Environment::Production.hosts(product));
+    let is_production = production.any(|hosts| uses(&hosts).eq_ignore_ascii_case(host));
     (!host.is_empty() && !is_production).then(|| Printable::new(host))
 }
 

@@ -125,7 +125,7 @@ impl PemText {
     }
 
     /// The blocks of both, in this order.
-    pub(super) fn joined(first: Option<Self>, other: Option<Self>) -> Option<Self> {
+    pub fn joined(first: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (first, other) {
             (Some(first), Some(other)) => Some(first.with(&other)),
             (first, other) => first.or(other),

@@ -4,20 +4,25 @@ use zeroize::Zeroizing;
 
 use super::block::Block;
 use super::flaw::{Flaw, MAX_BYTES};
+use super::hand_over::HandOver;
 use super::imported::ImportedCredential;
 use super::json::{check_nesting, looks_like_json, without_escapes};
-use super::parts::imported;
+use super::parts::{has_token, imported};
 use super::pem::PemText;
 use super::value::{self, Value};
-use super::{archive, der};
+use super::{archive, der, settings};
 use crate::connection::{CredentialType, Invalid};
 
 /// What a text turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recognition {
-    /// A download of the Developer Console with at least one credential (protocol reference, 10.1 and 10.2), or the
-    /// service credentials of AEM (section 5).
-    Console(Vec<ImportedCredential>),
+    /// At least one credential: of a download of the Developer Console (protocol reference, 10.1 and 10.2), of the
+    /// service credentials of AEM (section 5), or of another tool's file (10.3). [`ImportedCredential::format`] says which.
+    Credentials(Vec<ImportedCredential>),
+    /// What a sealed hand-over of ours holds, opened: a whole connection with its secrets.
+    HandOver(Box<HandOver>),
+    /// Something that age encrypted: a sealed hand-over, most likely. Opening it is not this room's business.
+    Sealed,
     /// One value of a credential.
     Value(Value),
     /// Private keys, certificates and the like, in their order; named, not read.
@@ -35,10 +40,20 @@ pub fn recognize(bytes: &[u8]) -> Recognition {
     if bytes.len() > MAX_BYTES {
         return Recognition::Broken(Flaw::TooLarge.into());
     }
+    if is_sealed(bytes) {
+        return Recognition::Sealed;
+    }
     if archive::is_archive(bytes) {
         return unpacked(bytes).unwrap_or_else(|flaw| Recognition::Broken(flaw.into()));
     }
     of_file(bytes)
+}
+
+/// Whether age made it: binary, or in ASCII armour (the age specification, version 1).
+fn is_sealed(bytes: &[u8]) -> bool {
+    let blank = |b: &u8| b.is_ascii_whitespace() || [0xef, 0xbb, 0xbf].contains(b);
+    let text = bytes.get(bytes.iter().take_while(|b| blank(b)).count()..).unwrap_or_default();
+    [&b"age-encryption.org/v1"[..], b"-----BEGIN AGE ENCRYPTED FILE-----"].iter().any(|mark| text.starts_with(mark))
 }
 
 /// What an archive holds: the credentials of its first download, and its keys and certificates together.
@@ -47,7 +62,7 @@ fn unpacked(bytes: &[u8]) -> Result<Recognition, Flaw> {
     let mut pem = None;
     for member in archive::members(bytes)? {
         match of_file(&member) {
-            Recognition::Console(credentials) if console.is_none() => console = Some(credentials),
+            Recognition::Credentials(credentials) if console.is_none() => console = Some(credentials),
             Recognition::Pem(found) => pem = PemText::joined(pem, Some(found)),
             _ => {}
         }
@@ -61,7 +76,7 @@ fn unpacked(bytes: &[u8]) -> Result<Recognition, Flaw> {
             {
                 credential.pem = pem;
             }
-            Ok(Recognition::Console(credentials))
+            Ok(Recognition::Credentials(credentials))
         }
         (None, Some(pem)) => Ok(Recognition::Pem(pem)),
         (None, None) => Err(Flaw::ArchiveUnrelated),
@@ -86,18 +101,36 @@ fn of_file(bytes: &[u8]) -> Recognition {
 
 fn of_text(text: &str) -> Recognition {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+    if looks_like_json(text) && HandOver::is_like(text) {
+        return match HandOver::read(text) {
+            Ok(hand_over) => Recognition::HandOver(Box::new(hand_over)),
+            Err(flaw) => Recognition::Broken(flaw.into()),
+        };
+    }
     if looks_like_json(text) {
         let found = credentials(text);
         // A key may stand in JSON of any make. In broken JSON it would hide what else is missing.
-        let key = if found == Err(Flaw::JsonWithoutCredential) { PemText::find(text) } else { None };
+        let key = if matches!(found, Err(Flaw::JsonWithoutCredential | Flaw::OnlyTokens)) {
+            PemText::find(text)
+        } else {
+            None
+        };
         return match (found, key) {
-            (Ok(credentials), _) => Recognition::Console(credentials),
+            (Ok(credentials), _) => Recognition::Credentials(credentials),
             (Err(_), Some(key)) => Recognition::Pem(key),
             (Err(flaw), None) => Recognition::Broken(flaw.into()),
         };
     }
+    let settings = settings::credentials(text);
+    if let Some(Ok(credentials)) = settings {
+        return Recognition::Credentials(credentials);
+    }
+    // A key may stand among settings that say nothing else.
     if let Some(pem) = PemText::find(text) {
         return Recognition::Pem(pem);
+    }
+    if let Some(Err(flaw)) = settings {
+        return Recognition::Broken(flaw.into());
     }
     if let Some(found) = der::of_letters(text) {
         return found.map_or_else(|flaw| Recognition::Broken(flaw.into()), Recognition::Pem);
@@ -140,11 +173,13 @@ fn credentials(json: &str) -> Result<Vec<ImportedCredential>, Flaw> {
     check_nesting(json)?;
     let block = Block::from_json(&without_escapes(json))
         .map_err(|error| if error.is_eof() { Flaw::JsonEndsEarly } else { Flaw::JsonBroken })?;
-    let has_token = block.has_development_token;
     let credentials = imported(&block);
-    match (credentials.is_empty(), has_token) {
-        (false, _) => Ok(credentials),
-        (true, true) => Err(Flaw::DevelopmentToken),
-        (true, false) => Err(Flaw::JsonWithoutCredential),
+    if !credentials.is_empty() {
+        return Ok(credentials);
     }
+    Err(match (block.has_development_token, has_token(&block)) {
+        (true, _) => Flaw::DevelopmentToken,
+        (false, true) => Flaw::OnlyTokens,
+        (false, false) => Flaw::JsonWithoutCredential,
+    })
 }

@@ -1,11 +1,12 @@
 //! What a person is told about a downloaded credential: what was found in it, and what is missing. Never a secret.
 
 use super::imported::{
-    CERTIFICATE, CLIENT_ID, CLIENT_SECRET, ImportedCredential, ImportedKind, METASCOPES, NAME, ORGANIZATION,
-    PRIVATE_KEY, PRODUCTS, REDIRECT_URI, SCOPES, SIGN_IN_HOST, TECHNICAL_ACCOUNT, TYPE,
+    API_HOST, CERTIFICATE, CLIENT_ID, CLIENT_SECRET, COMPANY, ImportedCredential, ImportedKind, METASCOPES, NAME,
+    ORGANIZATION, PRIVATE_KEY, PRODUCTS, REDIRECT_URI, REPORT_SUITES, SANDBOX, SCOPES, SIGN_IN_HOST, TECHNICAL_ACCOUNT,
+    TYPE,
 };
 use super::pem::Pem;
-use crate::connection::CredentialType;
+use crate::connection::{CredentialType, Rsid};
 
 /// What was recognized and what is missing, as labels and words. A secret is never shown.
 pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
@@ -36,6 +37,9 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
         count => Some(format!("{count} found, hidden: the first is used")),
     };
     let kind = match credential.is_migrated {
+        _ if credential.kind == ImportedKind::Unstated => {
+            "missing: the file does not say it; you will be asked".to_owned()
+        }
         true => format!("{}, which replaces a Service Account (JWT)", credential.kind.title()),
         false => credential.kind.title(),
     };
@@ -67,6 +71,20 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
     }
     if let Some(host) = &credential.ims_host {
         lines.push((SIGN_IN_HOST, format!("in the file, but not the one of Adobe's production: {host}")));
+    }
+    if let Some(host) = &credential.api_host {
+        lines.push((API_HOST, format!("in the file, but not the one of Adobe's production: {host}")));
+    }
+    let is_malformed = |label: &str| credential.problems.iter().any(|problem| problem.label == label);
+    if credential.company_id.is_some() || is_malformed(COMPANY) {
+        lines.push(words(COMPANY, credential.company_id.as_ref().map(ToString::to_string), ""));
+    }
+    if !credential.report_suites.is_empty() || is_malformed(REPORT_SUITES) {
+        let suites: Vec<&str> = credential.report_suites.iter().map(Rsid::as_str).collect();
+        lines.push(words(REPORT_SUITES, (!suites.is_empty()).then(|| suites.join(", ")), ""));
+    }
+    if let Some(name) = &credential.sandbox_name {
+        lines.push((SANDBOX, name.to_string()));
     }
     if !credential.products.is_empty() {
         let titles: Vec<&str> = credential.products.iter().map(|product| product.title()).collect();

@@ -1,7 +1,7 @@
 //! The two questions. Both name the organization; the second names the sandbox, too.
 
-use crate::connection::{OrgId, SandboxName, VisibleSandboxes};
-use crate::gateway::{Addressed, Gateway, GatewayError, OnWait};
+use crate::connection::{Addressed, OrgId, SandboxName, VisibleSandboxes};
+use crate::gateway::{Gateway, GatewayError, OnWait};
 use crate::ims::Token;
 
 use super::journeys::{self, Journeys};

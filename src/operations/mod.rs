@@ -6,6 +6,7 @@ mod change_company;
 mod change_sandbox;
 mod discard;
 mod end_tokens;
+mod hand_over;
 mod holder;
 mod kept_token;
 mod known_secrets;
@@ -32,6 +33,7 @@ pub use change_company::{NewCompany, change_company};
 pub use change_sandbox::change_sandbox;
 pub use discard::{DiscardError, discard_draft, finish_saves, forget_draft_secrets, saved_drafts};
 pub use end_tokens::{End, EndedToken};
+pub use hand_over::{HandOverError, OpenHandOverError, SealedHandOver, hand_over, open_hand_over, seal_hand_over};
 pub use holder::Holder;
 pub use known_secrets::settle_client_secrets;
 pub use listener_certificate::{

@@ -9,7 +9,8 @@ use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::ims::ImsError;
 use crate::operations::{
-    DiscardError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError, SignInError,
+    DiscardError, HandOverError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError,
+    SignInError,
 };
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
@@ -82,13 +83,23 @@ pub(super) fn of_listener_certificate(error: &KeptCertificateError) -> Evidence 
 }
 
 /// Secrets could not be kept or read.
-pub(super) fn of_secrets(error: &SecretsError) -> Evidence {
+pub fn of_secrets(error: &SecretsError) -> Evidence {
     let local = |fault, place: &str| Evidence::local(Stage::Store, fault, place);
     match error {
         SecretsError::Store(error) => of_store(error),
         SecretsError::Missing => local(LocalFault::SecretMissing, ""),
         SecretsError::Damaged => local(LocalFault::SecretDamaged, ""),
         SecretsError::HostsChanged { kept_for } => local(LocalFault::HostsChanged, kept_for),
+    }
+}
+
+/// A connection could not be handed over.
+pub fn of_hand_over(error: &HandOverError) -> Evidence {
+    match error {
+        HandOverError::Secrets(error) => of_secrets(error),
+        HandOverError::Apart => of_secrets(&SecretsError::Damaged),
+        HandOverError::Store(error) => of_store(error),
+        HandOverError::ReadBack => of_store(&StoreError::ReadBack),
     }
 }
 
@@ -151,7 +162,7 @@ pub fn of_remove(error: &RemoveError) -> Evidence {
 }
 
 /// The file a person named could not be read.
-pub(super) fn of_foreign_file(error: &FileError) -> Evidence {
+pub fn of_foreign_file(error: &FileError) -> Evidence {
     match error.fault {
         FileFault::NotFound => {
             Evidence::local(Stage::Files, LocalFault::FileMissing, &error.path.display().to_string())

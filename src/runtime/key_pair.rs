@@ -96,7 +96,7 @@ fn contents(file: &str) -> Result<Contents, KeyTrouble> {
     let bytes = files::read_foreign(&path, LARGEST).map_err(|error| of_file(&error))?;
     match handoff::recognize(&bytes) {
         Recognition::Pem(pem) => Ok(Contents::of(&pem.text)),
-        Recognition::Console(credentials) => {
+        Recognition::Credentials(credentials) => {
             let found = credentials.into_iter().find_map(|credential| Some((credential.pem.clone()?, credential)));
             Ok(match found {
                 Some((pem, credential)) => {

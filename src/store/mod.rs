@@ -6,6 +6,7 @@
 //! Connection ─► connections (one TOML file each)      T ─► drafts (one TOML file each)
 //! SignInLife ─► sign_ins (one TOML file each)       T ─► results (one file of JSON lines each)
 //! a move between stores ─► moves (one note each)   a save ─► saves (one note each)
+//! sealed files for somebody else ─► sealing
 //! ```
 //!
 //! A secret is never kept in plain text on a disk, and no store stands in silently for another (design section 8).
@@ -24,6 +25,7 @@ mod owner_lock;
 mod passphrase;
 pub mod results;
 pub mod saves;
+pub mod sealing;
 mod secret_store;
 pub mod sign_ins;
 mod split;
@@ -41,7 +43,8 @@ pub use keyring::{Keyring, SERVICE};
 pub use memory::Memory;
 pub use owner_lock::{OpenDraft, OwnerLock};
 pub use passphrase::{NewPassphrase, PassphraseSource};
+pub use sealing::WorkFactor;
 pub use secret_store::{ITEM_LIMIT, SecretStore};
 pub use split::Split;
 pub use toml_file::{BrokenFile, BrokenReason};
-pub use vault::{Vault, VaultState, WorkFactor};
+pub use vault::{Vault, VaultState};

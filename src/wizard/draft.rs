@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::StepId;
 use crate::connection::{
     Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
-    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Scopes,
-    ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
+    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Rsid,
+    Scopes, ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
 use crate::screen::Line;
@@ -123,6 +123,12 @@ pub struct Draft {
     /// The sandbox that was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<PlatformSandbox>,
+    /// The report suites that an import named: chosen once Adobe shows them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wanted_suites: Vec<Rsid>,
+    /// The file or folder that its secrets came from, where they still stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets_still_in: Option<Printable>,
 }
 
 /// A Service Account's key pair, without the key.
@@ -193,6 +199,8 @@ impl Draft {
             company: None,
             report_suites: Vec::new(),
             sandbox: None,
+            wanted_suites: Vec::new(),
+            secrets_still_in: None,
         }
     }
 

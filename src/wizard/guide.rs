@@ -4,10 +4,13 @@
 //! Pure. The words are in `assets/guide/`, each piece once; `pieces` says which make which text, and this file joins them
 //! and puts the names in.
 
+mod known;
 mod pieces;
 
 use super::{StepId, plan};
-use crate::connection::{CredentialType, OrgId, Product, RedirectUri, Scopes};
+use crate::connection::{CredentialType, Product, RedirectUri, Scopes};
+
+pub use known::{Known, Part};
 
 /// What the guide panel shows for one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub fn text(step: StepId, product: Option<Product>, credential_type: Option<Cred
     };
     let title = named.map_or_else(|| step.title().to_owned(), |name| format!("{} · {name}", step.title()));
     let text = composed(&pieces::of_step(step, product, credential_type));
-    Guide { title, text: filled_in(&text, product, credential_type, None) }
+    Guide { title, text: filled_in(&text, product, credential_type, &Known::default()) }
 }
 
 /// Everything in the order of the steps, and the letter: what `aa-connect guide` prints.
@@ -47,18 +50,18 @@ pub fn whole(product: Option<Product>, credential_type: Option<CredentialType>) 
     }
     if let Some(product) = product {
         let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
-        parts.push(format!("# A letter to the administrator\n{}", letter(product, credential_type, None)));
+        parts.push(format!("# A letter to the administrator\n{}", letter(product, credential_type, &Known::default())));
     }
     let mut whole = parts.join("\n\n");
     whole.push('\n');
     whole
 }
 
-/// A ready letter to the administrator: first line `Subject: …`, an empty line, then the body. It holds no secret and
-/// says how to send one.
-pub fn letter(product: Product, credential_type: CredentialType, org: Option<&OrgId>) -> String {
-    let (subject, pieces) = pieces::letter(product, credential_type);
-    filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), org)
+/// A ready letter to the administrator: first line `Subject: …`, an empty line, then the body. It asks for nothing that is
+/// known already, holds no secret, and says how to send one.
+pub fn letter(product: Product, credential_type: CredentialType, known: &Known) -> String {
+    let (subject, pieces) = pieces::letter(product, credential_type, known);
+    filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), known)
 }
 
 /// Joins pieces: an empty line between paragraphs and headings, none before an item, and numbers that count on from
@@ -96,12 +99,7 @@ const ANALYTICS_USER_SCOPES: &str =
     "openid, AdobeID, read_organizations, additional_info.projectedProductContext, additional_info.job_function";
 
 /// Puts the names into a piece. A name that is not known yet is described instead.
-fn filled_in(
-    piece: &str,
-    product: Option<Product>,
-    credential_type: Option<CredentialType>,
-    org: Option<&OrgId>,
-) -> String {
+fn filled_in(piece: &str, product: Option<Product>, credential_type: Option<CredentialType>, known: &Known) -> String {
     let credential_type = credential_type.unwrap_or(CredentialType::ServerToServer);
     let usual_scopes = match product {
         Some(Product::Analytics) if credential_type.is_for_people() => ANALYTICS_USER_SCOPES,
@@ -130,7 +128,14 @@ fn filled_in(
         CredentialType::ServiceAccount => CredentialType::ServerToServer,
         lasting => lasting,
     };
-    let organization = org.map_or_else(
+    // With nothing to be made, the rights are no first of two things.
+    let (rights, environment) = match known.is_made() {
+        true => ("Please see that it has its rights, in", "The environment"),
+        false => ("First, the rights, in", "First, the environment"),
+    };
+    let into_role = if known.is_made() { "And the credential" } else { "Third, the credential" };
+    let client_id = known.client_id.as_ref().map_or_else(String::new, |id| format!(", and its client ID is {id}"));
+    let organization = known.org_id.as_ref().map_or_else(
         || "Please make sure that it is in the right one of our organizations; I do not know its ID yet.".to_owned(),
         |org| format!("The organization is {org}."),
     );
@@ -149,266 +154,13 @@ fn filled_in(
         .replace("{check}", check)
         .replace("{role_member}", role_member)
         .replace("{organization}", &organization)
+        .replace("{client_id}", &client_id)
+        .replace("{rights}", rights)
+        .replace("{into_role}", into_role)
+        .replace("{environment}", environment)
         .replace("{redirect_uri}", RedirectUri::suggested().as_str())
         .replace("{redirect_pattern}", &RedirectUri::suggested_pattern())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn products() -> [Option<Product>; 4] {
-        [None, Some(Product::Analytics), Some(Product::JourneyOptimizer), Some(Product::ExperienceManager)]
-    }
-
-    fn types() -> Vec<Option<CredentialType>> {
-        CredentialType::ALL.into_iter().map(Some).chain([None]).collect()
-    }
-
-    /// What every text owes its reader.
-    fn assert_well_made(text: &str, what: &str) {
-        assert!(!text.trim().is_empty(), "{what} is empty");
-        assert!(!text.contains(['{', '}']), "{what} has a placeholder left");
-        assert!(!text.contains("\n\n\n"), "{what} has a hole");
-        let mut number = 0;
-        for line in text.lines() {
-            assert!(line.chars().all(|c| !c.is_control()), "{what}: {line:?}");
-            assert_eq!(line.trim_end(), line, "{what}: trailing blanks");
-            assert_eq!(line.trim_start(), line, "{what}: leading blanks");
-            let item = line.split_once(". ").and_then(|(number, _)| number.parse::<u32>().ok());
-            match item {
-                Some(found) => {
-                    assert_eq!(found, number + 1, "{what}: {line}");
-                    number = found;
-                }
-                None => number = 0,
-            }
-            for address in line.split('<').skip(1) {
-                let address = address.split_once('>').map(|(address, _)| address);
-                let parsed = address.and_then(|address| url::Url::parse(address).ok());
-                assert!(parsed.is_some_and(|url| url.scheme() == "https"), "{what}: {line}");
-            }
-            assert!(
-                !line.contains("](") && !line.contains("**") && !line.contains('`'),
-                "{what}: other markup in {line}"
-            );
-        }
-    }
-
-    #[test]
-    fn every_step_has_a_well_made_guide_for_every_choice() {
-        for step in StepId::ALL {
-            for product in products() {
-                for credential_type in types() {
-                    let guide = text(step, product, credential_type);
-                    let what = format!("{step:?} {product:?} {credential_type:?}");
-                    assert_well_made(&guide.text, &what);
-                    assert!(guide.text.starts_with("# ") && guide.title.starts_with(step.title()), "{what}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_letter_says_what_to_create_and_send_back_and_holds_no_secret() {
-        let org = OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").unwrap();
-        for product in Product::ALL {
-            for credential_type in CredentialType::ALL {
-                for org in [None, Some(&org)] {
-                    let letter = letter(product, credential_type, org);
-                    let what = format!("{product:?} {credential_type:?}");
-                    assert_well_made(&letter, &what);
-                    let mut lines = letter.lines();
-                    assert!(lines.next().unwrap().starts_with("Subject: Adobe: "), "{what}");
-                    assert_eq!(lines.next(), Some(""), "{what}");
-                    assert!(letter.contains(product.title()) && letter.contains(credential_type.title()), "{what}");
-                    assert!(letter.contains("Please send me these values") && letter.contains("- Client ID"), "{what}");
-                    assert_eq!(
-                        letter.contains("How to send the client secret"),
-                        credential_type.has_client_secret(),
-                        "{what}"
-                    );
-                    assert_eq!(letter.contains("- Client secret"), credential_type.has_client_secret(), "{what}");
-                    assert!(!letter.contains("p8e") && !letter.contains("p8-") && !letter.contains("PRIVATE KEY"));
-                    assert!(org.is_none_or(|org| letter.contains(org.as_str())), "{what}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn product_and_type_change_the_clicks() {
-        use CredentialType::{NativeApp, ServerToServer, ServiceAccount, SinglePageApp, WebApp};
-        let said = |step, product, credential_type| text(step, Some(product), Some(credential_type)).text;
-        let (aa, ajo) = (Product::Analytics, Product::JourneyOptimizer);
-        for step in [StepId::Product, StepId::CredentialType, StepId::Credential, StepId::Company] {
-            assert_ne!(said(step, aa, ServerToServer), said(step, ajo, ServerToServer), "{step:?}");
-            assert_ne!(said(step, aa, ServerToServer), said(step, aa, SinglePageApp), "{step:?}");
-        }
-        assert!(said(StepId::Credential, aa, ServerToServer).contains("Retrieve client secret"));
-        assert!(said(StepId::Credential, aa, SinglePageApp).contains("Client secret: none"));
-        for redirects in [said(StepId::CredentialType, aa, WebApp), letter(aa, SinglePageApp, None)] {
-            assert!(redirects.contains(&RedirectUri::suggested_pattern()), "{redirects}");
-            let both = redirects.matches(RedirectUri::suggested().as_str()).count();
-            assert!(both >= 2, "the default address and the pattern: {redirects}");
-        }
-        assert!(said(StepId::CredentialType, aa, NativeApp).contains("adobe+"));
-        assert!(said(StepId::CredentialType, aa, ServiceAccount).contains("Adobe creates no new credentials"));
-        assert!(!said(StepId::Product, aa, ServiceAccount).contains("Create new project"));
-        assert!(said(StepId::Product, aa, ServerToServer).contains("Web Service Access"));
-        assert!(said(StepId::Product, ajo, ServerToServer).contains("Roles"));
-    }
-
-    #[test]
-    fn journey_optimizer_is_told_both_halves_of_the_right() {
-        use CredentialType::{ServerToServer, SinglePageApp};
-        let whole = whole(Some(Product::JourneyOptimizer), Some(ServerToServer));
-        let letter = letter(Product::JourneyOptimizer, ServerToServer, None);
-        for text in [&whole, &letter] {
-            for wanted in [
-                "product profile",
-                "“Roles”",
-                "“API credentials”",
-                "“Add API credentials”",
-                "Adobe Journey Optimizer",
-                "“Experience Platform API”",
-                "“View Journeys”",
-                "“Manage Journeys”",
-                "“Manage Journeys Events, Data Sources and Actions”",
-                "https://adminconsole.adobe.com",
-                "https://experience.adobe.com",
-                "https://developer.adobe.com/console",
-            ] {
-                assert!(text.contains(wanted), "{wanted}: {text}");
-            }
-        }
-        for wanted in
-            ["User region is missing", "sname:", "production sandbox", Scopes::JOURNEY_OPTIMIZER_SERVER_TO_SERVER]
-        {
-            assert!(whole.contains(wanted), "{wanted}");
-        }
-        let order =
-            ["First, the rights", "Second, the credential", "Third, the credential into the role", "Please send me"];
-        let places: Vec<_> = order.iter().map(|words| letter.find(words).unwrap()).collect();
-        assert!(places.is_sorted(), "{letter}");
-        assert!(letter.contains("- The name of the sandbox"));
-        let other = text(StepId::CredentialType, Some(Product::JourneyOptimizer), Some(SinglePageApp)).text;
-        assert!(
-            other.contains("OAuth Single Page App is not documented. Choose OAuth Server-to-Server instead"),
-            "{other}"
-        );
-        let organization = text(StepId::Organization, Some(Product::JourneyOptimizer), None).text;
-        assert!(organization.contains("is no answer here") && !organization.contains("and go on"), "{organization}");
-        let of_analytics = super::letter(Product::Analytics, ServerToServer, None);
-        assert!(!of_analytics.contains("Third") && !of_analytics.contains("sandbox"), "{of_analytics}");
-    }
-
-    #[test]
-    fn a_service_account_is_told_what_works_where() {
-        use CredentialType::{ServerToServer, ServiceAccount};
-        let said = |step, product, kind| text(step, product, Some(kind)).text;
-        let (aa, aem) = (Some(Product::Analytics), Some(Product::ExperienceManager));
-
-        let key_pair = said(StepId::KeyPair, aa, ServiceAccount);
-        for promised in [
-            "AEM as a Cloud Service",
-            "private IMS set-ups",
-            "OAuth Server-to-Server has taken its place",
-            "certificate_pub.crt",
-            "SHA-1",
-            "config.zip",
-            "365",
-            "Could not match JWT signature to any of the bindings",
-        ] {
-            assert!(key_pair.contains(promised), "{promised}: {key_pair}");
-        }
-        let of_aem = said(StepId::KeyPair, aem, ServiceAccount);
-        assert!(of_aem.contains("privateKey") && of_aem.contains("365"));
-        assert!(!of_aem.contains("Upload the certificate") && !of_aem.contains("Make one here"), "Adobe makes it");
-        assert!(said(StepId::KeyPair, aem, ServerToServer).contains("uses no key pair"));
-
-        let product = said(StepId::Product, aem, ServiceAccount);
-        assert!(product.contains("Create new technical account") && !product.contains("Create new project"));
-        assert!(said(StepId::Product, aem, ServerToServer).contains("Create new project"));
-        let undecided = text(StepId::Product, aem, None).text;
-        assert!(undecided.contains("Create new technical account") && undecided.contains("Create new project"));
-
-        let ended = said(StepId::CredentialType, aa, ServiceAccount);
-        for date in ["3 June 2024", "30 June 2025", "1 March 2026"] {
-            assert!(ended.contains(date), "{date}");
-        }
-        assert!(ended.contains("aa-connect migrate"));
-        assert!(!said(StepId::CredentialType, aem, ServiceAccount).contains("has ended"));
-        for wanted in ["clientId", "clientSecret", "imsEndpoint", "cm-p123-e1234"] {
-            assert!(said(StepId::Credential, aem, ServiceAccount).contains(wanted), "{wanted}");
-        }
-        assert!(!said(StepId::Credential, aa, ServiceAccount).contains("leave the field empty"), "it is needed");
-        assert!(said(StepId::Token, aem, ServiceAccount).contains("not a subset"));
-        assert!(!said(StepId::Token, aem, ServerToServer).contains("JWT"));
-        assert!(said(StepId::Metascopes, aem, ServiceAccount).contains("ent_aem_cloud_sdk"));
-    }
-
-    #[test]
-    fn the_letter_for_a_service_account_asks_for_what_there_is() {
-        let old = letter(Product::Analytics, CredentialType::ServiceAccount, None);
-        assert!(old.contains("offers to migrate") && old.contains("leave the old credential in place"));
-        assert!(old.contains("values from the page of the OAuth Server-to-Server credential"));
-        let aem = letter(Product::ExperienceManager, CredentialType::ServiceAccount, None);
-        assert!(aem.starts_with("Subject: Adobe: please make service credentials for AEM as a Cloud Service\n"));
-        assert!(aem.contains("Download the JSON") && aem.contains("private key (privateKey)"));
-        assert!(!aem.contains("migrate") && !aem.contains("developer.adobe.com"), "AEM has a console of its own");
-        let lasting = letter(Product::ExperienceManager, CredentialType::ServerToServer, None);
-        assert!(lasting.contains("developer.adobe.com/console") && !lasting.contains("technical account”"));
-    }
-
-    #[test]
-    fn the_whole_guide_has_every_step_that_the_type_needs_in_order() {
-        for product in products() {
-            for credential_type in types() {
-                let whole = whole(product, credential_type);
-                assert_well_made(&whole, &format!("{product:?} {credential_type:?}"));
-                let mut from = 0;
-                for step in StepId::ALL {
-                    let found = whole[from..].find(&format!("# {}: ", step.title()));
-                    assert_eq!(
-                        found.is_some(),
-                        is_needed(step, product, credential_type),
-                        "{step:?} for {credential_type:?}"
-                    );
-                    from += found.unwrap_or_default();
-                }
-                assert_eq!(whole.contains("Subject: "), product.is_some());
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_is_said_twice() {
-        let whole = whole(Some(Product::Analytics), Some(CredentialType::WebApp));
-        let guide = whole.split("# A letter").next().unwrap();
-        let mut seen = std::collections::BTreeSet::new();
-        for line in guide.lines().filter(|line| line.len() > 90) {
-            assert!(seen.insert(line), "twice: {line}");
-        }
-    }
-
-    #[test]
-    fn no_two_pieces_hold_the_same_line_and_every_piece_is_used() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/guide");
-        let used = include_str!("guide/pieces.rs");
-        let mut seen = std::collections::BTreeMap::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            assert!(used.contains(&format!("piece!(\"{name}\")")), "{name} is in no text");
-            let piece = std::fs::read_to_string(&path).unwrap();
-            // Many paths begin at the same address.
-            for line in piece.lines().filter(|line| line.len() > 45 && !line.starts_with("1. Open <")) {
-                let words = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
-                if let Some(other) = seen.insert(words, name.clone()) {
-                    panic!("{name} and {other} both say: {line}");
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -2,12 +2,14 @@
 
 use super::StepId;
 use super::destination::{go_on, go_to};
-use super::draft::{KeySource, OrganizationAnswer};
+use super::draft::{ChosenCompany, KeySource, OrganizationAnswer};
 use super::effect::{Effect, SignInInput};
 use super::job::Job;
 use super::model::{AnyLine, Model};
 use super::wording;
-use crate::connection::{CredentialType, Secret, StoreKind};
+use crate::connection::{
+    Company, CredentialType, PlatformSandbox, Printable, SandboxKind, SandboxName, SandboxState, Secret, StoreKind,
+};
 use crate::handoff::{self, ImportedCredential, Pem, PemText, Recognition, Value};
 use crate::screen::{FieldId, Focus, Now, Tone};
 
@@ -16,6 +18,7 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
     if model.panel.is_some() || model.saved.is_some() {
         return Vec::new();
     }
+    model.import_place = None;
     let focused = match model.focus {
         Some(Focus::Field(field)) => Some(field),
         _ => None,
@@ -105,17 +108,23 @@ fn set(model: &mut Model, field: FieldId, value: &Value) {
     model.field_changed(field);
 }
 
+/// What was recognized in a file or a folder, which still holds it afterwards.
+pub(super) fn take_from(model: &mut Model, place: Option<Printable>, recognition: Recognition) -> Vec<Effect> {
+    model.import_place = place;
+    take(model, recognition)
+}
+
 /// What a file or a paste that is more than a field's text was recognized as.
 pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
     match recognition {
-        Recognition::Console(mut credentials) => {
-            let usable = credentials.iter().filter(|c| c.is_supported()).count();
+        Recognition::Credentials(mut credentials) => {
+            let usable = credentials.iter().filter(|c| c.is_usable()).count();
             if credentials.len() > 1 && usable != 1 {
                 model.choosing = Some(credentials);
                 model.focus = None;
                 return Vec::new();
             }
-            let at = credentials.iter().position(ImportedCredential::is_supported).unwrap_or(0);
+            let at = credentials.iter().position(ImportedCredential::is_usable).unwrap_or(0);
             if credentials.is_empty() {
                 model.tell(Tone::Warning, wording::NOTHING_RECOGNIZED, Vec::new());
                 return Vec::new();
@@ -130,6 +139,7 @@ pub(super) fn take(model: &mut Model, recognition: Recognition) -> Vec<Effect> {
             Vec::new()
         }
         Recognition::Pem(pem) => take_key(model, pem),
+        Recognition::HandOver(_) | Recognition::Sealed => say(model, wording::HAND_OVER),
         Recognition::Address => say(model, wording::ADDRESS_NOT_NEEDED),
         Recognition::Broken(invalid) => {
             model.tell(Tone::Warning, invalid.problem, vec![invalid.remedy]);
@@ -198,20 +208,23 @@ pub(super) fn take_one(model: &mut Model, credentials: Vec<ImportedCredential>, 
 }
 
 fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Effect> {
-    let mut summary = wording::recognized_lines(handoff::summary(credential));
-    let Some(kind) = credential.supported_type() else {
+    let mut summary = wording::to_be_checked(wording::recognized_lines(handoff::summary(credential)));
+    let kind = credential.supported_type();
+    if !credential.is_usable() {
         let row = wording::imported_row(credential);
         model.tell(Tone::Warning, row.not_available(), Vec::new());
         return Vec::new();
-    };
+    }
     let product = if let [product] = credential.products[..] { Some(product) } else { model.draft.product };
-    if let Some(product) = product.filter(|product| !product.takes(kind)) {
+    if let (Some(kind), Some(product)) = (kind, product)
+        && !product.takes(kind)
+    {
         let (title, lines) = wording::type_not_taken(kind, product);
         model.tell(Tone::Warning, title, lines);
         return Vec::new();
     }
     fill(model, credential);
-    if kind == CredentialType::ServerToServer && model.secrets.other_client_secret.is_some() {
+    if kind == Some(CredentialType::ServerToServer) && model.secrets.other_client_secret.is_some() {
         summary.push(wording::TWO_CLIENT_SECRETS.to_owned());
     }
     if let Some(pem) = &credential.pem {
@@ -220,15 +233,17 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     let mut effects = Vec::new();
     if model.step() == StepId::Welcome {
         model.is_importing = false;
+        summary.push(wording::talks_to(&model.draft.environment, product));
+        summary.extend(wording::saved_already(model));
         effects = go_on(model);
     } else if model.draft.store.is_some_and(|store| store != StoreKind::Memory) {
         effects.push(Effect::keep_draft(&model.draft));
     }
     // The key that came along is read where keys are; who is not there yet comes by.
-    if credential.pem.is_some() && kind == CredentialType::ServiceAccount && model.step() >= StepId::KeyPair {
+    if credential.pem.is_some() && kind == Some(CredentialType::ServiceAccount) && model.step() >= StepId::KeyPair {
         effects.extend(go_to(model, StepId::KeyPair));
     }
-    model.tell(Tone::Good, wording::RECOGNIZED, summary);
+    model.tell(Tone::Good, wording::recognized(credential.format), summary);
     effects
 }
 
@@ -261,5 +276,17 @@ pub(super) fn fill(model: &mut Model, credential: &ImportedCredential) {
     if let Some(uri) = credential.redirect_uri() {
         model.draft.redirect_uri.set(uri.as_str());
     }
+    if let (Some(id), Some(org_id)) = (&credential.company_id, &credential.org_id) {
+        // Adobe tells its name, and whether there is such a one.
+        let company = Company { id: id.clone(), name: Printable::new(id.as_str()) };
+        model.draft.company = Some(ChosenCompany { org_id: org_id.clone(), company });
+    }
+    model.draft.wanted_suites.clone_from(&credential.report_suites);
+    if let Some(Ok(name)) = credential.sandbox_name.as_ref().map(|name| SandboxName::parse(name.as_str())) {
+        let (title, kind) = (Printable::new(name.as_str()), SandboxKind::Other(Printable::default()));
+        model.draft.sandbox = Some(PlatformSandbox { name, title, kind, state: SandboxState::Active });
+    }
+    let holds_secret = !credential.client_secrets.is_empty() || credential.pem.is_some();
+    model.draft.secrets_still_in = model.import_place.clone().filter(|_| holds_secret);
     model.draft.is_secret_kept = false;
 }

@@ -5,6 +5,7 @@
 //! draws a random number; what must happen outside leaves as an [`effect::Effect`] and comes back as a [`Msg`].
 
 mod begin;
+mod brought;
 mod destination;
 pub mod draft;
 mod duplicate;
@@ -17,6 +18,7 @@ mod items;
 pub mod job;
 mod keep;
 mod key_pair;
+mod known;
 pub mod model;
 mod navigate;
 pub mod plan;
@@ -32,6 +34,7 @@ mod typing;
 mod update;
 mod wording;
 
+pub use brought::draft_of;
 pub use duplicate::{Likeness, duplicate};
 pub use model::Model;
 pub use present::{next_deadline, present};

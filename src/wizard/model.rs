@@ -12,7 +12,7 @@ use super::filter::FilterWords;
 use super::job::Job;
 use super::key_pair::KeyPairState;
 use super::platform_test::PlatformTest;
-use super::report::{HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
+use super::report::{Brought, HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use crate::connection::{
     Candidate, Company, Connection, CredentialSecrets, CredentialType, Discovery, DraftId, Environment, Metascope,
     OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
@@ -104,6 +104,10 @@ pub struct Model {
     pub kept: Option<Box<Draft>>,
     /// The draft to go on with at once, without a choice on Welcome.
     pub resume_first: Option<DraftId>,
+    /// What `import` has read, to begin with at once, without a choice on Welcome.
+    pub brought: Option<Brought>,
+    /// Where the credentials that are being chosen from stand: a file or a folder.
+    pub import_place: Option<Printable>,
 }
 
 /// What is typed but never written to a file by the wizard.
@@ -225,6 +229,8 @@ impl Model {
             resume_at: None,
             discard_armed: None,
             resume_first: None,
+            brought: None,
+            import_place: None,
             kept: None,
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::job::Job;
 use super::model::{Model, OpenPanel};
-use super::{StepId, guide, items, plan, steps, wording};
+use super::{StepId, guide, items, known, plan, steps, wording};
 use crate::connection::CredentialType;
 use crate::diagnosis::{About, CheckRun, Finding};
 use crate::handoff;
@@ -162,7 +162,7 @@ fn letter(model: &Model, now: Now) -> String {
     }
     let product = model.draft.asked_product();
     let kind = model.draft.credential_type.unwrap_or(CredentialType::ServerToServer);
-    guide::letter(product, kind, model.draft.expected_org().ok().flatten().as_ref())
+    guide::letter(product, kind, &known::of(model))
 }
 
 /// What Copy and Show plainly take: the open panel, else the step's summary.

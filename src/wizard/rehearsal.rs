@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::effect::{Effect, Task};
+use super::effect::{Effect, KeyFrom, Task};
 use super::model::Model;
 use super::report::{
     BrowserPlace, KeyPair, KeyTrouble, ListensAt, Msg, Practice, Report, SignInNews, Stores, Survey, VaultState,
@@ -19,7 +19,7 @@ use crate::connection::{
     SandboxState, Secret, SignInLife, SignedIn, SuitesPage, VisibleSandboxes,
 };
 use crate::diagnosis::{CheckEvent, CheckId, KeyPairSeen, Seen};
-use crate::handoff::Recognition;
+use crate::handoff::{Pem, Recognition, recognize};
 use crate::screen::{Attempt, Now, Screen};
 
 /// A wizard on a good day.
@@ -133,7 +133,9 @@ impl Rehearsal {
                 ..self.key_pair()
             })))],
             Task::ReadKeyPair(key)
-                if key.passphrase.is_none() && !std::mem::replace(&mut self.has_asked_passphrase, true) =>
+                if key.passphrase.is_none()
+                    && may_want_passphrase(&key.from)
+                    && !std::mem::replace(&mut self.has_asked_passphrase, true) =>
             {
                 vec![Report::KeyPairRead(Err(KeyTrouble::NeedsPassphrase))]
             }
@@ -225,6 +227,17 @@ impl Rehearsal {
         let companies = ["northw0", "northw1"].iter().filter_map(company).collect();
         let organizations = self.org_id().map(|org_id| Organization { org_id, companies });
         Discovery { identity: None, organizations: organizations.into_iter().collect() }
+    }
+}
+
+/// A file may have a passphrase; a text that is here says it.
+fn may_want_passphrase(from: &KeyFrom) -> bool {
+    match from {
+        KeyFrom::File(_) => true,
+        KeyFrom::Text(text) => match recognize(text.expose().as_bytes()) {
+            Recognition::Pem(pem) => pem.kinds.contains(&Pem::EncryptedPrivateKey),
+            _ => true,
+        },
     }
 }
 

@@ -20,6 +20,15 @@ pub type Outcome<T> = Result<T, Box<Finding>>;
 /// What can happen to the wizard.
 pub type Msg = crate::screen::Msg<Report>;
 
+/// Credentials that somebody brings, one, or several of which one is to be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// Themselves.
+    pub credentials: Vec<ImportedCredential>,
+    /// The file or folder that still holds them.
+    pub place: Option<Printable>,
+}
+
 /// One report of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {

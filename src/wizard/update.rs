@@ -10,7 +10,8 @@ use super::job::Job;
 use super::model::{AnyLine, Destination, Model, OpenPanel};
 use super::report::Msg;
 use super::report::Report;
-use super::{import, keep, navigate, plan, present, steps, typing, wording};
+use super::{brought, import, keep, navigate, plan, present, steps, typing, wording};
+use crate::connection::Printable;
 use crate::diagnosis::{Finding, Verdict};
 use crate::screen::{Action, Attempt, Callout, Ending, Focus, ListId, Now, Tone};
 
@@ -221,7 +222,7 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
         Report::Surveyed(survey) => {
             model.survey = Some(survey);
             steps::surveyed(model);
-            Vec::new()
+            brought::begin(model)
         }
         Report::PracticeStarted(Ok(practice)) => {
             model.practice = Some(practice);
@@ -255,7 +256,10 @@ fn reported(model: &mut Model, now: Now, attempt: Attempt, report: Report) -> Ve
             model.save_problem = Some(finding);
             Vec::new()
         }
-        Report::ImportRead(Ok(recognition)) => import::take(model, recognition),
+        Report::ImportRead(Ok(recognition)) => {
+            let place = Printable::new(model.import_file.trimmed());
+            import::take_from(model, Some(place), recognition)
+        }
         Report::DraftDiscarded(id, Ok(())) => {
             if let Some(survey) = &mut model.survey {
                 survey.drafts.retain(|draft| draft.id != id);

@@ -3,8 +3,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aa_connect::connection::{OrgId, SandboxName};
-use aa_connect::gateway::{Addressed, Call, Gateway, GatewayError, refusal_of};
+use aa_connect::connection::{Addressed, OrgId, SandboxName};
+use aa_connect::gateway::{Call, Gateway, GatewayError, refusal_of};
 use aa_connect::http::{Exchange, Method};
 use serde_json::json;
 

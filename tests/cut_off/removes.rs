@@ -17,14 +17,15 @@ use crate::saved::{contents, is_empty, key, secrets, try_save_at};
 
 const INNER: &str = "removes::inner_removes";
 
-struct Home {
-    lodging: Lodging,
+/// A lodging with one connection in it.
+pub(crate) struct Home {
+    pub(crate) lodging: Lodging,
     connection: Connection,
 }
 
 impl Home {
     /// With one connection in the vault that has everything a connection can have.
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let lodging = Lodging::new();
         let paths = &lodging.paths;
         let store = new_vault(lodging.folder.path());
@@ -43,7 +44,7 @@ impl Home {
         self.lodging.command(&["remove", "northwind", "--yes"])
     }
 
-    fn is_there(&self) -> bool {
+    pub(crate) fn is_there(&self) -> bool {
         connections::load(&self.lodging.paths, "northwind").is_ok()
     }
 

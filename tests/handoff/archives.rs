@@ -80,7 +80,7 @@ fn a_download_in_an_archive_is_that_download_and_takes_the_key_beside_it() {
     );
     let packed =
         deflated(&[("certificate_pub.crt", CERTIFICATE.as_bytes()), ("a.json", old.as_bytes()), ("k", KEY.as_bytes())]);
-    let Recognition::Console(credentials) = recognize(&packed) else { panic!("not taken for a download") };
+    let Recognition::Credentials(credentials) = recognize(&packed) else { panic!("not taken for a download") };
     let pem = credentials[0].pem.as_ref().unwrap();
     assert_eq!(pem.kinds, [Pem::Certificate, Pem::PrivateKey]);
 }

@@ -108,7 +108,7 @@ fn a_development_token_is_told_from_credentials() {
     assert_eq!(broken(token), Flaw::DevelopmentToken.into());
     assert!(!format!("{:?}", recognize(token.as_bytes())).contains("eyJ"));
     let of_the_sign_in = r#"{"access_token":"eyJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":86399}"#;
-    assert_eq!(broken(of_the_sign_in), Flaw::JsonWithoutCredential.into());
+    assert_eq!(broken(of_the_sign_in), Flaw::OnlyTokens.into());
 }
 
 #[test]

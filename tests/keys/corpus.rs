@@ -164,7 +164,7 @@ fn as_people_do(name: &str, is_paste: bool) -> Result<KeyFile, Invalid> {
     let bytes = file(name);
     let bytes = match recognize(&bytes) {
         Recognition::Pem(found) => found.text.expose().as_bytes().to_vec(),
-        Recognition::Console(found) => panic!("{name}: {found:?}"),
+        Recognition::Credentials(found) => panic!("{name}: {found:?}"),
         // A paste goes no further; of a file only a broken archive is spoken of here.
         Recognition::Broken(why) if is_paste || bytes.starts_with(b"PK") => return Err(why),
         _ => bytes,

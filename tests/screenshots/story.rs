@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use aa_connect::connection::*;
-use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Seen, Stage, diagnose};
+use aa_connect::diagnosis::{CheckEvent, CheckId, Evidence, Finding, LocalFault, Seen, Stage, diagnose};
 use aa_connect::sandbox;
 use aa_connect::screen::{Action, Attempt, FieldId, ListId, Move, Now, Screen};
 use aa_connect::wizard::Msg;
@@ -15,6 +15,8 @@ use aa_connect::wizard::{self, Model, StepId};
 
 /// Typed where the pictures are not of the sandbox; must never be seen.
 pub(crate) const REAL_SECRET: &str = "p8e-NeverInAPicture-0123456789ab";
+/// The same of a vault.
+pub(crate) const PASSPHRASE: &str = "never in a picture either";
 /// What the connection is called.
 pub(crate) const NAME: &str = "northwind-europe";
 const CLIENT_ID: &str = "4c1e8a90b7d24f6f9a35c2e1d0b8f746";
@@ -30,11 +32,15 @@ pub(crate) struct Story {
 
 /// The days that are told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outside {
+pub(crate) enum Outside {
     /// A fresh machine; everything works.
     Fresh,
     /// A machine in use; Adobe refuses the credential.
     Refusing,
+    /// A fresh server that somebody is at over SSH; it has no keyring.
+    Server,
+    /// A consultant's machine, with many connections.
+    Consultant,
 }
 
 /// The moment: nothing in a picture may depend on when it is drawn.
@@ -44,8 +50,7 @@ pub(crate) fn now() -> Now {
 
 impl Story {
     /// The first screen, once the background has answered.
-    pub(crate) fn begin(environment: Environment) -> Self {
-        let outside = if environment == Environment::Practice { Outside::Fresh } else { Outside::Refusing };
+    pub(crate) fn begin(environment: Environment, outside: Outside) -> Self {
         let draft = Draft::new(DraftId::parse("draft-1").unwrap(), now().wall, environment);
         let mut story = Self { model: Model::new(draft), outside, signing_in: None };
         let effects = wizard::start(&mut story.model, now());
@@ -81,6 +86,15 @@ impl Story {
 
     /// From This machine to a filled-in Credential.
     pub(crate) fn lead_to_credential(&mut self) {
+        self.lead_to_product();
+        self.enter();
+        self.at(StepId::CredentialType);
+        self.enter();
+        self.at(StepId::Credential);
+        self.feed(Msg::Do(Action::FillPractice));
+    }
+
+    fn lead_to_product(&mut self) {
         self.at(StepId::ThisMachine);
         self.pick(ListId::Store, 0);
         self.enter();
@@ -89,11 +103,34 @@ impl Story {
         self.feed(Msg::Fill(FieldId::OrgId, Secret::new(org_id.as_str())));
         self.enter();
         self.at(StepId::Product);
+    }
+
+    /// A server without a keyring: the passphrase of a new vault is typed.
+    pub(crate) fn type_a_passphrase(&mut self) {
+        self.at(StepId::ThisMachine);
+        self.pick(ListId::Store, 1);
+        self.feed(Msg::Fill(FieldId::Passphrase, Secret::new(PASSPHRASE)));
+        self.feed(Msg::Fill(FieldId::PassphraseAgain, Secret::new(PASSPHRASE)));
+    }
+
+    /// Journey Optimizer's sandbox, of those that the credential may see.
+    pub(crate) fn lead_to_sandbox(&mut self) {
+        self.lead_to_product();
+        self.pick(ListId::Product, 1);
         self.enter();
         self.at(StepId::CredentialType);
         self.enter();
         self.at(StepId::Credential);
         self.feed(Msg::Do(Action::FillPractice));
+        self.enter();
+        self.at(StepId::Sandbox);
+        self.pick(ListId::Sandbox, 1);
+    }
+
+    /// Only some of many connections.
+    pub(crate) fn look_for(&mut self, words: &str) {
+        self.at(StepId::Welcome);
+        self.feed(Msg::Fill(FieldId::Filter, Secret::new(words)));
     }
 
     /// On to the report suites of the large company, some of them checked.
@@ -132,8 +169,12 @@ impl Story {
 
     /// A person is to sign in: a Web App of the practice sandbox, as far as the wait for the browser.
     pub(crate) fn lead_to_sign_in(&mut self) {
-        self.at(StepId::ThisMachine);
-        self.pick(ListId::Store, 0);
+        if self.outside == Outside::Server {
+            self.type_a_passphrase();
+        } else {
+            self.at(StepId::ThisMachine);
+            self.pick(ListId::Store, 0);
+        }
         self.enter();
         self.pick(ListId::Organization, 0);
         self.enter();
@@ -185,12 +226,17 @@ impl Story {
 /// What the outside says to a task.
 fn reports(task: Task, outside: Outside) -> Vec<Report> {
     match task {
-        Task::Survey if outside == Outside::Fresh => vec![Report::Surveyed(Survey::default())],
-        Task::Survey => vec![Report::Surveyed(survey())],
+        Task::Survey => vec![Report::Surveyed(match outside {
+            Outside::Fresh | Outside::Server => Survey::default(),
+            Outside::Refusing => survey(),
+            Outside::Consultant => many(),
+        })],
         Task::StartPractice => vec![Report::PracticeStarted(Ok(practice()))],
         Task::ProbeStores => {
-            vec![Report::StoresProbed(Stores { keyring: Some(Ok(())), vault: VaultState::Absent })]
+            let keyring = if outside == Outside::Server { Err(no_keyring()) } else { Ok(()) };
+            vec![Report::StoresProbed(Stores { keyring: Some(keyring), vault: VaultState::Absent })]
         }
+        Task::OpenVault { .. } => vec![Report::VaultOpened(Ok(()))],
         Task::ProbeNetwork(reach) => vec![Report::NetworkProbed(probes(&reach.environment))],
         Task::KeepSecret(_) => vec![Report::SecretKept(Ok(()))],
         Task::GenerateKey(size) => vec![Report::KeyGenerated(Ok((size, Secret::new("the private key"))))],
@@ -209,7 +255,7 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
             certificate_file: Some("/home/ada/certificate_pub.crt".into()),
             credential: None,
         })))],
-        Task::SignIn(_) => waiting(),
+        Task::SignIn(_) => waiting(outside),
         Task::Discover(_) if outside == Outside::Refusing => checks(vec![refused()]),
         Task::Discover(_) => checks(vec![
             CheckEvent::Started(CheckId::Token),
@@ -217,6 +263,11 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
             CheckEvent::Started(CheckId::Companies),
             passed(CheckId::Companies, Seen::Companies(discovery()), 12),
         ]),
+        Task::ListSandboxes(_) => checks(vec![
+            passed(CheckId::Token, Seen::Token { from_cache: false, expires_in: 86_399, note: None }, 38),
+            passed(CheckId::Sandboxes, Seen::Sandboxes(sandboxes()), 19),
+        ]),
+        Task::ReadJourneys(..) => checks(vec![passed(CheckId::Journeys, Seen::Journeys { count: Some(2) }, 23)]),
         Task::LoadSuites(..) => {
             let suites = suites();
             let count = suites.len();
@@ -231,20 +282,20 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
     }
 }
 
-/// The browser is open, and nobody has come back yet.
-fn waiting() -> Vec<Report> {
-    let news = [
-        SignInNews::Waiting(Box::new(WaitingSignIn {
-            address: Secret::new("http://127.0.0.1:41237/ims/authorize/v2?client_id=practice"),
-            start_address: Some(Secret::new("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-")),
-            listens_at: ListensAt::Everywhere,
-            fingerprint: Some(FINGERPRINT.to_owned()),
-            is_certificate_new: true,
-            browser: BrowserPlace::Here,
-        })),
-        SignInNews::BrowserOpened,
-    ];
-    news.into_iter().map(Report::SignIn).collect()
+/// The browser is open, or elsewhere, and nobody has come back yet.
+fn waiting(outside: Outside) -> Vec<Report> {
+    let is_here = outside != Outside::Server;
+    let forward = Some("ssh -L 8443:localhost:8443 ada@203.0.113.7".to_owned());
+    let opened = is_here.then_some(SignInNews::BrowserOpened);
+    let news = [SignInNews::Waiting(Box::new(WaitingSignIn {
+        address: Secret::new("http://127.0.0.1:41237/ims/authorize/v2?client_id=practice"),
+        start_address: is_here.then(|| Secret::new("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-")),
+        listens_at: ListensAt::Everywhere,
+        fingerprint: Some(FINGERPRINT.to_owned()),
+        is_certificate_new: true,
+        browser: if is_here { BrowserPlace::Here } else { BrowserPlace::OverSsh { forward } },
+    }))];
+    news.into_iter().chain(opened).map(Report::SignIn).collect()
 }
 
 const FINGERPRINT: &str =
@@ -285,6 +336,34 @@ fn refused() -> CheckEvent {
         ..Evidence::at_stage(Stage::Token)
     });
     CheckEvent::Failed { check: CheckId::Token, finding: Box::new(finding), took: Duration::from_millis(143) }
+}
+
+fn no_keyring() -> Box<Finding> {
+    Box::new(diagnose(Evidence {
+        local: Some(LocalFault::KeyringNoBus),
+        place: Some("keyring".into()),
+        ..Evidence::at_stage(Stage::Store)
+    }))
+}
+
+/// Those of the sandbox's first organization.
+fn sandboxes() -> VisibleSandboxes {
+    let one = |name: &str, title: &str, kind: &str, state: &str| PlatformSandbox {
+        name: SandboxName::parse(name).unwrap(),
+        title: title.into(),
+        kind: SandboxKind::from(kind.to_owned()),
+        state: SandboxState::from(state.to_owned()),
+    };
+    VisibleSandboxes {
+        identity: None,
+        sandboxes: vec![
+            one("prod", "Production", "production", "active"),
+            one("dev", "Development – Česko", "development", "active"),
+            one("spring-2027", "Spring campaign 2027", "development", "creating"),
+            one("archive-2024", "Archive 2024", "development", "deleted"),
+        ],
+        default: SandboxName::parse("prod").ok(),
+    }
 }
 
 fn probes(environment: &Environment) -> Vec<HostProbe> {
@@ -390,9 +469,46 @@ fn saved(proven: Proven) -> Connection {
 
 /// One set-up that was begun, two connections that are there.
 pub(crate) fn survey() -> Survey {
-    let connection = |name: &str, company: Company, at: &str, suites_seen| Connection {
+    Survey {
+        connections: vec![
+            connection("contoso-retail", company("contoso1", "Contoso Retail"), "2026-05-11T08:20:00Z", 41),
+            connection("fabrikam", company("fabrik0", "Fabrikam"), "2026-04-28T14:05:00Z", 12),
+        ],
+        histories: [].into(),
+        broken: Vec::new(),
+        drafts: vec![DraftSummary {
+            id: DraftId::parse("draft-0").unwrap(),
+            started_at: "2026-05-12T09:12:00Z".parse().unwrap(),
+            step: StepId::Credential,
+            environment: Environment::Production.word(),
+            label: "northwind-europe".into(),
+            is_open: false,
+        }],
+    }
+}
+
+/// A consultant's: five clients with three connections each.
+fn many() -> Survey {
+    let clients = [
+        ("adatum", "Adatum Logistics"),
+        ("contoso", "Contoso Retail"),
+        ("fabrikam", "Fabrikam"),
+        ("northwind", "Northwind Traders"),
+        ("wingtip", "Wingtip Toys"),
+    ];
+    let of_client = |(client, title): (&'static str, &'static str)| {
+        ["dev", "prod", "stage"].map(|stage| {
+            let id = format!("{}0", &client[..6]);
+            connection(&format!("{client}/{stage}"), company(&id, title), "2026-05-11T08:20:00Z", 12)
+        })
+    };
+    Survey { connections: clients.into_iter().flat_map(of_client).collect(), ..Survey::default() }
+}
+
+fn connection(name: &str, company: Company, at: &str, suites_seen: usize) -> Connection {
+    Connection {
         schema_version: Connection::SCHEMA_VERSION,
-        id: ConnectionId::parse(&format!("{name}-1")).unwrap(),
+        id: ConnectionId::parse(&format!("{}-1", name.replace('/', "-"))).unwrap(),
         name: ConnectionName::parse(name).unwrap(),
         created_at: at.parse().unwrap(),
         product: Product::Analytics,
@@ -412,21 +528,5 @@ pub(crate) fn survey() -> Survey {
         former: None,
         client_secrets: None,
         console: None,
-    };
-    Survey {
-        connections: vec![
-            connection("contoso-retail", company("contoso1", "Contoso Retail"), "2026-05-11T08:20:00Z", 41),
-            connection("fabrikam", company("fabrik0", "Fabrikam"), "2026-04-28T14:05:00Z", 12),
-        ],
-        histories: [].into(),
-        broken: Vec::new(),
-        drafts: vec![DraftSummary {
-            id: DraftId::parse("draft-0").unwrap(),
-            started_at: "2026-05-12T09:12:00Z".parse().unwrap(),
-            step: StepId::Credential,
-            environment: Environment::Production.word(),
-            label: "northwind-europe".into(),
-            is_open: false,
-        }],
     }
 }

@@ -1,8 +1,8 @@
 //! Paste anything: it is recognized, fills what it can, and says so.
 
 use aa_connect::connection::{CredentialType, Environment, Product};
-use aa_connect::handoff;
-use aa_connect::screen::{FieldId, ListId};
+use aa_connect::handoff::{self, ExportFormat, ExportOptions, HandOver, export};
+use aa_connect::screen::{Action, FieldId, ListId};
 use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::Task;
@@ -123,6 +123,102 @@ fn what_cannot_be_used_changes_nothing_and_says_why() {
         assert_eq!(walk.model.draft, before, "{why}");
         assert!(walk.said().contains(why), "{why}: {}", walk.said());
     }
+}
+
+/// Another tool's file fills what the Console's would.
+#[test]
+fn the_files_of_other_tools_fill_what_they_can_and_are_named() {
+    let options = ExportOptions { secrets: Some(&canned::secrets()), ..ExportOptions::default() };
+    for (format, name) in [
+        (ExportFormat::Env, ".env of aio"),
+        (ExportFormat::Python, "JSON for aanalytics2 or cjapy"),
+        (ExportFormat::Postman, "environment of Postman"),
+        (ExportFormat::Credential, "credential of the Developer Console"),
+    ] {
+        let text = export(&canned::connection("northwind"), format, &options).unwrap().text;
+        let mut walk = Walk::begun(Environment::Production);
+        walk.reach_credential(None);
+        walk.paste(&text);
+        let draft = &walk.model.draft;
+        assert_eq!((draft.org_id.text(), draft.client_id.text()), (canned::ORG, canned::CLIENT_ID), "{format:?}");
+        assert_eq!(draft.credential_type, Some(CredentialType::ServerToServer));
+        assert_eq!(walk.model.secrets.client_secret.text().expose(), canned::CLIENT_SECRET);
+        let said = walk.said();
+        assert!(said.contains(&format!("Recognized: {name}")) && !said.contains(canned::CANARY), "{said}");
+        walk.leave_credential();
+    }
+}
+
+#[test]
+fn a_file_that_does_not_say_the_type_leaves_it_to_the_person() {
+    let options = ExportOptions { secrets: Some(&canned::secrets()), ..ExportOptions::default() };
+    let text = export(&canned::connection("northwind"), ExportFormat::Renviron, &options).unwrap().text;
+    let mut walk = Walk::begun(Environment::Production);
+    walk.pick(ListId::Start, 1);
+    walk.fill(FieldId::ImportFile, "~/.Renviron");
+    walk.next();
+    walk.report(Report::ImportRead(Ok(handoff::recognize(text.as_bytes()))));
+    assert_eq!(walk.step(), StepId::ThisMachine);
+    let draft = &walk.model.draft;
+    assert_eq!((draft.product, draft.credential_type), (Some(Product::Analytics), None));
+    assert_eq!(draft.client_id.text(), canned::CLIENT_ID);
+    assert_eq!(walk.model.secrets.client_secret.text().expose(), canned::CLIENT_SECRET);
+    let said = walk.said();
+    assert!(said.contains("Credential type: missing: the file does not say it; you will be asked"), "{said}");
+    // Where a type was chosen already, it stays.
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential_of(CredentialType::WebApp, None);
+    walk.paste(&text);
+    assert_eq!(walk.model.draft.credential_type, Some(CredentialType::WebApp));
+    assert_eq!(walk.model.draft.client_id.text(), canned::CLIENT_ID);
+}
+
+#[test]
+fn a_hand_over_is_named_and_nothing_of_it_is_filled_in() {
+    let given = HandOver::new(&canned::connection("northwind"), canned::secrets(), None).unwrap().write().unwrap();
+    for pasted in [given.as_str(), "age-encryption.org/v1\n-> X25519 x\n", "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n"]
+    {
+        let mut walk = Walk::begun(Environment::Production);
+        walk.reach_credential(None);
+        let before = walk.model.draft.clone();
+        walk.paste(pasted);
+        assert_eq!(walk.model.draft, before);
+        assert!(walk.said().contains("aa-connect import"), "{}", walk.said());
+        assert!(!walk.said().contains(canned::CANARY));
+    }
+}
+
+/// What the letter on the screen asks for.
+fn letter(walk: &mut Walk) -> String {
+    walk.act(Action::Letter);
+    let said = walk.said();
+    walk.act(Action::Letter);
+    assert!(said.contains("Subject: Adobe"), "{said}");
+    said
+}
+
+#[test]
+fn the_letter_asks_for_nothing_that_is_there() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_credential(Some(canned::ORG));
+    let empty = letter(&mut walk);
+    for asked in ["Create new project", "\nClient ID", "\nScopes", "\nTechnical account ID", "\nClient secret"] {
+        assert!(empty.contains(asked), "{asked}: {empty}");
+    }
+    assert!(!empty.contains("\nOrganization ID") && empty.contains(canned::ORG), "{empty}");
+    walk.fill(FieldId::ClientId, canned::CLIENT_ID);
+    let some = letter(&mut walk);
+    assert!(some.contains("is there already") && some.contains(canned::CLIENT_ID), "{some}");
+    assert!(some.contains("\nClient secret") && !some.contains("\nClient ID"), "{some}");
+    assert!(!some.contains("Create new project"), "{some}");
+    walk.fill(FieldId::ClientSecret, canned::CLIENT_SECRET);
+    let more = letter(&mut walk);
+    assert!(!more.contains("\nClient secret") && more.contains("\nTechnical account ID"), "{more}");
+    assert!(more.contains("\nScopes"), "those that were only suggested are asked for: {more}");
+    walk.paste(&canned::console_json());
+    let all = letter(&mut walk);
+    assert!(!all.contains("Please send me these values") && all.contains("Please see that it has its rights"), "{all}");
+    assert!(!all.contains(canned::CANARY));
 }
 
 #[test]

@@ -518,7 +518,7 @@ fn what_else_stands_in_the_file_of_a_key_is_filled_in_too() {
     walk.pick(ListId::KeySource, BROUGHT);
     walk.fill(FieldId::KeyFile, "service_token.json");
     walk.next();
-    let aa_connect::handoff::Recognition::Console(mut found) =
+    let aa_connect::handoff::Recognition::Credentials(mut found) =
         aa_connect::handoff::recognize(canned::service_credentials().as_bytes())
     else {
         panic!("AEM's JSON is known")

@@ -12,6 +12,7 @@ use super::super::blocking::blocking;
 use super::super::crash::crash_if_asked;
 use super::super::drafts::{DraftState, KeptDraft, discard, finish_saved, kept_drafts, resume};
 use super::super::evidence::{self, finding};
+use super::super::import;
 use super::super::key_pair;
 use super::super::machine::{Machine, Outside};
 use super::super::services::Services;
@@ -321,17 +322,9 @@ async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
     both.into_iter().map(probe).collect()
 }
 
-/// The most a Console file can be; the largest ones seen are a few kilobytes.
-const LARGEST_IMPORT: u64 = 1024 * 1024;
-
 async fn read_import(path: String) -> Outcome<handoff::Recognition> {
-    let path = files::expanded(&path);
-    let read = blocking(move || files::read_foreign(&path, LARGEST_IMPORT)).await;
-    match read {
-        Some(Ok(content)) => Ok(handoff::recognize(&content)),
-        Some(Err(error)) => Err(finding(evidence::of_foreign_file(&error))),
-        None => Ok(handoff::Recognition::Unknown),
-    }
+    let read = import::gather(files::expanded(&path)).await;
+    read.map(import::as_one).map_err(|error| finding(evidence::of_foreign_file(&error)))
 }
 
 async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {

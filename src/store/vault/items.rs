@@ -1,13 +1,14 @@
 //! `secrets.age`: the items, as one sealed JSON object of item path and text.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use age::{DecryptError, x25519};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
+use super::super::sealing::unseal;
 use super::super::{Damage, ItemPath, StoreError};
 use super::damaged;
 
@@ -33,7 +34,7 @@ impl Items {
     }
 
     pub(super) fn unseal(path: &Path, sealed: &[u8], identity: &x25519::Identity) -> Result<Self, StoreError> {
-        let plain = unseal(sealed, identity).map_err(|error| match error {
+        let plain = unseal(sealed, &[identity]).map_err(|error| match error {
             DecryptError::NoMatchingKeys => damaged(path, Damage::Foreign),
             DecryptError::UnknownFormat => damaged(path, Damage::TooNew),
             DecryptError::InvalidHeader | DecryptError::Io(_) => damaged(path, Damage::Incomplete),
@@ -52,15 +53,6 @@ impl Items {
         serde_json::to_writer(&mut *plain, self).map_err(|_| failed())?;
         age::encrypt(&identity.to_public(), &plain).map_err(|_| failed())
     }
-}
-
-/// Opens one age file with one key.
-pub(super) fn unseal(sealed: &[u8], key: &dyn age::Identity) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
-    let mut reader = age::Decryptor::new_buffered(sealed)?.decrypt(std::iter::once(key))?;
-    // The content is shorter than its file, so that the buffer never grows and leaves an unwiped copy behind.
-    let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
-    reader.read_to_end(&mut plain)?;
-    Ok(plain)
 }
 
 struct Length(usize);

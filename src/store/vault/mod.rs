@@ -18,11 +18,10 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-pub use identity::WorkFactor;
 use identity::{open_identity, seal_identity};
 use items::Items;
 
-use super::{Damage, ItemPath, NewPassphrase, SecretStore, StoreError};
+use super::{Damage, ItemPath, NewPassphrase, SecretStore, StoreError, WorkFactor};
 use crate::connection::{Printable, Secret, StoreKind};
 use crate::files::{self, FileError, FileFault, Lock, Paths, Room};
 

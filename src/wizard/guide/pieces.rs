@@ -1,6 +1,7 @@
 //! Which pieces of `assets/guide/` make which text of the guide and of the letter. Nothing but choosing.
 
 use super::super::StepId;
+use super::known::{Known, Part};
 use crate::connection::{CredentialType, Product};
 
 macro_rules! piece {
@@ -9,24 +10,30 @@ macro_rules! piece {
     };
 }
 
-/// The subject of the letter to the administrator, and the pieces of its body.
-pub(super) fn letter(product: Product, credential_type: CredentialType) -> (&'static str, Vec<&'static str>) {
+/// The subject of the letter to the administrator, and the pieces of its body: what is to be made, unless the credential
+/// is there already, and the values that are not known yet. Where none is missing, the rights are all that is left to ask.
+pub(super) fn letter(
+    product: Product,
+    credential_type: CredentialType,
+    known: &Known,
+) -> (&'static str, Vec<&'static str>) {
     use CredentialType::{NativeApp, ServerToServer, ServiceAccount, SinglePageApp, WebApp};
     if is_aem_service_account(Some(product), Some(credential_type)) {
-        let pieces = vec![
-            piece!("letter-opening-aem"),
-            piece!("letter-experience-manager"),
-            piece!("letter-values-aem"),
-            piece!("letter-secret-aem"),
-            piece!("letter-closing"),
-        ];
-        return ("Adobe: please make service credentials for {product}", pieces);
+        return letter_of_aem(known);
     }
+    // A Service Account is replaced: what is known of the old one itself is of no use.
+    let known = &match credential_type {
+        ServiceAccount => known.of_organization(),
+        _ => known.clone(),
+    };
+    let values = values_to_send(product, credential_type, known);
     let (subject, opening) = match credential_type {
         ServiceAccount => (
             "Adobe: please move our {type} credential for {product} to OAuth Server-to-Server",
             piece!("letter-opening-service-account"),
         ),
+        _ if known.is_made() && values.is_empty() => (CHECK_RIGHTS, piece!("letter-opening-existing")),
+        _ if known.is_made() => (SEND_VALUES, piece!("letter-opening-existing")),
         _ => ("Adobe: please create a credential for {product} ({type})", piece!("letter-opening")),
     };
     let rights = match product {
@@ -34,44 +41,97 @@ pub(super) fn letter(product: Product, credential_type: CredentialType) -> (&'st
         Product::JourneyOptimizer => piece!("letter-journey-optimizer"),
         Product::ExperienceManager => piece!("letter-experience-manager-oauth"),
     };
-    let mut pieces = vec![opening, rights, piece!("letter-console")];
-    match credential_type {
-        ServerToServer => pieces.extend([piece!("letter-create"), piece!("letter-create-machine")]),
-        WebApp | SinglePageApp => pieces.extend([
-            piece!("letter-create"),
-            piece!("letter-create-user"),
-            piece!("letter-create-redirect"),
-            piece!("letter-create-people"),
-        ]),
-        NativeApp => {
-            pieces.extend([piece!("letter-create"), piece!("letter-create-user"), piece!("letter-create-people")]);
-        }
-        ServiceAccount => pieces.push(piece!("letter-migrate")),
+    let mut pieces = vec![opening];
+    if !known.is_made() || values.is_empty() {
+        pieces.push(rights);
     }
-    if product == Product::JourneyOptimizer {
+    if !known.is_made() {
+        pieces.push(piece!("letter-console"));
         match credential_type {
-            ServerToServer => {
-                pieces.extend([piece!("letter-journey-optimizer-machine"), piece!("letter-journey-optimizer-role")])
+            ServerToServer => pieces.extend([piece!("letter-create"), piece!("letter-create-machine")]),
+            WebApp | SinglePageApp => pieces.extend([
+                piece!("letter-create"),
+                piece!("letter-create-user"),
+                piece!("letter-create-redirect"),
+                piece!("letter-create-people"),
+            ]),
+            NativeApp => {
+                pieces.extend([piece!("letter-create"), piece!("letter-create-user"), piece!("letter-create-people")]);
             }
-            // Its successor is the same client, so it is in the role already.
-            ServiceAccount => {}
-            WebApp | SinglePageApp | NativeApp => pieces.push(piece!("letter-journey-optimizer-people")),
+            ServiceAccount => pieces.push(piece!("letter-migrate")),
         }
     }
-    pieces.push(piece!("letter-values"));
-    match credential_type {
-        ServerToServer | ServiceAccount => pieces.push(piece!("letter-value-technical-account")),
-        NativeApp => pieces.push(piece!("letter-value-redirect")),
-        WebApp | SinglePageApp => {}
-    }
     if product == Product::JourneyOptimizer {
-        pieces.push(piece!("letter-value-sandbox"));
+        match (credential_type, known.is_made()) {
+            (ServerToServer, false) => {
+                pieces.extend([piece!("letter-journey-optimizer-machine"), piece!("letter-journey-optimizer-role")]);
+            }
+            (ServerToServer, true) if values.is_empty() => pieces.push(piece!("letter-journey-optimizer-role")),
+            (WebApp | SinglePageApp | NativeApp, false) => pieces.push(piece!("letter-journey-optimizer-people")),
+            // The successor of a Service Account is the same client, so it is in the role already.
+            _ => {}
+        }
     }
-    if credential_type.has_client_secret() {
-        pieces.extend([piece!("letter-value-secret"), piece!("letter-secret")]);
+    if !values.is_empty() {
+        pieces.push(piece!("letter-values"));
+        pieces.extend(values);
+    }
+    if credential_type.has_client_secret() && !known.has(Part::ClientSecret) {
+        pieces.push(piece!("letter-secret"));
     }
     pieces.push(piece!("letter-closing"));
     (subject, pieces)
+}
+
+const SEND_VALUES: &str = "Adobe: please send me the values of a credential for {product} ({type})";
+const CHECK_RIGHTS: &str = "Adobe: please check the rights of a credential for {product} ({type})";
+
+/// The values of a credential's page that are not known yet, as items.
+fn values_to_send(product: Product, credential_type: CredentialType, known: &Known) -> Vec<&'static str> {
+    use CredentialType::{NativeApp, ServerToServer, ServiceAccount};
+    let has_account = matches!(credential_type, ServerToServer | ServiceAccount);
+    let values = [
+        (known.org_id.is_none(), piece!("letter-value-organization")),
+        (known.client_id.is_none(), piece!("letter-value-client-id")),
+        (!known.has(Part::Scopes), piece!("letter-value-scopes")),
+        (has_account && !known.has(Part::TechnicalAccount), piece!("letter-value-technical-account")),
+        (credential_type == NativeApp && !known.has(Part::RedirectUri), piece!("letter-value-redirect")),
+        (product == Product::JourneyOptimizer && !known.has(Part::Sandbox), piece!("letter-value-sandbox")),
+        (credential_type.has_client_secret() && !known.has(Part::ClientSecret), piece!("letter-value-secret")),
+    ];
+    values.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, piece)| piece).collect()
+}
+
+/// The letter about service credentials of AEM, which stand in one JSON with everything.
+fn letter_of_aem(known: &Known) -> (&'static str, Vec<&'static str>) {
+    let secrets = match (known.has(Part::ClientSecret), known.has(Part::PrivateKey)) {
+        (false, false) => Some(piece!("letter-value-secret-and-key-aem")),
+        (false, true) => Some(piece!("letter-value-secret-aem")),
+        (true, false) => Some(piece!("letter-value-key-aem")),
+        (true, true) => None,
+    };
+    let values = [
+        (known.org_id.is_none(), piece!("letter-value-organization-aem")),
+        (known.client_id.is_none(), piece!("letter-value-client-id-aem")),
+        (!known.has(Part::TechnicalAccount), piece!("letter-value-technical-account-aem")),
+        (!known.has(Part::Scopes), piece!("letter-value-metascopes-aem")),
+    ];
+    let mut values: Vec<&str> = values.into_iter().filter(|(missing, _)| *missing).map(|(_, piece)| piece).collect();
+    values.extend(secrets);
+    let is_made = known.is_made() && !values.is_empty();
+    let mut pieces = match is_made {
+        true => vec![piece!("letter-opening-existing")],
+        false => vec![piece!("letter-opening-aem"), piece!("letter-experience-manager")],
+    };
+    if !values.is_empty() {
+        pieces.push(piece!("letter-values-aem"));
+        pieces.extend(values);
+    }
+    if secrets.is_some() {
+        pieces.push(piece!("letter-secret-aem"));
+    }
+    pieces.push(piece!("letter-closing"));
+    (if is_made { SEND_VALUES } else { "Adobe: please make service credentials for {product}" }, pieces)
 }
 
 /// Which pieces make the text of a step.

@@ -55,6 +55,15 @@ fn load_suites(model: &mut Model, now: Now, chosen: ChosenCompany) -> Vec<Effect
     begin(model, now, Job::LoadSuites, effect::Task::LoadSuites(Box::new(candidate), Box::new(company)))
 }
 
+/// The report suites that an import named, as far as this company has them.
+fn choose_wanted(model: &mut Model) {
+    let wanted = std::mem::take(&mut model.draft.wanted_suites);
+    if model.draft.report_suites.is_empty() {
+        let found = model.test.suites.iter().filter(|suite| wanted.contains(&suite.rsid));
+        model.draft.report_suites = found.cloned().collect();
+    }
+}
+
 /// Whether the name is still the one that was suggested for the company chosen before.
 fn is_suggested(model: &Model) -> bool {
     model.draft.company.as_ref().is_some_and(|chosen| {
@@ -303,6 +312,7 @@ impl Step for ChooseCompany {
             }
             CheckEvent::Passed { check: CheckId::ReportSuites, .. } => {
                 model.test.is_complete = true;
+                choose_wanted(model);
                 Vec::new()
             }
             _ => Vec::new(),

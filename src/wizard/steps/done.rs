@@ -16,6 +16,7 @@ impl Step for Done {
         let title = wording::saved(&connection.name);
         let mut body = vec![Item::Callout(Callout { tone: Tone::Good, title, lines: Vec::new(), verdict: None })];
         body.extend(wording::memory_warning(connection.store).map(Item::Callout));
+        body.extend(wording::still_there(model).map(Item::Callout));
         body.push(Item::Text(wording::NEXT_INTRO.to_owned()));
         body.push(Item::KeyValues(wording::next_commands(connection)));
         body.push(Item::KeyValues(wording::done_values(connection)));

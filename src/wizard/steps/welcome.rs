@@ -2,6 +2,7 @@
 
 use super::super::begin::begin;
 use super::super::destination::{go_on, go_to, leave};
+use super::super::draft::KeySource;
 use super::super::effect::{Effect, Task};
 use super::super::job::Job;
 use super::super::model::Model;
@@ -229,6 +230,10 @@ pub(super) fn resume(model: &mut Model, now: Now, resumed: ResumedDraft) -> Vec<
     model.forget_credential();
     (model.secrets.passphrase, model.secrets.passphrase_again) = passphrases;
     model.secrets.private_key = secrets.as_ref().and_then(CredentialSecrets::private_key).cloned();
+    if model.draft.key_pair.is_none() && model.draft.key_source == KeySource::Brought {
+        // An import kept it as it was, and nobody has read it yet.
+        model.key_pair.brought = model.secrets.private_key.take();
+    }
     model.key_pair.kept_in = model.draft.store.filter(|_| model.secrets.private_key.is_some());
     if let Some(client_secret) = secrets.as_ref().and_then(CredentialSecrets::client_secret) {
         model.secrets.client_secret.set(client_secret);

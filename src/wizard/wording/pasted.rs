@@ -1,6 +1,11 @@
 //! What is said of pasted text and imported files.
 
-pub(in crate::wizard) const RECOGNIZED: &str = "Recognized. Please check that it is what you meant.";
+use super::super::model::Model;
+use crate::connection::{Environment, Product};
+use crate::handoff::ImportFormat;
+
+pub(in crate::wizard) const HAND_OVER: &str =
+    "This is a sealed hand-over: a whole connection. Leave with Ctrl-C and open it with aa-connect import FILE.";
 pub(in crate::wizard) const PEM_NOT_NEEDED: &str =
     "This is a key or certificate. The credential type you chose needs none, so nothing was filled in.";
 pub(in crate::wizard) const KEY_RECOGNIZED: &str =
@@ -10,6 +15,38 @@ pub(in crate::wizard) const ADDRESS_NOT_NEEDED: &str =
 pub(in crate::wizard) const TWO_CLIENT_SECRETS: &str =
     "There are two client secrets: the first is used, the second is kept.";
 pub(in crate::wizard) const NOTHING_RECOGNIZED: &str = "Nothing that this program knows was found in it.";
+
+pub(in crate::wizard) fn recognized(format: ImportFormat) -> String {
+    format!("Recognized: {}.", format.title())
+}
+
+/// Which hosts the set-up goes on to talk to.
+pub(in crate::wizard) fn talks_to(environment: &Environment, product: Option<Product>) -> String {
+    match environment.hosts(product.unwrap_or(Product::Analytics)) {
+        Some(hosts) if hosts.ims_url.host() == hosts.api_url.host() => format!("Talks to: {}.", hosts.ims_url.host()),
+        Some(hosts) => format!("Talks to: {}, {}.", hosts.ims_url.host(), hosts.api_url.host()),
+        None => "Talks to: the practice sandbox inside this program.".to_owned(),
+    }
+}
+
+/// The saved connection that uses the client ID of this set-up.
+pub(in crate::wizard) fn saved_already(model: &Model) -> Option<String> {
+    let client_id = model.draft.client_id.trimmed();
+    let uses_it = |saved: &&crate::connection::Connection| {
+        saved.credential.client_id().as_str() == client_id
+            && saved.environment.binding() == model.draft.environment.binding()
+    };
+    let saved = model.survey.as_ref()?.connections.iter().find(uses_it)?;
+    Some(format!("{} uses this client ID already; it stays as it is.", saved.name))
+}
+
+/// The same lines, with the request to look at them.
+pub(in crate::wizard) fn to_be_checked(mut lines: Vec<String>) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, "Please check that it is what you meant. ");
+    }
+    lines
+}
 
 pub(in crate::wizard) fn put_elsewhere(what: &str) -> String {
     format!("Recognized, and put into its own field: {what}.")

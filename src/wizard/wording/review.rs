@@ -157,7 +157,21 @@ pub(in crate::wizard) fn memory_warning(store: StoreKind) -> Option<Callout> {
     })
 }
 
-/// What stays on the normal screen after leaving.
+/// The secrets are where they belong, and still where they came from.
+pub(in crate::wizard) fn still_there(model: &Model) -> Option<Callout> {
+    let place = model.draft.secrets_still_in.as_ref()?;
+    Some(Callout {
+        tone: Tone::Note,
+        title: format!("{place} still holds its secrets, readable by whoever opens it."),
+        lines: vec![
+            "Delete it, and its copies: the download folder, the waste basket, mails. If others may have read it, make a new \
+             client secret in the Developer Console."
+                .to_owned(),
+        ],
+        verdict: None,
+    })
+}
+
 /// Somebody wants to leave while something is being saved.
 pub(in crate::wizard) fn leaving_after_keeping(model: &Model) -> &'static str {
     if model.draft.renews.is_some() {
@@ -191,6 +205,9 @@ pub(in crate::wizard) fn farewell(model: &Model, is_draft_kept: bool) -> Vec<Str
                 Some(warning) => warning.title,
                 None => format!("Check it any time: aa-connect check {}", connection.name),
             });
+            lines.extend(
+                still_there(model).into_iter().flat_map(|callout| [vec![callout.title], callout.lines].concat()),
+            );
             lines
         }
         None if is_draft_kept => {

@@ -10,11 +10,10 @@ use crate::screen::{ListRow, Now, TaskState, last_verdict};
 pub(in crate::wizard) const START_LABEL: &str = "What would you like to do?";
 pub(in crate::wizard) const NEW_CONNECTION: &str = "Set up a new connection";
 pub(in crate::wizard) const IMPORT: &str = "Start from a file";
-pub(in crate::wizard) const IMPORT_DETAIL: &str = "a download of the Console";
+pub(in crate::wizard) const IMPORT_DETAIL: &str = "what you have already";
 pub(in crate::wizard) const NOTHING_MATCHES: &str = "Nothing matches.";
 pub(in crate::wizard) const IMPORT_FILE: &str = "File";
-pub(in crate::wizard) const IMPORT_HINT: &str =
-    "A path such as ~/Downloads/project.json. You can also paste the JSON itself, here or in any field.";
+pub(in crate::wizard) const IMPORT_HINT: &str = "A file or folder, such as ~/Downloads/project.json: of the Console, of Python, R, aio or Postman. You can also paste it.";
 pub(in crate::wizard) const PRACTICE_FIRST: &str = "Practise first";
 pub(in crate::wizard) const PRACTICE_FIRST_DETAIL: &str = "on a local Adobe";
 pub(in crate::wizard) const BROKEN_FILES: &str = "Some connection files cannot be read. They were left as they are.";
@@ -106,13 +105,13 @@ pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRo
     ListRow {
         word: name.to_owned(),
         label: if name.is_empty() { credential.kind.title().to_owned() } else { name.to_owned() },
-        detail: if credential.is_supported() {
+        detail: if credential.is_usable() {
             credential.kind.title().to_owned()
         } else {
             format!("{}, not in this version yet", credential.kind.title())
         },
         state: None,
         is_chosen: false,
-        is_available: credential.is_supported(),
+        is_available: credential.is_usable(),
     }
 }

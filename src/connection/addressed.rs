@@ -1,7 +1,6 @@
 //! Which headers a product needs besides the token and the API key.
 
-use crate::connection::{Connection, GlobalCompanyId, OrgId, Product, SandboxName};
-use crate::http::Request;
+use super::{Connection, GlobalCompanyId, OrgId, Product, SandboxName};
 
 /// For which part of a product a request is meant: its headers say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +44,5 @@ impl<'a> Addressed<'a> {
             }
         };
         first.into_iter().chain(second)
-    }
-
-    /// The request with these headers.
-    pub(super) fn dress(self, request: Request) -> Request {
-        self.headers().fold(request, |request, (name, value)| request.header(name, value))
     }
 }

@@ -1,0 +1,100 @@
+//! Where an export goes: standard output, or a file for this user alone that never takes another's place unasked.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use super::exit::Exit;
+use super::output;
+use crate::connection::Printable;
+use crate::files::{self, FileFault, Readers};
+
+/// The most that is read back of what was written, in bytes.
+const MOST: u64 = 16 * 1024 * 1024;
+
+/// One file, or standard output.
+pub(super) enum Place {
+    Stdout,
+    File { path: PathBuf, may_replace: bool },
+}
+
+impl Place {
+    /// As `--output` says it; `-` is standard output, too.
+    pub(super) fn of(output: Option<&Path>, may_replace: bool) -> Self {
+        match output {
+            Some(path) if path.as_os_str() != "-" => {
+                Self::File { path: files::expanded(&path.to_string_lossy()), may_replace }
+            }
+            _ => Self::Stdout,
+        }
+    }
+
+    /// Looks for what is in the way, before anybody is asked for anything.
+    pub(super) fn check(&self) -> Result<(), Exit> {
+        match self {
+            Self::File { path, may_replace: false } if path.symlink_metadata().is_ok() => Err(is_taken(path)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it would stand on somebody's screen.
+    pub(super) fn is_terminal(&self) -> bool {
+        matches!(self, Self::Stdout) && io::stdout().is_terminal()
+    }
+
+    /// Writes it: whole or not at all.
+    pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Exit> {
+        let Self::File { path, may_replace } = self else { return output::bytes(bytes) };
+        files::write_foreign(path, bytes, Readers::Owner, *may_replace).map_err(|error| {
+            if error.fault == FileFault::Exists {
+                return is_taken(path);
+            }
+            output::talk(&format!("{} was not written: {}.", shown(path), error.fault));
+            Exit::THIS_MACHINE
+        })
+    }
+
+    /// What stands in the file now.
+    pub(super) fn read_back(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Stdout => None,
+            Self::File { path, .. } => files::read_foreign(path, MOST).ok().map(|bytes| bytes.to_vec()),
+        }
+    }
+
+    /// Takes back what was written where nothing stood before.
+    pub(super) fn take_back(&self) {
+        if let Self::File { path, may_replace: false } = self
+            && files::remove(path).is_err()
+        {
+            output::talk(&format!("{} is still there; delete it.", shown(path)));
+        }
+    }
+
+    /// The answer: which file it is.
+    pub(super) fn tell(&self) -> Result<(), Exit> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File { path, .. } => output::answer(&format!("{}\n", shown(path))),
+        }
+    }
+
+    /// What to call it.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Stdout => "standard output".to_owned(),
+            Self::File { path, .. } => shown(path).to_string(),
+        }
+    }
+}
+
+fn is_taken(path: &Path) -> Exit {
+    output::talk(&format!(
+        "There is a file {} already. Name another one, or replace it with --force. Nothing was written.",
+        shown(path)
+    ));
+    Exit::USAGE
+}
+
+fn shown(path: &Path) -> Printable {
+    Printable::new(&path.to_string_lossy())
+}

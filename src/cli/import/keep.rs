@@ -1,0 +1,203 @@
+//! What is usable as drafts: set-ups that wait, each with its secrets in the store.
+//!
+//! The draft's file comes first and says in which store its secrets may lie, then the secrets, then that they are there: cut
+//! off anywhere, `drafts` names it, and throwing it away finds everything. A second run begins nothing twice.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::found::{Found, FoundAll};
+use crate::cli::args::CommonArgs;
+use crate::cli::exit::Exit;
+use crate::cli::import_args::ImportArgs;
+use crate::cli::{opening, output, store_access};
+use crate::connection::{Connection, ConnectionName, DraftId, Environment, GlobalCompanyId, StoreKind};
+use crate::diagnosis::diagnose;
+use crate::operations::{self, KeptSecrets};
+use crate::runtime::{Services, of_draft, of_secrets, of_store};
+use crate::store::{OpenDraft, Store, Vault, VaultState, drafts};
+use crate::wizard;
+use crate::wizard::draft::Draft;
+
+/// What became of one that was found.
+struct Kept {
+    name: String,
+    id: DraftId,
+    is_new: bool,
+}
+
+/// Keeps every usable one that is neither saved nor begun already.
+pub(super) async fn as_drafts(
+    services: &Arc<Services>,
+    all: &FoundAll,
+    args: &ImportArgs,
+    said: &Environment,
+    saved: &[Connection],
+    common: &CommonArgs,
+) -> Result<Exit, Exit> {
+    let wanted: Vec<&Found> = all.usable().map(|(_, found)| found).collect();
+    keep(services, &wanted, args, said, saved, common).await
+}
+
+/// Keeps this one.
+pub(super) async fn one_as_draft(
+    services: &Arc<Services>,
+    found: &Found,
+    args: &ImportArgs,
+    said: &Environment,
+    saved: &[Connection],
+    common: &CommonArgs,
+) -> Result<Exit, Exit> {
+    keep(services, &[found], args, said, saved, common).await
+}
+
+async fn keep(
+    services: &Arc<Services>,
+    wanted: &[&Found],
+    args: &ImportArgs,
+    said: &Environment,
+    saved: &[Connection],
+    common: &CommonArgs,
+) -> Result<Exit, Exit> {
+    for found in wanted {
+        super::check_hosts(args, found, said)?;
+        super::check_name(args, found, saved)?;
+    }
+    let store = store_for(services, wanted, args, common).await?;
+    let mut begun = drafts::list::<Draft>(&services.paths).drafts;
+    let mut kept = Vec::new();
+    let mut left_out = Vec::new();
+    for found in wanted {
+        if let Some(connection) = found.saved(said, saved).filter(|_| args.rest.name.is_none()) {
+            output::talk(&format!("{} is saved already, as {}.", found.label(), connection.name));
+            left_out.push((found.label(), connection.name.to_string()));
+            continue;
+        }
+        let environment = found.environment(said);
+        let known = begun.iter().find(|draft| is_same(&draft.content, found, &environment));
+        if let Some(draft) = known.filter(|draft| !lacks_its_secrets(services, &draft.content)) {
+            output::talk(&format!("{} is begun already.", found.label()));
+            kept.push(Kept { name: draft.content.name.trimmed().to_owned(), id: draft.id.clone(), is_new: false });
+            continue;
+        }
+        let known = known.map(|draft| (draft.id.clone(), draft.content.clone()));
+        let now = Timestamp::now();
+        let is_new = known.is_none();
+        let id = known.as_ref().map_or_else(opening::draft_id, |(id, _)| Ok(id.clone()))?;
+        let place = super::place_of(&[found]);
+        let (mut draft, secrets) = wizard::draft_of(&found.credential, place.as_ref(), id.clone(), now, environment);
+        let name = match known {
+            // Cut off before its secrets were kept: they are now.
+            Some((_, content)) => {
+                draft = content;
+                draft.name.trimmed().to_owned()
+            }
+            None => free_name(args, found, saved, &begun),
+        };
+        draft.name.set(&name);
+        draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
+        draft.kept_in = draft.store.filter(|_| secrets.is_some());
+        let proxy_password = found.hand_over.as_ref().and_then(|hand_over| hand_over.proxy_password.clone());
+        if let Some(hand_over) = &found.hand_over
+            && let Some(proxy) = &hand_over.connection.network.proxy
+        {
+            draft.proxy.set(&proxy.to_string());
+        }
+        save(services, &draft)?;
+        if let (Some(secrets), Some(store)) = (secrets, &store) {
+            let is_whole = secrets.private_key().is_none();
+            let secrets = KeptSecrets::new(secrets, proxy_password);
+            operations::keep_draft_secrets(store, &id, &draft.environment, &secrets)
+                .await
+                .map_err(|error| output::finding(&diagnose(of_secrets(&error))))?;
+            // A key is still to be read, on the step that is for it.
+            draft.is_secret_kept = is_whole;
+            save(services, &draft)?;
+        }
+        begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
+        kept.push(Kept { name, id, is_new });
+    }
+    for found in wanted.iter().filter(|found| found.leaves_secrets()) {
+        output::talk(&format!("{} still holds its secrets: delete it once the connection works.", found.place()));
+    }
+    report(args, &kept, &left_out)
+}
+
+/// The store for their secrets, open; `None` where none has any.
+async fn store_for(
+    services: &Services,
+    wanted: &[&Found],
+    args: &ImportArgs,
+    common: &CommonArgs,
+) -> Result<Option<Store>, Exit> {
+    let has_secrets = |found: &&Found| !found.credential.client_secrets.is_empty() || found.credential.pem.is_some();
+    if !wanted.iter().any(has_secrets) {
+        return Ok(None);
+    }
+    let kind = args.rest.store.map_or(StoreKind::Keyring, StoreKind::from);
+    match kind {
+        StoreKind::Memory => {
+            output::talk("A draft's secrets must outlast this run: --store keyring or --store vault.");
+            return Err(Exit::USAGE);
+        }
+        StoreKind::Vault if Vault::state(&services.paths) == VaultState::Absent => {
+            store_access::make_vault(services, common).await?;
+        }
+        StoreKind::Vault | StoreKind::Keyring => store_access::open(services, &[kind], common).await?,
+    }
+    let store = services.store(kind).map_err(|error| output::finding(&diagnose(of_store(&error))))?;
+    Ok(Some(store))
+}
+
+fn save(services: &Services, draft: &Draft) -> Result<(), Exit> {
+    drafts::save(&services.paths, &draft.id, draft.started_at, &draft.for_file())
+        .map_err(|error| output::finding(&diagnose(of_draft(&error))))
+}
+
+/// Whether an import was cut off after it had named the store, and nobody has gone on with it since.
+fn lacks_its_secrets(services: &Services, draft: &Draft) -> bool {
+    let is_untouched = draft.kept_in.is_some() && !draft.is_secret_kept && draft.key_pair.is_none();
+    is_untouched && draft.secrets_still_in.is_some() && !OpenDraft::is_elsewhere(&services.paths, &draft.id)
+}
+
+fn is_same(draft: &Draft, found: &Found, environment: &Environment) -> bool {
+    let client_id = found.credential.client_id.as_ref();
+    client_id.is_some_and(|id| draft.client_id.trimmed() == id.as_str())
+        && draft.environment == *environment
+        && draft.credential_type == found.credential.supported_type()
+}
+
+/// A name that neither a connection nor a draft has.
+fn free_name(args: &ImportArgs, found: &Found, saved: &[Connection], begun: &[drafts::Draft<Draft>]) -> String {
+    let wanted = super::rest::name(&args.rest, found).filter(|name| ConnectionName::parse(name).is_ok());
+    let wanted = wanted.unwrap_or_else(|| suggested(found));
+    let is_taken = |name: &str| {
+        saved.iter().any(|connection| connection.name.is_called(name))
+            || begun.iter().any(|draft| draft.content.name.trimmed().eq_ignore_ascii_case(name))
+    };
+    let numbered = (2..1000).map(|number| format!("{wanted}-{number}"));
+    std::iter::once(wanted.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(wanted)
+}
+
+fn suggested(found: &Found) -> String {
+    let fallback = GlobalCompanyId::parse("adobe").ok();
+    let label = found.label();
+    fallback.map_or(label.clone(), |fallback| ConnectionName::suggested_for(&label, &fallback).to_string())
+}
+
+fn report(args: &ImportArgs, kept: &[Kept], left_out: &[(String, String)]) -> Result<Exit, Exit> {
+    if args.json {
+        let kept: Vec<Value> =
+            kept.iter().map(|one| json!({ "id": one.id.as_str(), "name": one.name, "is_new": one.is_new })).collect();
+        let saved: Vec<Value> =
+            left_out.iter().map(|(label, name)| json!({ "label": label, "saved_as": name })).collect();
+        output::json(&json!({ "schema_version": 1, "drafts": kept, "saved_already": saved }))?;
+        return Ok(Exit::DONE);
+    }
+    let line =
+        |one: &Kept| format!("{}: go on with it in a terminal: aa-connect setup --resume {}\n", one.name, one.id);
+    output::answer(&kept.iter().map(line).collect::<String>())?;
+    Ok(Exit::DONE)
+}

@@ -1,0 +1,97 @@
+//! What was recognized, for people and as JSON; never a secret.
+
+use serde_json::{Value, json};
+
+use super::found::{Found, FoundAll, shown};
+use crate::cli::output;
+use crate::connection::{Connection, Environment, Printable};
+use crate::handoff;
+
+/// For people: each with what is there, what is missing, and which hosts it would talk to.
+pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> String {
+    let mut parts = Vec::new();
+    for (number, found) in (1..).zip(&all.found) {
+        let heading = format!("{number}. {} in {}\n", found.credential.format.title(), found.place());
+        let mut pairs = summary(found);
+        pairs.push(("Talks to", talks_to(found, said)));
+        if let Some(connection) = found.saved(said, saved) {
+            pairs.push(("Saved as", format!("{}: it uses this credential already", connection.name)));
+        }
+        if !found.is_usable() {
+            pairs.push(("Of use", "no: this version cannot set it up".to_owned()));
+        }
+        parts.push(format!("{heading}{}", output::columns(&pairs)));
+    }
+    if !all.passed_over.is_empty() {
+        let lines = all.passed_over.iter().map(|(path, why)| format!("{}: {why}\n", shown(path)));
+        parts.push(format!("Passed over:\n{}", lines.collect::<String>()));
+    }
+    parts.join("\n")
+}
+
+/// What is there and what is missing, the product, too, which a set-up cannot do without.
+fn summary(found: &Found) -> Vec<(&'static str, String)> {
+    let mut pairs = handoff::summary(&found.credential);
+    if found.credential.products.is_empty() {
+        pairs.push(("Product", "missing: you will be asked for it".to_owned()));
+    }
+    pairs
+}
+
+fn talks_to(found: &Found, said: &Environment) -> String {
+    let hosts = found.hosts(said).join(", ");
+    match found.other_host(said) {
+        Some(other) => format!("{hosts}, but the file names {other}"),
+        None => hosts,
+    }
+}
+
+/// For programs.
+pub(super) fn json(all: &FoundAll, said: &Environment, saved: &[Connection]) -> Value {
+    let found: Vec<Value> = (1..).zip(&all.found).map(|(number, found)| one(number, found, said, saved)).collect();
+    let passed_over: Vec<Value> =
+        all.passed_over.iter().map(|(path, why)| json!({ "file": shown(path), "reason": why })).collect();
+    json!({ "schema_version": 1, "found": found, "passed_over": passed_over })
+}
+
+fn one(number: usize, found: &Found, said: &Environment, saved: &[Connection]) -> Value {
+    let credential = &found.credential;
+    let text = |text: &Option<Printable>| text.as_ref().map(ToString::to_string);
+    let summary = summary(found);
+    let missing: Vec<&str> =
+        summary.iter().filter(|(_, words)| words.starts_with("missing")).map(|(label, _)| *label).collect();
+    let problems: Vec<Value> = credential
+        .problems
+        .iter()
+        .map(|problem| json!({ "part": problem.label, "problem": problem.why.problem, "remedy": problem.why.remedy }))
+        .collect();
+    let has_key = credential.pem.as_ref().is_some_and(|pem| pem.kinds.iter().any(|kind| kind.is_private_key()));
+    json!({
+        "number": number,
+        "file": found.path.as_deref().map(shown),
+        "format": credential.format.title(),
+        "is_hand_over": found.hand_over.is_some(),
+        "name": text(&credential.name),
+        "credential_type": credential.supported_type().map(|kind| kind.word()),
+        "credential_title": credential.kind.title(),
+        "is_usable": found.is_usable(),
+        "org_id": credential.org_id.as_ref().map(ToString::to_string),
+        "org_name": text(&credential.org_name),
+        "products": credential.products.iter().map(|product| product.word()).collect::<Vec<_>>(),
+        "client_id": credential.client_id.as_ref().map(ToString::to_string),
+        "client_secrets": credential.client_secrets.len(),
+        "has_private_key": has_key,
+        "technical_account_id": credential.technical_account_id.as_ref().map(ToString::to_string),
+        "scopes": credential.scopes.as_ref().map(|scopes| scopes.iter().map(str::to_owned).collect::<Vec<_>>()),
+        "redirect_uri": credential.redirect_uri().map(ToString::to_string),
+        "company": credential.company_id.as_ref().map(ToString::to_string),
+        "report_suites": credential.report_suites.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "sandbox": text(&credential.sandbox_name),
+        "environment": found.environment(said).word(),
+        "hosts": found.hosts(said),
+        "other_host": found.other_host(said).map(ToString::to_string),
+        "missing": missing,
+        "problems": problems,
+        "saved_as": found.saved(said, saved).map(|connection| connection.name.to_string()),
+    })
+}

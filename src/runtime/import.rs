@@ -1,0 +1,153 @@
+//! What stands in a file, a folder or a text that a person brings: read within bounds, recognized by `handoff`, and what
+//! was passed over is named. Keeps nothing, writes nothing, asks nobody.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::blocking::blocking;
+use crate::connection::{CredentialType, Printable};
+use crate::files::{self, FileError, FileFault};
+use crate::handoff::{self, ImportedCredential, MAX_BYTES, PemText, Recognition};
+
+/// The most that is read of one folder, in bytes: some thousand credentials.
+const MOST_IN_ALL: usize = 32 * 1024 * 1024;
+
+/// One file, and what it was recognized as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gathered {
+    /// Where it is; `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// What it is.
+    pub what: Recognition,
+    /// Itself, where it is sealed and has yet to be opened.
+    pub sealed: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// What a file or folder holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Harvest {
+    /// Whether it is a folder, in which what is of no use is passed over.
+    pub is_folder: bool,
+    /// What was recognized, in the order of the paths.
+    pub found: Vec<Gathered>,
+    /// What was passed over, and why.
+    pub passed_over: Vec<(PathBuf, String)>,
+}
+
+impl Gathered {
+    fn of(path: Option<PathBuf>, bytes: Zeroizing<Vec<u8>>) -> Self {
+        let what = handoff::recognize(&bytes);
+        let sealed = (what == Recognition::Sealed).then_some(bytes);
+        Self { path, what, sealed }
+    }
+}
+
+/// Reads what a person named: a file, or a folder with all that is below it.
+pub async fn gather(path: PathBuf) -> Result<Harvest, FileError> {
+    let named = path.clone();
+    let failed = || Err(FileError::new(&named, FileFault::Other(std::io::ErrorKind::Other)));
+    blocking(move || read(&path)).await.unwrap_or_else(failed)
+}
+
+/// The same of a text that is at hand.
+pub fn gather_text(bytes: Zeroizing<Vec<u8>>) -> Harvest {
+    Harvest { found: vec![Gathered::of(None, bytes)], ..Harvest::default() }
+}
+
+/// What the wizard would take from there; `None` where it cannot be read. Reads files: not for the event loop.
+pub fn look_into(path: &Path) -> Option<Recognition> {
+    read(path).ok().map(as_one)
+}
+
+fn read(path: &Path) -> Result<Harvest, FileError> {
+    if path.is_dir() {
+        return read_folder(path);
+    }
+    let bytes = files::read_foreign(path, MAX_BYTES as u64)?;
+    Ok(Harvest { found: vec![Gathered::of(Some(path.to_owned()), bytes)], ..Harvest::default() })
+}
+
+fn read_folder(folder: &Path) -> Result<Harvest, FileError> {
+    let walk = files::walk(folder)?;
+    let passed_over = walk.passed_over.into_iter().map(|(path, why)| (path, format!("{why}.")));
+    let mut harvest = Harvest { is_folder: true, passed_over: passed_over.collect(), ..Harvest::default() };
+    let (mut keys, mut room) = (Vec::new(), MOST_IN_ALL);
+    for path in walk.files {
+        let bytes = match files::read_bounded(&path, MAX_BYTES.min(room) as u64) {
+            Ok(bytes) => Zeroizing::new(bytes),
+            Err(error) => {
+                harvest.passed_over.push((path, format!("{}.", error.fault)));
+                continue;
+            }
+        };
+        room -= bytes.len();
+        let gathered = Gathered::of(Some(path.clone()), bytes);
+        match gathered.what {
+            Recognition::Credentials(_) | Recognition::HandOver(_) | Recognition::Sealed => {
+                harvest.found.push(gathered)
+            }
+            Recognition::Pem(pem) => keys.push((path, pem)),
+            Recognition::Broken(invalid) => harvest.passed_over.push((path, invalid.problem)),
+            Recognition::Value(value) => {
+                harvest.passed_over.push((path, format!("one value alone: {}.", value.title())));
+            }
+            Recognition::Address | Recognition::Unknown => {
+                harvest.passed_over.push((path, "nothing that this program knows.".to_owned()));
+            }
+        }
+    }
+    place_keys(&mut harvest, keys);
+    if walk.is_cut_short {
+        harvest.passed_over.push((folder.to_owned(), "more than is looked at; the rest was left out.".to_owned()));
+    }
+    Ok(harvest)
+}
+
+/// Keys and certificates go to the one Service Account beside them; whose they are where there are several, nobody knows.
+fn place_keys(harvest: &mut Harvest, keys: Vec<(PathBuf, PemText)>) {
+    let credentials = harvest.found.iter_mut().flat_map(|gathered| match &mut gathered.what {
+        Recognition::Credentials(credentials) => credentials.iter_mut().collect(),
+        _ => Vec::new(),
+    });
+    let is_without = |credential: &&mut ImportedCredential| {
+        credential.supported_type() == Some(CredentialType::ServiceAccount) && credential.pem.is_none()
+    };
+    let mut without: Vec<&mut ImportedCredential> = credentials.filter(is_without).collect();
+    let private = keys.iter().filter(|(_, pem)| pem.kinds.iter().any(|kind| kind.is_private_key())).count();
+    if let [credential] = &mut without[..]
+        && private == 1
+    {
+        for (_, pem) in keys {
+            credential.pem = PemText::joined(credential.pem.take(), Some(pem));
+        }
+        return;
+    }
+    let why = "a key or certificate; which credential it belongs to is not known. Import it by itself.";
+    harvest.passed_over.extend(keys.into_iter().map(|(path, _)| (path, why.to_owned())));
+}
+
+/// For the wizard, which takes one thing: everything usable of a folder as one list, each with the name of its file.
+pub(super) fn as_one(harvest: Harvest) -> Recognition {
+    if !harvest.is_folder {
+        return harvest.found.into_iter().next().map_or(Recognition::Unknown, |gathered| gathered.what);
+    }
+    let has_sealed = harvest.found.iter().any(|gathered| gathered.what == Recognition::Sealed);
+    let of_one = |gathered: Gathered| match gathered.what {
+        Recognition::Credentials(credentials) => {
+            let file = gathered.path.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+            let named = |credential: ImportedCredential| {
+                let name = credential.name.as_ref().map_or_else(|| credential.kind.title(), ToString::to_string);
+                ImportedCredential { name: Some(Printable::new(&format!("{name} in {file}"))), ..credential }
+            };
+            credentials.into_iter().map(named).collect()
+        }
+        _ => Vec::new(),
+    };
+    let credentials: Vec<ImportedCredential> = harvest.found.into_iter().flat_map(of_one).collect();
+    match credentials.is_empty() {
+        true if has_sealed => Recognition::Sealed,
+        true => Recognition::Unknown,
+        false => Recognition::Credentials(credentials),
+    }
+}
