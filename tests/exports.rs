@@ -7,6 +7,8 @@
 mod canned;
 #[path = "exports/hand_overs.rs"]
 mod hand_overs;
+#[path = "exports/readers.rs"]
+mod readers;
 #[path = "exports/sheets.rs"]
 mod sheets;
 
@@ -252,8 +254,10 @@ fn who_has_no_use_for_a_credential_says_so() {
     assert!(refused.problem.contains("aanalytics2 is for Adobe Analytics") && refused.remedy.contains("postman"));
     connection.product = Product::Analytics;
     connection.credential = for_person(CredentialType::NativeApp, "adobe+1://adobeid/x");
-    for format in [ExportFormat::Python, ExportFormat::Renviron] {
-        assert!(format.check(&connection).unwrap_err().problem.contains("OAuth Native App"), "{format:?}");
+    for format in [ExportFormat::Python, ExportFormat::Renviron, ExportFormat::Env] {
+        let refused = format.check(&connection).unwrap_err();
+        assert!(refused.problem.contains("OAuth Native App"), "{format:?}");
+        assert!(refused.remedy.ends_with("template, json, postman, curl, sheet, sheet-text."), "{}", refused.remedy);
     }
 }
 
@@ -261,9 +265,14 @@ fn who_has_no_use_for_a_credential_says_so() {
 fn a_reader_that_knows_production_alone_is_cautioned_about() {
     for (connection, _) in corpus() {
         for format in ExportFormat::ALL {
-            let is_other = connection.environment != Environment::Production;
-            let cannot_say = matches!(format, ExportFormat::Python | ExportFormat::Renviron);
-            assert_eq!(format.caution(&connection).is_some(), is_other && cannot_say, "{format:?}");
+            let is_known = match format {
+                ExportFormat::Python | ExportFormat::Renviron => connection.environment == Environment::Production,
+                ExportFormat::Env => {
+                    matches!(connection.environment, Environment::Production | Environment::Stage)
+                }
+                _ => true,
+            };
+            assert_eq!(format.caution(&connection).is_none(), is_known, "{format:?}");
         }
     }
 }
@@ -282,6 +291,9 @@ fn every_format_has_a_word_and_a_file_name_of_its_own() {
 #[test]
 fn env_names_are_names_for_a_shell() {
     for (connection, secrets) in corpus() {
+        if ExportFormat::Env.check(&connection).is_err() {
+            continue;
+        }
         let made = export(&connection, ExportFormat::Env, &options(Some(&secrets))).unwrap();
         for line in made.text.lines().filter(|line| !line.starts_with('#')) {
             let (name, _) = line.split_once('=').unwrap();

@@ -137,7 +137,8 @@ fn fits(args: &ExportArgs, connection: &Connection, format: ExportFormat) -> Res
     let passphrase = args.seal_passphrase_command.is_some() || args.seal_passphrase_fd.is_some();
     let of_sheets = [("--clients", !args.clients.is_empty()), ("--with-key", args.with_key.is_some())];
     let of_keys = [("--to", !args.to.is_empty()), ("--seal-passphrase-…", passphrase)];
-    if let Some((option, _)) = of_sheets.into_iter().chain(of_keys).find(|(_, is_there)| *is_there && !is_sheet(format)) {
+    if let Some((option, _)) = of_sheets.into_iter().chain(of_keys).find(|(_, is_there)| *is_there && !is_sheet(format))
+    {
         return refused(format!("{option} is for sheets and for --sealed: --format sheet, --format sheet-text."));
     }
     export_sealed::recipients(args)?;

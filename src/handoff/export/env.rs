@@ -63,13 +63,20 @@ pub(super) fn aio(text: &mut Wiped, values: &Values<'_>) {
     let connection = values.connection;
     let kind = connection.credential.credential_type();
     let context = context(connection.name.as_str());
-    text.line(&["# ", connection.name.as_str(), ", for aio, Adobe's command line: its context ", &as_aio_says(&context)]);
+    text.line(&[
+        "# ",
+        connection.name.as_str(),
+        ", for aio, Adobe's command line: its context ",
+        &as_aio_says(&context),
+    ]);
     match kind {
         CredentialType::ServerToServer => {
             text.line(&["# aio does not begin without the technical account's e-mail address, and never uses it."]);
         }
         CredentialType::WebApp => {
-            text.line(&["# aio signs people in by way of a page of Adobe's. Add it to the redirect URI patterns of the"]);
+            text.line(&[
+                "# aio signs people in by way of a page of Adobe's. Add it to the redirect URI patterns of the",
+            ]);
             text.line(&["# credential in Adobe's Developer Console:"]);
             text.line(&["# https://aio-login\\\\.adobeioruntime\\\\.net/api/v1/web/default/applogin/login-success"]);
         }
@@ -137,7 +144,8 @@ fn as_aio_says(context: &str) -> String {
     context.replace("__", "_").to_ascii_lowercase()
 }
 
-/// One line. Quotes only where they are needed, and of a kind that is not in the value.
+/// One line. Quotes only where they are needed, and of a kind that is not in the value; a value with every kind, which no
+/// secret of Adobe's is, only our own importer reads.
 fn pair(text: &mut Wiped, name: &str, value: &str, quotes: &[&str]) {
     text.push(name);
     text.push("=");

@@ -99,7 +99,9 @@ impl ExportFormat {
         let (reader, knows) = match self {
             Self::Python => ("aanalytics2", production),
             Self::Renviron => ("adobeanalyticsr", production),
-            Self::Env if !is_stage => ("aio", "Adobe's production and stage only and would send this credential to production"),
+            Self::Env if !is_stage => {
+                ("aio", "Adobe's production and stage only and would send this credential to production")
+            }
             _ => return None,
         };
         let is_other = connection.environment != Environment::Production;

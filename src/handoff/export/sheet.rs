@@ -146,13 +146,12 @@ fn rows<'a>(values: &Values<'a>, options: &ExportOptions<'_>) -> Vec<Row<'a>> {
         }
     }
     if connection.environment != Environment::Production {
-        let hosts = connection
-            .environment
-            .hosts(connection.product)
-            .map(|hosts| match (hosts.ims_url.to_string(), hosts.api_url.to_string()) {
+        let hosts = connection.environment.hosts(connection.product).map(|hosts| {
+            match (hosts.ims_url.to_string(), hosts.api_url.to_string()) {
                 (ims, api) if ims == api => ims,
                 (ims, api) => format!("{ims} for sign-ins, {api} for the API"),
-            });
+            }
+        });
         rows.push(("Adobe's servers", Cell::Words(hosts.unwrap_or_else(|| "a practice sandbox, not Adobe".into()))));
     }
     rows
@@ -252,8 +251,7 @@ fn private_key(name: &ConnectionName, options: &ExportOptions<'_>, shown: fn(&st
             )
         }
         PrivateKeyTransfer::Age => {
-            let command =
-                format!("age --decrypt --identity your-key.txt --output {} {}", quoted(&file), quoted(&sent));
+            let command = format!("age --decrypt --identity your-key.txt --output {} {}", quoted(&file), quoted(&sent));
             steps.push(step("Open it with your age key:".to_owned(), Some(command)));
             format!(
                 "The private key is not on this sheet. It comes as the file {shown}, sealed to your age key: nobody \
