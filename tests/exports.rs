@@ -87,6 +87,11 @@ fn corpus() -> Vec<(Connection, CredentialSecrets)> {
                 connection.company = None;
                 connection.report_suites.clear();
             }
+            if at == 2 && connection.company.is_some() {
+                // One whose ID is a number to whoever does not look twice.
+                let suite = ReportSuite { rsid: Rsid::parse("20261129").unwrap(), name: Printable::new("Café") };
+                connection.report_suites.insert(0, suite);
+            }
             if at == 1 {
                 connection.network.proxy = Some(Proxy::parse("http://ada:CANARY@proxy.example:3128").unwrap().0);
             }
@@ -97,6 +102,14 @@ fn corpus() -> Vec<(Connection, CredentialSecrets)> {
         let mut connection = canned::journey_connection(name);
         connection.environment = environments[at % environments.len()].clone();
         corpus.push((connection, secrets(CredentialType::ServerToServer, SECRETS[at], None)));
+        for credential in [&settings[0], &settings[5]] {
+            let credential = credential.clone();
+            let kind = credential.credential_type();
+            let mut connection =
+                Connection { credential, product: Product::ExperienceManager, ..canned::connection(name) };
+            (connection.company, connection.report_suites) = (None, Vec::new());
+            corpus.push((connection, secrets(kind, SECRETS[at], None)));
+        }
     }
     corpus
 }
@@ -118,13 +131,14 @@ const READ_BACK: [ExportFormat; 5] =
 
 #[test]
 fn what_is_exported_is_read_back() {
-    let mut read_back = 0;
+    let (mut read_back, mut is_other) = (0, [false; 6]);
     for (connection, secrets) in corpus() {
         let kind = connection.credential.credential_type();
         for format in READ_BACK.into_iter().filter(|format| format.check(&connection).is_ok()) {
             for with in [Some(&secrets), None] {
                 let made = export(&connection, format, &options(with)).unwrap();
-                for text in saved_otherwise(&made.text) {
+                for (at, text) in saved_otherwise(&made.text, &connection).into_iter().enumerate() {
+                    is_other[at] |= text != *made.text;
                     same(&read(&text), &connection, format, with, &text);
                 }
                 assert_eq!(made.holds_secrets, with.is_some() && kind.has_client_secret(), "{format:?} {kind:?}");
@@ -133,11 +147,32 @@ fn what_is_exported_is_read_back() {
         }
     }
     assert!(read_back > 200, "{read_back}");
+    assert_eq!(is_other, [false, true, true, true, true, true]);
 }
 
-/// As editors and mail programs leave it.
-fn saved_otherwise(text: &str) -> [String; 3] {
-    [text.to_owned(), format!("\u{feff}{}", text.replace('\n', "\r\n")), format!("\n\n{text} \n")]
+/// As editors, mail programs and other tools leave it: line ends and marks, blank lines, members that nobody here knows,
+/// numbers for texts of digits and texts for numbers, blanks round names and values.
+fn saved_otherwise(text: &str, connection: &Connection) -> [String; 6] {
+    let client_id = connection.credential.client_id().as_str();
+    let (unknown, numbers, blanks) = if text.starts_with('{') {
+        (
+            text.replacen(
+                "{\n",
+                "{\n  \"x-unknown\": {\"CLIENT\": [1, null, {\"id\": true}]},\n  \"OTHER\": 1.5,\n",
+                1,
+            ),
+            text.replace("\"20261129\"", "20261129").replace(": true", ": \"true\"").replace(": 1,", ": \"1\","),
+            text.replace(&format!("\"{client_id}\""), &format!("\"  {client_id}\\t\"")),
+        )
+    } else {
+        (
+            format!("# of another tool\nOTHER_SETTING='x y'\n\n{text}\nPATH=/usr/bin\n"),
+            text.replace("=20261129\n", "=\"20261129\"\n"),
+            text.lines().map(|line| format!("  {} \n", line.replacen('=', " = ", 1))).collect(),
+        )
+    };
+    let (plain, windows) = (text.to_owned(), format!("\u{feff}{}", text.replace('\n', "\r\n")));
+    [plain, windows, format!("\n\n{text} \n"), unknown, numbers, blanks]
 }
 
 #[track_caller]
@@ -214,6 +249,9 @@ fn a_template_keeps_the_make_and_nothing_of_the_client() {
             [connection.org_id.as_str(), connection.credential.client_id().as_str(), canned::ACCOUNT, "northw"]
         {
             assert!(!text.contains(theirs), "{theirs}: {text}");
+        }
+        for text in saved_otherwise(text, &connection) {
+            assert_eq!(read(&text), read(made.text.as_str()), "{text}");
         }
         let found = read(text);
         assert_eq!(found.supported_type(), Some(connection.credential.credential_type()));

@@ -289,6 +289,58 @@ fn a_sheet_comes_with_its_key_under_a_passphrase_or_sealed() {
     assert!(nobody.stdout.contains("Northwind, Café 日本\n"), "{}", nobody.stdout);
 }
 
+/// Every format of the types of credential by way of the command (a Native App's are in `tests/exports.rs`, all of them): without being asked no secret in what is written, and
+/// asked or not none in what is said, in the log or in any file but the one that was asked for.
+#[test]
+fn no_type_of_credential_lets_a_secret_out_unasked() {
+    let home = Home::new();
+    let sandbox = Running::start(&home, &[]);
+    save(&home, "machine", &sandbox.base(), &sandbox.base());
+    for kind in [CredentialType::WebApp, CredentialType::SinglePageApp] {
+        sign_in(&home, &sandbox.base(), kind, Scopes::ANALYTICS_USER);
+    }
+    let base = sandbox.base();
+    for (name, company) in [("account", Some("northw0")), ("aem", None)] {
+        Account { name, base: &base, number: 0, company, ends_in_hours: 900 }.save(&home);
+    }
+    // What all practice secrets begin with, what every token does, and the key's own lines.
+    let secrets = ["p8e-PracticeOnly", "eyJ", PASSPHRASE];
+    let in_files =
+        [&secrets[..1], &key().lines().filter(|line| !line.starts_with("-----")).collect::<Vec<_>>()].concat();
+    let names = run(&mut home.program(&["list", "--json"])).ends_with(0).stdout;
+    let names: serde_json::Value = serde_json::from_str(&names).unwrap();
+    let names: Vec<&str> =
+        names["connections"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    let mut made = 0;
+    for (name, format) in names.iter().flat_map(|name| ExportFormat::ALL.map(|format| (*name, format))) {
+        let command = ["export", name, "--format", format.word()];
+        let unasked = run(&mut home.program(&command));
+        says_no_secret(&unasked, &secrets);
+        home.must_not_hold(&in_files);
+        if unasked.code == Some(2) {
+            assert!(
+                unasked.stderr.contains("Choose another format") && unasked.stdout.is_empty(),
+                "{}",
+                unasked.stderr
+            );
+            continue;
+        }
+        assert!(unasked.code == Some(0) && !unasked.stdout.is_empty(), "{name} {format:?}: {}", unasked.stderr);
+        if format.can_hold_secrets() {
+            let asked = [&command[..], &["--with-secrets", "--output", "asked"]].concat();
+            says_no_secret(&with_passphrase(home.program(&asked)).ends_with(0), &secrets);
+            let file = fs::read_to_string(home.path().join("asked")).unwrap();
+            let is_sheet = matches!(format, ExportFormat::SheetMarkdown | ExportFormat::SheetText);
+            assert!(!file.contains("eyJ") && !(is_sheet && file.contains("PRIVATE KEY")), "{name} {format:?}");
+            fs::remove_file(home.path().join("asked")).unwrap();
+            home.must_not_hold(&in_files);
+        }
+        made += 1;
+    }
+    assert!(made > 30, "{made}");
+}
+
 #[test]
 fn what_has_no_secret_says_so() {
     let home = Home::new();
