@@ -255,6 +255,9 @@ fn a_sheet_comes_with_its_key_under_a_passphrase_or_sealed() {
 
     let under = sheet(&["--with-key", "vendor.pem", "--seal-passphrase-command", FROM_COMMAND]).ends_with(0);
     assert!(under.stdout.contains("Northwind, Café 日本") && under.stdout.contains("the file vendor.pem"));
+    // Standard output is the sheet to its last line.
+    assert!(under.stdout.lines().last().unwrap().starts_with("Made by aa-connect"), "{}", under.stdout);
+    let under = under.says(&["The private key is in vendor.pem."]);
     says_no_secret(&under, &[NEW, "p8e-"]);
     let file = home.path().join("vendor.pem");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
