@@ -61,6 +61,15 @@ pub(super) fn letter(
             ServiceAccount => pieces.push(piece!("letter-migrate")),
         }
     }
+    // Whoever acts has to be in the profile: told where something is made, and where the rights are all that is left to ask.
+    match (credential_type, known.is_made()) {
+        (WebApp | SinglePageApp | NativeApp, is_made) if !is_made || values.is_empty() => {
+            pieces.push(piece!("letter-people-profile"));
+            pieces.extend((product == Product::JourneyOptimizer).then_some(piece!("letter-people-role")));
+        }
+        (ServerToServer, true) if values.is_empty() => pieces.push(piece!("letter-machine-profile")),
+        _ => {}
+    }
     if product == Product::JourneyOptimizer {
         match (credential_type, known.is_made()) {
             (ServerToServer, false) => {

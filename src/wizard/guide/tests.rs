@@ -298,6 +298,36 @@ fn aems_letter_asks_for_the_rest_of_its_json() {
     }
 }
 
+/// A credential, or a person, that is in no product profile and no role sees nothing: the letter says both, where something
+/// is made and where the rights are all that is left to ask.
+#[test]
+fn whoever_acts_comes_into_the_profile_and_the_role() {
+    let complete = Known {
+        org_id: OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").ok(),
+        client_id: ClientId::parse("0123456789abcdef0123456789abcdef").ok(),
+        redirect_uri: RedirectUri::parse("https://localhost:8443/callback").ok(),
+        parts: vec![Part::TechnicalAccount, Part::Scopes, Part::ClientSecret, Part::Sandbox],
+    };
+    for product in [Product::Analytics, Product::JourneyOptimizer, Product::ExperienceManager] {
+        for kind in CredentialType::ALL.into_iter().filter(|kind| *kind != CredentialType::ServiceAccount) {
+            for known in [&complete, &Known::default()] {
+                let is_complete = known.client_id.is_some();
+                let letter = letter(product, kind, known);
+                let what = format!("{product:?} {kind:?} {known:?}: {letter}");
+                assert_well_made(&letter, &what);
+                let is_ajo = product == Product::JourneyOptimizer;
+                let people = kind.is_for_people();
+                assert_eq!(letter.contains("add me as a user of the product profile"), people, "{what}");
+                assert_eq!(letter.contains("“Users” of the same role, and add me"), people && is_ajo, "{what}");
+                assert_eq!(letter.contains("“Add API credentials”"), !people && is_ajo, "{what}");
+                let is_seen = letter.contains("see under “API credentials” of the product profile");
+                assert_eq!(is_seen, !people && is_complete, "{what}");
+                assert_eq!(letter.contains("Please send me these values"), !is_complete, "{what}");
+            }
+        }
+    }
+}
+
 /// Whoever chose a redirect URI of their own gets that one registered, or the sign-in would come back elsewhere.
 #[test]
 fn the_redirect_uri_of_the_draft_is_the_one_that_is_to_be_registered() {
