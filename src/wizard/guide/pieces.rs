@@ -66,6 +66,10 @@ pub(super) fn letter(
         (WebApp | SinglePageApp | NativeApp, is_made) if !is_made || values.is_empty() => {
             pieces.push(piece!("letter-people-profile"));
             pieces.extend((product == Product::JourneyOptimizer).then_some(piece!("letter-people-role")));
+            if is_made {
+                pieces.push(piece!("letter-people-beta"));
+                pieces.extend((credential_type != NativeApp).then_some(piece!("letter-people-redirect")));
+            }
         }
         (ServerToServer, true) if values.is_empty() => pieces.push(piece!("letter-machine-profile")),
         _ => {}

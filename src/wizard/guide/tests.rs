@@ -320,6 +320,9 @@ fn whoever_acts_comes_into_the_profile_and_the_role() {
                 assert_eq!(letter.contains("add me as a user of the product profile"), people, "{what}");
                 assert_eq!(letter.contains("“Users” of the same role, and add me"), people && is_ajo, "{what}");
                 assert_eq!(letter.contains("“Add API credentials”"), !people && is_ajo, "{what}");
+                assert_eq!(letter.contains("beta users"), people, "{what}");
+                let has_redirect = people && kind != CredentialType::NativeApp;
+                assert_eq!(letter.contains(&RedirectUri::suggested_pattern()), has_redirect, "{what}");
                 let is_seen = letter.contains("see under “API credentials” of the product profile");
                 assert_eq!(is_seen, !people && is_complete, "{what}");
                 assert_eq!(letter.contains("Please send me these values"), !is_complete, "{what}");
