@@ -53,7 +53,7 @@ impl Place {
     pub(super) fn unfit_for_secrets(&self) -> Option<&'static str> {
         match self {
             Self::File { .. } => None,
-            Self::Stdout if io::stdout().is_terminal() => {
+            Self::Stdout if self.is_terminal() => {
                 Some("The secrets would stand on the screen and stay in its history.")
             }
             Self::Stdout => is_read_by_others().then_some(
