@@ -11,7 +11,7 @@ use super::{export_sealed, output};
 use crate::connection::{Connection, CredentialSecrets, Printable};
 use crate::diagnosis::diagnose;
 use crate::keys;
-use crate::runtime::of_store;
+use crate::runtime::{Services, of_store};
 use crate::store::WorkFactor;
 use crate::store::sealing::{self, AgeRecipient, SealFor};
 
@@ -24,9 +24,15 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Looks at everything before anybody is asked.
-pub(super) fn wanted<'a>(args: &'a ExportArgs, connection: &Connection, file: &'a Path) -> Result<Wanted<'a>, Exit> {
+pub(super) fn wanted<'a>(
+    services: &Services,
+    args: &'a ExportArgs,
+    connection: &Connection,
+    file: &'a Path,
+    sheet: &Place,
+) -> Result<Wanted<'a>, Exit> {
     if connection.credential.service_account().is_none() {
-        output::talk(&format!(
+        output::talk_in_lines(&format!(
             "--with-key: {} is an {} connection, which has no private key.",
             connection.name,
             connection.credential.credential_type().title()
@@ -34,11 +40,13 @@ pub(super) fn wanted<'a>(args: &'a ExportArgs, connection: &Connection, file: &'
         return Err(Exit::USAGE);
     }
     let place = Place::of(Some(file), args.force);
-    if matches!(place, Place::Stdout) || args.output.as_deref() == Some(file) {
-        output::talk("--with-key: The private key gets a file of its own. Example: --with-key northwind-key.pem");
+    if matches!(place, Place::Stdout) || place.is_same(sheet) {
+        output::talk_in_lines(
+            "--with-key: The private key gets a file of its own. Example: --with-key northwind-key.pem",
+        );
         return Err(Exit::USAGE);
     }
-    place.check()?;
+    place.check(&services.paths)?;
     Ok(Wanted { args, recipients: export_sealed::recipients(args)?, file, place })
 }
 
@@ -52,13 +60,15 @@ impl Wanted<'_> {
     pub(super) async fn write(self, secrets: &CredentialSecrets) -> Result<Place, Exit> {
         let key = secrets.private_key().and_then(|pem| keys::read(pem.expose().as_bytes(), None).ok());
         let Some(keys::KeyFile { key, .. }) = key else {
-            output::talk("The private key that is kept cannot be read. aa-connect check looks further into it.");
+            output::talk_in_lines(
+                "The private key that is kept cannot be read. aa-connect check looks further into it.",
+            );
             return Err(Exit::THIS_MACHINE);
         };
         if self.recipients.is_empty() {
             let passphrase = export_sealed::passphrase(self.args, "Passphrase for the private key: ").await?;
             let pem = key.to_encrypted_pem(&passphrase).map_err(|error| {
-                output::talk(&format!("The private key was not written: {error}."));
+                output::talk_in_lines(&format!("The private key was not written: {error}."));
                 Exit::THIS_MACHINE
             })?;
             self.place.write(pem.expose().as_bytes())?;

@@ -21,18 +21,21 @@ pub(super) async fn run(
     connection: &Connection,
 ) -> Result<Exit, Exit> {
     let recipients = recipients(args)?;
+    let readers = recipients.len();
     let place = Place::of(args.output.as_deref(), args.force);
-    place.check()?;
+    place.check(&services.paths)?;
     if place.is_terminal() {
-        output::talk("A sealed hand-over is no text for a screen. Write a file: --output northwind.age");
+        output::talk_in_lines("A sealed hand-over is no text for a screen. Write a file: --output northwind.age");
         return Err(Exit::USAGE);
     }
     if args.and_forget && matches!(place, Place::Stdout) {
-        output::talk("--and-forget needs a file that can be read back. Example: --output northwind.age");
+        output::talk_in_lines("--and-forget needs a file that can be read back. Example: --output northwind.age");
         return Err(Exit::USAGE);
     }
     if args.and_forget && !args.yes && !ask::can_ask() {
-        output::talk("Forgetting asks first, and there is no terminal to ask on. Pass --yes to forget without asking.");
+        output::talk_in_lines(
+            "Forgetting asks first, and there is no terminal to ask on. Pass --yes to forget without asking.",
+        );
         return Err(Exit::USAGE);
     }
     store_access::open(services, &[connection.store], common).await?;
@@ -53,7 +56,7 @@ pub(super) async fn run(
             None => Err(HandOverError::ReadBack),
         };
         if proven.is_err() {
-            output::talk(&format!(
+            output::talk_in_lines(&format!(
                 "{} does not hold what was written into it: the disk may be failing. Nothing else was changed; write \
                  it to another place.",
                 place.shown()
@@ -63,15 +66,18 @@ pub(super) async fn run(
         }
     }
     place.tell()?;
-    output::talk(&words(args, connection));
+    output::talk_in_lines(&words(args, connection, readers));
     if args.and_forget { forget(services, args, common, connection, &store, &sealed).await } else { Ok(Exit::DONE) }
 }
 
-fn words(args: &ExportArgs, connection: &Connection) -> String {
-    let who = match args.to.len() {
+/// What the file is and for whom; `readers` is how many keys it is sealed to, none where a passphrase opens it.
+fn words(args: &ExportArgs, connection: &Connection, readers: usize) -> String {
+    let who = match readers {
         0 => "with the passphrase, which you tell them another way than the file".to_owned(),
-        1 => "with the private key of the one that you named, and nobody else, you neither".to_owned(),
-        count => format!("with the private key of any of the {count} that you named, and nobody else, you neither"),
+        1 => "with the private key to the public one that you named. Nobody else can open it, not even you".to_owned(),
+        count => format!(
+            "with any of the private keys to the {count} public ones that you named. Nobody else can open it, not even you"
+        ),
     };
     let mut words =
         format!("It holds the whole connection, and opens {who}. They bring it in with: aa-connect import FILE");
@@ -141,7 +147,7 @@ async fn forget(
     let now = connections::load_by_id(&services.paths, &connection.id);
     let now = now.map_err(|error| store_access::not_loaded(&error))?;
     if !sealed.is_current(store, &now).await.map_err(|error| told(&error))? {
-        output::talk(&format!(
+        output::talk_in_lines(&format!(
             "{} was changed by another program meanwhile, and the file does not hold the change. It was not forgotten; \
              export it again.",
             connection.name
@@ -156,7 +162,7 @@ async fn forget(
         output::talk(&remove_words::not_removed(&target));
         output::finding(problem);
     } else {
-        output::talk(&format!("{} is forgotten here.", connection.name));
+        output::talk_in_lines(&format!("{} is forgotten here.", connection.name));
     }
     Ok(remove::exit_of(&removal))
 }
