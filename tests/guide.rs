@@ -221,7 +221,7 @@ fn what_the_guide_quotes_is_what_the_program_says() {
     fs::copy(reader.home.path().join("northwind.json"), reader.home.path().join("clients/northwind.json")).unwrap();
     reader.quote(CONSULTANT, "aa-connect import clients/ --dry-run");
 
-    support(&mut reader, &with);
+    support(&mut reader, with);
     hand_over(&mut reader);
     reader.quote(
         ADMINISTRATOR,
@@ -232,7 +232,7 @@ fn what_the_guide_quotes_is_what_the_program_says() {
 }
 
 /// The page of those whose connection is broken, and what one of them means for the list of all.
-fn support(reader: &mut Reader, with: &dyn Fn(&[(&str, &str)]) -> String) {
+fn support(reader: &mut Reader, with: impl Fn(&[(&str, &str)]) -> String) {
     reader.write("ticket.txt", quoted::block(&page(SUPPORT), "## 1. You have nothing"));
     reader.write("mail.txt", "It stopped working yesterday.\n");
     reader.quote(SUPPORT, "aa-connect explain ticket.txt");
