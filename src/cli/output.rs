@@ -35,31 +35,54 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Exit> {
     answer(&text)
 }
 
-/// Says something to the person.
+/// Says something to the person, its sentences in lines that fit the terminal. Lines that begin with blanks stay whole:
+/// commands to copy, and columns.
 pub(super) fn talk(text: &str) {
+    say(&in_fitting_lines(text, io::stderr().is_terminal(), |line| !line.starts_with(' ')));
+}
+
+/// The same, with every line made to fit; what continues a line stands below its beginning.
+pub(super) fn talk_in_lines(text: &str) {
+    say(&in_lines(text));
+}
+
+fn say(text: &str) {
     // Nobody is left to tell if this fails.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// Says something in lines that fit the terminal; what continues a line stands below its beginning.
-pub(super) fn talk_in_lines(text: &str) {
-    talk(&in_lines(text));
-}
-
 /// The same lines, for a question that the answer follows.
 pub(super) fn in_lines(text: &str) -> String {
-    let columns = io::stderr().is_terminal().then(terminal_columns).flatten();
-    let Some(columns) = columns else { return text.to_owned() };
-    let fitted: Vec<String> = text.lines().map(|line| fitted(line, usize::from(columns).clamp(20, 100))).collect();
-    fitted.join("\n")
+    in_fitting_lines(text, io::stderr().is_terminal(), |_| true)
+}
+
+/// Prints an answer that people read, in lines that fit the terminal; whole lines where a program or a file takes them.
+pub(super) fn answer_in_lines(text: &str) -> Result<(), Exit> {
+    answer(&format!("{}\n", in_fitting_lines(text.trim_end(), io::stdout().is_terminal(), |_| true)))
+}
+
+fn in_fitting_lines(text: &str, is_terminal: bool, is_broken: fn(&str) -> bool) -> String {
+    let Some(columns) = is_terminal.then(terminal_columns).flatten() else { return text.to_owned() };
+    let columns = usize::from(columns).clamp(20, 100);
+    let lines = text.split('\n').map(|line| if is_broken(line) { fitted(line, columns) } else { line.to_owned() });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn fitted(line: &str, columns: usize) -> String {
     let number = line.split_once(". ").filter(|(number, _)| number.parse::<u8>().is_ok());
-    let margin = number.map_or_else(|| line.len() - line.trim_start().len(), |(number, _)| number.len() + 2);
+    let margin = match number {
+        Some((number, _)) => number.len() + 2,
+        None if line.starts_with("- ") => 2,
+        None => line.len() - line.trim_start().len(),
+    };
     let (begin, words) = line.split_at(line.len() - line.trim_start().len());
+    // A command that ends the line is copied from there, so it stays in one piece.
+    let sentence =
+        words.find(": aa-connect ").filter(|at| !words[*at..].contains(". ")).map_or(words.len(), |at| at + 1);
+    let (sentence, command) = words.split_at(sentence);
+    let command = command.strip_prefix(' ');
     let (mut text, mut width) = (begin.to_owned(), begin.width());
-    for (at, word) in words.split(' ').enumerate() {
+    for (at, word) in sentence.split(' ').chain(command).enumerate() {
         if at > 0 && width + 1 + word.width() > columns && width > margin {
             text.push('\n');
             text.push_str(&" ".repeat(margin));
@@ -116,7 +139,9 @@ mod tests {
     #[test]
     fn what_continues_a_line_stands_below_its_beginning() {
         assert_eq!(fitted("1. Delete the old one there", 16), "1. Delete the\n   old one there");
+        assert_eq!(fitted("- A word and more", 10), "- A word\n  and more");
         assert_eq!(fitted("  a word and more", 10), "  a word\n  and more");
+        assert_eq!(fitted("See: aa-connect list --all", 12), "See:\naa-connect list --all");
         assert_eq!(fitted("https://a.example/a-long-address", 10), "https://a.example/a-long-address");
     }
 }
