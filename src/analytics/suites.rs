@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::connection::{ReportSuite, Rsid, SuitesPage};
+use crate::gateway::count;
 
 use super::discovery::{name, text};
 
@@ -19,7 +20,7 @@ pub struct Suites {
 
 /// Reads the answer to a request for page `number` of `limit` suites; the error says what it lacks.
 pub(super) fn read(body: &Value, number: usize, limit: usize) -> Result<Suites, &'static str> {
-    let size = |name: &str| body.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    let size = |name: &str| count(body.get(name));
     let (items, total, total_pages, is_last) = match body {
         // The bare array says nothing of further pages: a full one may have a successor, an overfull one ignored the
         // limit and is everything.

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::on_thread::on_thread;
 use super::{PassphraseError, StoreError};
 use crate::connection::{Invalid, Printable, Secret};
+use crate::files::FileError;
 
 /// The longest passphrase that is read, in bytes.
 const MOST: usize = 4096;
@@ -88,7 +89,7 @@ impl PassphraseSource {
             Self::File(path) => first_line_within(limit, move || {
                 File::open(&path).map_err(|error| PassphraseError::NoFile {
                     path: Printable::new(&path.display().to_string()),
-                    why: error.kind(),
+                    why: FileError::from_io(&path, &error).fault,
                 })
             }),
             Self::FileDescriptor(number) => from_descriptor(number, limit),
