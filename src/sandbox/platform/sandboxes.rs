@@ -10,10 +10,11 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
-use super::super::House;
 use super::super::data::{PlatformSandbox, data};
 use super::super::gateway::{Caller, Query, answer, shortened};
+use super::super::{House, random};
 use super::error::PlatformError;
 
 /// Where neither `limit` nor `offset` is sent.
@@ -40,7 +41,7 @@ pub(super) async fn all(
     page_of(of_organization(&caller), &house, "sandboxes/", query)
 }
 
-/// `…/sandboxes/NAME`.
+/// `…/sandboxes/NAME`. Its `id`, which aepp asks for, is in none of Adobe's examples.
 pub(super) async fn one(
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
@@ -48,7 +49,9 @@ pub(super) async fn one(
     administrator(&caller)?;
     let sandbox = of_organization(&caller).find(|sandbox| sandbox.name == name);
     let missing = || PlatformError::NotFound(format!("Sandbox {} was not found", shortened(&name)));
-    Ok(answer(StatusCode::OK, &described(sandbox.ok_or_else(missing)?)))
+    let mut body = described(sandbox.ok_or_else(missing)?);
+    body["id"] = json!(id_of(&caller, &name));
+    Ok(answer(StatusCode::OK, &body))
 }
 
 /// `…/sandboxTypes`.
@@ -87,6 +90,13 @@ fn page_of(
         "_links": { "page": { "href": href, "templated": true } },
     });
     Ok(answer(StatusCode::OK, &body))
+}
+
+/// The same in every practice sandbox.
+fn id_of(caller: &Caller, name: &str) -> String {
+    let digest = Sha256::digest(format!("{}/{name}", caller.credential.org_id));
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    random::grouped(&digits)
 }
 
 fn of_organization(caller: &Caller) -> impl Iterator<Item = &'static PlatformSandbox> {
