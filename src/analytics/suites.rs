@@ -46,7 +46,7 @@ pub(super) fn read(body: &Value, number: usize, limit: usize) -> Result<Suites, 
     let mut suites = Vec::with_capacity(items.len());
     let mut skipped = 0;
     for item in items {
-        match text(item, "rsid").or_else(|| text(item, "id")).and_then(|id| Rsid::parse(id).ok()) {
+        match text(item, "rsid").or_else(|| text(item, "id")).and_then(|id| Rsid::parse(&id).ok()) {
             Some(rsid) => suites.push(ReportSuite { name: name(item, "name", rsid.as_str()), rsid }),
             None => skipped += 1,
         }
@@ -61,10 +61,10 @@ mod tests {
 
     #[test]
     fn a_page_object_is_read() {
-        let body = json!({"content":[{"collectionItemType":"reportsuite","rsid":"a.b","id":"a.b","name":"日本"},{"id":"c"},{"rsid":"a/b"},null],
-            "totalPages":3,"totalElements":9,"number":0,"lastPage":false});
+        let body = json!({"content":[{"collectionItemType":"reportsuite","rsid":"a.b","id":"a.b","name":"日本"},{"id":"c"},{"rsid":2026},{"rsid":"a/b"},null],
+            "totalPages":"3","totalElements":"9","number":0,"lastPage":false});
         let suites = read(&body, 0, 4).unwrap();
-        assert_eq!(suites.page.suites.iter().map(|s| s.rsid.as_str()).collect::<Vec<_>>(), ["a.b", "c"]);
+        assert_eq!(suites.page.suites.iter().map(|s| s.rsid.as_str()).collect::<Vec<_>>(), ["a.b", "c", "2026"]);
         assert_eq!(
             (suites.page.total, suites.page.is_last, suites.total_pages, suites.skipped),
             (Some(9), false, Some(3), 2)
