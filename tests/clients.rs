@@ -273,7 +273,9 @@ mod ims {
         }
         // With IMS's own mark it is IMS that says too little, and nobody on the way.
         for body in ["", "{\"access_token\":\"canary", "OK"] {
-            let Err(error) = token_when(Answer::json(200, body).with("X-Debug-Id", "d")).await else { panic!("{body}") };
+            let Err(error) = token_when(Answer::json(200, body).with("X-Debug-Id", "d")).await else {
+                panic!("{body}")
+            };
             let seen = evidence::of_ims(&error);
             assert_eq!((seen.transport, seen.is_adobes), (Some(Transport::UnknownShape), true), "{body}");
             assert_eq!(aa_connect::diagnosis::diagnose(seen).id, "unknown-shape-from-adobe", "{body}");

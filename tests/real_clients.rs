@@ -1,7 +1,8 @@
-//! Clients of others, as they were published, with what we export: aanalytics2 gets a token, companies and report suites from
-//! the practice sandbox with the JSON that `export` wrote.
+//! Clients of others, as they were published. With what we export: aanalytics2 gets a token, companies and report suites from
+//! the practice sandbox with the JSON that `export` wrote. With what the sandbox says of itself: requests-oauthlib, Authlib and
+//! PyJWT take every grant there is.
 //!
-//! Runs when `AA_CONNECT_REAL=1`; then a missing Python, or a package that cannot be had, fails. The package is installed into
+//! Runs when `AA_CONNECT_REAL=1`; then a missing Python, or a package that cannot be had, fails. The packages are installed into
 //! `target/tmp` once and kept there.
 #![cfg(target_os = "linux")]
 #![expect(
@@ -24,16 +25,17 @@ mod real;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 mod saved;
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use outcome::with_passphrase;
 use pty::Home;
 use real::is_real;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exports/aanalytics2");
+const OTHERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sandbox/others");
 
 fn must_pass(command: &mut Command) {
     let output = command.stdin(Stdio::null()).output().unwrap();
@@ -45,11 +47,12 @@ fn must_pass(command: &mut Command) {
     );
 }
 
-/// A Python with the package and nothing of this machine's. What an interrupted installation left is finished by the next.
-fn python() -> PathBuf {
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("aanalytics2");
+/// A Python with the packages that `folder` asks for and nothing of this machine's. What an interrupted installation left is
+/// finished by the next.
+fn python(folder: &str) -> PathBuf {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(Path::new(folder).file_name().unwrap());
     let python = place.join("bin/python");
-    let requirements = Path::new(FOLDER).join("requirements.txt");
+    let requirements = Path::new(folder).join("requirements.txt");
     let done = place.join("installed.txt");
     let is_done = std::fs::read(&done).ok().is_some_and(|known| known == std::fs::read(&requirements).unwrap());
     if !is_done || !python.exists() {
@@ -61,16 +64,22 @@ fn python() -> PathBuf {
     python
 }
 
+/// A running sandbox, and the line that it says of itself.
+fn sandbox(home: &Home) -> (Child, String) {
+    let mut sandbox = home.program(&["sandbox", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(sandbox.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (sandbox, line)
+}
+
 #[test]
 fn aanalytics2_as_published_works_with_what_is_exported() {
     if !is_real() {
         return;
     }
-    let python = python();
+    let python = python(FOLDER);
     let home = Home::new();
-    let mut sandbox = home.program(&["sandbox", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(sandbox.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let (mut sandbox, line) = sandbox(&home);
     let described: Value = serde_json::from_str(&line).unwrap();
     let base = described["ims_base_url"].as_str().unwrap();
     saved::save(&home, "northwind", base, base);
@@ -102,4 +111,36 @@ fn aanalytics2_as_published_works_with_what_is_exported() {
     assert!(suites.iter().any(|rsid| rsid == "northwind.shop.prod"), "{answer}");
     assert!(!wrong.status.success() && wrong.stdout.is_empty(), "{}", String::from_utf8_lossy(&wrong.stdout));
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("no token"));
+}
+
+#[test]
+fn oauth_clients_as_published_get_what_they_ask_the_sandbox_for() {
+    if !is_real() {
+        return;
+    }
+    let python = python(OTHERS);
+    let home = Home::new();
+    let (mut sandbox, line) = sandbox(&home);
+    let driven = |described: &str| {
+        let mut driver = home.command(python.to_str().unwrap());
+        driver.arg(Path::new(OTHERS).join("driver.py"));
+        let mut driver = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        driver.stdin.take().unwrap().write_all(described.as_bytes()).unwrap();
+        driver.wait_with_output().unwrap()
+    };
+    let good = driven(&line);
+    // With other secrets it must fail, or this would prove nothing.
+    let wrong = driven(&line.replace("p8e-PracticeOnly-WebApp", "p8e-wrong"));
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+    let answer: Value = serde_json::from_slice(&good.stdout).unwrap();
+    let expected = json!({
+        "machine": "northw0", "web_app": "ent", "web_app_with_pkce": "ent", "single_page_app": 401, "implicit": "bearer",
+        "service_account": true,
+    });
+    assert_eq!(answer, expected);
+    assert!(!wrong.status.success());
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("invalid client_secret parameter"));
 }
