@@ -1,6 +1,7 @@
 """Drives OAuth clients as they were published against the practice sandbox: requests-oauthlib, Authlib, PyJWT.
 
-    aa-connect sandbox --json | head -n 1 | python driver.py
+    aa-connect sandbox --json > sandbox.json        # in another terminal
+    python driver.py < sandbox.json
 
 Reads what the sandbox says of itself from standard input, and talks to nobody else. No client is changed: they are told the
 addresses, and the pages of the sign-in are answered as a browser would. Prints one line of JSON, a word for each thing that
