@@ -115,6 +115,7 @@ async fn who_answers_is_known_by_marks_that_only_adobe_has() {
         // A challenge is anybody's, and Adobe's with a request ID.
         (challenge("error=\"invalid_token\"").with("X-Request-Id", "r-1"), "api-token-too-old"),
         (challenge("realm=\"x\", error=\"insufficient_scope\"").with("X-Request-Id", "r-1"), "api-insufficient-scope"),
+        (challenge("error=\"invalid_request\"").with("X-Request-Id", "r-1"), "unknown-refusal"),
         (challenge("error=\"invalid_token\""), "unknown-somebody-else"),
         (challenge("error=\"go_away\"").with("X-Request-Id", "r-1"), "unknown-somebody-else"),
         (challenge("realm=\"x\"").with("X-Request-Id", "r-1"), "unknown-somebody-else"),
