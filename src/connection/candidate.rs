@@ -4,7 +4,7 @@
 //! Before that it is a draft (the wizard's room), after that a [`super::Connection`].
 
 use super::{
-    Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId,
+    Company, ConnectionName, CredentialFacts, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId,
     PlatformSandbox, Printable, Product, Proof, ReportSuite, SandboxName, Secret, StoreKind, TechnicalAccountId,
 };
 
@@ -82,4 +82,6 @@ pub struct Proven {
     pub store: StoreKind,
     /// When it worked, and what it saw.
     pub proof: Proof,
+    /// What whoever handed it over knew of the credential.
+    pub facts: CredentialFacts,
 }

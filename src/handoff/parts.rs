@@ -12,7 +12,7 @@ use super::imported::{
 use super::pem::PemText;
 use super::value::without_addresses;
 use crate::connection::{
-    ClientId, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, Metascope, OrgId, Printable, Product,
+    ClientId, CredentialFacts, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, Metascope, OrgId, Printable, Product,
     RedirectUri, Rsid, Scopes, Secret, TechnicalAccountId,
 };
 
@@ -197,6 +197,7 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         pem,
         scopes,
         problems,
+        facts: CredentialFacts::default(),
     }
 }
 

@@ -58,7 +58,7 @@ async fn import(
     let harvest = gathered(&args.from).await?;
     let harvest = open::opened(harvest, &args.hand_over).await?;
     let mut all = FoundAll::of(harvest).map_err(|why| {
-        output::talk(&format!("{}: {why}", named(&args.from)));
+        output::talk_in_lines(&format!("{}: {why}", named(&args.from)));
         Exit::USAGE
     })?;
     for found in &mut all.found {
@@ -73,7 +73,7 @@ async fn import(
         }
         return Ok(if all.usable().next().is_some() { Exit::DONE } else { Exit::USAGE });
     }
-    output::talk(&show::text(&all, &said, &saved));
+    output::talk_in_lines(&show::text(&all, &said, &saved));
     if all.usable().next().is_none() {
         output::talk("Nothing of it can be set up. aa-connect import --help says what it reads.");
         return Err(Exit::USAGE);
@@ -146,10 +146,15 @@ fn waits_for_somebody(found: &Found, file: &AnswersFile) -> bool {
 /// Where the secrets stand that were read; several files are their folder.
 fn place_of(found: &[&Found]) -> Option<Printable> {
     let leaving: Vec<&Path> =
-        found.iter().filter(|found| found.leaves_secrets()).filter_map(|found| found.path.as_deref()).collect();
+        found.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()).collect();
     let (first, rest) = leaving.split_first()?;
-    let place = if rest.iter().all(|path| path == first) { Some(*first) } else { first.parent() };
-    place.map(|path| Printable::new(&path.display().to_string()))
+    let place = if rest.iter().all(|path| path == first) {
+        *first
+    } else {
+        first.ancestors().skip(1).find(|folder| rest.iter().all(|path| path.starts_with(folder)))?
+    };
+    let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
+    Some(Printable::new(&place.display().to_string()))
 }
 
 /// One standard input, and one descriptor, has one thing in it.
@@ -208,13 +213,13 @@ fn check_name(args: &ImportArgs, found: &Found, saved: &[Connection]) -> Result<
     if args.rest.name.is_none() && !args.yes {
         return Ok(());
     }
-    output::talk(&format!(
+    output::talk_in_lines(&format!(
         "There is a connection called {} already ({}), and an import replaces none. Choose another name, such as --name \
-         {}-2, or end that one first: aa-connect remove {}",
+         {}-2. {}",
         other.name,
         other.credential.credential_type().title(),
         other.name,
-        other.name
+        found.instead_of_replacing(other)
     ));
     Err(Exit::USAGE)
 }
@@ -224,10 +229,12 @@ fn check_saved(args: &ImportArgs, found: &Found, said: &Environment, saved: &[Co
     match found.saved(said, saved).filter(|_| args.rest.name.is_none()) {
         None => Ok(()),
         Some(connection) => {
-            output::talk(&format!(
-                "{} uses this credential already, and an import replaces none. To save it once more, say how it is to be \
-                 called: --name {}-2",
-                connection.name, connection.name
+            output::talk_in_lines(&format!(
+                "{} uses this credential already, and an import replaces none. {} To save it once more, say how it is to \
+                 be called: --name {}-2",
+                connection.name,
+                found.instead_of_replacing(connection),
+                connection.name
             ));
             Err(Exit::USAGE)
         }

@@ -1,11 +1,17 @@
 //! What was recognized, for people and as JSON; never a secret.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::found::{Found, FoundAll, shown};
 use crate::cli::output;
 use crate::connection::{Connection, Environment, Printable};
 use crate::handoff;
+use crate::runtime::UNRELATED;
+
+/// The most that is named of what was passed over: more than a screen is read by nobody.
+const MOST_PASSED_OVER: usize = 12;
 
 /// For people: each with what is there, what is missing, and which hosts it would talk to.
 pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> String {
@@ -17,16 +23,34 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
         if let Some(connection) = found.saved(said, saved) {
             pairs.push(("Saved as", format!("{}: it uses this credential already", connection.name)));
         }
+        if let Some(connection) = found.saved_otherwise(said, saved) {
+            let kind = connection.credential.credential_type().title();
+            let instead = found.instead_of_replacing(connection);
+            pairs.push(("In use", format!("{} has its client ID as {kind} and stays as it is. {instead}", connection.name)));
+        }
         if !found.is_usable() {
             pairs.push(("Of use", "no: this version cannot set it up".to_owned()));
         }
         parts.push(format!("{heading}{}", output::columns(&pairs)));
     }
     if !all.passed_over.is_empty() {
-        let lines = all.passed_over.iter().map(|(path, why)| format!("{}: {why}\n", shown(path)));
-        parts.push(format!("Passed over:\n{}", lines.collect::<String>()));
+        parts.push(passed_over(&all.passed_over));
     }
     parts.join("\n")
+}
+
+/// What was passed over: what somebody could want to know of first, and of a folder full of other things only the number.
+fn passed_over(all: &[(PathBuf, String)]) -> String {
+    let (others, telling): (Vec<_>, Vec<_>) = all.iter().partition(|(_, why)| *why == UNRELATED);
+    let shown_of_others = MOST_PASSED_OVER.saturating_sub(telling.len()).min(others.len());
+    let lines = telling.iter().take(MOST_PASSED_OVER).chain(others.iter().take(shown_of_others));
+    let mut text = String::from("Passed over:\n");
+    text.extend(lines.map(|(path, why)| format!("{}: {why}\n", shown(path))));
+    let more = all.len() - telling.len().min(MOST_PASSED_OVER) - shown_of_others;
+    if more > 0 {
+        text.push_str(&format!("And {more} more; --dry-run --json names every one.\n"));
+    }
+    text
 }
 
 /// What is there and what is missing, the product, too, which a set-up cannot do without.
@@ -92,6 +116,7 @@ fn one(number: usize, found: &Found, said: &Environment, saved: &[Connection]) -
         "other_host": found.other_host(said).map(ToString::to_string),
         "missing": missing,
         "problems": problems,
+        "client_id_used_by": found.saved_otherwise(said, saved).map(|connection| connection.name.to_string()),
         "saved_as": found.saved(said, saved).map(|connection| connection.name.to_string()),
     })
 }

@@ -1,6 +1,5 @@
 //! What is said of pasted text and imported files.
 
-use super::super::model::Model;
 use crate::connection::{Environment, Product};
 use crate::handoff::ImportFormat;
 
@@ -27,17 +26,6 @@ pub(in crate::wizard) fn talks_to(environment: &Environment, product: Option<Pro
         Some(hosts) => format!("Talks to: {}, {}.", hosts.ims_url.host(), hosts.api_url.host()),
         None => "Talks to: the practice sandbox inside this program.".to_owned(),
     }
-}
-
-/// The saved connection that uses the client ID of this set-up.
-pub(in crate::wizard) fn saved_already(model: &Model) -> Option<String> {
-    let client_id = model.draft.client_id.trimmed();
-    let uses_it = |saved: &&crate::connection::Connection| {
-        saved.credential.client_id().as_str() == client_id
-            && saved.environment.binding() == model.draft.environment.binding()
-    };
-    let saved = model.survey.as_ref()?.connections.iter().find(uses_it)?;
-    Some(format!("{} uses this client ID already; it stays as it is.", saved.name))
 }
 
 /// The same lines, with the request to look at them.
