@@ -255,6 +255,10 @@ pub(super) fn fill(model: &mut Model, credential: &ImportedCredential) {
     if let [product] = credential.products[..] {
         model.draft.choose_product(product);
     }
+    if credential.supported_type() == Some(CredentialType::ServiceAccount) && model.draft.key_pair.is_none() {
+        // Adobe knows the certificate of the key that it has been used with.
+        model.draft.key_source = KeySource::Brought;
+    }
     if let Some(org_id) = &credential.org_id {
         model.draft.organization = OrganizationAnswer::Typed;
         model.draft.org_id.set(org_id.as_str());

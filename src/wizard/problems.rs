@@ -69,7 +69,11 @@ impl Model {
                 let is_asked = self.key_pair.wants_passphrase && self.key_pair.brought.is_some();
                 (is_asked && is_missing).then(wording::key_passphrase_missing)
             }
-            FieldId::KeyFile | FieldId::KeyCopyPassphrase => None,
+            FieldId::KeyFile => {
+                let is_missing = self.key_pair.file.trimmed().is_empty() && self.key_pair.brought.is_none();
+                is_missing.then(wording::key_file_missing)
+            }
+            FieldId::KeyCopyPassphrase => None,
             FieldId::CaFile | FieldId::Filter | FieldId::PastedAnswer => None,
         }
     }

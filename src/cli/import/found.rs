@@ -119,10 +119,12 @@ impl Found {
         })
     }
 
-    /// What to do with this connection, which stays, to give it what was found.
+    /// What to do with this connection, which stays, to give it what was found; with a blank in front.
     pub(super) fn instead_of_replacing(&self, saved: &Connection) -> String {
-        let is_same = self.credential.client_id.as_ref() == Some(saved.credential.client_id());
-        wizard::instead_of_replacing(saved, self.credential.supported_type(), is_same)
+        match self.credential.client_id.as_ref() == Some(saved.credential.client_id()) {
+            true => wizard::instead_of_replacing(saved, self.credential.supported_type()),
+            false => String::new(),
+        }
     }
 
     /// Every file that holds a part of it.

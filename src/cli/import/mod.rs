@@ -8,11 +8,8 @@ mod open;
 mod rest;
 mod show;
 
-use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
-
-use zeroize::Zeroizing;
 
 use self::choose::Chosen;
 use self::found::{Found, FoundAll};
@@ -21,7 +18,7 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::import_args::ImportArgs;
 use super::screens::{self, Home, Opening};
-use super::{answers, ask, opening, output};
+use super::{answers, ask, opening, output, paste};
 use crate::connection::{Connection, CredentialType, Environment, Printable};
 use crate::diagnosis::diagnose;
 use crate::files::{self, FileFault};
@@ -188,17 +185,15 @@ async fn gathered(from: &Path) -> Result<Harvest, Exit> {
             _ => output::finding(&diagnose(runtime::of_foreign_file(&error))),
         });
     }
-    if ask::can_ask() {
-        output::talk("Paste it, then press Enter and Ctrl-D.");
+    let ask = format!("Paste it here, then press {}.", paste::END_KEY);
+    match paste::standard_input(&ask, MAX_BYTES + 1) {
+        Ok(Some(bytes)) => Ok(runtime::gather_text(bytes)),
+        Ok(None) => Err(Exit::INTERRUPTED),
+        Err(error) => {
+            output::talk(&format!("Standard input cannot be read: {error}."));
+            Err(Exit::THIS_MACHINE)
+        }
     }
-    // Room for all of it at once: growing would leave copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 1));
-    let limit = MAX_BYTES as u64 + 1;
-    io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| {
-        output::talk(&format!("Standard input cannot be read: {error}."));
-        Exit::USAGE
-    })?;
-    Ok(runtime::gather_text(bytes))
 }
 
 fn named(from: &Path) -> String {
@@ -215,11 +210,12 @@ fn check_name(args: &ImportArgs, found: &Found, saved: &[Connection]) -> Result<
     }
     output::talk_in_lines(&format!(
         "There is a connection called {} already ({}), and an import replaces none. Choose another name, such as --name \
-         {}-2. {}",
+         {}-2.{} To end it first: aa-connect remove {}",
         other.name,
         other.credential.credential_type().title(),
         other.name,
-        found.instead_of_replacing(other)
+        found.instead_of_replacing(other),
+        other.name
     ));
     Err(Exit::USAGE)
 }
@@ -230,7 +226,7 @@ fn check_saved(args: &ImportArgs, found: &Found, said: &Environment, saved: &[Co
         None => Ok(()),
         Some(connection) => {
             output::talk_in_lines(&format!(
-                "{} uses this credential already, and an import replaces none. {} To save it once more, say how it is to \
+                "{} uses this credential already, and an import replaces none.{} To save it once more, say how it is to \
                  be called: --name {}-2",
                 connection.name,
                 found.instead_of_replacing(connection),

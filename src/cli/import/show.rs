@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::found::{Found, FoundAll, shown};
 use crate::cli::output;
 use crate::connection::{Connection, Environment, Printable};
-use crate::handoff;
+use crate::handoff::{self, ImportedCredential, ImportedKind};
 use crate::runtime::UNRELATED;
 
-/// The most that is named of what was passed over: more than a screen is read by nobody.
-const MOST_PASSED_OVER: usize = 12;
+/// The most that is named of what was passed over for one and the same reason: more is read by nobody.
+const MOST_ALIKE: usize = 3;
 
 /// For people: each with what is there, what is missing, and which hosts it would talk to.
 pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> String {
@@ -26,10 +26,10 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
         if let Some(connection) = found.saved_otherwise(said, saved) {
             let kind = connection.credential.credential_type().title();
             let instead = found.instead_of_replacing(connection);
-            pairs.push(("In use", format!("{} has its client ID as {kind} and stays as it is. {instead}", connection.name)));
+            pairs.push(("In use", format!("{} has its client ID as {kind} and stays as it is.{instead}", connection.name)));
         }
         if !found.is_usable() {
-            pairs.push(("Of use", "no: this version cannot set it up".to_owned()));
+            pairs.push(("Of use", format!("no: {}", no_use(&found.credential))));
         }
         parts.push(format!("{heading}{}", output::columns(&pairs)));
     }
@@ -39,16 +39,35 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
     parts.join("\n")
 }
 
-/// What was passed over: what somebody could want to know of first, and of a folder full of other things only the number.
+/// Why a set-up cannot begin with it, and what can take its place.
+fn no_use(credential: &ImportedCredential) -> &'static str {
+    match &credential.kind {
+        ImportedKind::Unsupported(word) if word.as_str() == "apikey" => {
+            "an API key alone gets no token. Add an OAuth Server-to-Server credential to the project"
+        }
+        ImportedKind::Unsupported(word) if matches!(word.as_str(), "oauthweb" | "oauthios" | "oauthandroid") => {
+            "Adobe has replaced this type. Add a credential of its successor to the project"
+        }
+        _ => "this version cannot set it up",
+    }
+}
+
+/// What was passed over, reason by reason; that most of a folder is about something else, last.
 fn passed_over(all: &[(PathBuf, String)]) -> String {
-    let (others, telling): (Vec<_>, Vec<_>) = all.iter().partition(|(_, why)| *why == UNRELATED);
-    let shown_of_others = MOST_PASSED_OVER.saturating_sub(telling.len()).min(others.len());
-    let lines = telling.iter().take(MOST_PASSED_OVER).chain(others.iter().take(shown_of_others));
+    let mut reasons: Vec<&str> = Vec::new();
+    for (_, why) in all {
+        if !reasons.contains(&why.as_str()) {
+            reasons.push(why);
+        }
+    }
+    reasons.sort_by_key(|why| *why == UNRELATED);
     let mut text = String::from("Passed over:\n");
-    text.extend(lines.map(|(path, why)| format!("{}: {why}\n", shown(path))));
-    let more = all.len() - telling.len().min(MOST_PASSED_OVER) - shown_of_others;
-    if more > 0 {
-        text.push_str(&format!("And {more} more; --dry-run --json names every one.\n"));
+    for why in reasons {
+        let alike: Vec<&PathBuf> = all.iter().filter(|(_, other)| other == why).map(|(path, _)| path).collect();
+        text.extend(alike.iter().take(MOST_ALIKE).map(|path| format!("{}: {why}\n", shown(path))));
+        if let Some(more) = alike.len().checked_sub(MOST_ALIKE).filter(|more| *more > 0) {
+            text.push_str(&format!("and {more} more: {why}\n"));
+        }
     }
     text
 }
@@ -56,14 +75,17 @@ fn passed_over(all: &[(PathBuf, String)]) -> String {
 /// What is there and what is missing, the product, too, which a set-up cannot do without.
 fn summary(found: &Found) -> Vec<(&'static str, String)> {
     let mut pairs = handoff::summary(&found.credential);
-    if found.credential.products.is_empty() {
+    if found.credential.products.is_empty() && found.is_usable() {
         pairs.push(("Product", "missing: you will be asked for it".to_owned()));
     }
     pairs
 }
 
 fn talks_to(found: &Found, said: &Environment) -> String {
-    let hosts = found.hosts(said).join(", ");
+    let mut hosts = found.hosts(said).join(", ");
+    if found.credential.products.is_empty() && !matches!(found.environment(said), Environment::Practice | Environment::Custom(_)) {
+        hosts.push_str("; or the other products' API, once one is chosen");
+    }
     match found.other_host(said) {
         Some(other) => format!("{hosts}, but the file names {other}"),
         None => hosts,

@@ -1,7 +1,7 @@
 //! What is said of pasted text and imported files.
 
 use crate::connection::{Environment, Product};
-use crate::handoff::ImportFormat;
+use crate::handoff::{self, ImportFormat};
 
 pub(in crate::wizard) const HAND_OVER: &str =
     "This is a sealed hand-over: a whole connection. Leave with Ctrl-C and open it with aa-connect import FILE.";
@@ -46,7 +46,9 @@ pub(in crate::wizard) fn recognized_lines(summary: Vec<(&'static str, String)>) 
     let (found, others): (Vec<_>, Vec<_>) = summary.into_iter().partition(|(_, words)| is_found(words));
     let labels: Vec<&str> = found.iter().map(|(label, _)| *label).collect();
     let mut lines = vec![format!("Found: {}.", labels.join(", "))];
-    let others = others.into_iter().filter(|(_, words)| !words.starts_with("none"));
+    // What comes up by itself on the way needs no line here.
+    let is_worth_it = |words: &str| !words.starts_with("none") && words != handoff::CHOSEN_LATER;
+    let others = others.into_iter().filter(|(_, words)| is_worth_it(words));
     lines.extend(others.map(|(label, words)| format!("{label}: {words}.")));
     lines
 }
