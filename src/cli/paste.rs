@@ -2,9 +2,9 @@
 //! is not shown. It may hold secrets: each byte lies in places that are wiped, and nowhere else.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
 #[cfg(unix)]
 use std::io::Write;
+use std::io::{self, IsTerminal, Read};
 
 use zeroize::Zeroizing;
 

@@ -67,7 +67,9 @@ impl From<Flaw> for Invalid {
                 "This is longer than 1 MiB, far more than a credential needs.",
                 "Choose the file that the Developer Console gave you.",
             ),
-            Flaw::Empty => ("This is empty.", "Choose the file that the Developer Console gave you, or download it again."),
+            Flaw::Empty => {
+                ("This is empty.", "Choose the file that the Developer Console gave you, or download it again.")
+            }
             Flaw::NotAFile => (
                 "This is a pipe or a device, not a file.",
                 "What another program writes goes in through standard input: … | aa-connect import -",

@@ -3,8 +3,8 @@
 
 use super::pem::PemText;
 use crate::connection::{
-    ClientId, CredentialFacts, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, OrgId, Printable, Product, RedirectUri,
-    Rsid, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialFacts, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, OrgId, Printable, Product,
+    RedirectUri, Rsid, Scopes, Secret, TechnicalAccountId,
 };
 
 /// What a credential was found in (protocol reference, section 10; section 5 for AEM's).

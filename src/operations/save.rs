@@ -20,7 +20,9 @@ use super::holder::Holder;
 use super::kept_token;
 use super::move_secrets::commit;
 use super::secrets::{KeptSecrets, SecretMarks, SecretsError, read_secrets, write_secrets};
-use crate::connection::{Candidate, ClientSecretFacts, Connection, ConnectionName, CredentialSecrets, DraftId, KnownSecrets, Proven};
+use crate::connection::{
+    Candidate, ClientSecretFacts, Connection, ConnectionName, CredentialSecrets, DraftId, KnownSecrets, Proven,
+};
 use crate::store::Paths;
 use crate::store::saves::{self, Unfinished};
 use crate::store::{self, Owner, Store, StoreError, connections, sign_ins};

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::StepId;
 use crate::connection::{
-    Certificate, ClientId, Company, Connection, CredentialFacts, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
-    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Rsid,
-    Scopes, ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
+    Certificate, ClientId, Company, Connection, CredentialFacts, CredentialSettings, CredentialType, DraftId,
+    Environment, Invalid, KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri,
+    ReportSuite, Rsid, Scopes, ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
 use crate::screen::Line;

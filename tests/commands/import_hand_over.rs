@@ -126,7 +126,8 @@ fn what_its_sender_knew_of_the_client_secrets_is_known_here_too() {
     told(&mut swap);
     let [after] = &loaded(&desk)[..] else { panic!("one is saved") };
     let marks = |connection: &Connection| {
-        let mut marks = [connection.client_secret(), connection.other_client_secret()].map(|one| one.cloned().unwrap().mark);
+        let mut marks =
+            [connection.client_secret(), connection.other_client_secret()].map(|one| one.cloned().unwrap().mark);
         marks.sort_by_key(|mark| mark.as_str().to_owned());
         marks
     };

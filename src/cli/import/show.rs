@@ -26,7 +26,10 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
         if let Some(connection) = found.saved_otherwise(said, saved) {
             let kind = connection.credential.credential_type().title();
             let instead = found.instead_of_replacing(connection);
-            pairs.push(("In use", format!("{} has its client ID as {kind} and stays as it is.{instead}", connection.name)));
+            pairs.push((
+                "In use",
+                format!("{} has its client ID as {kind} and stays as it is.{instead}", connection.name),
+            ));
         }
         if !found.is_usable() {
             pairs.push(("Of use", format!("no: {}", no_use(&found.credential))));
@@ -83,7 +86,9 @@ fn summary(found: &Found) -> Vec<(&'static str, String)> {
 
 fn talks_to(found: &Found, said: &Environment) -> String {
     let mut hosts = found.hosts(said).join(", ");
-    if found.credential.products.is_empty() && !matches!(found.environment(said), Environment::Practice | Environment::Custom(_)) {
+    if found.credential.products.is_empty()
+        && !matches!(found.environment(said), Environment::Practice | Environment::Custom(_))
+    {
         hosts.push_str("; or the other products' API, once one is chosen");
     }
     match found.other_host(said) {

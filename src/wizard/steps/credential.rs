@@ -10,7 +10,9 @@ use super::super::model::Model;
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::Step;
-use crate::connection::{ClientId, CredentialFacts, CredentialType, OrgId, Product, Scopes, Secret, TechnicalAccountId};
+use crate::connection::{
+    ClientId, CredentialFacts, CredentialType, OrgId, Product, Scopes, Secret, TechnicalAccountId,
+};
 use crate::screen::{Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.

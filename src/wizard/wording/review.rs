@@ -167,7 +167,8 @@ pub(in crate::wizard) fn still_there(model: &Model) -> Option<Callout> {
 fn if_others_have_read_it(model: &Model) -> String {
     match &model.saved {
         Some(saved) if saved.credential.service_account().is_some() => {
-            "If others may have read it, make a new key pair and a new client secret in the Developer Console.".to_owned()
+            "If others may have read it, make a new key pair and a new client secret in the Developer Console."
+                .to_owned()
         }
         Some(saved) => {
             format!("If others may have read it, replace its client secret: aa-connect rotate {}", saved.name)
