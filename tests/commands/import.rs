@@ -12,9 +12,9 @@ use aa_connect::sandbox::{practice_credentials, practice_service_accounts, pract
 use serde_json::json;
 
 use super::outcome::{Outcome, run};
-use super::pty::{Home, files_below};
+use super::pty::{CTRL_C, Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, SECRET, save};
-use super::service_account::{key, says_no_secret};
+use super::service_account::{Account, key, says_no_secret};
 use super::surroundings::Running;
 
 const TESTED: [&str; 8] =
@@ -70,6 +70,13 @@ impl Desk {
         assert_eq!(files_below(&self.home.connections()), Vec::<PathBuf>::new());
         assert_eq!(self.home.draft(), None);
         self.home.must_not_hold(&[SECRET]);
+    }
+
+    /// A Service Account with the first practice credential, saved as `northwind`.
+    pub(crate) fn save_service_account(&self) {
+        let (name, base) = ("northwind", &self.sandbox.base());
+        let account = Account { name, base, number: 0, company: Some("northw0"), ends_in_hours: 999 };
+        account.save(&self.home);
     }
 
     pub(crate) fn saved(&self) -> Vec<(PathBuf, String)> {
@@ -393,7 +400,7 @@ fn a_key_beside_its_service_account_is_found_in_the_folder() {
     let folder = desk.path("account").to_str().unwrap().to_owned();
     let json = told(&mut desk.command(&folder, &["--json"])).ends_with(0).json();
     assert_eq!((&json["found"][0]["has_private_key"], &json["passed_over"]), (&true.into(), &json!([])));
-    let outcome = desk.import(&folder, &ACCOUNT).ends_with(0);
+    let outcome = desk.import(&folder, &OF_ACCOUNT).ends_with(0);
     says_no_secret(&outcome, &[account.client_secret.expose()]);
     assert_eq!(outcome.stdout, "old\n");
     desk.home.must_not_hold(&[account.client_secret.expose(), key().lines().nth(1).unwrap()]);
@@ -413,19 +420,19 @@ fn service_account() -> String {
     }]))
 }
 
-const ACCOUNT: [&str; 9] =
+const OF_ACCOUNT: [&str; 9] =
     ["--product", "analytics", "--company", "northw0", "--report-suites", "all", "--name", "old", "--yes"];
 
 #[test]
 fn a_service_account_without_its_key_gets_no_new_one() {
     let desk = Desk::new();
     let file = desk.lay("project.json", service_account());
-    let outcome = desk.import(&file, &ACCOUNT).ends_with(2);
+    let outcome = desk.import(&file, &OF_ACCOUNT).ends_with(2);
     outcome.says(&["key_file is missing", "--key-file", "nothing was started"]);
     desk.keeps_nothing();
     assert!(desk.home.files().iter().all(|(path, _)| !path.ends_with("certificate_pub.crt")));
     let key_file = desk.lay("private.key", key());
-    let saved = desk.import(&file, &[&ACCOUNT[..], &["--key-file", &key_file, "--json"]].concat()).ends_with(0);
+    let saved = desk.import(&file, &[&OF_ACCOUNT[..], &["--key-file", &key_file, "--json"]].concat()).ends_with(0);
     assert_eq!(saved.json()["credential"]["type"], "service");
     desk.home.must_not_hold(&[key().lines().nth(1).unwrap()]);
 }
@@ -440,34 +447,26 @@ fn an_encrypted_key_opens_with_the_passphrase_that_a_file_holds() {
     openssl.args(["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:CANARY of the key", "-in", &plain]);
     run(openssl.arg("-out").arg(&encrypted)).ends_with(0);
     let folder = desk.path("account").to_str().unwrap().to_owned();
-    let missing = desk.import(&folder, &ACCOUNT).ends_with(2);
+    let missing = desk.import(&folder, &OF_ACCOUNT).ends_with(2);
     let missing = missing.says(&["key_passphrase is missing", "key_passphrase = { file =", "--key-passphrase-file"]);
     missing.says(&["nothing was started"]);
     let wrong = desk.lay("wrong", "something else");
-    let outcome = desk.import(&folder, &[&ACCOUNT[..], &["--key-passphrase-file", &wrong]].concat());
+    let outcome = desk.import(&folder, &[&OF_ACCOUNT[..], &["--key-passphrase-file", &wrong]].concat());
     outcome.ends_with(2).says(&["does not open with this passphrase"]);
     desk.keeps_nothing();
     let right = desk.lay("right", "CANARY of the key");
-    let saved = desk.import(&folder, &[&ACCOUNT[..], &["--key-passphrase-file", &right]].concat()).ends_with(0);
+    let saved = desk.import(&folder, &[&OF_ACCOUNT[..], &["--key-passphrase-file", &right]].concat()).ends_with(0);
     // Not one file, but both hold a secret.
     saved.says(&[&format!("{folder} still holds its secrets")]);
     let answers = desk.lay("answers.toml", format!("key_passphrase = {{ file = {right:?} }}\n"));
-    let again = [&ACCOUNT[..6], &["--name", "again", "--yes", "--answers", &answers]].concat();
+    let again = [&OF_ACCOUNT[..6], &["--name", "again", "--yes", "--answers", &answers]].concat();
     desk.import(&folder, &again).ends_with(0);
 }
 
 #[test]
 fn a_connection_of_another_type_stays_and_is_told_what_leads_on() {
     let desk = Desk::new();
-    let base = desk.sandbox.base();
-    let account = super::service_account::Account {
-        name: "northwind",
-        base: &base,
-        number: 0,
-        company: Some("northw0"),
-        ends_in_hours: 999,
-    };
-    account.save(&desk.home);
+    desk.save_service_account();
     let before = desk.saved();
     // The same credential after the Developer Console has given it its successor.
     let migrated = practice_service_accounts().remove(0);
@@ -571,6 +570,24 @@ fn what_cannot_be_used_is_named_and_nothing_is_kept() {
     let json = piped(download().to_string().into_bytes(), &["--json"]).ends_with(0).json();
     assert_eq!(json["found"][0]["file"], serde_json::Value::Null);
     piped(Vec::new(), &["--yes", "--passphrase-fd", "0"]).ends_with(2).says(&["Two things would be read"]);
+    desk.keeps_nothing();
+}
+
+#[test]
+fn what_is_pasted_into_a_terminal_is_not_shown_and_lines_may_be_long() {
+    let desk = Desk::new();
+    let mut content = download();
+    // Terminals that collect lines drop what is beyond 4,095 bytes.
+    content.as_object_mut().unwrap().insert("PADDING".to_owned(), "x".repeat(6_000).into());
+    for (key, code, shows) in [("\x04", 0, "found, hidden"), (CTRL_C, 130, "Paste it here")] {
+        let mut terminal = Terminal::start(&desk.home, &["import", "-", "--dry-run"]);
+        terminal.wait_for("Paste it here, then press Ctrl-D. What you paste is not shown.");
+        terminal.keys(&content.to_string());
+        terminal.keys(key);
+        let ended = terminal.end_with_terminal_given_back();
+        assert_eq!(ended.code, code, "{}", ended.screen);
+        assert!(ended.screen.contains(shows) && !String::from_utf8_lossy(&ended.bytes).contains(SECRET));
+    }
     desk.keeps_nothing();
 }
 

@@ -162,14 +162,7 @@ fn a_passphrase_opens_it_from_wherever_it_comes() {
 fn a_name_that_is_taken_by_another_type_stays_with_it() {
     let desk = Desk::new();
     let base = desk.sandbox.base();
-    let account = super::service_account::Account {
-        name: "northwind",
-        base: &base,
-        number: 0,
-        company: Some("northw0"),
-        ends_in_hours: 999,
-    };
-    account.save(&desk.home);
+    desk.save_service_account();
     let before = desk.saved();
     let file = desk.lay("northwind.age", sealed(&connection(&base), to_ada()));
     let identity = desk.lay("key.txt", ADA.1);
@@ -182,14 +175,7 @@ fn a_name_that_is_taken_by_another_type_stays_with_it() {
 fn a_terminal_leads_to_a_connection_of_its_own_beside_the_one_with_its_name() {
     let desk = Desk::new();
     let base = desk.sandbox.base();
-    let account = super::service_account::Account {
-        name: "northwind",
-        base: &base,
-        number: 0,
-        company: Some("northw0"),
-        ends_in_hours: 999,
-    };
-    account.save(&desk.home);
+    desk.save_service_account();
     let before = desk.saved();
     let given = facts(connection(&base));
     let file = desk.lay("northwind.age", sealed(&given, to_ada()));

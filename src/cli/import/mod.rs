@@ -185,7 +185,8 @@ async fn gathered(from: &Path) -> Result<Harvest, Exit> {
             _ => output::finding(&diagnose(runtime::of_foreign_file(&error))),
         });
     }
-    let ask = format!("Paste it here, then press {}.", paste::END_KEY);
+    let is_hidden = if cfg!(unix) { " What you paste is not shown." } else { "" };
+    let ask = format!("Paste it here, then press {}.{is_hidden}", paste::END_KEY);
     match paste::standard_input(&ask, MAX_BYTES + 1) {
         Ok(Some(bytes)) => Ok(runtime::gather_text(bytes)),
         Ok(None) => Err(Exit::INTERRUPTED),
