@@ -42,8 +42,8 @@ pub use crash::{guard_against_crashes, no_core_files};
 pub use drafts::{DraftState, KeptDraft, KeptDrafts, discard, kept_drafts, open_elsewhere, stores_of_draft};
 pub(crate) use echo::Echo;
 pub use evidence::{
-    certificate_failed, listener_failed, no_loopback, of_connection_file, of_draft, of_foreign_file, of_hand_over,
-    of_refused_sign_in, of_remove, of_secrets, of_store, port_busy, port_forbidden, sign_in_timed_out,
+    certificate_failed, listener_failed, no_loopback, of_connection_file, of_draft, of_hand_over, of_refused_sign_in,
+    of_remove, of_secrets, of_store, of_unread_file, port_busy, port_forbidden, sign_in_timed_out,
 };
 pub(crate) use executor::handed_out;
 pub use finish_move::{finish_move, of_repair, stores_of};

@@ -574,6 +574,26 @@ fn what_cannot_be_used_is_named_and_nothing_is_kept() {
 }
 
 #[test]
+fn a_file_that_may_not_be_read_is_not_said_to_be_unwritable() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let file = desk.lay("project.json", download().to_string());
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&file).is_ok() {
+        // Whoever runs this reads everything; the library's answer to a refusal is looked at instead.
+        let finding = aa_connect::diagnosis::diagnose(aa_connect::runtime::of_unread_file(&denied(&file)));
+        assert!(finding.cause.contains("cannot be read"), "{finding:?}");
+        return;
+    }
+    told(&mut desk.command(&file, &["--yes"])).ends_with(7).says(&["project.json cannot be read", "ls -l"]);
+    desk.keeps_nothing();
+}
+
+fn denied(file: &str) -> aa_connect::files::FileError {
+    aa_connect::files::FileError { path: file.into(), fault: aa_connect::files::FileFault::Denied }
+}
+
+#[test]
 fn what_is_pasted_into_a_terminal_is_not_shown_and_lines_may_be_long() {
     let desk = Desk::new();
     let mut content = download();

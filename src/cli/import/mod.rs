@@ -182,7 +182,7 @@ async fn gathered(from: &Path) -> Result<Harvest, Exit> {
                 output::talk(&format!("{}: There is no such file or folder. Check the path.", named(from)));
                 Exit::USAGE
             }
-            _ => output::finding(&diagnose(runtime::of_foreign_file(&error))),
+            _ => output::finding(&diagnose(runtime::of_unread_file(&error))),
         });
     }
     let is_hidden = if cfg!(unix) { " What you paste is not shown." } else { "" };
