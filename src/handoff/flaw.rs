@@ -37,6 +37,8 @@ pub enum Flaw {
     SettingsEmpty,
     /// Settings that name another file, which holds the credential.
     SettingsElsewhere,
+    /// Answers to our own set-up, which name where the secrets are.
+    Answers,
     /// A hand-over of ours whose content is damaged or was changed.
     HandOverBroken,
     /// A hand-over of a version that is not known here.
@@ -110,6 +112,9 @@ impl From<Flaw> for Invalid {
             ),
             Flaw::SettingsElsewhere => {
                 ("This holds no credential itself: AW_AUTH_FILE names another file for it.", "Choose that file.")
+            }
+            Flaw::Answers => {
+                ("This is an answers file of aa-connect.", "Give it to the set-up: aa-connect setup --answers FILE")
             }
             Flaw::HandOverBroken => (
                 "This is a hand-over of aa-connect, but its content is damaged or was changed.",

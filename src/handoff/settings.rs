@@ -11,6 +11,9 @@ use super::placeholder::is_placeholder;
 /// The credentials in a text of names and values; `None` where it is none, or none of Adobe's.
 pub(super) fn credentials(text: &str) -> Option<Result<Vec<ImportedCredential>, Flaw>> {
     let lines = Lines::read(text);
+    if is_answers(&lines) {
+        return Some(Err(Flaw::Answers));
+    }
     let groups = groups(&lines);
     if groups.is_empty() {
         return None;
@@ -28,6 +31,12 @@ pub(super) fn credentials(text: &str) -> Option<Result<Vec<ImportedCredential>, 
     } else {
         Flaw::SettingsEmpty
     }))
+}
+
+/// Whether these are answers to the set-up, by names that no tool but ours has together.
+fn is_answers(lines: &Lines) -> bool {
+    let has = |wanted: &[&str]| lines.pairs().any(|(name, _)| wanted.contains(&name));
+    has(&["credential_type"]) && has(&["organization", "store", "environment"])
 }
 
 /// What belongs to one credential.

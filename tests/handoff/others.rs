@@ -59,6 +59,14 @@ fn what_only_holds_a_place_is_missing_and_not_wrong() {
 }
 
 #[test]
+fn our_own_answers_are_for_the_set_up() {
+    for answers in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/answers")).unwrap() {
+        let answers = std::fs::read_to_string(answers.unwrap().path()).unwrap();
+        assert_eq!(broken(&answers), Flaw::Answers.into(), "{answers}");
+    }
+}
+
+#[test]
 fn renviron_gives_company_and_report_suite() {
     let text = format!(
         "# R\nR_LIBS=~/lib\nAW_CLIENT_ID={CLIENT}\nAW_CLIENT_SECRET='{SECRET}'\nAW_COMPANY_ID=northw0\nAW_REPORTSUITE_ID=\"northw.site001\"\n"
