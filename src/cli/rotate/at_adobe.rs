@@ -1,7 +1,7 @@
 //! Through Adobe's own API: Adobe makes the second client secret, and deletes the old one.
 
 use super::answer::Failure;
-use super::{Session, by_hand, failed, words};
+use super::{Session, by_hand, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, output};
 use crate::connection::ConsolePlace;
@@ -36,7 +36,7 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
         // One that could not be kept as it should was deleted at Adobe again, or somebody else deleted it.
         let (store, paths) = (&session.store, &session.services.paths);
         let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
-        let connection = forgotten.map_err(|error| failed(&error))?;
+        let connection = forgotten.map_err(|error| session.failed(&error))?;
         session.now(connection).await?;
         output::talk_in_lines(
             "The other client secret that was kept here is gone at Adobe, so it was deleted here, too.",
@@ -62,7 +62,7 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     let asker = (&manager.console, &manager.token);
     let added = operations::add_at_adobe(store, paths, &session.connection, &in_use, asker, &said_nothing).await;
     let Added { connection, listed, .. } = added.map_err(|error| {
-        let failure = failed(&error);
+        let failure = session.failed(&error);
         output::talk_in_lines(&words::perhaps_made(&session.connection, &error));
         failure
     })?;
@@ -108,7 +108,7 @@ pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Res
     };
     if session.connection.console.as_ref() != Some(place) {
         let remembered = operations::remember_console(&session.services.paths, &session.connection, place).await;
-        let connection = remembered.map_err(|error| failed(&error))?;
+        let connection = remembered.map_err(|error| session.failed(&error))?;
         session.now(connection).await?;
     }
     Ok(manager)
@@ -127,7 +127,7 @@ pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<
     let (in_use, other) = (told.in_use.as_ref(), told.other.as_ref());
     let (store, paths) = (&session.store, &session.services.paths);
     let noted = operations::note_listed(store, paths, &session.connection, in_use, other, false).await;
-    let connection = noted.map_err(|error| failed(&error))?;
+    let connection = noted.map_err(|error| session.failed(&error))?;
     session.now(connection).await
 }
 
@@ -161,7 +161,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
     let noted =
         operations::note_listed(store, paths, &session.connection, told.in_use.as_ref(), told.other.as_ref(), true)
             .await;
-    let connection = noted.map_err(|error| failed(&error))?;
+    let connection = noted.map_err(|error| session.failed(&error))?;
     session.now(connection).await
 }
 

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::answer::Failure;
-use super::{PROMPT, Session, failed, words};
+use super::{PROMPT, Session, words};
 use crate::cli::exit::Exit;
 use crate::cli::{given_secret, output};
 use crate::connection::Secret;
 use crate::diagnosis::diagnose;
-use crate::operations::{self, RotateError};
+use crate::operations::{self, ChangeError};
 use crate::runtime::{Unproven, prove_secret};
 
 /// From a new client secret, or from one that an earlier run kept, to the switch.
@@ -43,7 +43,7 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
 async fn keep(session: &mut Session<'_>, new: Secret) -> Result<(), Failure> {
     let (store, paths) = (&session.store, &session.services.paths);
     let kept = operations::keep_beside(store, paths, &session.connection, new, Timestamp::now()).await;
-    let connection = kept.map_err(|error| failed(&error))?;
+    let connection = kept.map_err(|error| session.failed(&error))?;
     session.now(connection).await
 }
 
@@ -65,8 +65,8 @@ async fn make_room(session: &mut Session<'_>) -> Result<(), Failure> {
     let forgotten = operations::forget_other_secret(&session.store, &session.services.paths, &session.connection).await;
     match forgotten {
         Ok(connection) => session.now(connection).await?,
-        Err(RotateError::NoOtherSecret) => {}
-        Err(error) => return Err(failed(&error)),
+        Err(ChangeError::NoOtherSecret) => {}
+        Err(error) => return Err(session.failed(&error)),
     }
     output::talk_in_lines("Adobe refuses the other client secret that was kept by now, so it was deleted here.");
     Ok(())

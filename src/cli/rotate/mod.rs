@@ -15,8 +15,8 @@ use super::rotate_args::RotateArgs;
 use super::{ask, given_secret, output, store_access};
 use crate::connection::{Candidate, Connection, ConsolePlace, CredentialType, Scopes, Secret};
 use crate::ims::Token;
-use crate::operations::{self, KeptSecrets, RotateError};
-use crate::runtime::{Services, Unproven, of_rotate, of_store, prove_secret, read_candidate};
+use crate::operations::{self, ChangeError, KeptSecrets};
+use crate::runtime::{Services, Unproven, of_change, of_store, prove_secret, read_candidate};
 use crate::store::{Owner, Store, connections};
 
 const PROMPT: &str = "New client secret: ";
@@ -54,7 +54,7 @@ async fn act(
     store_access::open(services, &[connection.store], common).await?;
     let store = services.store(connection.store).map_err(|error| Failure::found(of_store(&error)))?;
     let settled = operations::settle_client_secrets(&services.paths, &store, connection).await;
-    let connection = settled.map_err(|error| failed(&error))?;
+    let connection = settled.map_err(|error| failed(&error, connection))?;
     let mut session = Session::open(services, args, common, store, connection).await?;
     if session.connection.credential.credential_type() == CredentialType::WebApp {
         return web_app::run(&mut session).await;
@@ -151,6 +151,11 @@ impl<'a> Session<'a> {
         self.connection.name.as_str()
     }
 
+    /// Says why it was not done.
+    fn failed(&self, error: &ChangeError) -> Failure {
+        failed(error, &self.connection)
+    }
+
     /// The client secret that is kept beside the one in use.
     fn other(&self) -> Option<&Secret> {
         self.kept.secrets.other_client_secret()
@@ -201,7 +206,7 @@ impl<'a> Session<'a> {
     /// Proves the client secret that is kept beside the one in use, and lets them change places once the person agrees.
     /// A token that it got already is proof enough.
     async fn switch(&mut self, question: &str, token: Option<Token>) -> Result<(), Failure> {
-        let Some(new) = self.other().cloned() else { return Err(failed(&RotateError::NoOtherSecret)) };
+        let Some(new) = self.other().cloned() else { return Err(self.failed(&ChangeError::NoOtherSecret)) };
         let token = match token {
             Some(token) => token,
             None => {
@@ -220,7 +225,7 @@ impl<'a> Session<'a> {
         }
         let (store, paths) = (&self.store, &self.services.paths);
         let switched = operations::switch_client_secret(store, paths, &self.connection, &new, &token).await;
-        let connection = switched.map_err(|error| failed(&error))?;
+        let connection = switched.map_err(|error| self.failed(&error))?;
         self.now(connection).await
     }
 
@@ -242,13 +247,13 @@ async fn read(
     let candidate = read_candidate(services, connection).await.map_err(Failure::found)?;
     let owner = Owner::Connection(connection.id.clone());
     let kept = operations::read_secrets(store, owner, &connection.environment).await;
-    Ok((kept.map_err(|error| failed(&error.into()))?, candidate))
+    Ok((kept.map_err(|error| failed(&error.into(), connection))?, candidate))
 }
 
-/// Says why it was not done.
-fn failed(error: &RotateError) -> Failure {
-    let failure = Failure::found(of_rotate(error));
-    if let RotateError::Unkept { uuid, .. } = error {
+/// The same, where there is no session yet.
+fn failed(error: &ChangeError, connection: &Connection) -> Failure {
+    let failure = Failure::found(of_change(error, connection));
+    if let ChangeError::Unkept { uuid, .. } = error {
         output::talk_in_lines(&words::unkept(uuid));
     }
     failure

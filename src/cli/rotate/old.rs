@@ -2,7 +2,7 @@
 
 use super::answer::{Failure, tell};
 use super::at_adobe::{apart, delete, note, open};
-use super::{Session, Way, failed, is_undone, words};
+use super::{Session, Way, is_undone, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, output};
 use crate::connection::ConsolePlace;
@@ -138,7 +138,7 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
 async fn forgotten(session: &mut Session<'_>, which: Which) -> Result<(), Failure> {
     let (store, paths) = (&session.store, &session.services.paths);
     let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
-    let connection = forgotten.map_err(|error| failed(&error))?;
+    let connection = forgotten.map_err(|error| session.failed(&error))?;
     session.now(connection).await?;
     tell(session, "forgotten", &format!("The {} client secret of {} is deleted.", which.word(), session.name()))
 }

@@ -2,7 +2,7 @@
 //! code that nobody was ever given; the sign-in goes on.
 
 use super::answer::{Failure, tell};
-use super::{PROMPT, Session, failed, words};
+use super::{PROMPT, Session, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, given_secret, output};
 use crate::operations;
@@ -48,7 +48,7 @@ pub(super) async fn run(session: &mut Session<'_>) -> Result<(), Failure> {
     ask::agreed(&question, args.yes, "Nothing was changed.")?;
     let (store, paths) = (&session.store, &session.services.paths);
     let replaced = operations::replace_client_secret(store, paths, &session.connection, new).await;
-    let connection = replaced.map_err(|error| failed(&error))?;
+    let connection = replaced.map_err(|error| session.failed(&error))?;
     session.now(connection).await?;
     tell(session, "switched", &format!("{} uses its new client secret now.", session.name()))?;
     output::talk_in_lines(&words::what_remains_of_web_app(&session.connection));

@@ -7,7 +7,7 @@ use crate::cli::check::minute;
 use crate::connection::{ClientSecretFacts, Connection, CredentialType, Environment, Hosts, SecretUuid};
 use crate::developer_console::ListedSecret;
 use crate::diagnosis::Evidence;
-use crate::operations::RotateError;
+use crate::operations::ChangeError;
 use crate::runtime::ToldApart;
 
 /// The scopes of the secrets API that the connection does not ask for.
@@ -383,9 +383,9 @@ pub(super) fn is_near(made_at: Timestamp, asked_at: Timestamp) -> bool {
 }
 
 /// An answer that did not come, after the question was asked.
-pub(super) fn perhaps_made(connection: &Connection, error: &RotateError) -> String {
+pub(super) fn perhaps_made(connection: &Connection, error: &ChangeError) -> String {
     match error {
-        RotateError::Console(_) => {
+        ChangeError::Console(_) => {
             let name = &connection.name;
             format!(
                 "{name} works as before. If Adobe made a client secret all the same, aa-connect rotate {name}\n\
