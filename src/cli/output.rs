@@ -35,28 +35,30 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Exit> {
     answer(&text)
 }
 
-/// Says something to the person.
+/// Says something to the person. On a terminal, lines that are wider than it end between words.
 pub(super) fn talk(text: &str) {
     // Nobody is left to tell if this fails.
-    let _ = writeln!(io::stderr().lock(), "{text}");
-}
-
-/// Says something in lines that fit the terminal; what continues a line stands below its beginning.
-pub(super) fn talk_in_lines(text: &str) {
-    talk(&in_lines(text));
+    let _ = writeln!(io::stderr().lock(), "{}", in_lines(text));
 }
 
 /// The same lines, for a question that the answer follows.
 pub(super) fn in_lines(text: &str) -> String {
     let columns = io::stderr().is_terminal().then(terminal_columns).flatten();
     let Some(columns) = columns else { return text.to_owned() };
-    let fitted: Vec<String> = text.lines().map(|line| fitted(line, usize::from(columns).clamp(20, 100))).collect();
-    fitted.join("\n")
+    let lines: Vec<String> = text.split('\n').map(|line| fitted(line, usize::from(columns))).collect();
+    lines.join("\n")
 }
 
+/// How wide lines of sentences are at the most: longer ones are hard to read. Whatever fits a wider terminal stays whole.
+const SENTENCES: usize = 100;
+
+/// What continues a line stands below its beginning, or below the last of its columns.
 fn fitted(line: &str, columns: usize) -> String {
-    let number = line.split_once(". ").filter(|(number, _)| number.parse::<u8>().is_ok());
-    let margin = number.map_or_else(|| line.len() - line.trim_start().len(), |(number, _)| number.len() + 2);
+    if line.width() <= columns {
+        return line.to_owned();
+    }
+    let columns = columns.clamp(20, SENTENCES);
+    let margin = margin(line, columns);
     let (begin, words) = line.split_at(line.len() - line.trim_start().len());
     let (mut text, mut width) = (begin.to_owned(), begin.width());
     for (at, word) in words.split(' ').enumerate() {
@@ -74,6 +76,18 @@ fn fitted(line: &str, columns: usize) -> String {
     text
 }
 
+/// Where a line goes on: behind its number, behind its last gap where it has columns, else as far in as it begins.
+fn margin(line: &str, columns: usize) -> usize {
+    if let Some((number, _)) = line.split_once(". ")
+        && number.parse::<u8>().is_ok()
+    {
+        return number.len() + 2;
+    }
+    let begin = line.len() - line.trim_start().len();
+    let gap = line.trim_end().rfind("  ").map_or(0, |gap| line[..gap + 2].width());
+    if gap <= columns / 2 { gap.max(begin) } else { begin }
+}
+
 /// Says what is wrong with an argument.
 pub(super) fn invalid(argument: &str, invalid: &Invalid) -> Exit {
     talk(&format!("{argument}: {invalid}"));
@@ -82,7 +96,7 @@ pub(super) fn invalid(argument: &str, invalid: &Invalid) -> Exit {
 
 /// Says what went wrong, what to do and who can do it.
 pub(super) fn finding(finding: &Finding) -> Exit {
-    talk_in_lines(&finding_text(finding));
+    talk(&finding_text(finding));
     Exit::of(finding.verdict)
 }
 
@@ -115,8 +129,18 @@ mod tests {
 
     #[test]
     fn what_continues_a_line_stands_below_its_beginning() {
-        assert_eq!(fitted("1. Delete the old one there", 16), "1. Delete the\n   old one there");
-        assert_eq!(fitted("  a word and more", 10), "  a word\n  and more");
-        assert_eq!(fitted("https://a.example/a-long-address", 10), "https://a.example/a-long-address");
+        assert_eq!(fitted("1. Delete the old one over there", 20), "1. Delete the old\n   one over there");
+        assert_eq!(fitted("  a word and another one", 20), "  a word and another\n  one");
+        assert_eq!(fitted("Client:  a name that is long", 20), "Client:  a name that\n         is long");
+    }
+
+    #[test]
+    fn what_fits_stays_and_no_word_is_broken() {
+        for whole in ["", "fits as it is", "https://a.example/a-long-address-that-does-not-fit"] {
+            assert_eq!(fitted(whole, 20), whole);
+        }
+        let (row, sentence) = ("x".repeat(60) + " " + &"y".repeat(60), "word ".repeat(40));
+        assert_eq!(fitted(&row, 140), row, "a table's row on a wide terminal");
+        assert!(fitted(&sentence, 140).lines().all(|line| line.len() <= SENTENCES));
     }
 }

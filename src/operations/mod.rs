@@ -55,5 +55,5 @@ pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretMarks, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
-pub use token::{ObtainError, Obtained, new_token, obtain_token};
+pub use token::{ObtainError, Obtained, new_token, obtain_token, proving_token};
 pub use under_way::{begin_writing, finish_exchanges, wait_for_exchanges};

@@ -227,7 +227,18 @@ impl Services {
         self.obtain(holder, kind, access, is_refused).await.map_err(|error| evidence::of_obtain(&error))
     }
 
-    /// The same; the error is as it came.
+    /// A token that proves the credential; the error is as it came.
+    pub(super) async fn proving_token(
+        &self,
+        holder: &Holder<'_>,
+        kind: StoreKind,
+        access: &Access,
+    ) -> Result<Obtained, ObtainError> {
+        let store = self.store(kind)?;
+        operations::proving_token(&store, &self.paths, holder, &access.ims()).await
+    }
+
+    /// A valid token, as kept or fresh; the error is as it came.
     pub(super) async fn obtain(
         &self,
         holder: &Holder<'_>,

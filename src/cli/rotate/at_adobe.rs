@@ -38,23 +38,21 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
         let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
         let connection = forgotten.map_err(|error| session.failed(&error))?;
         session.now(connection).await?;
-        output::talk_in_lines(
-            "The other client secret that was kept here is gone at Adobe, so it was deleted here, too.",
-        );
+        output::talk("The other client secret that was kept here is gone at Adobe, so it was deleted here, too.");
     }
     if session.is_to_come() {
-        output::talk_in_lines(&words::goes_on(&session.connection));
+        output::talk(&words::goes_on(&session.connection));
         return session.switch_and_tell(None).await;
     }
     if session.other().is_some() {
-        output::talk_in_lines(&words::switched_already(&session.connection));
+        output::talk(&words::switched_already(&session.connection));
         return Err(Exit::PERSON_MUST_ACT.into());
     }
     let Some(in_use) = told.in_use.clone().filter(|_| manager.listed.len() < DeveloperConsole::MOST) else {
-        output::talk_in_lines(&words::full(&session.connection, &told));
+        output::talk(&words::full(&session.connection, &told));
         return Err(Exit::PERSON_MUST_ACT.into());
     };
-    output::talk_in_lines(&words::listed("Adobe lists one client secret", &[&in_use]));
+    output::talk(&words::listed("Adobe lists one client secret", &[&in_use]));
     let question =
         format!("Have Adobe make a second client secret for {}? The first one goes on working.", session.name());
     ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
@@ -63,19 +61,19 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     let added = operations::add_at_adobe(store, paths, &session.connection, &in_use, asker, &said_nothing).await;
     let Added { connection, listed, .. } = added.map_err(|error| {
         let failure = session.failed(&error);
-        output::talk_in_lines(&words::perhaps_made(&session.connection, &error));
+        output::talk(&words::perhaps_made(&session.connection, &error));
         failure
     })?;
     session.now(connection).await?;
     let uuid = listed.map(|listed| format!(" {}", listed.uuid)).unwrap_or_default();
-    output::talk_in_lines(&format!("Adobe made the client secret{uuid}, and it is kept here."));
+    output::talk(&format!("Adobe made the client secret{uuid}, and it is kept here."));
     session.switch_and_tell(None).await
 }
 
 /// The address of the credential's page, typed; nothing, where the person would rather go on by hand.
 async fn asked_for(session: &Session<'_>) -> Option<ConsolePlace> {
     let hosts = session.services.hosts(&session.connection.environment, session.connection.product).await;
-    output::talk_in_lines(&words::why_the_address(&session.connection, hosts.as_ref().ok()));
+    output::talk(&words::why_the_address(&session.connection, hosts.as_ref().ok()));
     loop {
         let typed = ask::line("Address of the credential's page (empty: by hand): ").unwrap_or_default();
         if typed.is_empty() {
@@ -83,7 +81,7 @@ async fn asked_for(session: &Session<'_>) -> Option<ConsolePlace> {
         }
         match ConsolePlace::parse(&typed) {
             Ok(place) => return Some(place),
-            Err(invalid) => output::talk_in_lines(&invalid.to_string()),
+            Err(invalid) => output::talk(&invalid.to_string()),
         }
     }
 }
@@ -93,15 +91,15 @@ pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Res
     let manager = match manage(session.services, &session.connection, &session.candidate, place).await {
         Ok(manager) => manager,
         Err(NotManaged::NoAddress) => {
-            output::talk_in_lines(&words::no_address(&session.connection));
+            output::talk(&words::no_address(&session.connection));
             return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::NotAllowed(evidence)) => {
-            output::talk_in_lines(&words::not_allowed(&session.connection, &evidence));
+            output::talk(&words::not_allowed(&session.connection, &evidence));
             return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::OtherClient(told)) => {
-            output::talk_in_lines(&words::other_client(&session.connection, told.as_str()));
+            output::talk(&words::other_client(&session.connection, told.as_str()));
             return Err(Exit::USAGE.into());
         }
         Err(NotManaged::Failed(evidence)) => return Err(Failure::found(*evidence)),
@@ -138,11 +136,11 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
     };
     let told = apart(session, manager);
     for lost in &told.strangers {
-        output::talk_in_lines(&words::lost(&session.connection, asked_at, lost));
+        output::talk(&words::lost(&session.connection, asked_at, lost));
         // Only what can be no other's goes without a question.
         let is_ours = lost.last_used_at.is_none() && lost.created_at.is_some_and(|at| words::is_near(at, asked_at));
         if session.args.yes && !is_ours {
-            output::talk_in_lines("Nothing was changed: --yes does not decide this. Run it again without --yes.");
+            output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
             return Err(Exit::PERSON_MUST_ACT.into());
         }
         ask::agreed(
@@ -152,7 +150,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
         )?;
         delete(manager, lost).await?;
         manager.listed.retain(|listed| listed.uuid != lost.uuid);
-        output::talk_in_lines(&format!("{} is deleted at Adobe.", lost.uuid));
+        output::talk(&format!("{} is deleted at Adobe.", lost.uuid));
     }
     if !told.unknown.is_empty() {
         return Ok(());

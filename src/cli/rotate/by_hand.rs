@@ -20,11 +20,11 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
     let new = match new {
         Some(new) => new,
         None if session.is_to_come() => {
-            output::talk_in_lines(&words::goes_on(&session.connection));
+            output::talk(&words::goes_on(&session.connection));
             return session.switch_and_tell(None).await;
         }
         None if session.other().is_some() => {
-            output::talk_in_lines(&words::switched_already(&session.connection));
+            output::talk(&words::switched_already(&session.connection));
             return Err(Exit::PERSON_MUST_ACT.into());
         }
         None => session.asked().await?,
@@ -34,8 +34,8 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
         return session.switch_and_tell(None).await;
     }
     make_room(session).await?;
-    output::talk_in_lines("Trying the new client secret …");
-    let token = session.prove(&new).await.inspect_err(|_| output::talk_in_lines("Nothing was changed."))?;
+    output::talk("Trying the new client secret …");
+    let token = session.prove(&new).await.inspect_err(|_| output::talk("Nothing was changed."))?;
     keep(session, new).await?;
     session.switch_and_tell(Some(token)).await
 }
@@ -58,7 +58,7 @@ async fn make_room(session: &mut Session<'_>) -> Result<(), Failure> {
             }
         }
         Ok(_) | Err(Unproven::OtherAccount { .. }) => {
-            output::talk_in_lines(&words::no_room(&session.connection));
+            output::talk(&words::no_room(&session.connection));
             return Err(Exit::PERSON_MUST_ACT.into());
         }
     }
@@ -68,6 +68,6 @@ async fn make_room(session: &mut Session<'_>) -> Result<(), Failure> {
         Err(ChangeError::NoOtherSecret) => {}
         Err(error) => return Err(session.failed(&error)),
     }
-    output::talk_in_lines("Adobe refuses the other client secret that was kept by now, so it was deleted here.");
+    output::talk("Adobe refuses the other client secret that was kept by now, so it was deleted here.");
     Ok(())
 }
