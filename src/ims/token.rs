@@ -65,7 +65,7 @@ pub struct DamagedToken;
 impl Token {
     /// How much life a token must have left to be used again (protocol reference, section 1.10: Adobe's own tools do
     /// the same).
-    pub const FRESH: Duration = Duration::from_secs(600);
+    const FRESH: Duration = Duration::from_secs(600);
 
     /// How long a refresh token lives where the answer does not say (protocol reference, section 1.7).
     const REFRESH_LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -138,7 +138,7 @@ impl Token {
         u64::try_from(self.expires_at.duration_since(now).as_secs()).unwrap_or(0)
     }
 
-    /// Whether more than [`Token::FRESH`] of its life is left.
+    /// Whether more than ten minutes of its life are left.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.expires_in(now) > Self::FRESH.as_secs()
     }

@@ -95,7 +95,8 @@ pub async fn add_at_adobe(
     Ok(Added { connection, client_secret, listed })
 }
 
-/// Beside the one in use, under Adobe's own name where it has one: so it is known for what it is even if the file is never written.
+/// Beside the one in use, under Adobe's own name where it has one: so it is known for what it is even if the file is never
+/// written.
 async fn keep(store: &Store, locked: &mut Locked, new: &Secret, uuid: Option<&SecretUuid>) -> Result<(), ChangeError> {
     let named = uuid.and_then(|uuid| SecretMark::parse(uuid.as_str()).ok());
     let other = named.map_or_else(fresh_mark, Ok)?;

@@ -29,8 +29,8 @@ pub enum Unproven {
     },
 }
 
-/// Whether `secret` leads where `connection` leads: to a token for the same account, and to the same company or sandbox. `known` is the
-/// connection's credential with whatever secrets; nothing is taken from the store and nothing put there.
+/// Whether `secret` leads where `connection` leads: to a token for the same account, and to the same company or sandbox.
+/// `known` is the connection's credential with whatever secrets; nothing is taken from the store and nothing put there.
 pub async fn prove_secret(
     services: &Services,
     connection: &Connection,

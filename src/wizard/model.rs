@@ -258,7 +258,7 @@ impl Model {
     }
 
     /// The line behind a field.
-    pub fn line_mut(&mut self, field: FieldId) -> AnyLine<'_> {
+    pub(super) fn line_mut(&mut self, field: FieldId) -> AnyLine<'_> {
         match field {
             FieldId::ImportFile => AnyLine::Plain(&mut self.import_file),
             FieldId::Proxy => AnyLine::Plain(&mut self.draft.proxy),
@@ -328,12 +328,12 @@ impl Model {
     }
 
     /// Whether the vault would be made.
-    pub fn vault_is_new(&self) -> bool {
+    pub(super) fn vault_is_new(&self) -> bool {
         self.machine.stores.as_ref().is_some_and(|stores| stores.vault == VaultState::Absent)
     }
 
     /// Whether the chosen store can be used right away.
-    pub fn store_is_ready(&self) -> bool {
+    pub(super) fn store_is_ready(&self) -> bool {
         match (self.draft.store, &self.machine.stores) {
             (Some(StoreKind::Memory), _) => true,
             (Some(StoreKind::Keyring), Some(stores)) => matches!(stores.keyring, Some(Ok(()))),
@@ -383,7 +383,7 @@ impl Model {
     }
 
     /// The same as [`Self::candidate`], to be tried; `None` also before a store is chosen.
-    pub fn draft_candidate(&self) -> Option<DraftCandidate> {
+    pub(super) fn draft_candidate(&self) -> Option<DraftCandidate> {
         let (store, product) = (self.draft.store?, self.draft.asked_product());
         Some(DraftCandidate { draft: self.draft.id.clone(), store, product, candidate: self.candidate()? })
     }
@@ -399,7 +399,7 @@ impl Model {
     }
 
     /// The report suites that match the filter: every word of it stands in the name or the ID, whatever the case.
-    pub fn matching_suites(&self) -> Vec<&ReportSuite> {
+    pub(super) fn matching_suites(&self) -> Vec<&ReportSuite> {
         let words = FilterWords::of(&self.filter);
         let matches = |suite: &&ReportSuite| words.are_in(&[suite.name.as_str(), suite.rsid.as_str()]);
         self.test.suites.iter().filter(matches).collect()
@@ -442,7 +442,7 @@ impl Model {
     }
 
     /// Says once what went wrong, and what to do.
-    pub fn tell_finding(&mut self, tone: Tone, finding: Finding) {
+    pub(super) fn tell_finding(&mut self, tone: Tone, finding: Finding) {
         let (verdict, lines) = (Some(finding.verdict), vec![finding.remedy]);
         self.notice = Some(Callout { tone, title: finding.cause, lines, verdict });
     }
