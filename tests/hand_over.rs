@@ -134,8 +134,11 @@ async fn damage_is_told() {
 #[test]
 fn only_a_public_key_of_age_is_taken_to_seal_to() {
     assert_eq!(AgeRecipient::parse(&format!(" {}\n", ADA.0)).unwrap().to_string(), ADA.0);
-    let private = AgeRecipient::parse(ADA.1).unwrap_err();
-    assert!(private.problem.contains("private key") && !private.to_string().contains(ADA.1), "{private}");
+    // The line, or the whole file of age-keygen.
+    for pasted in [ADA.1.to_owned(), format!("# public key: {}\n{}\n", ADA.0, ADA.1), ADA.1.to_ascii_lowercase()] {
+        let private = AgeRecipient::parse(&pasted).unwrap_err();
+        assert!(private.problem.contains("private key") && !private.to_string().contains(&pasted), "{private}");
+    }
     for wrong in ["", "age1", "ssh-ed25519 AAAA", "ada@example.com", &ADA.0[..40]] {
         let invalid = AgeRecipient::parse(wrong).unwrap_err();
         AgeRecipient::parse(&invalid.example).unwrap();

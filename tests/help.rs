@@ -2,7 +2,7 @@
 //!
 //! Rewritten with `INSTA_UPDATE=always cargo nextest run --test help`; compared only in CI (`INSTA_UPDATE=no`).
 
-use aa_connect::cli::command;
+use aa_connect::cli::{command, manual_page};
 use clap_complete::Shell;
 
 /// As it comes out of a pipe, 80 columns wide.
@@ -51,9 +51,22 @@ fn every_argument_and_every_command_says_what_it_is_for() {
 
 #[test]
 fn the_manual_page_reads_as_reviewed() {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command()).render(&mut page).unwrap();
-    insta::assert_snapshot!("man", String::from_utf8(page).unwrap());
+    insta::assert_snapshot!("man", manual_page().unwrap());
+}
+
+#[test]
+fn the_manual_page_has_every_command_with_its_flags_and_sends_nobody_to_a_page_that_is_not_there() {
+    let page = manual_page().unwrap().replace("\\-", "-").replace("\\fB", "").replace("\\fR", "");
+    assert_eq!(page.matches("(1)").count(), 0, "it names other pages");
+    let program = command();
+    for sub in program.get_subcommands() {
+        let (_, from) = page.split_once(&format!(".SS \"aa-connect {}\"\n", sub.get_name())).unwrap();
+        let section = from.split("\n.S").next().unwrap();
+        assert!(section.contains(&sub.get_about().unwrap().to_string().replace('\'', "\\*(Aq")), "{section}");
+        for flag in sub.get_arguments().filter_map(clap::Arg::get_long) {
+            assert!(section.contains(&format!("--{flag}")), "{} --{flag}", sub.get_name());
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,6 @@
 //! for what is missing, then drives the real machine.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,7 +86,7 @@ pub(super) async fn drive(
         answers,
         is_resumed,
         obtain(file.sources.remove(ASKED_LATE)),
-        io::stderr(),
+        output::talk,
     );
     let answered = ran.await.map_err(|error| {
         output::talk(&format!("The program could not listen for signals: {error}."));

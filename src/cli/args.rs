@@ -28,13 +28,13 @@ Without a command it opens the set-up wizard.";
 
 const EXAMPLES: &str = "\
 Examples:
-  aa-connect demo                 practise on a local Adobe, nothing leaves this machine
+  aa-connect demo                 practise on a small Adobe in this program
   aa-connect                      set up a connection to Adobe
   aa-connect check northwind      does it still work, and if not, why?
   aa-connect explain error.txt    what does this error mean, and who can help?
   aa-connect call acme users/me   one request; the answer on standard output
   aa-connect token northwind      a valid access token, for another program
-  aa-connect guide                where to click in Adobe's consoles, on one page
+  aa-connect guide                where to click in Adobe's consoles
 
 Exit codes:
   0 works            3 Adobe refused        6 somebody else answered

@@ -83,7 +83,7 @@ fn read(file: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Exit> {
     // A log may be large, or a pipe: only its beginning is looked at.
     std::fs::File::open(&file).and_then(until_end).map_err(|error| {
         let name = crate::connection::Printable::new(&file.to_string_lossy());
-        output::talk(&format!("{name} cannot be read: {error}."));
+        output::talk(&format!("{name} cannot be read: {}.", files::FileFault::of(&error)));
         if error.kind() == io::ErrorKind::NotFound { Exit::USAGE } else { Exit::THIS_MACHINE }
     })
 }

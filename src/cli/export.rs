@@ -10,7 +10,7 @@ use super::export_place::Place;
 use super::{curl, export_key, export_sealed, output, store_access};
 use crate::connection::{Connection, CredentialSecrets, Printable};
 use crate::diagnosis::diagnose;
-use crate::handoff::{ExportFormat, ExportOptions, PrivateKeyTransfer, export};
+use crate::handoff::{ExportFormat, ExportOptions, PrivateKeyTransfer, export, key_file_name};
 use crate::runtime::{Services, read_candidate};
 use crate::store::connections;
 
@@ -51,24 +51,23 @@ async fn in_format(
     // Everything is looked at before anybody is asked for a passphrase.
     fits(args, connection, format)?;
     let place = Place::of(args.output.as_deref(), args.force);
-    place.check()?;
+    place.check(&services.paths)?;
     let has_secrets = connection.credential.credential_type().has_client_secret();
-    if args.with_secrets && has_secrets && place.is_terminal() {
-        output::talk(&format!(
-            "The secrets would stand on the screen and stay in its history. Write a file that only you can read: \
-             --output {}",
-            format.file_name(&connection.name)
-        ));
+    let unfit = if args.with_secrets && has_secrets { place.unfit_for_secrets() } else { None };
+    if let Some(why) = unfit {
+        let file = format.file_name(&connection.name);
+        output::talk(&format!("{why} Write a file that only you can read: --output {file}"));
         return Err(Exit::USAGE);
     }
     let key = match &args.with_key {
-        Some(file) => Some(export_key::wanted(args, connection, file)?),
+        Some(file) => Some(export_key::wanted(services, args, connection, file, &place)?),
         None => None,
     };
     let secrets =
         if args.with_secrets || key.is_some() { Some(secrets(services, common, connection).await?) } else { None };
 
-    let clients: Vec<Printable> = args.clients.iter().map(|text| Printable::new(text.trim())).collect();
+    let clients = args.clients.iter().map(|text| Printable::new(text.trim()));
+    let clients: Vec<Printable> = clients.filter(|name| !name.as_str().is_empty()).collect();
     let key_file = key.as_ref().map(export_key::Wanted::file_name);
     let options = ExportOptions {
         secrets: secrets.as_ref().filter(|_| args.with_secrets),
@@ -92,7 +91,16 @@ async fn in_format(
     })?;
     place.tell()?;
     if let Some(key) = &key {
-        key.tell()?;
+        match &place {
+            // There the sheet is the answer, and nothing else.
+            Place::Stdout => output::talk(&format!("The private key is in {}.", key.shown())),
+            Place::File { .. } => key.tell()?,
+        }
+    } else if is_sheet(format) && connection.credential.service_account().is_some() {
+        let file = key_file_name(&connection.name, options.private_key);
+        output::talk(&format!(
+            "The sheet tells of the private key in a file {file}, which was not written: --with-key {file} writes it, too."
+        ));
     }
     if format == ExportFormat::Curl {
         output::talk(&curl::notes(connection, Timestamp::now()));
@@ -110,10 +118,13 @@ async fn in_format(
     Ok(())
 }
 
+fn is_sheet(format: ExportFormat) -> bool {
+    matches!(format, ExportFormat::SheetMarkdown | ExportFormat::SheetText)
+}
+
 /// Refuses what does not go together, with what does.
 fn fits(args: &ExportArgs, connection: &Connection, format: ExportFormat) -> Result<(), Exit> {
     format.check(connection).map_err(|invalid| output::invalid("--format", &invalid))?;
-    let is_sheet = matches!(format, ExportFormat::SheetMarkdown | ExportFormat::SheetText);
     let refused = |text: String| {
         output::talk(&text);
         Err(Exit::USAGE)
@@ -130,7 +141,8 @@ fn fits(args: &ExportArgs, connection: &Connection, format: ExportFormat) -> Res
     let passphrase = args.seal_passphrase_command.is_some() || args.seal_passphrase_fd.is_some();
     let of_sheets = [("--clients", !args.clients.is_empty()), ("--with-key", args.with_key.is_some())];
     let of_keys = [("--to", !args.to.is_empty()), ("--seal-passphrase-…", passphrase)];
-    if let Some((option, _)) = of_sheets.into_iter().chain(of_keys).find(|(_, is_there)| *is_there && !is_sheet) {
+    if let Some((option, _)) = of_sheets.into_iter().chain(of_keys).find(|(_, is_there)| *is_there && !is_sheet(format))
+    {
         return refused(format!("{option} is for sheets and for --sealed: --format sheet, --format sheet-text."));
     }
     export_sealed::recipients(args)?;

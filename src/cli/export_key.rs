@@ -11,7 +11,7 @@ use super::{export_sealed, output};
 use crate::connection::{Connection, CredentialSecrets, Printable};
 use crate::diagnosis::diagnose;
 use crate::keys;
-use crate::runtime::of_store;
+use crate::runtime::{Services, of_store};
 use crate::store::WorkFactor;
 use crate::store::sealing::{self, AgeRecipient, SealFor};
 
@@ -24,7 +24,13 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Looks at everything before anybody is asked.
-pub(super) fn wanted<'a>(args: &'a ExportArgs, connection: &Connection, file: &'a Path) -> Result<Wanted<'a>, Exit> {
+pub(super) fn wanted<'a>(
+    services: &Services,
+    args: &'a ExportArgs,
+    connection: &Connection,
+    file: &'a Path,
+    sheet: &Place,
+) -> Result<Wanted<'a>, Exit> {
     if connection.credential.service_account().is_none() {
         output::talk(&format!(
             "--with-key: {} is an {} connection, which has no private key.",
@@ -34,11 +40,11 @@ pub(super) fn wanted<'a>(args: &'a ExportArgs, connection: &Connection, file: &'
         return Err(Exit::USAGE);
     }
     let place = Place::of(Some(file), args.force);
-    if matches!(place, Place::Stdout) || args.output.as_deref() == Some(file) {
+    if matches!(place, Place::Stdout) || place.is_same(sheet) {
         output::talk("--with-key: The private key gets a file of its own. Example: --with-key northwind-key.pem");
         return Err(Exit::USAGE);
     }
-    place.check()?;
+    place.check(&services.paths)?;
     Ok(Wanted { args, recipients: export_sealed::recipients(args)?, file, place })
 }
 

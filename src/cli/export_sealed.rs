@@ -21,8 +21,9 @@ pub(super) async fn run(
     connection: &Connection,
 ) -> Result<Exit, Exit> {
     let recipients = recipients(args)?;
+    let readers = recipients.len();
     let place = Place::of(args.output.as_deref(), args.force);
-    place.check()?;
+    place.check(&services.paths)?;
     if place.is_terminal() {
         output::talk("A sealed hand-over is no text for a screen. Write a file: --output northwind.age");
         return Err(Exit::USAGE);
@@ -63,15 +64,18 @@ pub(super) async fn run(
         }
     }
     place.tell()?;
-    output::talk(&words(args, connection));
+    output::talk(&words(args, connection, readers));
     if args.and_forget { forget(services, args, common, connection, &store, &sealed).await } else { Ok(Exit::DONE) }
 }
 
-fn words(args: &ExportArgs, connection: &Connection) -> String {
-    let who = match args.to.len() {
+/// What the file is and for whom; `readers` is how many keys it is sealed to, none where a passphrase opens it.
+fn words(args: &ExportArgs, connection: &Connection, readers: usize) -> String {
+    let who = match readers {
         0 => "with the passphrase, which you tell them another way than the file".to_owned(),
-        1 => "with the private key of the one that you named, and nobody else, you neither".to_owned(),
-        count => format!("with the private key of any of the {count} that you named, and nobody else, you neither"),
+        1 => "with the private key to the public one that you named. Nobody else can open it, not even you".to_owned(),
+        count => format!(
+            "with any of the private keys to the {count} public ones that you named. Nobody else can open it, not even you"
+        ),
     };
     let mut words =
         format!("It holds the whole connection, and opens {who}. They bring it in with: aa-connect import FILE");

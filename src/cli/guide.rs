@@ -8,13 +8,12 @@ use crate::wizard::guide;
 /// Prints the guide, or only the letter.
 pub(super) fn run(args: &GuideArgs) -> Exit {
     let (product, credential_type) = (args.product.into(), args.credential_type.into());
-    let mut text = if args.letter {
-        guide::letter(product, credential_type, &guide::Known::default())
+    let printed = if args.letter {
+        // A mail's paragraphs are copied whole.
+        let letter = guide::letter(product, credential_type, &guide::Known::default());
+        output::answer(&format!("{}\n", letter.trim_end()))
     } else {
-        guide::whole(Some(product), Some(credential_type))
+        output::answer_in_lines(&guide::whole(Some(product), Some(credential_type)))
     };
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    output::answer(&text).err().unwrap_or(Exit::DONE)
+    printed.err().unwrap_or(Exit::DONE)
 }

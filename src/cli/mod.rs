@@ -79,6 +79,7 @@ use crate::runtime::{self, NetworkOverride, Services};
 use crate::store::Patience;
 
 pub use args::command;
+pub use man::manual_page;
 
 /// Parses the arguments, runs the command, and says how it went.
 pub fn main() -> ExitCode {

@@ -43,8 +43,16 @@ pub(super) fn talk(text: &str) {
 
 /// The same lines, for a question that the answer follows.
 pub(super) fn in_lines(text: &str) -> String {
-    let columns = io::stderr().is_terminal().then(terminal_columns).flatten();
-    let Some(columns) = columns else { return text.to_owned() };
+    in_fitting_lines(text, io::stderr().is_terminal())
+}
+
+/// Prints an answer that people read, in lines that fit the terminal; whole lines where a program or a file takes them.
+pub(super) fn answer_in_lines(text: &str) -> Result<(), Exit> {
+    answer(&format!("{}\n", in_fitting_lines(text.trim_end(), io::stdout().is_terminal())))
+}
+
+fn in_fitting_lines(text: &str, is_terminal: bool) -> String {
+    let Some(columns) = is_terminal.then(terminal_columns).flatten() else { return text.to_owned() };
     let lines: Vec<String> = text.split('\n').map(|line| fitted(line, usize::from(columns))).collect();
     lines.join("\n")
 }
@@ -52,16 +60,18 @@ pub(super) fn in_lines(text: &str) -> String {
 /// How wide lines of sentences are at the most: longer ones are hard to read. Whatever fits a wider terminal stays whole.
 const SENTENCES: usize = 100;
 
-/// What continues a line stands below its beginning, or below the last of its columns.
+/// A command stays in one piece, to be copied from there.
 fn fitted(line: &str, columns: usize) -> String {
-    if line.width() <= columns {
+    if line.width() <= columns || is_command(line.trim_start()) {
         return line.to_owned();
     }
     let columns = columns.clamp(20, SENTENCES);
     let margin = margin(line, columns);
     let (begin, words) = line.split_at(line.len() - line.trim_start().len());
+    let (sentence, command) = words.split_at(ending_command(words));
+    let command = command.strip_prefix(' ');
     let (mut text, mut width) = (begin.to_owned(), begin.width());
-    for (at, word) in words.split(' ').enumerate() {
+    for (at, word) in sentence.split(' ').chain(command).enumerate() {
         if at > 0 && width + 1 + word.width() > columns && width > margin {
             text.push('\n');
             text.push_str(&" ".repeat(margin));
@@ -76,16 +86,29 @@ fn fitted(line: &str, columns: usize) -> String {
     text
 }
 
-/// Where a line goes on: behind its number, behind its last gap where it has columns, else as far in as it begins.
+/// Where a line goes on: behind its number or dash, behind its last gap where it has columns, else as far in as it begins.
 fn margin(line: &str, columns: usize) -> usize {
     if let Some((number, _)) = line.split_once(". ")
         && number.parse::<u8>().is_ok()
     {
         return number.len() + 2;
     }
+    if line.starts_with("- ") {
+        return 2;
+    }
     let begin = line.len() - line.trim_start().len();
     let gap = line.trim_end().rfind("  ").map_or(0, |gap| line[..gap + 2].width());
     if gap <= columns / 2 { gap.max(begin) } else { begin }
+}
+
+fn is_command(text: &str) -> bool {
+    ["aa-connect ", "curl ", "ssh "].iter().any(|program| text.starts_with(program))
+}
+
+/// Where the command begins that ends the line: behind a colon. The line's end where there is none.
+fn ending_command(line: &str) -> usize {
+    let colon = line.match_indices(": ").map(|(at, _)| at + 1).find(|at| is_command(&line[at + 1..]));
+    colon.filter(|at| !line[*at..].contains(". ")).unwrap_or(line.len())
 }
 
 /// Says what is wrong with an argument.
@@ -130,15 +153,19 @@ mod tests {
     #[test]
     fn what_continues_a_line_stands_below_its_beginning() {
         assert_eq!(fitted("1. Delete the old one over there", 20), "1. Delete the old\n   one over there");
+        assert_eq!(fitted("- Delete the old one over there", 20), "- Delete the old one\n  over there");
         assert_eq!(fitted("  a word and another one", 20), "  a word and another\n  one");
         assert_eq!(fitted("Client:  a name that is long", 20), "Client:  a name that\n         is long");
     }
 
     #[test]
-    fn what_fits_stays_and_no_word_is_broken() {
-        for whole in ["", "fits as it is", "https://a.example/a-long-address-that-does-not-fit"] {
+    fn what_fits_stays_and_neither_words_nor_commands_are_broken() {
+        let address = "https://a.example/a-long-address-that-does-not-fit";
+        for whole in ["", "fits as it is", address, "  aa-connect check northwind --json"] {
             assert_eq!(fitted(whole, 20), whole);
         }
+        let command = "aa-connect check northwind --json";
+        assert_eq!(fitted(&format!("Check it: {command}"), 20), format!("Check it:\n{command}"));
         let (row, sentence) = ("x".repeat(60) + " " + &"y".repeat(60), "word ".repeat(40));
         assert_eq!(fitted(&row, 140), row, "a table's row on a wide terminal");
         assert!(fitted(&sentence, 140).lines().all(|line| line.len() <= SENTENCES));

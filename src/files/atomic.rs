@@ -44,7 +44,8 @@ pub enum Readers {
 }
 
 /// Writes a file where a person wants it: whole or not at all. Their folder stays as it is, and must be there. A file that
-/// is there is replaced only if `may_replace`; a symbolic link is replaced, not followed.
+/// is there is replaced only if `may_replace`; a symbolic link is replaced, not followed. What is no file (a folder, a device,
+/// a pipe) and what leads to none stays.
 pub fn write_foreign(path: &Path, content: &[u8], readers: Readers, may_replace: bool) -> Result<(), FileError> {
     let failed = |error: std::io::Error| FileError::from_io(path, &error);
     let dir = match path.parent() {
@@ -52,7 +53,7 @@ pub fn write_foreign(path: &Path, content: &[u8], readers: Readers, may_replace:
         Some(dir) if dir.as_os_str().is_empty() => Path::new("."),
         Some(dir) => dir,
     };
-    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         return Err(FileError::new(path, FileFault::NotAFile));
     }
     let mut builder = tempfile::Builder::new();

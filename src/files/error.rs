@@ -59,23 +59,27 @@ impl FileError {
     }
 
     pub(crate) fn from_io(path: &Path, error: &io::Error) -> Self {
-        let fault = match error.kind() {
-            io::ErrorKind::NotFound => FileFault::NotFound,
-            io::ErrorKind::PermissionDenied => FileFault::Denied,
-            io::ErrorKind::ReadOnlyFilesystem => FileFault::ReadOnly,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-                FileFault::DiskFull
-            }
-            io::ErrorKind::AlreadyExists => FileFault::Exists,
-            io::ErrorKind::IsADirectory => FileFault::NotAFile,
-            io::ErrorKind::NotADirectory => FileFault::NotAFolder,
+        Self::new(path, FileFault::of(error))
+    }
+}
+
+impl FileFault {
+    /// What the system said, sorted.
+    pub(crate) fn of(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::NotFound,
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Self::DiskFull,
+            io::ErrorKind::AlreadyExists => Self::Exists,
+            io::ErrorKind::IsADirectory => Self::NotAFile,
+            io::ErrorKind::NotADirectory => Self::NotAFolder,
             // A pipe that nobody reads, or a device that is not there.
             #[cfg(unix)]
-            _ if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) => FileFault::NotAFile,
+            _ if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) => Self::NotAFile,
             #[cfg(unix)]
-            _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => FileFault::SymbolicLink,
-            kind => FileFault::Other(kind),
-        };
-        Self::new(path, fault)
+            _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => Self::SymbolicLink,
+            kind => Self::Other(kind),
+        }
     }
 }

@@ -36,6 +36,14 @@ impl Paths {
         Self { config: root.join("config"), data: root.join("data"), state: root.join("state") }
     }
 
+    /// Whether a file, which need not be there, lies in one of the folders, however it is spelled.
+    pub fn hold(&self, file: &Path) -> bool {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let Ok(folder) = folder.canonicalize() else { return false };
+        let ours = [&self.config, &self.data, &self.state];
+        ours.into_iter().any(|ours| ours.canonicalize().is_ok_and(|ours| folder.starts_with(ours)))
+    }
+
     /// One TOML file per connection.
     pub fn connections(&self) -> PathBuf {
         self.config.join("connections")

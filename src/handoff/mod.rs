@@ -30,7 +30,7 @@ mod summary;
 mod value;
 mod wiped;
 
-pub use export::{Export, ExportFormat, ExportOptions, PrivateKeyTransfer, curl, export};
+pub use export::{Export, ExportFormat, ExportOptions, PrivateKeyTransfer, curl, export, key_file_name};
 pub use flaw::{Flaw, MAX_BYTES, MAX_DEPTH};
 pub use hand_over::HandOver;
 pub use imported::{ImportFormat, ImportedCredential, ImportedKind, MalformedPart};

@@ -1,7 +1,7 @@
 //! The event loop without a person: the third beside the picture and the lines. Answers come from a file, what is worth
-//! saying goes to `out`, and nothing ever waits for a terminal.
+//! saying goes to `say`, and nothing ever waits for a terminal.
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,9 +38,9 @@ pub async fn run_answers(
     given: Answers,
     was_begun_before: bool,
     obtain: Obtain,
-    out: impl Write,
+    say: fn(&str),
 ) -> io::Result<Answered> {
-    drive(Driver::boxed(machine, services), given, was_begun_before, obtain, out).await
+    drive(Driver::boxed(machine, services), given, was_begun_before, obtain, say).await
 }
 
 async fn drive(
@@ -48,7 +48,7 @@ async fn drive(
     given: Answers,
     was_begun_before: bool,
     obtain: Obtain,
-    out: impl Write,
+    say: fn(&str),
 ) -> io::Result<Answered> {
     let mut run = Run {
         machine,
@@ -57,14 +57,14 @@ async fn drive(
         obtaining: None,
         address: None,
         person_until: None,
-        out,
+        say,
     };
     let ended = run.run(was_begun_before).await;
     finish(run.machine).await;
     ended
 }
 
-struct Run<W> {
+struct Run {
     machine: Box<dyn Drive>,
     driver: answers::Driver,
     obtain: Obtain,
@@ -72,7 +72,7 @@ struct Run<W> {
     address: Option<Secret>,
     /// Until when somebody may sign in.
     person_until: Option<Instant>,
-    out: W,
+    say: fn(&str),
 }
 
 /// What a breath of the loop came to.
@@ -83,7 +83,7 @@ enum Breath {
     Interrupted,
 }
 
-impl<W: Write> Run<W> {
+impl Run {
     async fn run(&mut self, was_begun_before: bool) -> io::Result<Answered> {
         let mut signals = Signals::take()?;
         let requests = self.machine.start();
@@ -182,9 +182,8 @@ impl<W: Write> Run<W> {
         Breath::GoesOn
     }
 
-    /// Nobody is left to tell if this fails.
-    fn say(&mut self, words: &str) {
-        let _ = writeln!(self.out, "{words}").and_then(|()| self.out.flush());
+    fn say(&self, words: &str) {
+        (self.say)(words);
     }
 
     /// Ends the machine; a draft that nobody is to go on with goes with its secrets. A save that runs is let finish.

@@ -10,7 +10,7 @@ use url::Url;
 use super::evidence::{self, finding};
 use super::services::Services;
 use crate::checks::{self, Access, ladder};
-use crate::connection::{Connection, LocalEndpoint, Printable, Secret, SignedIn, StoreKind};
+use crate::connection::{Connection, LocalEndpoint, Printable, Secret, SignedIn, StoreKind, is_loopback};
 use crate::diagnosis::{CheckEvent, Finding};
 use crate::operations::{self, AtAdobe, Holder, KeptCertificate, NewSignIn};
 use crate::sign_in::{
@@ -155,12 +155,9 @@ fn not_open(error: &OpenError, address: &str) -> Box<Finding> {
 
 impl Waiting {
     fn described(&self, certificate: Option<&KeptCertificate>) -> WaitingSignIn {
-        let port = self.endpoint.as_ref().map(|endpoint| endpoint.port);
         let browser = match self.surroundings.place() {
             Place::Plain => BrowserPlace::Here,
-            Place::Ssh(_) => {
-                BrowserPlace::OverSsh { forward: port.and_then(|port| self.surroundings.ssh_forward(port)) }
-            }
+            Place::Ssh(_) => BrowserPlace::OverSsh { forward: self.surroundings.ssh_forward(&self.ports()) },
             Place::Container => BrowserPlace::OutsideContainer,
             Place::Wsl(_) => BrowserPlace::Windows,
             Place::NoDisplay => BrowserPlace::NoDisplay,
@@ -178,6 +175,12 @@ impl Waiting {
             is_certificate_new: certificate.is_some_and(|kept| kept.is_new),
             browser,
         }
+    }
+
+    /// What a browser on another machine has to reach here: this listener, and a sandbox that plays Adobe.
+    fn ports(&self) -> Vec<u16> {
+        let practice = Url::parse(self.sign_in.address()).ok().filter(is_loopback).and_then(|url| url.port());
+        self.endpoint.iter().map(|endpoint| endpoint.port).chain(practice).collect()
     }
 
     /// Opens Adobe's page. Where the browser is elsewhere, the screen has said so already.

@@ -30,12 +30,14 @@ impl SshServer {
         }
     }
 
-    /// `ssh -L PORT:localhost:PORT [-p N] user@host`. An IPv6 address stands without brackets, as `ssh` takes it.
-    pub(super) fn forward(&self, port: u16) -> Option<String> {
-        let host = self.host.as_deref()?;
+    /// `ssh -L PORT:localhost:PORT … [-p N] user@host`; `None` without a port. An IPv6 address stands without brackets, as
+    /// `ssh` takes it.
+    pub(super) fn forward(&self, ports: &[u16]) -> Option<String> {
+        let host = self.host.as_deref().filter(|_| !ports.is_empty())?;
+        let ports: String = ports.iter().map(|port| format!("-L {port}:localhost:{port} ")).collect();
         let server = if self.port == Self::PORT { String::new() } else { format!("-p {} ", self.port) };
         let user = self.user.as_deref().map(|user| format!("{user}@")).unwrap_or_default();
-        Some(format!("ssh -L {port}:localhost:{port} {server}{user}{host}"))
+        Some(format!("ssh {ports}{server}{user}{host}"))
     }
 }
 
@@ -90,7 +92,7 @@ mod tests {
             "USER" if !user.is_empty() => Some(user.to_owned()),
             _ => None,
         };
-        SshServer::read(&variable, Some(name)).forward(8443)
+        SshServer::read(&variable, Some(name)).forward(&[8443])
     }
 
     #[test]
@@ -153,7 +155,7 @@ mod tests {
             _ => None,
         };
         assert_eq!(
-            SshServer::read(&variable, None).forward(8443).as_deref(),
+            SshServer::read(&variable, None).forward(&[8443]).as_deref(),
             Some("ssh -L 8443:localhost:8443 ada@10.0.0.9")
         );
     }

@@ -103,11 +103,11 @@ impl Surroundings {
         }
     }
 
-    /// The command that brings `port` of the person's machine to this one: `ssh -L 8443:localhost:8443 user@host`.
-    /// `None` where they are not connected by SSH, or no name of this machine is known.
-    pub fn ssh_forward(&self, port: u16) -> Option<String> {
+    /// The command that brings `ports` of the person's machine to this one: `ssh -L 8443:localhost:8443 user@host`.
+    /// `None` where they are not connected by SSH, no name of this machine is known, or there is no port.
+    pub fn ssh_forward(&self, ports: &[u16]) -> Option<String> {
         match &self.place {
-            Place::Ssh(server) => server.forward(port),
+            Place::Ssh(server) => server.forward(ports),
             _ => None,
         }
     }
@@ -222,11 +222,14 @@ mod tests {
             let machine = on(system, &variables, &[("/.dockerenv", "")]);
             assert!(matches!(machine.place(), Place::Ssh(_)), "{machine:?}");
             assert_eq!(machine.browser(), Browser::Elsewhere);
-            assert_eq!(machine.ssh_forward(8443).as_deref(), Some("ssh -L 8443:localhost:8443 ada@10.0.0.5"));
+            assert_eq!(machine.ssh_forward(&[8443]).as_deref(), Some("ssh -L 8443:localhost:8443 ada@10.0.0.5"));
         }
         let machine = linux(&[("SSH_TTY", "/dev/pts/0"), ("USER", "ada")], &[("/etc/hostname", "build7\n")]);
-        assert_eq!(machine.ssh_forward(8444).as_deref(), Some("ssh -L 8444:localhost:8444 ada@build7"));
-        assert_eq!(linux(&[X11], &[]).ssh_forward(8443), None);
+        assert_eq!(machine.ssh_forward(&[8444]).as_deref(), Some("ssh -L 8444:localhost:8444 ada@build7"));
+        let line = machine.ssh_forward(&[8444, 39881]);
+        assert_eq!(line.as_deref(), Some("ssh -L 8444:localhost:8444 -L 39881:localhost:39881 ada@build7"));
+        assert_eq!(machine.ssh_forward(&[]), None);
+        assert_eq!(linux(&[X11], &[]).ssh_forward(&[8443]), None);
     }
 
     #[test]

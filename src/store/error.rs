@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::connection::Printable;
-use crate::files::{FileError, LockError};
+use crate::files::{FileError, FileFault, LockError};
 
 /// A failed call of a secret store. Never holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -132,8 +132,8 @@ pub enum PassphraseError {
     NotStarted {
         /// The program.
         program: Printable,
-        /// The system's word.
-        why: std::io::ErrorKind,
+        /// What the system said.
+        why: FileFault,
     },
     /// The program failed, by its exit code; `None` if a signal ended it.
     #[error("the passphrase command failed{}", .0.map(|code| format!(" with exit code {code}")).unwrap_or_default())]
@@ -146,8 +146,8 @@ pub enum PassphraseError {
     NoFile {
         /// The file.
         path: Printable,
-        /// The system's word.
-        why: std::io::ErrorKind,
+        /// What the system said.
+        why: FileFault,
     },
     /// The descriptor is not open, or cannot be read.
     #[error("file descriptor {0} cannot be read")]

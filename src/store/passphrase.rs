@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::on_thread::on_thread;
 use super::{PassphraseError, StoreError};
 use crate::connection::{Invalid, Printable, Secret};
+use crate::files::FileFault;
 
 /// The longest passphrase that is read, in bytes.
 const MOST: usize = 4096;
@@ -88,7 +89,7 @@ impl PassphraseSource {
             Self::File(path) => first_line_within(limit, move || {
                 File::open(&path).map_err(|error| PassphraseError::NoFile {
                     path: Printable::new(&path.display().to_string()),
-                    why: error.kind(),
+                    why: FileFault::of(&error),
                 })
             }),
             Self::FileDescriptor(number) => from_descriptor(number, limit),
@@ -108,7 +109,7 @@ fn from_command(words: &[OsString], question: Option<&Secret>, limit: Duration) 
         .spawn()
         .map_err(|error| PassphraseError::NotStarted {
             program: Printable::new(&program.to_string_lossy()),
-            why: error.kind(),
+            why: FileFault::of(&error),
         })?;
     if let (Some(question), Some(mut input)) = (question, child.stdin.take()) {
         // A program that does not want to know closes it. A line fits into any pipe.

@@ -58,6 +58,9 @@ pub(super) fn unseal(sealed: &[u8], keys: &[&dyn age::Identity]) -> Result<Zeroi
     Ok(plain)
 }
 
+/// A public key, as an example.
+const EXAMPLE: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
 /// Somebody's public key, to seal to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AgeRecipient(x25519::Recipient);
@@ -68,8 +71,14 @@ impl AgeRecipient {
         let text = text.trim();
         let problem = match text.parse() {
             Ok(recipient) => return Ok(Self(recipient)),
-            Err(_) if text.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") => {
-                "This is a private key of age, which nobody else may have; a public one is asked for."
+            // Be it the line alone or the whole file of age-keygen.
+            Err(_) if text.to_ascii_uppercase().contains("AGE-SECRET-KEY-") => {
+                return Err(Invalid::new(
+                    "This is a private key of age, which nobody else may have; a public one is asked for.",
+                    "Give the line that begins with age1. If you typed the private key into a shell, it stands in that \
+                     shell's history: delete it there, or better make a new pair with age-keygen.",
+                    EXAMPLE,
+                ));
             }
             Err(_) if text.starts_with("ssh-") => "This is a key of SSH, not of age.",
             Err(_) if text.starts_with("age1") => {
@@ -80,7 +89,7 @@ impl AgeRecipient {
         Err(Invalid::new(
             problem,
             "Give the line that begins with age1, whole, as age-keygen prints it for the person who shall open the file.",
-            "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+            EXAMPLE,
         ))
     }
 }
@@ -284,7 +293,7 @@ impl OpenError {
             Self::OtherKey => (
                 "The file is sealed to another key than yours.",
                 "Send your public key (age-keygen -y key.txt prints it) and ask for a file sealed to it.",
-                "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+                EXAMPLE,
             ),
             Self::TooMuchWork => (
                 "Opening the file would take unreasonably long.",

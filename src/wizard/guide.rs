@@ -139,6 +139,7 @@ fn filled_in(piece: &str, product: Option<Product>, credential_type: Option<Cred
         || "Please make sure that it is in the right one of our organizations; I do not know its ID yet.".to_owned(),
         |org| format!("The organization is {org}."),
     );
+    let redirect_uri = known.redirect_uri.clone().unwrap_or_else(RedirectUri::suggested);
     let api = match product {
         // AEM's are many, and none has the product's name.
         Some(Product::ExperienceManager) => "the AEM API that you need",
@@ -158,8 +159,8 @@ fn filled_in(piece: &str, product: Option<Product>, credential_type: Option<Cred
         .replace("{rights}", rights)
         .replace("{into_role}", into_role)
         .replace("{environment}", environment)
-        .replace("{redirect_uri}", RedirectUri::suggested().as_str())
-        .replace("{redirect_pattern}", &RedirectUri::suggested_pattern())
+        .replace("{redirect_uri}", redirect_uri.as_str())
+        .replace("{redirect_pattern}", &redirect_uri.pattern_to_register())
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ pub(super) fn of(model: &Model) -> Known {
     let parts = [
         (Part::TechnicalAccount, draft.technical_account_id().is_ok_and(|account| account.is_some())),
         (Part::Scopes, has_scopes),
-        (Part::RedirectUri, RedirectUri::parse(draft.redirect_uri.text()).is_ok()),
         (Part::ClientSecret, has_secret),
         (Part::Sandbox, draft.sandbox.is_some()),
         (Part::PrivateKey, secrets.private_key.is_some() || draft.key_pair.is_some()),
@@ -22,6 +21,7 @@ pub(super) fn of(model: &Model) -> Known {
     Known {
         org_id: draft.expected_org().ok().flatten(),
         client_id: ClientId::parse(draft.client_id.text()).ok(),
+        redirect_uri: RedirectUri::parse(draft.redirect_uri.text()).ok(),
         parts: parts.into_iter().filter(|(_, is_there)| *is_there).map(|(part, _)| part).collect(),
     }
 }

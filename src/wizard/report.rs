@@ -234,7 +234,7 @@ pub enum BrowserPlace {
     Here,
     /// On the machine that this one was reached from by SSH.
     OverSsh {
-        /// The line that forwards the port, to be run there; `None` where nothing listens.
+        /// The line that forwards the ports, to be run there; `None` where there is nothing to reach.
         forward: Option<String>,
     },
     /// Outside the container.

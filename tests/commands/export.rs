@@ -48,7 +48,7 @@ fn without_being_asked_no_format_holds_a_secret_or_opens_the_vault() {
     for format in ExportFormat::ALL {
         let made = run(&mut home.program(&["export", "northwind", "--format", format.word()])).ends_with(0);
         assert!(!made.stdout.is_empty() && !made.stdout.contains(SECRET), "{format:?}");
-        let is_cautioned = matches!(format, ExportFormat::Python | ExportFormat::Renviron);
+        let is_cautioned = matches!(format, ExportFormat::Python | ExportFormat::Renviron | ExportFormat::Env);
         assert_eq!(made.stderr.contains("Take care: "), is_cautioned, "{}", made.stderr);
         assert_eq!(made.stderr.contains("{{ACCESS_TOKEN}}"), format == ExportFormat::Curl, "{}", made.stderr);
     }
@@ -98,6 +98,63 @@ fn a_terminal_is_shown_no_secret() {
     }
 }
 
+/// `export … > FILE`: the shell made the file, and whoever may read it would read the secrets.
+#[test]
+fn a_file_that_others_may_read_gets_no_secret() {
+    let home = saved();
+    let file = home.path().join("out.json");
+    let into = |mode: u32, arguments: &[&str]| {
+        fs::write(&file, "").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let command = [&["export", "northwind", "--format", "json"], arguments].concat();
+        let mut program = home.program(&command);
+        program.stdout(fs::OpenOptions::new().write(true).open(&file).unwrap());
+        let outcome = with_passphrase(program);
+        (outcome, fs::read_to_string(&file).unwrap())
+    };
+    for mode in [0o644, 0o640, 0o604] {
+        let (refused, written) = into(mode, &["--with-secrets"]);
+        refused.ends_with(2).says(&["others on this machine may read", "--output northwind.json"]);
+        assert_eq!(written, "");
+    }
+    let (ours, written) = into(0o600, &["--with-secrets"]);
+    ours.ends_with(0).says(&["holds secrets in plain text"]);
+    assert!(written.contains(SECRET));
+    let (without, written) = into(0o644, &[]);
+    without.ends_with(0);
+    assert!(written.contains("CLIENT_ID") && !written.contains(SECRET));
+}
+
+#[test]
+fn nothing_but_a_file_is_replaced_and_none_of_our_own() {
+    let home = saved();
+    let forced = |output: &str| export(&home, &["--format", "json", "--force", "--output", output]);
+    let socket = home.path().join("socket");
+    let _listening = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::os::unix::fs::symlink("socket", home.path().join("to-socket")).unwrap();
+    for other in ["socket", "to-socket", "."] {
+        forced(other).ends_with(7).says(&["not a regular file"]);
+    }
+    assert!(!fs::symlink_metadata(&socket).unwrap().is_file());
+    // A link of the person's is replaced, and what it leads to stays.
+    fs::write(home.path().join("theirs"), "theirs").unwrap();
+    std::os::unix::fs::symlink("theirs", home.path().join("link")).unwrap();
+    forced("link").ends_with(0);
+    assert_eq!(fs::read_to_string(home.path().join("theirs")).unwrap(), "theirs");
+
+    let saved = files_below(&home.connections()).remove(0);
+    let before = fs::read(&saved).unwrap();
+    let round_about = home.path().join("round");
+    std::os::unix::fs::symlink(home.connections(), &round_about).unwrap();
+    for spelled in [saved.clone(), home.connections().join("new.toml"), round_about.join(saved.file_name().unwrap())] {
+        let told = forced(spelled.to_str().unwrap()).ends_with(2);
+        told.says(&["keeps for itself", "Nothing was written"]);
+        let sealed = ["--sealed", "--to", ADA.0, "--force", "--output", spelled.to_str().unwrap()];
+        export(&home, &sealed).ends_with(2).says(&["keeps for itself"]);
+    }
+    assert_eq!((fs::read(&saved).unwrap(), files_below(&home.connections()).len()), (before, 1));
+}
+
 #[test]
 fn what_does_not_go_together_is_told() {
     let home = saved();
@@ -113,7 +170,7 @@ fn what_does_not_go_together_is_told() {
         (&["--format", "sheet", "--to", "age1x"], &["--to: ", "age-keygen"]),
         (&["--format", "json", "--with-secrets", "--and-forget"], &["--sealed"]),
         (&["--sealed", "--to", "age1x"], &["--to: ", "age-keygen"]),
-        (&["--sealed", "--to", ADA.1], &["private key"]),
+        (&["--sealed", "--to", ADA.1], &["private key", "history"]),
         (&["--sealed"], &["no terminal to ask on", "--seal-passphrase-fd"]),
         (&["--sealed", "--to", ADA.0, "--and-forget"], &["--output"]),
         (&["--sealed", "--to", ADA.0, "--and-forget", "--output", "-"], &["needs a file"]),
@@ -143,7 +200,7 @@ fn sealed_to_a_key_it_is_read_back_and_then_forgotten() {
     assert_eq!(files_below(&home.connections()).len(), 1);
 
     let made = forget("northwind.age").ends_with(0).says(&[
-        "opens with the private key of the one that you named",
+        "opens with the private key to the public one that you named",
         "aa-connect import FILE",
         "access token: ended",
         "northwind is forgotten here",
@@ -185,6 +242,27 @@ fn a_passphrase_is_asked_for_twice_and_forgetting_is_asked_once() {
     assert_eq!(opened.secrets.client_secret(), Some(&Secret::new(SECRET)));
 }
 
+/// While the question stands, another program changes the connection: the file has the old one, so nothing is forgotten.
+#[test]
+fn what_was_changed_meanwhile_is_not_forgotten() {
+    let home = saved();
+    let mut terminal = Terminal::start(
+        &home,
+        &["export", "northwind", "--sealed", "--to", ADA.0, "--output", "out.age", "--and-forget"],
+    );
+    terminal.answer("Passphrase of the vault: ", PASSPHRASE);
+    terminal.wait_for("Forget northwind with its secrets");
+    let file = files_below(&home.connections()).remove(0);
+    let changed = fs::read_to_string(&file).unwrap().replace("northwind.shop.prod", "northwind.shop.dev");
+    fs::write(&file, &changed).unwrap();
+    terminal.keys(&format!("y{ENTER}"));
+    terminal.wait_for("was changed by another program meanwhile");
+    assert_eq!(terminal.exit_code_after_hanging_up(), 8);
+    assert_eq!(fs::read_to_string(&file).unwrap(), changed);
+    let opened = block_on(open_hand_over(fs::read(home.path().join("out.age")).unwrap(), opener())).unwrap();
+    assert_eq!(opened.connection.report_suites[0].rsid.as_str(), "northwind.shop.prod");
+}
+
 #[test]
 fn a_sheet_comes_with_its_key_under_a_passphrase_or_sealed() {
     let home = Home::new();
@@ -198,6 +276,9 @@ fn a_sheet_comes_with_its_key_under_a_passphrase_or_sealed() {
 
     let under = sheet(&["--with-key", "vendor.pem", "--seal-passphrase-command", FROM_COMMAND]).ends_with(0);
     assert!(under.stdout.contains("Northwind, Café 日本") && under.stdout.contains("the file vendor.pem"));
+    // Standard output is the sheet to its last line.
+    assert!(under.stdout.lines().last().unwrap().starts_with("Made by aa-connect"), "{}", under.stdout);
+    let under = under.says(&["The private key is in vendor.pem."]);
     says_no_secret(&under, &[NEW, "p8e-"]);
     let file = home.path().join("vendor.pem");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -217,6 +298,72 @@ fn a_sheet_comes_with_its_key_under_a_passphrase_or_sealed() {
     sheet(&failed).ends_with(7);
     assert!(!home.path().join("other.pem").exists());
     sheet(&["--with-key", "vendor.pem", "--seal-passphrase-command", FROM_COMMAND]).ends_with(2).says(&["already"]);
+    // One file for both, in whatever spelling, would be the sheet alone.
+    let whole = home.path().join("both.txt");
+    std::os::unix::fs::symlink(".", home.path().join("here")).unwrap();
+    for output in ["both.txt", "./both.txt", "here/both.txt", whole.to_str().unwrap()] {
+        let both = ["--with-key", "both.txt", "--output", output, "--seal-passphrase-command", FROM_COMMAND, "--force"];
+        sheet(&both).ends_with(2).says(&["gets a file of its own"]);
+        assert!(!whole.exists(), "{output}");
+    }
+    // A sheet alone tells of a key that nobody has written yet.
+    sheet(&[]).ends_with(0).says(&["northwind-key.pem, which was not written", "--with-key northwind-key.pem"]);
+    sheet(&["--to", ADA.0]).ends_with(0).says(&["northwind-key.pem.age, which was not written"]);
+    let nobody = sheet(&["--clients", "", "--clients", "  "]).ends_with(0);
+    assert!(nobody.stdout.contains("Northwind, Café 日本\n"), "{}", nobody.stdout);
+}
+
+/// Every format of the types of credential by way of the command (a Native App's are in `tests/exports.rs`, all of them): without being asked no secret in what is written, and
+/// asked or not none in what is said, in the log or in any file but the one that was asked for.
+#[test]
+fn no_type_of_credential_lets_a_secret_out_unasked() {
+    let home = Home::new();
+    let sandbox = Running::start(&home, &[]);
+    save(&home, "machine", &sandbox.base(), &sandbox.base());
+    for kind in [CredentialType::WebApp, CredentialType::SinglePageApp] {
+        sign_in(&home, &sandbox.base(), kind, Scopes::ANALYTICS_USER);
+    }
+    let base = sandbox.base();
+    for (name, company) in [("account", Some("northw0")), ("aem", None)] {
+        Account { name, base: &base, number: 0, company, ends_in_hours: 900 }.save(&home);
+    }
+    // What all practice secrets begin with, what every token does, and the key's own lines.
+    let secrets = ["p8e-PracticeOnly", "eyJ", PASSPHRASE];
+    let in_files =
+        [&secrets[..1], &key().lines().filter(|line| !line.starts_with("-----")).collect::<Vec<_>>()].concat();
+    let names = run(&mut home.program(&["list", "--json"])).ends_with(0).stdout;
+    let names: serde_json::Value = serde_json::from_str(&names).unwrap();
+    let names: Vec<&str> =
+        names["connections"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    let mut made = 0;
+    for (name, format) in names.iter().flat_map(|name| ExportFormat::ALL.map(|format| (*name, format))) {
+        let command = ["export", name, "--format", format.word()];
+        let unasked = run(&mut home.program(&command));
+        says_no_secret(&unasked, &secrets);
+        home.must_not_hold(&in_files);
+        if unasked.code == Some(2) {
+            assert!(
+                unasked.stderr.contains("Choose another format") && unasked.stdout.is_empty(),
+                "{}",
+                unasked.stderr
+            );
+            continue;
+        }
+        assert!(unasked.code == Some(0) && !unasked.stdout.is_empty(), "{name} {format:?}: {}", unasked.stderr);
+        if format.can_hold_secrets() {
+            let asked = [&command[..], &["--with-secrets", "--output", "asked"]].concat();
+            says_no_secret(&with_passphrase(home.program(&asked)).ends_with(0), &secrets);
+            let file = fs::read_to_string(home.path().join("asked")).unwrap();
+            let is_sheet = matches!(format, ExportFormat::SheetMarkdown | ExportFormat::SheetText);
+            assert!(!file.contains("eyJ"), "{name} {format:?}");
+            assert!(!is_sheet || !file.contains("PRIVATE KEY"), "{name} {format:?}");
+            fs::remove_file(home.path().join("asked")).unwrap();
+            home.must_not_hold(&in_files);
+        }
+        made += 1;
+    }
+    assert!(made > 30, "{made}");
 }
 
 #[test]

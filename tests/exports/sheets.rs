@@ -3,7 +3,7 @@
 use aa_connect::connection::*;
 use aa_connect::handoff::{ExportFormat, ExportOptions, PrivateKeyTransfer, export};
 
-use super::{canned, corpus, options, secrets, service_account};
+use super::{canned, corpus, for_person, options, secrets, service_account};
 
 fn sheet(connection: &Connection, format: ExportFormat, options: &ExportOptions<'_>) -> String {
     export(connection, format, options).unwrap().text.as_str().to_owned()
@@ -76,4 +76,42 @@ fn a_certificate_that_ends_soon_says_so() {
     let secrets = secrets(CredentialType::ServiceAccount, canned::CLIENT_SECRET, None);
     let with = ExportOptions { secrets: Some(&secrets), ..options };
     assert!(sheet(&of_service_account(), ExportFormat::SheetText, &with).contains(canned::CLIENT_SECRET));
+}
+
+/// Whatever stands in a file's name, Markdown shows the name.
+#[test]
+fn a_key_files_name_is_no_markup() {
+    let file = Printable::new("north_wind*key*.pem");
+    let options = ExportOptions { key_file: Some(&file), ..options(None) };
+    let markdown = sheet(&of_service_account(), ExportFormat::SheetMarkdown, &options);
+    assert!(markdown.contains(r"the file north\_wind\*key\*.pem"), "{markdown}");
+    // A command is taken as it is.
+    assert!(markdown.contains("openssl pkcs8 -in 'north_wind*key*.pem' -out"), "{markdown}");
+    assert!(sheet(&of_service_account(), ExportFormat::SheetText, &options).contains("the file north_wind*key*.pem:"));
+}
+
+#[test]
+fn whoever_signs_in_is_told_where_the_sign_in_may_end() {
+    let told = |kind, redirect_uri| {
+        let connection = Connection { credential: for_person(kind, redirect_uri), ..canned::connection("northwind") };
+        sheet(&connection, ExportFormat::SheetText, &options(None))
+    };
+    for kind in [CredentialType::WebApp, CredentialType::SinglePageApp] {
+        assert!(told(kind, "https://localhost:8443/callback").contains("own redirect URI has to be added"), "{kind:?}");
+    }
+    let native = told(CredentialType::NativeApp, "adobe+1://adobeid/x");
+    assert!(native.contains("takes no other") && !native.contains("has to be added"), "{native}");
+}
+
+#[test]
+fn servers_that_are_one_are_named_once() {
+    let told = |ims, api| {
+        let environment = Environment::Custom(Hosts::parse(ims, api).unwrap());
+        let connection = Connection { environment, ..canned::connection("northwind") };
+        sheet(&connection, ExportFormat::SheetText, &options(None))
+    };
+    let one = told("https://adobe.example", "https://adobe.example");
+    assert_eq!(one.matches("https://adobe.example").count(), 1, "{one}");
+    let two = told("https://ims.example", "https://api.example");
+    assert!(two.contains("https://ims.example for sign-ins, https://api.example for the API"), "{two}");
 }

@@ -285,10 +285,10 @@ fn reports(task: Task, outside: Outside) -> Vec<Report> {
 /// The browser is open, or elsewhere, and nobody has come back yet.
 fn waiting(outside: Outside) -> Vec<Report> {
     let is_here = outside != Outside::Server;
-    let forward = Some("ssh -L 8443:localhost:8443 ada@203.0.113.7".to_owned());
+    let forward = Some("ssh -L 8443:localhost:8443 -L 41237:localhost:41237 ada@203.0.113.7".to_owned());
     let opened = is_here.then_some(SignInNews::BrowserOpened);
     let news = [SignInNews::Waiting(Box::new(WaitingSignIn {
-        address: Secret::new("http://127.0.0.1:41237/ims/authorize/v2?client_id=practice"),
+        address: Secret::new(ADDRESS),
         start_address: is_here.then(|| Secret::new("https://localhost:8443/start-7f3kQ2mvX9_bTFiKVyuCd-")),
         listens_at: ListensAt::Everywhere,
         fingerprint: Some(FINGERPRINT.to_owned()),
@@ -297,6 +297,13 @@ fn waiting(outside: Outside) -> Vec<Report> {
     }))];
     news.into_iter().chain(opened).map(Report::SignIn).collect()
 }
+
+/// As long as they are.
+const ADDRESS: &str = "http://127.0.0.1:41237/ims/authorize/v2?client_id=f6605d9e3dca4a95b274ac507f9c1d30&redirect_uri=\
+    https%3A%2F%2Flocalhost%3A8443%2Fcallback&scope=openid%2CAdobeID%2Cemail%2Cprofile%2Coffline_access%2C\
+    read_organizations%2Cadditional_info.projectedProductContext&response_type=code&state=\
+    zmPSuOmRsM9d6ZYp7CbgpUdjNXcnZp1hASD1UhgQoJ8&code_challenge=itsRRVBtMOqluo5IGB5ozhIS15U8dEbu35Run8pAXVQ&\
+    code_challenge_method=S256";
 
 const FINGERPRINT: &str =
     "4F:0B:6A:C2:91:3D:77:E8:05:BA:1C:9E:62:D4:F3:88:0A:5B:E7:33:49:C6:10:FD:2E:97:B1:64:DA:08:7C:5F";

@@ -41,6 +41,12 @@ fn right_of_side_bar(screen: &str, begin: &str) -> String {
     screen.lines().flat_map(|line| line.chars().skip(column).collect::<Vec<_>>()).filter(|c| *c != ' ').collect()
 }
 
+/// The line that forwards the listener's port and that of the sandbox, which plays Adobe on this machine.
+fn forward(port: &Port, address: &str) -> String {
+    let practice = url::Url::parse(address).unwrap().port().unwrap();
+    format!("ssh -L {0}:localhost:{0} -L {practice}:localhost:{practice} ada@198.51.100.9", port.number)
+}
+
 #[test]
 fn the_browser_opens_by_itself_and_allowing_access_is_all_there_is_to_do() {
     for kind in [WEB_APP, SINGLE_PAGE_APP] {
@@ -64,8 +70,10 @@ fn over_ssh_the_address_the_forward_and_a_broken_paste_do_it() {
     let (home, port) = (over_ssh(), Port::claim());
     let mut terminal = Terminal::start(&home, &["demo"]);
     terminal.walk_to_sign_in(WEB_APP, &port);
-    terminal.wait_for(&format!("ssh -L {0}:localhost:{0} ada@198.51.100.9", port.number));
+    terminal.wait_for(&format!("ssh -L {0}:localhost:{0} -L", port.number));
     let address = terminal.linked_address();
+    let forward = forward(&port, &address).replace(' ', "");
+    terminal.wait_until("the line that forwards", |screen| right_of_side_bar(screen, "ssh -L").contains(&forward));
     // All of it stands there, for whoever has to mark it with the mouse.
     terminal.wait_until("the whole address", |screen| right_of_side_bar(screen, "http://").contains(&address));
     let landed = Person::new().allow_elsewhere(&address, INES);
@@ -195,8 +203,8 @@ fn in_lines_the_whole_way_goes_with_a_pasted_address() {
     let mut terminal = Terminal::start(&home, &["demo", "--plain"]);
     talk_to_sign_in(&mut terminal, &port);
     let said = terminal.said();
-    assert!(said.contains(&format!("ssh -L {0}:localhost:{0} ada@198.51.100.9", port.number)), "{said}");
     let address = said.split_whitespace().find(|word| word.contains("/ims/authorize/")).unwrap().to_owned();
+    assert!(said.contains(&forward(&port, &address)), "{said}");
     let landed = Person::new().allow_elsewhere(&address, INES);
     terminal.answer("aste the address", &landed);
     terminal.wait_for_written(0, INES_EMAIL);

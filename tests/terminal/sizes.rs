@@ -92,3 +92,23 @@ fn a_window_that_is_too_small_says_so_and_still_lets_one_leave() {
         assert_eq!(terminal.end_with_terminal_given_back().code, 130, "{columns} by {rows}");
     }
 }
+
+#[test]
+fn what_is_printed_is_broken_between_words_and_whole_where_nobody_looks() {
+    let home = Home::new();
+    std::fs::write(home.path().join("short.toml"), "client_id = \"xyz\"\n").unwrap();
+    for (arguments, columns) in
+        [(&["guide"] as &[&str], 80), (&["guide"], 60), (&["setup", "--answers", "short.toml"], 60)]
+    {
+        let output = home.program(arguments).output().unwrap();
+        let whole = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(whole.lines().any(|line| line.chars().count() > 100), "nothing in it is long");
+        let terminal = Terminal::sized(&home, arguments, columns, 24);
+        terminal.wait_for_end();
+        let said = terminal.said();
+        for line in said.lines() {
+            assert!(line.chars().count() <= usize::from(columns), "{line}");
+        }
+        assert!(said.split_whitespace().eq(whole.split_whitespace()), "{said}");
+    }
+}

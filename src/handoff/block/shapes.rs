@@ -229,7 +229,7 @@ fn is_no(value: &TextOrObject) -> bool {
     matches!(value, TextOrObject::Text(Some(text)) if text == "false")
 }
 
-/// A list, or a single value standing for a list of one. At most [`LIST_LIMIT`](super::LIST_LIMIT) are kept.
+/// A list, or a single value standing for a list of one. At most [`LIST_LIMIT`] are kept.
 pub(super) struct Many<T>(pub(super) Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Many<T> {

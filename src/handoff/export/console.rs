@@ -14,12 +14,8 @@ pub(super) fn credential(text: &mut Wiped, values: &Values<'_>) {
         ("TYPE", Json::Text(connection.credential.credential_type().word())),
         ("PRODUCT", Json::Text(connection.product.word())),
         ("ORG_ID", Json::Text(connection.org_id.as_str())),
-        ("CLIENT_ID", Json::Text(connection.credential.client_id().as_str())),
     ];
-    let secrets = values.client_secrets();
-    if !secrets.is_empty() {
-        members.push(("CLIENT_SECRETS", Json::Texts(secrets)));
-    }
+    members.extend(client(connection, connection.credential.client_id().as_str(), values.client_secrets()));
     if let Some(account) = connection.credential.technical_account_id() {
         members.push(("TECHNICAL_ACCOUNT_ID", Json::Text(account.as_str())));
     }
@@ -45,7 +41,7 @@ pub(super) fn credential(text: &mut Wiped, values: &Values<'_>) {
     if !suites.is_empty() {
         members.push(("REPORT_SUITE_IDS", Json::Texts(suites)));
     }
-    members.extend(values.sandbox().map(|name| ("SANDBOX_NAME", Json::Text(name))));
+    members.extend(values.sandbox().map(|name| (SANDBOX_NAME, Json::Text(name))));
     text.json(&Json::Object(members), 0);
     text.push("\n");
 }
@@ -60,13 +56,9 @@ pub(super) fn template(text: &mut Wiped, connection: &Connection) {
         ("TYPE", Json::Text(credential_type.word())),
         ("PRODUCT", Json::Text(connection.product.word())),
         ("ORG_ID", Json::Text(&org_id)),
-        ("CLIENT_ID", Json::Text(&client_id)),
     ];
     let unknown = Values { connection, secrets: None };
-    let secrets = unknown.client_secrets();
-    if !secrets.is_empty() {
-        members.push(("CLIENT_SECRETS", Json::Texts(secrets)));
-    }
+    members.extend(client(connection, &client_id, unknown.client_secrets()));
     if !credential_type.is_for_people() {
         members.push(("TECHNICAL_ACCOUNT_ID", Json::Text(&account)));
     }
@@ -76,9 +68,22 @@ pub(super) fn template(text: &mut Wiped, connection: &Connection) {
     if let Some(settings) = redirect_uri {
         members.push(("REDIRECT_URI", Json::Text(settings.redirect_uri.as_str())));
     }
-    members.extend(unknown.sandbox().map(|name| ("SANDBOX_NAME", Json::Text(name))));
+    members.extend(unknown.sandbox().map(|name| (SANDBOX_NAME, Json::Text(name))));
     text.json(&Json::Object(members), 0);
     text.push("\n");
+}
+
+/// As aepp spells it, which reads the other members in any spelling and takes the sandbox “prod” where it finds none.
+const SANDBOX_NAME: &str = "sandbox-name";
+
+/// Client ID and client secrets. The Developer Console's downloads of a Service Account have other names for them, which
+/// adobeanalyticsr asks for, and one secret.
+fn client<'a>(connection: &Connection, client_id: &'a str, secrets: Vec<&'a str>) -> Vec<(&'static str, Json<'a>)> {
+    match (connection.credential.service_account(), &secrets[..]) {
+        (Some(_), [secret, ..]) => vec![("API_KEY", Json::Text(client_id)), ("CLIENT_SECRET", Json::Text(secret))],
+        (_, []) => vec![("CLIENT_ID", Json::Text(client_id))],
+        _ => vec![("CLIENT_ID", Json::Text(client_id)), ("CLIENT_SECRETS", Json::Texts(secrets))],
+    }
 }
 
 fn scopes_name(connection: &Connection) -> &'static str {

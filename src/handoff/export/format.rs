@@ -91,39 +91,50 @@ impl ExportFormat {
         }
     }
 
-    /// What is to be said of an export whose reader knows Adobe's production alone and would send this connection's secrets
-    /// there: secrets are bound to hosts (design section 8).
+    /// What is to be said of an export whose reader does not know where this connection's Adobe is and would send its secrets
+    /// elsewhere: secrets are bound to hosts (design section 8).
     pub fn caution(self, connection: &Connection) -> Option<String> {
-        let reader = match self {
-            Self::Python => "aanalytics2",
-            Self::Renviron => "adobeanalyticsr",
+        let production = "Adobe's production only and would send this credential there";
+        let is_stage = connection.environment == Environment::Stage;
+        let (reader, knows) = match self {
+            Self::Python => ("aanalytics2", production),
+            Self::Renviron => ("adobeanalyticsr", production),
+            Self::Env if !is_stage => {
+                ("aio", "Adobe's production and stage only and would send this credential to production")
+            }
             _ => return None,
         };
         let is_other = connection.environment != Environment::Production;
         is_other.then(|| {
             let environment = connection.environment.word();
-            format!("{reader} knows Adobe's production only and would send this credential there; the connection is for {environment}.")
+            format!("{reader} knows {knows}; the connection is for {environment}.")
         })
     }
 
     /// Refuses a connection that the reader of this format has no use for (protocol reference, 10.3).
     pub fn check(self, connection: &Connection) -> Result<(), Invalid> {
-        use CredentialType::{NativeApp, ServerToServer, SinglePageApp};
-        let kind = connection.credential.credential_type();
-        let (reader, takes) = match self {
-            Self::Python => ("aanalytics2", kind == ServerToServer),
-            Self::Renviron => ("adobeanalyticsr", !matches!(kind, SinglePageApp | NativeApp)),
-            _ => return Ok(()),
-        };
-        let problem = if connection.product != Product::Analytics {
-            format!("{reader} is for Adobe Analytics; this connection is for {}.", connection.product.title())
-        } else if takes {
-            return Ok(());
-        } else {
-            format!("{reader} does not take credentials of the type {}.", kind.title())
-        };
-        let fits = Self::ALL.into_iter().filter(|format| !matches!(format, Self::Python | Self::Renviron));
+        let Some(problem) = self.why_not(connection) else { return Ok(()) };
+        let fits = Self::ALL.into_iter().filter(|format| format.why_not(connection).is_none());
         let words: Vec<&str> = fits.map(Self::word).collect();
         Err(Invalid::new(problem, format!("Choose another format: {}.", words.join(", ")), "json"))
+    }
+
+    /// Why the reader of this format has no use for a connection.
+    fn why_not(self, connection: &Connection) -> Option<String> {
+        let kind = connection.credential.credential_type();
+        let (reader, of_analytics, takes) = match self {
+            Self::Python => ("aanalytics2", true, kind == CredentialType::ServerToServer),
+            // What has no client secret, neither of them signs in with.
+            Self::Renviron => ("adobeanalyticsr", true, kind.has_client_secret()),
+            Self::Env => ("aio", false, kind.has_client_secret()),
+            _ => return None,
+        };
+        if of_analytics && connection.product != Product::Analytics {
+            return Some(format!(
+                "{reader} is for Adobe Analytics; this connection is for {}.",
+                connection.product.title()
+            ));
+        }
+        (!takes).then(|| format!("{reader} does not take credentials of the type {}.", kind.title()))
     }
 }

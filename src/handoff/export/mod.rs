@@ -23,6 +23,7 @@ use super::wiped::Wiped;
 use crate::connection::{Connection, CredentialSecrets, Invalid, Printable};
 
 pub use format::ExportFormat;
+pub use sheet::key_file_name;
 
 /// What an export is made with besides the connection.
 #[derive(Debug, Clone, Default)]

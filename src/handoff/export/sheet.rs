@@ -10,7 +10,7 @@ use super::super::wiped::Wiped;
 use super::curl::quoted;
 use super::values::{CLIENT_SECRET, Values};
 use super::{ExportOptions, PrivateKeyTransfer};
-use crate::connection::{Connection, ConnectionName, Environment, Printable};
+use crate::connection::{Connection, ConnectionName, CredentialType, Environment, Printable};
 
 /// A label and what stands beside it: words, or a value to be copied as it is.
 type Row<'a> = (&'static str, Cell<'a>);
@@ -42,7 +42,7 @@ pub(super) fn markdown(text: &mut Wiped, values: &Values<'_>, options: &ExportOp
         }
         text.push(" |\n");
     }
-    for section in sections(values.connection, options) {
+    for section in sections(values.connection, options, escaped) {
         text.push("\n");
         text.line(&["## ", section.title]);
         text.push("\n");
@@ -83,7 +83,7 @@ pub(super) fn plain(text: &mut Wiped, values: &Values<'_>, options: &ExportOptio
         }
         text.push("\n");
     }
-    for section in sections(values.connection, options) {
+    for section in sections(values.connection, options, str::to_owned) {
         text.push("\n");
         text.line(&[section.title]);
         text.push("\n");
@@ -146,10 +146,12 @@ fn rows<'a>(values: &Values<'a>, options: &ExportOptions<'_>) -> Vec<Row<'a>> {
         }
     }
     if connection.environment != Environment::Production {
-        let hosts = connection
-            .environment
-            .hosts(connection.product)
-            .map(|hosts| format!("{}, {}", hosts.ims_url, hosts.api_url));
+        let hosts = connection.environment.hosts(connection.product).map(|hosts| {
+            match (hosts.ims_url.to_string(), hosts.api_url.to_string()) {
+                (ims, api) if ims == api => ims,
+                (ims, api) => format!("{ims} for sign-ins, {api} for the API"),
+            }
+        });
         rows.push(("Adobe's servers", Cell::Words(hosts.unwrap_or_else(|| "a practice sandbox, not Adobe".into()))));
     }
     rows
@@ -193,49 +195,66 @@ struct Step {
     command: Option<String>,
 }
 
-fn sections(connection: &Connection, options: &ExportOptions<'_>) -> Vec<Section> {
+/// `shown` makes of a file's name what may stand among words.
+fn sections(connection: &Connection, options: &ExportOptions<'_>, shown: fn(&str) -> String) -> Vec<Section> {
     let mut sections = Vec::new();
     if connection.credential.service_account().is_some() {
-        sections.push(private_key(&connection.name, options));
+        sections.push(private_key(&connection.name, options, shown));
     }
-    if connection.credential.credential_type().is_for_people() {
-        sections.push(Section {
-            title: "Sign-in",
-            intro: "A person signs in with this credential, in a browser, once for each place where it is used. The \
-                    connector's own redirect URI has to be added to the credential in Adobe's Developer Console first."
-                .to_owned(),
-            steps: Vec::new(),
-        });
-    }
+    let way_back = match connection.credential.credential_type() {
+        CredentialType::WebApp | CredentialType::SinglePageApp => {
+            "The connector's own redirect URI has to be added to the credential in Adobe's Developer Console first."
+        }
+        // Protocol reference, section 3: Adobe assigns it, and no other can be added.
+        CredentialType::NativeApp => {
+            "Adobe assigned the redirect URI above, and takes no other: the connector must be a program on that person's \
+             machine which can be given it."
+        }
+        CredentialType::ServerToServer | CredentialType::ServiceAccount => return sections,
+    };
+    sections.push(Section {
+        title: "Sign-in",
+        intro: format!(
+            "A person signs in with this credential, in a browser, once for each place where it is used. {way_back}"
+        ),
+        steps: Vec::new(),
+    });
     sections
 }
 
+/// The usual name of the file in which a private key comes.
+pub fn key_file_name(name: &ConnectionName, transfer: PrivateKeyTransfer) -> String {
+    let name = name.as_str().replace(['/', '\\'], "-");
+    match transfer {
+        PrivateKeyTransfer::Passphrase => format!("{name}-key.pem"),
+        PrivateKeyTransfer::Age => format!("{name}-key.pem.age"),
+    }
+}
+
 /// How the private key comes and how it is attached.
-fn private_key(name: &ConnectionName, options: &ExportOptions<'_>) -> Section {
+fn private_key(name: &ConnectionName, options: &ExportOptions<'_>, shown: fn(&str) -> String) -> Section {
     let transfer = options.private_key;
-    let usual = || format!("{}-key.pem", name.as_str().replace(['/', '\\'], "-"));
-    let named = options.key_file.map(|file| file.as_str());
-    let sealed = named.map_or_else(|| format!("{}.age", usual()), str::to_owned);
+    let sent = options.key_file.map_or_else(|| key_file_name(name, transfer), |file| file.as_str().to_owned());
     // The key itself has another name than what it is sealed in.
     let file = match transfer {
-        PrivateKeyTransfer::Passphrase => named.map_or_else(usual, str::to_owned),
-        PrivateKeyTransfer::Age => sealed.strip_suffix(".age").map_or_else(|| format!("{sealed}.pem"), str::to_owned),
+        PrivateKeyTransfer::Passphrase => sent.clone(),
+        PrivateKeyTransfer::Age => sent.strip_suffix(".age").map_or_else(|| format!("{sent}.pem"), str::to_owned),
     };
+    let shown = shown(&sent);
     let step = |words: String, command: Option<String>| Step { words, command };
     let mut steps = Vec::new();
     let intro = match transfer {
         PrivateKeyTransfer::Passphrase => {
-            steps.push(step(format!("Take the file {file} and the passphrase, which comes another way."), None));
+            steps.push(step(format!("Take the file {shown} and the passphrase, which comes another way."), None));
             format!(
-                "The private key is not on this sheet. It comes as the file {file}: PEM (PKCS#8), under a passphrase."
+                "The private key is not on this sheet. It comes as the file {shown}: PEM (PKCS#8), under a passphrase."
             )
         }
         PrivateKeyTransfer::Age => {
-            let command =
-                format!("age --decrypt --identity your-key.txt --output {} {}", quoted(&file), quoted(&sealed));
+            let command = format!("age --decrypt --identity your-key.txt --output {} {}", quoted(&file), quoted(&sent));
             steps.push(step("Open it with your age key:".to_owned(), Some(command)));
             format!(
-                "The private key is not on this sheet. It comes as the file {sealed}, sealed to your age key: nobody \
+                "The private key is not on this sheet. It comes as the file {shown}, sealed to your age key: nobody \
                  else can open it."
             )
         }

@@ -1,6 +1,6 @@
 //! What somebody who writes to an administrator has already, and so does not ask for. Holds no secret, only that it is there.
 
-use crate::connection::{ClientId, OrgId};
+use crate::connection::{ClientId, OrgId, RedirectUri};
 
 /// A part of a credential that a letter asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,8 +9,6 @@ pub enum Part {
     TechnicalAccount,
     /// Its scopes, or a Service Account's metascopes.
     Scopes,
-    /// The redirect URI that Adobe assigned.
-    RedirectUri,
     /// Its client secret.
     ClientSecret,
     /// The name of the sandbox of Experience Platform, which belongs to the organization.
@@ -26,6 +24,8 @@ pub struct Known {
     pub org_id: Option<OrgId>,
     /// The client ID.
     pub client_id: Option<ClientId>,
+    /// The redirect URI: the one that Adobe assigned, or the one that is to be registered.
+    pub redirect_uri: Option<RedirectUri>,
     /// What else is there.
     pub parts: Vec<Part>,
 }
@@ -39,7 +39,7 @@ impl Known {
     /// What is known of the organization, whichever the credential is.
     pub(super) fn of_organization(&self) -> Self {
         let parts = self.parts.iter().copied().filter(|part| *part == Part::Sandbox).collect();
-        Self { org_id: self.org_id.clone(), client_id: None, parts }
+        Self { org_id: self.org_id.clone(), parts, ..Self::default() }
     }
 
     /// Whether the credential must have been made already: it has something that no two credentials share.

@@ -61,6 +61,19 @@ pub(super) fn letter(
             ServiceAccount => pieces.push(piece!("letter-migrate")),
         }
     }
+    // Whoever acts has to be in the profile: told where something is made, and where the rights are all that is left to ask.
+    match (credential_type, known.is_made()) {
+        (WebApp | SinglePageApp | NativeApp, is_made) if !is_made || values.is_empty() => {
+            pieces.push(piece!("letter-people-profile"));
+            pieces.extend((product == Product::JourneyOptimizer).then_some(piece!("letter-people-role")));
+            if is_made {
+                pieces.push(piece!("letter-people-beta"));
+                pieces.extend((credential_type != NativeApp).then_some(piece!("letter-people-redirect")));
+            }
+        }
+        (ServerToServer, true) if values.is_empty() => pieces.push(piece!("letter-machine-profile")),
+        _ => {}
+    }
     if product == Product::JourneyOptimizer {
         match (credential_type, known.is_made()) {
             (ServerToServer, false) => {
@@ -95,7 +108,7 @@ fn values_to_send(product: Product, credential_type: CredentialType, known: &Kno
         (known.client_id.is_none(), piece!("letter-value-client-id")),
         (!known.has(Part::Scopes), piece!("letter-value-scopes")),
         (has_account && !known.has(Part::TechnicalAccount), piece!("letter-value-technical-account")),
-        (credential_type == NativeApp && !known.has(Part::RedirectUri), piece!("letter-value-redirect")),
+        (credential_type == NativeApp && known.redirect_uri.is_none(), piece!("letter-value-redirect")),
         (product == Product::JourneyOptimizer && !known.has(Part::Sandbox), piece!("letter-value-sandbox")),
         (credential_type.has_client_secret() && !known.has(Part::ClientSecret), piece!("letter-value-secret")),
     ];
@@ -118,10 +131,15 @@ fn letter_of_aem(known: &Known) -> (&'static str, Vec<&'static str>) {
     ];
     let mut values: Vec<&str> = values.into_iter().filter(|(missing, _)| *missing).map(|(_, piece)| piece).collect();
     values.extend(secrets);
-    let is_made = known.is_made() && !values.is_empty();
-    let mut pieces = match is_made {
-        true => vec![piece!("letter-opening-existing")],
-        false => vec![piece!("letter-opening-aem"), piece!("letter-experience-manager")],
+    let (subject, mut pieces) = match (known.is_made(), values.is_empty()) {
+        (true, false) => (SEND_VALUES, vec![piece!("letter-opening-existing")]),
+        (true, true) => {
+            (CHECK_RIGHTS, vec![piece!("letter-opening-existing"), piece!("letter-experience-manager-rights")])
+        }
+        (false, _) => (
+            "Adobe: please make service credentials for {product}",
+            vec![piece!("letter-opening-aem"), piece!("letter-experience-manager")],
+        ),
     };
     if !values.is_empty() {
         pieces.push(piece!("letter-values-aem"));
@@ -131,7 +149,7 @@ fn letter_of_aem(known: &Known) -> (&'static str, Vec<&'static str>) {
         pieces.push(piece!("letter-secret-aem"));
     }
     pieces.push(piece!("letter-closing"));
-    (if is_made { SEND_VALUES } else { "Adobe: please make service credentials for {product}" }, pieces)
+    (subject, pieces)
 }
 
 /// Which pieces make the text of a step.

@@ -230,6 +230,7 @@ fn nothing_is_asked_for_that_is_there() {
                 org_id: org_id.clone().filter(|_| is_there(3)),
                 client_id: client_id.clone().filter(|_| is_there(4)),
                 parts,
+                ..Known::default()
             };
             let letter = letter(product, CredentialType::ServerToServer, &known);
             assert_well_made(&letter, &format!("{known:?}"));
@@ -255,14 +256,15 @@ fn nothing_is_asked_for_that_is_there() {
 
 #[test]
 fn whatever_is_known_every_letter_is_well_made() {
-    use Part::{ClientSecret, PrivateKey, RedirectUri, Sandbox, TechnicalAccount};
-    let parts = [TechnicalAccount, Part::Scopes, RedirectUri, ClientSecret, PrivateKey, Sandbox];
+    use Part::{ClientSecret, PrivateKey, Sandbox, TechnicalAccount};
+    let parts = [TechnicalAccount, Part::Scopes, ClientSecret, PrivateKey, Sandbox];
     for (product, kind) in Product::ALL.into_iter().flat_map(|p| CredentialType::ALL.map(|kind| (p, kind))) {
         for chosen in 0..128_usize {
             let is_there = |at: &usize| chosen & (1 << at) != 0;
             let known = Known {
                 client_id: ClientId::parse("cm-p1-e2").ok().filter(|_| is_there(&6)),
-                parts: (0..6).filter(is_there).map(|at| parts[at]).collect(),
+                redirect_uri: RedirectUri::parse("https://www.example.com/back?to=me").ok().filter(|_| is_there(&5)),
+                parts: (0..5).filter(is_there).map(|at| parts[at]).collect(),
                 org_id: None,
             };
             assert_well_made(&letter(product, kind, &known), &format!("{product:?} {kind:?} {known:?}"));
@@ -273,7 +275,7 @@ fn whatever_is_known_every_letter_is_well_made() {
 #[test]
 fn aems_letter_asks_for_the_rest_of_its_json() {
     let aem = |parts: &[Part]| {
-        let known = Known { client_id: ClientId::parse("cm-p1-e2").ok(), parts: parts.to_vec(), org_id: None };
+        let known = Known { client_id: ClientId::parse("cm-p1-e2").ok(), parts: parts.to_vec(), ..Known::default() };
         let letter = letter(Product::ExperienceManager, CredentialType::ServiceAccount, &known);
         assert_well_made(&letter, "AEM");
         letter
@@ -285,6 +287,60 @@ fn aems_letter_asks_for_the_rest_of_its_json() {
     }
     let secret = aem(&[Part::PrivateKey]);
     assert!(secret.contains("- Client secret (clientSecret), but") && !secret.contains("privateKey"), "{secret}");
+    // With everything there, nothing is to be made or sent.
+    let org_id = OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").ok();
+    let parts = vec![Part::TechnicalAccount, Part::Scopes, Part::ClientSecret, Part::PrivateKey];
+    let known = Known { client_id: ClientId::parse("cm-p1-e2").ok(), parts, org_id, ..Known::default() };
+    let whole = letter(Product::ExperienceManager, CredentialType::ServiceAccount, &known);
+    assert!(whole.starts_with("Subject: Adobe: please check the rights") && whole.contains("“Groups”"), "{whole}");
+    for asked in ["Please send me these values", "Create new technical account", "password manager"] {
+        assert!(!whole.contains(asked), "{asked}: {whole}");
+    }
+}
+
+/// A credential, or a person, that is in no product profile and no role sees nothing: the letter says both, where something
+/// is made and where the rights are all that is left to ask.
+#[test]
+fn whoever_acts_comes_into_the_profile_and_the_role() {
+    let complete = Known {
+        org_id: OrgId::parse("1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg").ok(),
+        client_id: ClientId::parse("0123456789abcdef0123456789abcdef").ok(),
+        redirect_uri: RedirectUri::parse("https://localhost:8443/callback").ok(),
+        parts: vec![Part::TechnicalAccount, Part::Scopes, Part::ClientSecret, Part::Sandbox],
+    };
+    for product in [Product::Analytics, Product::JourneyOptimizer, Product::ExperienceManager] {
+        for kind in CredentialType::ALL.into_iter().filter(|kind| *kind != CredentialType::ServiceAccount) {
+            for known in [&complete, &Known::default()] {
+                let is_complete = known.client_id.is_some();
+                let letter = letter(product, kind, known);
+                let what = format!("{product:?} {kind:?} {known:?}: {letter}");
+                assert_well_made(&letter, &what);
+                let is_ajo = product == Product::JourneyOptimizer;
+                let people = kind.is_for_people();
+                assert_eq!(letter.contains("add me as a user of the product profile"), people, "{what}");
+                assert_eq!(letter.contains("“Users” of the same role, and add me"), people && is_ajo, "{what}");
+                assert_eq!(letter.contains("“Add API credentials”"), !people && is_ajo, "{what}");
+                assert_eq!(letter.contains("beta users"), people, "{what}");
+                let has_redirect = people && kind != CredentialType::NativeApp;
+                assert_eq!(letter.contains(&RedirectUri::suggested_pattern()), has_redirect, "{what}");
+                let is_seen = letter.contains("see under “API credentials” of the product profile");
+                assert_eq!(is_seen, !people && is_complete, "{what}");
+                assert_eq!(letter.contains("Please send me these values"), !is_complete, "{what}");
+            }
+        }
+    }
+}
+
+/// Whoever chose a redirect URI of their own gets that one registered, or the sign-in would come back elsewhere.
+#[test]
+fn the_redirect_uri_of_the_draft_is_the_one_that_is_to_be_registered() {
+    for kind in [CredentialType::WebApp, CredentialType::SinglePageApp] {
+        let redirect_uri = RedirectUri::parse("https://127.0.0.1:9100/callback").ok();
+        let letter = letter(Product::Analytics, kind, &Known { redirect_uri, ..Known::default() });
+        assert!(letter.contains("https://127.0.0.1:9100/callback as default"), "{letter}");
+        assert!(letter.contains(r"https://127\\.0\\.0\\.1:9100/callback as redirect URI pattern"), "{letter}");
+        assert!(!letter.contains(RedirectUri::suggested().as_str()), "{letter}");
+    }
 }
 
 #[test]
@@ -292,7 +348,7 @@ fn what_is_known_of_a_service_account_does_not_stand_for_its_successors_values()
     let known = Known {
         client_id: ClientId::parse("0123456789abcdef0123456789abcdef").ok(),
         parts: vec![Part::ClientSecret, Part::TechnicalAccount, Part::Scopes],
-        org_id: None,
+        ..Known::default()
     };
     let letter = letter(Product::Analytics, CredentialType::ServiceAccount, &known);
     assert!(letter.contains("offers to migrate") && letter.contains("- Client secret"), "{letter}");
