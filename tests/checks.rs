@@ -9,6 +9,8 @@ mod adobe;
 mod at_once;
 #[path = "checks/findings.rs"]
 mod findings;
+#[path = "checks/otherwise.rs"]
+mod otherwise;
 #[path = "checks/platform.rs"]
 mod platform;
 #[allow(dead_code, reason = "each test binary uses its own part")]

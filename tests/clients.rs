@@ -180,6 +180,8 @@ mod ims {
             (500, json!({"error":"internal_error","error_description":"Please try again later"}), K::InternalError),
             (503, json!({"error":"later"}), K::ServerError),
             (418, json!({"error":"teapot"}), K::Unknown),
+            // RFC 8707, section 2: named, though no resource is ever sent.
+            (400, json!({"error":"invalid_target"}), K::Unknown),
             // An error under a status of success is still an error.
             (200, json!({"error":"invalid_scope"}), K::InvalidScope),
         ];
@@ -209,10 +211,12 @@ mod ims {
             let Err(ImsError::Refused(refusal)) = token_when(answer).await else { panic!() };
             assert!(!refusal.is_adobes, "{refusal:?}");
         }
-        let Err(ImsError::Refused(refusal)) = token_when(Answer::json(503, "").with("X-Debug-Id", "d")).await else {
-            panic!()
-        };
-        assert!(refusal.is_adobes);
+        for answer in
+            [Answer::json(503, "").with("X-Debug-Id", "d"), Answer::json(400, r#"{"error":"invalid_target"}"#)]
+        {
+            let Err(ImsError::Refused(refusal)) = token_when(answer).await else { panic!() };
+            assert!(refusal.is_adobes, "{refusal:?}");
+        }
     }
 
     #[tokio::test]
@@ -266,6 +270,15 @@ mod ims {
             if oddity == Oddity::Html {
                 assert_eq!(seen.description.unwrap().as_str(), "Sign in to the Wi-Fi");
             }
+        }
+        // With IMS's own mark it is IMS that says too little, and nobody on the way.
+        for body in ["", "{\"access_token\":\"canary", "OK"] {
+            let Err(error) = token_when(Answer::json(200, body).with("X-Debug-Id", "d")).await else {
+                panic!("{body}")
+            };
+            let seen = evidence::of_ims(&error);
+            assert_eq!((seen.transport, seen.is_adobes), (Some(Transport::UnknownShape), true), "{body}");
+            assert_eq!(aa_connect::diagnosis::diagnose(seen).id, "unknown-shape-from-adobe", "{body}");
         }
     }
 
@@ -442,10 +455,22 @@ mod misbehaving_servers {
     }
 
     #[tokio::test]
-    async fn gzip_nobody_asked_for_is_not_taken_for_json() {
-        let body = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xabV*N-*K-R\xb2\x02\x00".to_vec();
-        let answer = Answer::of(200, "application/json", body).with("Content-Encoding", "gzip");
-        assert!(matches!(token_when(answer).await, Err(ImsError::NotIms(_))));
+    async fn gzip_nobody_asked_for_is_read_all_the_same_and_never_beyond_the_cap() {
+        let gzip = |text: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        };
+        let says = |body: Vec<u8>| Answer::of(200, "application/json", body).with("Content-Encoding", "gzip");
+        assert_eq!(token_when(says(gzip(GOOD_TOKEN.as_bytes()))).await.unwrap().access().expose(), ACCESS);
+        assert!(token_when(says(GOOD_TOKEN.into())).await.is_ok(), "what is not gzip is read as it is");
+        let mut torn = gzip(GOOD_TOKEN.as_bytes());
+        torn.truncate(torn.len() / 2);
+        assert!(matches!(token_when(says(torn)).await, Err(ImsError::NotIms(_))));
+        let bomb = gzip(&vec![b' '; Bounds::default().body + 1]);
+        assert!(bomb.len() < 100_000, "what is sent is small");
+        let fault = token_fault(http(), &Server::always(says(bomb)).base).await;
+        assert!(matches!(fault, HttpFault::TooLarge { .. }), "{fault:?}");
     }
 }
 

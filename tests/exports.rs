@@ -219,7 +219,7 @@ fn same(
     }
     assert!(found.is_usable() && !summary(found).is_empty(), "{text}");
     let sandbox = connection.sandbox.as_ref().map(|sandbox| sandbox.name.as_str());
-    let says_sandbox = matches!(format, ExportFormat::Credential | ExportFormat::Postman);
+    let says_sandbox = matches!(format, ExportFormat::Credential | ExportFormat::Env | ExportFormat::Postman);
     let found_sandbox = found.sandbox_name.as_ref().map(Printable::as_str);
     assert_eq!(found_sandbox, sandbox.filter(|_| says_sandbox), "{text}");
     let says_company = format != ExportFormat::Env;

@@ -67,6 +67,7 @@ fn proven(name: &str) -> Proven {
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },
+        facts: Default::default(),
     }
 }
 

@@ -93,6 +93,7 @@ impl Home {
             report_suites: Vec::new(),
             store: StoreKind::Memory,
             proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 14 },
+            facts: Default::default(),
         };
         let draft = DraftId::parse("draft-1").unwrap();
         let connection = operations::save(&paths, &store, &draft, proven).await.unwrap();

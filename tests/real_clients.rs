@@ -1,6 +1,7 @@
-//! Clients of others, as they were published, with what we export: aanalytics2 gets a token, companies and report suites from
+//! Clients of others, as they were published. With what we export: aanalytics2 gets a token, companies and report suites from
 //! the practice sandbox with the JSON that `export` wrote; aio's sign-in gets a token with the `.env`, of a Server-to-Server
-//! credential and of a Service Account.
+//! credential and of a Service Account. With what the sandbox says of itself: requests-oauthlib, Authlib and PyJWT take every
+//! grant there is.
 //!
 //! Runs when `AA_CONNECT_REAL=1`; then a missing Python or Node, or a package that cannot be had, fails. The packages are
 //! installed into `target/tmp` once and kept there.
@@ -25,16 +26,18 @@ mod real;
 #[allow(dead_code, reason = "each test binary uses its own part")]
 mod saved;
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use outcome::with_passphrase;
 use pty::Home;
 use real::is_real;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exports");
+const AANALYTICS2: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exports/aanalytics2");
+const AIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exports/aio");
+const OTHERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sandbox/others");
 
 fn must_pass(command: &mut Command) {
     let output = command.stdin(Stdio::null()).output().unwrap();
@@ -46,11 +49,11 @@ fn must_pass(command: &mut Command) {
     );
 }
 
-/// Where a client is, as `wanted` beside its driver names it and `install` brings it. What an interrupted installation left
-/// is finished by the next.
-fn installed(client: &str, wanted: &str, install: impl FnOnce(&Path, &Path)) -> PathBuf {
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(client);
-    let wanted = Path::new(FOLDER).join(client).join(wanted);
+/// Where clients are, as `wanted` in the folder of their driver names them and `install` brings them. What an interrupted
+/// installation left is finished by the next.
+fn installed(folder: &str, wanted: &str, install: impl FnOnce(&Path, &Path)) -> PathBuf {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(Path::new(folder).file_name().unwrap());
+    let wanted = Path::new(folder).join(wanted);
     let done = place.join("installed.txt");
     if std::fs::read(&done).ok() != Some(std::fs::read(&wanted).unwrap()) {
         install(&place, &wanted);
@@ -59,9 +62,9 @@ fn installed(client: &str, wanted: &str, install: impl FnOnce(&Path, &Path)) -> 
     place
 }
 
-/// A Python with the package and nothing of this machine's.
-fn python() -> PathBuf {
-    let place = installed("aanalytics2", "requirements.txt", |place, wanted| {
+/// A Python with the packages that `folder` asks for and nothing of this machine's.
+fn python(folder: &str) -> PathBuf {
+    let place = installed(folder, "requirements.txt", |place, wanted| {
         must_pass(Command::new("python3").args(["-m", "venv", "--clear"]).arg(place));
         let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
         must_pass(Command::new(place.join("bin/python")).args(install).arg(wanted));
@@ -71,7 +74,7 @@ fn python() -> PathBuf {
 
 /// The folder of Node's packages with aio's sign-in among them.
 fn node_modules() -> PathBuf {
-    let place = installed("aio", "package.json", |place, wanted| {
+    let place = installed(AIO, "package.json", |place, wanted| {
         std::fs::create_dir_all(place).unwrap();
         std::fs::copy(wanted, place.join("package.json")).unwrap();
         let install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev"];
@@ -110,7 +113,7 @@ fn aanalytics2_as_published_works_with_what_is_exported() {
     if !is_real() {
         return;
     }
-    let python = python();
+    let python = python(AANALYTICS2);
     let home = Home::new();
     let sandbox = Sandbox::start(&home);
     let base = sandbox.base.as_str();
@@ -120,7 +123,7 @@ fn aanalytics2_as_published_works_with_what_is_exported() {
 
     let driven = |config: &str| {
         home.command(python.to_str().unwrap())
-            .arg(Path::new(FOLDER).join("aanalytics2/driver.py"))
+            .arg(Path::new(AANALYTICS2).join("driver.py"))
             .args(["--config", config, "--ims", base, "--api", base])
             .stdin(Stdio::null())
             .output()
@@ -196,7 +199,7 @@ fn aio_as_published_gets_tokens_with_what_is_exported() {
             // aio keeps the tokens that it got there, and would not ask for another.
             let _ = std::fs::remove_file(home.path().join(".config/aio"));
             home.command("node")
-                .arg(Path::new(FOLDER).join("aio/driver.js"))
+                .arg(Path::new(AIO).join("driver.js"))
                 .arg(&modules)
                 .args([context, base])
                 .stdin(Stdio::null())
@@ -216,4 +219,35 @@ fn aio_as_published_gets_tokens_with_what_is_exported() {
         let said = String::from_utf8_lossy(&wrong.stderr);
         assert!(said.contains("no token") && said.contains(request), "{said}");
     }
+}
+
+#[test]
+fn oauth_clients_as_published_get_what_they_ask_the_sandbox_for() {
+    if !is_real() {
+        return;
+    }
+    let python = python(OTHERS);
+    let home = Home::new();
+    let sandbox = Sandbox::start(&home);
+    let line = sandbox.described.to_string();
+    let driven = |described: &str| {
+        let mut driver = home.command(python.to_str().unwrap());
+        driver.arg(Path::new(OTHERS).join("driver.py"));
+        let mut driver = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        driver.stdin.take().unwrap().write_all(described.as_bytes()).unwrap();
+        driver.wait_with_output().unwrap()
+    };
+    let good = driven(&line);
+    // With other secrets it must fail, or this would prove nothing.
+    let wrong = driven(&line.replace("p8e-PracticeOnly-WebApp", "p8e-wrong"));
+
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+    let answer: Value = serde_json::from_slice(&good.stdout).unwrap();
+    let expected = json!({
+        "machine": "northw0", "web_app": "ent", "web_app_with_pkce": "ent", "single_page_app": 401, "implicit": "bearer",
+        "service_account": true,
+    });
+    assert_eq!(answer, expected);
+    assert!(!wrong.status.success());
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("invalid client_secret parameter"));
 }

@@ -13,6 +13,8 @@ mod assertions;
 mod client_secrets;
 #[path = "sandbox/console.rs"]
 mod console;
+#[path = "sandbox/cross_origin.rs"]
+mod cross_origin;
 #[path = "sandbox/exchange_jwt.rs"]
 mod exchange_jwt;
 #[path = "sandbox/failures.rs"]

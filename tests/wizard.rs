@@ -5,6 +5,8 @@
 
 #[path = "wizard/back_and_forward.rs"]
 mod back_and_forward;
+#[path = "wizard/brought.rs"]
+mod brought;
 #[path = "support/canned.rs"]
 mod canned;
 #[path = "wizard/drafts.rs"]

@@ -160,6 +160,7 @@ fn proven(server: &str, number: usize) -> Proven {
         report_suites: vec![suite("northw.site3"), suite("northw.site7")],
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 40 },
+        facts: Default::default(),
     }
 }
 

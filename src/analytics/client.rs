@@ -149,7 +149,7 @@ impl Analytics {
         if !body.is_object() {
             return Err(GatewayError::lacking(&exchange, "a user"));
         }
-        let text = |name| discovery::text(&body, name).map(|t| exchange.words(t)).filter(|t| !t.as_str().is_empty());
+        let text = |name| discovery::text(&body, name).map(|t| exchange.words(&t)).filter(|t| !t.as_str().is_empty());
         Ok(Me {
             login: text("login"),
             name: text("fullName"),

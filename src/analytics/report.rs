@@ -32,7 +32,7 @@ pub(super) fn read(exchange: &Exchange, body: &Value) -> Result<Report, &'static
     if !is_report {
         return Err("a report");
     }
-    let named = |error: &Value| exchange.words(text(error, "errorCode").unwrap_or("a column"));
+    let named = |error: &Value| exchange.words(text(error, "errorCode").as_deref().unwrap_or("a column"));
     let mut left_out: Vec<Printable> = errors.into_iter().flatten().map(named).collect();
     // Told by the status alone (section 7.4), it is still not the whole report.
     if left_out.is_empty() && exchange.facts.status == 206 {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::connection::{ReportSuite, Rsid, SuitesPage};
+use crate::gateway::count;
 
 use super::discovery::{name, text};
 
@@ -19,7 +20,7 @@ pub struct Suites {
 
 /// Reads the answer to a request for page `number` of `limit` suites; the error says what it lacks.
 pub(super) fn read(body: &Value, number: usize, limit: usize) -> Result<Suites, &'static str> {
-    let size = |name: &str| body.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    let size = |name: &str| count(body.get(name));
     let (items, total, total_pages, is_last) = match body {
         // The bare array says nothing of further pages: a full one may have a successor, an overfull one ignored the
         // limit and is everything.
@@ -45,7 +46,7 @@ pub(super) fn read(body: &Value, number: usize, limit: usize) -> Result<Suites, 
     let mut suites = Vec::with_capacity(items.len());
     let mut skipped = 0;
     for item in items {
-        match text(item, "rsid").or_else(|| text(item, "id")).and_then(|id| Rsid::parse(id).ok()) {
+        match text(item, "rsid").or_else(|| text(item, "id")).and_then(|id| Rsid::parse(&id).ok()) {
             Some(rsid) => suites.push(ReportSuite { name: name(item, "name", rsid.as_str()), rsid }),
             None => skipped += 1,
         }
@@ -60,10 +61,10 @@ mod tests {
 
     #[test]
     fn a_page_object_is_read() {
-        let body = json!({"content":[{"collectionItemType":"reportsuite","rsid":"a.b","id":"a.b","name":"日本"},{"id":"c"},{"rsid":"a/b"},null],
-            "totalPages":3,"totalElements":9,"number":0,"lastPage":false});
+        let body = json!({"content":[{"collectionItemType":"reportsuite","rsid":"a.b","id":"a.b","name":"日本"},{"id":"c"},{"rsid":2026},{"rsid":"a/b"},null],
+            "totalPages":"3","totalElements":"9","number":0,"lastPage":false});
         let suites = read(&body, 0, 4).unwrap();
-        assert_eq!(suites.page.suites.iter().map(|s| s.rsid.as_str()).collect::<Vec<_>>(), ["a.b", "c"]);
+        assert_eq!(suites.page.suites.iter().map(|s| s.rsid.as_str()).collect::<Vec<_>>(), ["a.b", "c", "2026"]);
         assert_eq!(
             (suites.page.total, suites.page.is_last, suites.total_pages, suites.skipped),
             (Some(9), false, Some(3), 2)

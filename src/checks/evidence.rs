@@ -101,16 +101,18 @@ pub fn of_gateway(stage: Stage, error: &GatewayError) -> Evidence {
 pub fn of_stranger(stage: Stage, stranger: &Stranger) -> Evidence {
     let facts = &stranger.facts;
     let evidence = of_facts(stage, facts);
+    // What bears IMS's own mark comes from IMS, though it be empty or torn.
+    let is_of_ims = stranger.oddity == Oddity::NotJson && facts.header("x-debug-id").is_some();
     Evidence {
         transport: Some(match stranger.oddity {
             Oddity::Redirected => Transport::Redirected,
             Oddity::Html => Transport::Html,
-            Oddity::NotJson => Transport::NotJson,
-            Oddity::Lacks(_) => Transport::UnknownShape,
+            Oddity::NotJson if !is_of_ims => Transport::NotJson,
+            Oddity::NotJson | Oddity::Lacks(_) => Transport::UnknownShape,
         }),
         description: Some(stranger.title.clone().unwrap_or_else(|| Printable::new(&stranger.oddity.to_string()))),
         // Well-formed data that lack something are Adobe's where they bear its mark; a page or a redirect never is.
-        is_adobes: matches!(stranger.oddity, Oddity::Lacks(_)) && facts.request_id().is_some(),
+        is_adobes: is_of_ims || (matches!(stranger.oddity, Oddity::Lacks(_)) && facts.request_id().is_some()),
         place: facts.redirect_host().cloned().or(evidence.place),
         ..evidence
     }

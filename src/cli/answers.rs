@@ -92,7 +92,11 @@ pub(super) async fn drive(
         output::talk(&format!("The program could not listen for signals: {error}."));
         Exit::OUR_FAULT
     })?;
-    Ok(over(&services, &answered, &draft, wants_json))
+    let exit = over(&services, &answered, &draft, wants_json);
+    if matches!(answered.end, Some(End::Refused { .. })) {
+        output::talk(all_questions);
+    }
+    Ok(exit)
 }
 
 /// The answers of a file; says what of them cannot be used.

@@ -1,7 +1,7 @@
 //! `explain`: somebody else's error text, and the same finding from the same rules. Touches no folder and no network,
 //! and never shows, keeps or logs the text.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io;
 use std::path::Path;
 
 use serde_json::json;
@@ -12,23 +12,15 @@ use super::check_args::ExplainArgs;
 use super::exit::Exit;
 use super::output;
 use super::page::Page;
+use super::paste::{self, END_KEY, until_end};
 use crate::diagnosis::{Finding, explain};
 use crate::files;
-use crate::runtime::Echo;
 
 /// How much of a text is looked at, in bytes.
 const MOST: usize = 1024 * 1024;
-const CTRL_C: u8 = 0x03;
-const CTRL_D: u8 = 0x04;
 
-const PASTE: &str = "\
-Paste the error, the log or the ticket here, then press Ctrl-D.
-What you paste is not shown, kept or sent.";
-
-#[cfg(not(unix))]
-const PASTE_LINES: &str = "\
-Paste the error, the log or the ticket here, then press Ctrl-Z and Enter.
-What you paste is not kept or sent.";
+const PROMISE: &str =
+    if cfg!(unix) { "What you paste is not shown, kept or sent." } else { "What you paste is not kept or sent." };
 
 const NOTHING: &str = "\
 Nothing in this text is an error that is known here.
@@ -69,8 +61,8 @@ fn words(findings: &[Finding]) -> String {
 
 fn read(file: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Exit> {
     let Some(file) = file.filter(|file| file.as_os_str() != "-") else {
-        let read = if io::stdin().is_terminal() { pasted() } else { until_end(io::stdin().lock()).map(Some) };
-        return match read {
+        let ask = format!("Paste the error, the log or the ticket here, then press {END_KEY}.\n{PROMISE}");
+        return match paste::standard_input(&ask, MOST) {
             Ok(Some(text)) => Ok(text),
             Ok(None) => Err(Exit::INTERRUPTED),
             Err(error) => {
@@ -81,57 +73,9 @@ fn read(file: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Exit> {
     };
     let file = files::expanded(&file.to_string_lossy());
     // A log may be large, or a pipe: only its beginning is looked at.
-    std::fs::File::open(&file).and_then(until_end).map_err(|error| {
+    std::fs::File::open(&file).and_then(|file| until_end(file, MOST)).map_err(|error| {
         let name = crate::connection::Printable::new(&file.to_string_lossy());
         output::talk(&format!("{name} cannot be read: {}.", files::FileFault::of(&error)));
         if error.kind() == io::ErrorKind::NotFound { Exit::USAGE } else { Exit::THIS_MACHINE }
     })
-}
-
-fn until_end(source: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut text = Zeroizing::new(Vec::with_capacity(MOST));
-    source.take(MOST as u64).read_to_end(&mut text)?;
-    Ok(text)
-}
-
-/// What somebody pastes until Ctrl-D; `None` after Ctrl-C.
-#[cfg(unix)]
-fn pasted() -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    let echo = Echo::of_this_terminal()?;
-    echo.hide_paste()?;
-    output::talk(PASTE);
-    let text = until_key(io::stdin().lock())?;
-    drop(echo);
-    if let Some(text) = &text {
-        let lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).count();
-        let _ = writeln!(io::stderr().lock(), "{lines} line{} read.\n", if lines == 1 { "" } else { "s" });
-    }
-    Ok(text)
-}
-
-#[cfg(not(unix))]
-fn pasted() -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    output::talk(PASTE_LINES);
-    until_end(io::stdin().lock()).map(Some)
-}
-
-/// Reads on when there is enough, so that the rest of a paste does not become the shell's next command.
-#[cfg(unix)]
-fn until_key(mut source: impl Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    let mut text = Zeroizing::new(Vec::with_capacity(MOST));
-    let mut buffer = Zeroizing::new([0; 4096]);
-    loop {
-        let read = source.read(&mut *buffer)?;
-        let bytes = &buffer[..read];
-        let end = bytes.iter().position(|byte| matches!(*byte, CTRL_C | CTRL_D));
-        let room = MOST - text.len();
-        let more = &bytes[..end.unwrap_or(read)];
-        text.extend_from_slice(&more[..more.len().min(room)]);
-        match end {
-            Some(at) if bytes[at] == CTRL_C => return Ok(None),
-            Some(_) => return Ok(Some(text)),
-            None if read == 0 => return Ok(Some(text)),
-            None => {}
-        }
-    }
 }

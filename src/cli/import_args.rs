@@ -44,7 +44,7 @@ pub(super) struct ImportArgs {
     #[arg(long, value_name = "WHICH")]
     pub(super) credential: Option<String>,
     /// Keep everything usable as drafts, each with its secrets, to go on with later
-    #[arg(long, conflicts_with_all = ["credential", "answers", "name"])]
+    #[arg(long, conflicts_with_all = ["credential", "answers", "name", "yes"])]
     pub(super) drafts: bool,
     /// Ask nothing: try it at Adobe, and save it if it works
     #[arg(long, short = 'y')]
@@ -91,10 +91,16 @@ pub(super) struct RestArgs {
     #[arg(long, value_enum, value_name = "STORE")]
     pub(super) store: Option<StoreName>,
     /// Read the client secret from this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "yes")]
     pub(super) client_secret_file: Option<PathBuf>,
+    /// Of a Service Account: take the private key from this file
+    #[arg(long, value_name = "FILE", requires = "yes")]
+    pub(super) key_file: Option<PathBuf>,
+    /// Of a Service Account: read what its private key is encrypted with from this file
+    #[arg(long, value_name = "FILE", requires = "yes")]
+    pub(super) key_passphrase_file: Option<PathBuf>,
     /// Take everything else from this file of answers; aa-connect setup --plan lists the keys
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "yes")]
     pub(super) answers: Option<PathBuf>,
 }
 

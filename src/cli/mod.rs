@@ -41,6 +41,7 @@ mod names;
 mod opening;
 mod output;
 mod page;
+mod paste;
 mod rehearse;
 mod remove;
 mod remove_args;

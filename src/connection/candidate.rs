@@ -4,8 +4,8 @@
 //! Before that it is a draft (the wizard's room), after that a [`super::Connection`].
 
 use super::{
-    Company, ConnectionName, CredentialSecrets, CredentialSettings, Environment, NetworkSettings, OrgId,
-    PlatformSandbox, Printable, Product, Proof, ReportSuite, SandboxName, Secret, StoreKind, TechnicalAccountId,
+    Company, ConnectionName, CredentialFacts, CredentialSecrets, CredentialSettings, Environment, NetworkSettings,
+    OrgId, PlatformSandbox, Printable, Product, Proof, ReportSuite, SandboxName, Secret, StoreKind, TechnicalAccountId,
 };
 
 /// A credential with every part its type needs, well formed but not yet tried.
@@ -82,4 +82,6 @@ pub struct Proven {
     pub store: StoreKind,
     /// When it worked, and what it saw.
     pub proof: Proof,
+    /// What whoever handed it over knew of the credential.
+    pub facts: CredentialFacts,
 }

@@ -1,7 +1,7 @@
 //! The words by which IMS refuses (protocol reference, sections 2.1 and 2.3). Knows the words, not what they mean.
 
 /// The codes of the `error` member that IMS is known to send.
-const KNOWN: [&str; 18] = [
+const KNOWN: [&str; 19] = [
     "access_denied",
     "bad_request",
     "internal_error",
@@ -11,6 +11,7 @@ const KNOWN: [&str; 18] = [
     "invalid_request",
     "invalid_scope",
     "invalid_signature",
+    "invalid_target",
     "invalid_token",
     "server_error",
     "temporarily_unavailable",

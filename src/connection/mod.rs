@@ -55,6 +55,6 @@ pub use printable::Printable;
 pub use product::Product;
 pub use redirect::{LocalEndpoint, RedirectUri};
 pub use request_header::RequestHeader;
-pub use saved::{Connection, FormerCredential, KnownSecrets, Proof, StoreKind};
+pub use saved::{Connection, CredentialFacts, FormerCredential, KnownSecrets, Proof, StoreKind};
 pub use scopes::Scopes;
 pub use secret::Secret;

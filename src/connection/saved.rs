@@ -113,6 +113,17 @@ pub struct KnownSecrets {
     pub other: Option<ClientSecretFacts>,
 }
 
+/// What is known of a credential besides what it is, none of it secret: it goes with the credential to another machine.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CredentialFacts {
+    /// Of its client secrets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secrets: Option<KnownSecrets>,
+    /// Where it is in Adobe's Developer Console.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub console: Option<ConsolePlace>,
+}
+
 /// A credential that was replaced. Its secrets are an item of their own in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerCredential {

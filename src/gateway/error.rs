@@ -47,10 +47,8 @@ pub fn refusal_of(exchange: &Exchange) -> Option<GatewayError> {
         return stranger(Oddity::Redirected);
     }
     match content {
-        // A page with IMS's own mark is Adobe in trouble; any other page is somebody else's.
-        Content::Html { .. } if exchange.is_success() || exchange.facts.header("x-debug-id").is_none() => {
-            stranger(Oddity::Html)
-        }
+        // A page with a mark of Adobe's own is Adobe in trouble; any other page is somebody else's.
+        Content::Html { .. } if exchange.is_success() || !is_marked(&exchange.facts) => stranger(Oddity::Html),
         _ if !exchange.is_success() => Some(GatewayError::refused(exchange, &content)),
         _ => None,
     }
@@ -66,7 +64,8 @@ pub struct Refused {
     pub message: Option<Printable>,
     /// `errorId`: the service's own request id.
     pub error_id: Option<Printable>,
-    /// Whether it bears Adobe's marks: an error envelope, or the request id of IMS; the gateway's alone is also anybody's.
+    /// Whether it bears Adobe's marks: an error envelope, the request id of IMS, the name of the gateway, or a bearer's
+    /// challenge with a request id; a request id alone is also anybody's.
     pub is_adobes: bool,
     /// The rest.
     pub facts: Facts,
@@ -91,18 +90,31 @@ impl Refused {
         };
         // Anybody's server may write problem documents (RFC 9457): Adobe's come with a request id.
         let has_id = exchange.facts.request_id().is_some();
+        let challenge = exchange.facts.header("www-authenticate").and_then(|h| bearer_error(h.as_str()));
+        // The same holds for the challenges of RFC 6750.
+        let is_known = challenge.as_ref().is_some_and(|error| BEARER_ERRORS.contains(&error.as_str()));
         let is_adobes = envelope.as_ref().is_some_and(|envelope| !envelope.is_problem || has_id)
-            || exchange.facts.header("x-debug-id").is_some();
+            || (envelope.is_none() && is_known && has_id)
+            || is_marked(&exchange.facts);
         let Envelope { code, message, error_id, .. } = envelope.unwrap_or_default();
-        let challenge = || exchange.facts.header("www-authenticate").and_then(|h| bearer_error(h.as_str()));
         Self {
-            code: code.map(|c| exchange.words(&c)).or_else(challenge),
+            code: code.map(|c| exchange.words(&c)).or(challenge),
             message: message.map(|m| exchange.words(&m)),
             error_id: error_id.map(|i| exchange.words(&i)),
             is_adobes,
             facts: exchange.facts.clone(),
         }
     }
+}
+
+/// The errors of a bearer's challenge (RFC 6750, section 3.1).
+const BEARER_ERRORS: [&str; 3] = ["invalid_request", "invalid_token", "insufficient_scope"];
+
+/// Whether the answer bears a header that only Adobe sends: the request id of IMS, or the name of the gateway
+/// (`Server: APIP`; protocol reference, section 7.5).
+fn is_marked(facts: &Facts) -> bool {
+    facts.header("x-debug-id").is_some()
+        || facts.header("server").is_some_and(|name| name.as_str().eq_ignore_ascii_case("APIP"))
 }
 
 /// What stands before the code in the `type` of Experience Platform's problem documents (its “Sandbox management endpoint”).

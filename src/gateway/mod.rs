@@ -6,9 +6,11 @@
 
 mod backoff;
 mod client;
+mod count;
 mod error;
 mod traffic;
 
 pub use client::{Call, Gateway, OnWait};
+pub use count::count;
 pub use error::{GatewayError, Refused, refusal_of};
 pub use traffic::{Pace, Traffic, Wait};

@@ -131,7 +131,9 @@ impl Block {
             "clientsecret" | "clientsecrets" | "secret" => {
                 self.is_of_python |= key == "secret";
                 for SecretText(secret) in map.next_value::<Many<SecretText>>()?.0 {
-                    if !secret.is_empty() && !self.client_secrets.contains(&secret) {
+                    // A name may come again and again: each is compared with those that are there.
+                    let has_room = self.client_secrets.len() < LIST_LIMIT;
+                    if has_room && !secret.is_empty() && !self.client_secrets.contains(&secret) {
                         self.client_secrets.push(secret);
                     }
                 }
@@ -146,6 +148,7 @@ impl Block {
             "contexts" => {
                 let Named(contexts) = map.next_value()?;
                 self.contexts.extend(contexts);
+                self.contexts.truncate(LIST_LIMIT);
             }
             "values" => self.variables = map.next_value::<Many<Variable>>()?.0,
             "imsendpoint" | "imshost" => text(&mut self.ims_endpoint, map)?,

@@ -13,6 +13,12 @@ pub const MAX_DEPTH: usize = 32;
 pub enum Flaw {
     /// Longer than [`MAX_BYTES`].
     TooLarge,
+    /// Nothing is in it.
+    Empty,
+    /// A pipe or a device, which may never end.
+    NotAFile,
+    /// A page for a browser, such as the one that asks to sign in.
+    WebPage,
     /// Not UTF-8.
     NotText,
     /// JSON whose end is missing.
@@ -60,6 +66,17 @@ impl From<Flaw> for Invalid {
             Flaw::TooLarge => (
                 "This is longer than 1 MiB, far more than a credential needs.",
                 "Choose the file that the Developer Console gave you.",
+            ),
+            Flaw::Empty => {
+                ("This is empty.", "Choose the file that the Developer Console gave you, or download it again.")
+            }
+            Flaw::NotAFile => (
+                "This is a pipe or a device, not a file.",
+                "What another program writes goes in through standard input: … | aa-connect import -",
+            ),
+            Flaw::WebPage => (
+                "This is a web page, most likely one that asks to sign in and was saved in place of the download.",
+                "Sign in at the Developer Console in a browser and download the file there.",
             ),
             Flaw::NotText => (
                 "This is not text in UTF-8.",

@@ -6,8 +6,9 @@
 //! ```
 //!
 //! Whoever reads it gets everything, so it is never written anywhere unsealed; sealing it is not this room's business.
-//! What stays behind: the credential that was replaced by the present one, and tokens. Two machines that use one refresh
-//! token would end each other's sign-in.
+//! What is known of the client secrets and where the credential is in the Developer Console goes along. What stays behind:
+//! the credential that was replaced by the present one, a new client secret that Adobe was asked for and that never came,
+//! and tokens. Two machines that use one refresh token would end each other's sign-in.
 
 use std::fmt;
 
@@ -45,7 +46,10 @@ impl HandOver {
         if !secrets.belong_to(connection.credential.credential_type()) {
             return Err(Flaw::HandOverBroken);
         }
-        let connection = Connection { former: None, ..connection.clone() };
+        let mut connection = Connection { former: None, ..connection.clone() };
+        if let Some(known) = &mut connection.client_secrets {
+            known.asked_at = None;
+        }
         Ok(Self { connection, secrets, proxy_password })
     }
 

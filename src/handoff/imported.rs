@@ -3,8 +3,8 @@
 
 use super::pem::PemText;
 use crate::connection::{
-    ClientId, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, OrgId, Printable, Product, RedirectUri,
-    Rsid, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialFacts, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, OrgId, Printable, Product,
+    RedirectUri, Rsid, Scopes, Secret, TechnicalAccountId,
 };
 
 /// What a credential was found in (protocol reference, section 10; section 5 for AEM's).
@@ -115,6 +115,8 @@ pub struct ImportedCredential {
     pub products: Vec<Product>,
     /// Parts that were there but cannot be used.
     pub problems: Vec<MalformedPart>,
+    /// What whoever handed it over knew of it; of any other file nothing.
+    pub facts: CredentialFacts,
 }
 
 /// The type of a credential, as far as the download says it.

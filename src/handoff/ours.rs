@@ -3,7 +3,7 @@
 use super::hand_over::HandOver;
 use super::imported::{ImportFormat, ImportedCredential, ImportedKind};
 use super::pem::PemText;
-use crate::connection::{CredentialType, Printable, Secret};
+use crate::connection::{CredentialFacts, CredentialType, Printable, Secret};
 
 impl ImportedCredential {
     /// A credential of this format and kind of which nothing is known yet.
@@ -29,6 +29,7 @@ impl ImportedCredential {
             redirect_uris: Vec::new(),
             products: Vec::new(),
             problems: Vec::new(),
+            facts: CredentialFacts::default(),
         }
     }
 
@@ -61,6 +62,10 @@ impl ImportedCredential {
             scopes: Some(settings.scopes().clone()),
             redirect_uris: settings.sign_in().map(|sign_in| sign_in.redirect_uri.clone()).into_iter().collect(),
             products: vec![connection.product],
+            facts: CredentialFacts {
+                client_secrets: connection.client_secrets.clone(),
+                console: connection.console.clone(),
+            },
             ..Self::blank(ImportFormat::HandOver, ImportedKind::Known(settings.credential_type()))
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::block::Block;
+use super::block::{Block, LIST_LIMIT};
 use super::der;
 use super::imported::{
     CERTIFICATE, CLIENT_ID, CLIENT_SECRET, COMPANY, ImportFormat, ImportedCredential, ImportedKind, METASCOPES,
@@ -12,9 +12,12 @@ use super::imported::{
 use super::pem::PemText;
 use super::value::without_addresses;
 use crate::connection::{
-    ClientId, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, Metascope, OrgId, Printable, Product,
-    RedirectUri, Rsid, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialFacts, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, Metascope, OrgId,
+    Printable, Product, RedirectUri, Rsid, Scopes, Secret, TechnicalAccountId,
 };
+
+/// The most report suites that are taken of one credential: more than any company's connection is for.
+const MOST_SUITES: usize = 1_000;
 
 /// The type of a Service Account that was given its successor.
 const MIGRATED: &str = "oauth_server_to_server_migrate";
@@ -151,13 +154,14 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
     for inner in &inner {
         let default = inner.default_redirect_uri.as_deref().map(RedirectUri::parse);
         redirect_uris.extend(default.and_then(|parsed| parsed.map_err(|why| part(REDIRECT_URI, why)).ok()));
-        let patterns = inner.redirect_uris.iter().flat_map(|patterns| patterns.split(','));
+        let patterns = inner.redirect_uris.iter().flat_map(|patterns| patterns.split(',')).take(LIST_LIMIT);
         // A pattern that is no address is nothing wrong.
         redirect_uris.extend(patterns.filter_map(|pattern| RedirectUri::parse(pattern).ok()));
     }
     let company_id = block.company_id.as_deref();
     let company_id = company_id.and_then(|text| GlobalCompanyId::parse(text).map_err(|why| part(COMPANY, why)).ok());
     let suites = block.report_suites.iter().flat_map(|words| words.split(',')).filter(|word| !word.trim().is_empty());
+    let suites = suites.take(MOST_SUITES);
     let report_suites =
         suites.filter_map(|text| Rsid::parse(text).map_err(|why| part(REPORT_SUITES, why)).ok()).collect();
     let mut seen = BTreeSet::new();
@@ -197,6 +201,7 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
         pem,
         scopes,
         problems,
+        facts: CredentialFacts::default(),
     }
 }
 

@@ -121,6 +121,9 @@ fn of_text(text: &str) -> Recognition {
             (Err(flaw), None) => Recognition::Broken(flaw.into()),
         };
     }
+    if is_web_page(text) {
+        return Recognition::Broken(Flaw::WebPage.into());
+    }
     let settings = settings::credentials(text);
     if let Some(Ok(credentials)) = settings {
         return Recognition::Credentials(credentials);
@@ -139,6 +142,12 @@ fn of_text(text: &str) -> Recognition {
         return Recognition::Value(value);
     }
     if value::is_address(text) { Recognition::Address } else { Recognition::Unknown }
+}
+
+/// Whether it begins as pages for browsers do.
+fn is_web_page(text: &str) -> bool {
+    let begins = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    ["<!doctype html", "<html"].into_iter().any(begins)
 }
 
 /// The text of UTF-16 with a byte-order mark, as Windows PowerShell writes files.

@@ -6,7 +6,10 @@ use super::imported::{
     TYPE,
 };
 use super::pem::Pem;
-use crate::connection::{CredentialType, Rsid};
+use crate::connection::{CredentialType, Product, Rsid};
+
+/// What is said of what is missing and needs no answer yet.
+pub const CHOSEN_LATER: &str = "missing: chosen from those that Adobe shows";
 
 /// What was recognized and what is missing, as labels and words. A secret is never shown.
 pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
@@ -76,19 +79,23 @@ pub fn summary(credential: &ImportedCredential) -> Vec<(&'static str, String)> {
         lines.push((API_HOST, format!("in the file, but not the one of Adobe's production: {host}")));
     }
     let is_malformed = |label: &str| credential.problems.iter().any(|problem| problem.label == label);
-    if credential.company_id.is_some() || is_malformed(COMPANY) {
-        lines.push(words(COMPANY, credential.company_id.as_ref().map(ToString::to_string), ""));
+    if credential.company_id.is_some() || is_malformed(COMPANY) || credential.products == [Product::Analytics] {
+        lines.push(words(COMPANY, credential.company_id.as_ref().map(ToString::to_string), CHOSEN_LATER));
     }
     if !credential.report_suites.is_empty() || is_malformed(REPORT_SUITES) {
         let suites: Vec<&str> = credential.report_suites.iter().map(Rsid::as_str).collect();
         lines.push(words(REPORT_SUITES, (!suites.is_empty()).then(|| suites.join(", ")), ""));
     }
-    if let Some(name) = &credential.sandbox_name {
-        lines.push((SANDBOX, name.to_string()));
+    if credential.sandbox_name.is_some() || credential.products == [Product::JourneyOptimizer] {
+        lines.push(words(SANDBOX, credential.sandbox_name.as_ref().map(ToString::to_string), CHOSEN_LATER));
     }
     if !credential.products.is_empty() {
         let titles: Vec<&str> = credential.products.iter().map(|product| product.title()).collect();
         lines.push((PRODUCTS, titles.join(", ")));
+    }
+    if !credential.is_usable() {
+        // Nobody is asked for the rest of what cannot be set up.
+        lines.retain(|(_, words)| !words.starts_with("missing"));
     }
     lines
 }

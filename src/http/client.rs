@@ -23,6 +23,7 @@ use super::body::Body;
 use super::error::{CaFileProblem, HttpError, HttpFault, ProxyTrouble};
 use super::exchange::Exchange;
 use super::faults;
+use super::inflate;
 use super::proxy_answer;
 use super::request::Request;
 use super::route::{Proxies, Route};
@@ -275,6 +276,7 @@ impl Http {
         }
         let limit = self.inner.bounds.body;
         let too_large = HttpFault::TooLarge { limit };
+        let is_compressed = inflate::is_compressed(response.headers());
         let expected = response.content_length().unwrap_or(0);
         if usize::try_from(expected).map_or(true, |length| length > limit) {
             return Err(too_large);
@@ -287,6 +289,9 @@ impl Http {
                 return Err(too_large);
             }
             bytes.extend_from_slice(&chunk);
+        }
+        if is_compressed {
+            bytes = inflate::plain(bytes, limit).ok_or(too_large)?;
         }
         exchange.end(Body::new(bytes), begun.elapsed());
         Ok(exchange)

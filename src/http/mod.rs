@@ -9,6 +9,7 @@ mod dig;
 mod error;
 mod exchange;
 mod faults;
+mod inflate;
 mod proxy_answer;
 mod request;
 mod route;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::gateway::count;
+
 /// What a read of the journeys brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Journeys {
@@ -11,7 +13,7 @@ pub struct Journeys {
 
 /// Reads the answer to a request for pages of one journey; the error says what it lacks.
 pub(super) fn read(body: &Value) -> Result<Journeys, &'static str> {
-    let size = |name: &str| body.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    let size = |name: &str| count(body.get(name));
     let Some(results) = body.get("results").and_then(Value::as_array) else { return Err("results") };
     // One journey on each page: as many pages as journeys. A server with another idea of a page does not say how many.
     let count = match (size("limit"), size("pages")) {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::connection::{
     Identity, PlatformSandbox, Printable, SandboxKind, SandboxName, SandboxState, VisibleSandboxes,
 };
+use crate::gateway::count;
 
 /// One page.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub(super) struct Page {
 pub(super) fn read(body: &Value, limit: usize) -> Result<Page, &'static str> {
     let Some(items) = body.get("sandboxes").and_then(Value::as_array) else { return Err("sandboxes") };
     // A server may give fewer at a time than it was asked for.
-    let given = body.get("_page").and_then(|page| page.get("limit")).and_then(Value::as_u64);
-    let limit = given.and_then(|given| usize::try_from(given).ok()).filter(|given| *given > 0).unwrap_or(limit);
+    let given = body.get("_page").and_then(|page| count(page.get("limit")));
+    let limit = given.filter(|given| *given > 0).unwrap_or(limit);
     let mut page = Page {
         sandboxes: Vec::with_capacity(items.len()),
         default: None,

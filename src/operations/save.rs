@@ -19,8 +19,10 @@ use super::discard::{delete_proven, discard_draft, finish_saves};
 use super::holder::Holder;
 use super::kept_token;
 use super::move_secrets::commit;
-use super::secrets::{KeptSecrets, SecretsError, read_secrets, write_secrets};
-use crate::connection::{Candidate, Connection, ConnectionName, DraftId, Proven};
+use super::secrets::{KeptSecrets, SecretMarks, SecretsError, read_secrets, write_secrets};
+use crate::connection::{
+    Candidate, ClientSecretFacts, Connection, ConnectionName, CredentialSecrets, DraftId, KnownSecrets, Proven,
+};
 use crate::store::Paths;
 use crate::store::saves::{self, Unfinished};
 use crate::store::{self, Owner, Store, StoreError, connections, sign_ins};
@@ -88,7 +90,9 @@ async fn write_and_commit(
     connection: &Connection,
 ) -> Result<(), SaveError> {
     let Candidate { secrets, proxy_password, environment, .. } = holder.candidate;
-    let kept = KeptSecrets::new(secrets.clone(), proxy_password.clone());
+    let mark = |facts: Option<&ClientSecretFacts>| facts.map(|facts| facts.mark.clone());
+    let marks = SecretMarks { in_use: mark(connection.client_secret()), other: mark(connection.other_client_secret()) };
+    let kept = KeptSecrets { marks, ..KeptSecrets::new(secrets.clone(), proxy_password.clone()) };
     write_secrets(store, holder.owner.clone(), environment, &kept).await?;
     if read_secrets(store, holder.owner.clone(), environment).await? != kept {
         return Err(SecretsError::Store(StoreError::ReadBack).into());
@@ -117,7 +121,16 @@ fn connection(proven: &Proven) -> Result<Connection, SaveError> {
         report_suites: proven.report_suites.clone(),
         sandbox: proven.sandbox.clone(),
         former: None,
-        client_secrets: None,
-        console: None,
+        client_secrets: known(proven),
+        console: proven.facts.console.clone(),
     })
+}
+
+/// What is known of those client secrets that are there.
+fn known(proven: &Proven) -> Option<KnownSecrets> {
+    let said = proven.facts.client_secrets.as_ref()?;
+    let secrets: &CredentialSecrets = &proven.candidate.secrets;
+    let in_use = said.in_use.clone().filter(|_| secrets.client_secret().is_some());
+    let other = said.other.clone().filter(|_| secrets.other_client_secret().is_some());
+    Some(KnownSecrets { asked_at: None, in_use, other }).filter(|known| *known != KnownSecrets::default())
 }

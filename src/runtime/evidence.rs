@@ -184,12 +184,21 @@ pub fn of_remove(error: &RemoveError) -> Evidence {
 }
 
 /// The file a person named could not be read.
-pub fn of_foreign_file(error: &FileError) -> Evidence {
+pub(super) fn of_foreign_file(error: &FileError) -> Evidence {
     match error.fault {
         FileFault::NotFound => {
             Evidence::local(Stage::Files, LocalFault::FileMissing, &error.path.display().to_string())
         }
         _ => of_file(error),
+    }
+}
+
+/// The same of a file that was only to be read: where this user may not, nobody speaks of writing.
+pub fn of_unread_file(error: &FileError) -> Evidence {
+    let evidence = of_foreign_file(error);
+    match error.fault {
+        FileFault::Denied => Evidence { local: Some(LocalFault::Unreadable), ..evidence },
+        _ => evidence,
     }
 }
 

@@ -8,10 +8,13 @@ use zeroize::Zeroizing;
 use super::blocking::blocking;
 use crate::connection::{CredentialType, Printable};
 use crate::files::{self, FileError, FileFault};
-use crate::handoff::{self, ImportedCredential, MAX_BYTES, PemText, Recognition};
+use crate::handoff::{self, Flaw, ImportedCredential, MAX_BYTES, PemText, Recognition};
 
 /// The most that is read of one folder, in bytes: some thousand credentials.
 const MOST_IN_ALL: usize = 32 * 1024 * 1024;
+
+/// Why most of a folder is passed over.
+pub const UNRELATED: &str = "nothing that this program knows.";
 
 /// One file, and what it was recognized as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct Gathered {
     pub what: Recognition,
     /// Itself, where it is sealed and has yet to be opened.
     pub sealed: Option<Zeroizing<Vec<u8>>>,
+    /// The other files of the folder whose keys were put to it.
+    pub with_keys_of: Vec<PathBuf>,
 }
 
 /// What a file or folder holds.
@@ -37,9 +42,10 @@ pub struct Harvest {
 
 impl Gathered {
     fn of(path: Option<PathBuf>, bytes: Zeroizing<Vec<u8>>) -> Self {
-        let what = handoff::recognize(&bytes);
+        let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
+        let what = if is_blank { Recognition::Broken(Flaw::Empty.into()) } else { handoff::recognize(&bytes) };
         let sealed = (what == Recognition::Sealed).then_some(bytes);
-        Self { path, what, sealed }
+        Self { path, what, sealed, with_keys_of: Vec::new() }
     }
 }
 
@@ -64,8 +70,20 @@ fn read(path: &Path) -> Result<Harvest, FileError> {
     if path.is_dir() {
         return read_folder(path);
     }
-    let bytes = files::read_foreign(path, MAX_BYTES as u64)?;
-    Ok(Harvest { found: vec![Gathered::of(Some(path.to_owned()), bytes)], ..Harvest::default() })
+    let flaw = |flaw: Flaw| Gathered {
+        path: Some(path.to_owned()),
+        what: Recognition::Broken(flaw.into()),
+        sealed: None,
+        with_keys_of: Vec::new(),
+    };
+    let gathered = match files::read_foreign(path, MAX_BYTES as u64) {
+        Ok(bytes) => Gathered::of(Some(path.to_owned()), bytes),
+        // The file is as it is: nothing on this machine would make it one to be read.
+        Err(FileError { fault: FileFault::TooLarge(_), .. }) => flaw(Flaw::TooLarge),
+        Err(FileError { fault: FileFault::NotAFile, .. }) => flaw(Flaw::NotAFile),
+        Err(error) => return Err(error),
+    };
+    Ok(Harvest { found: vec![gathered], ..Harvest::default() })
 }
 
 fn read_folder(folder: &Path) -> Result<Harvest, FileError> {
@@ -93,7 +111,7 @@ fn read_folder(folder: &Path) -> Result<Harvest, FileError> {
                 harvest.passed_over.push((path, format!("one value alone: {}.", value.title())));
             }
             Recognition::Address | Recognition::Unknown => {
-                harvest.passed_over.push((path, "nothing that this program knows.".to_owned()));
+                harvest.passed_over.push((path, UNRELATED.to_owned()));
             }
         }
     }
@@ -106,19 +124,26 @@ fn read_folder(folder: &Path) -> Result<Harvest, FileError> {
 
 /// Keys and certificates go to the one Service Account beside them; whose they are where there are several, nobody knows.
 fn place_keys(harvest: &mut Harvest, keys: Vec<(PathBuf, PemText)>) {
-    let credentials = harvest.found.iter_mut().flat_map(|gathered| match &mut gathered.what {
-        Recognition::Credentials(credentials) => credentials.iter_mut().collect(),
-        _ => Vec::new(),
-    });
-    let is_without = |credential: &&mut ImportedCredential| {
+    let is_without = |credential: &ImportedCredential| {
         credential.supported_type() == Some(CredentialType::ServiceAccount) && credential.pem.is_none()
     };
-    let mut without: Vec<&mut ImportedCredential> = credentials.filter(is_without).collect();
-    let private = keys.iter().filter(|(_, pem)| pem.kinds.iter().any(|kind| kind.is_private_key())).count();
-    if let [credential] = &mut without[..]
-        && private == 1
+    // By their files: one file may hold several.
+    let without = harvest.found.iter().enumerate().flat_map(|(at, gathered)| match &gathered.what {
+        Recognition::Credentials(credentials) => vec![at; credentials.iter().filter(|one| is_without(one)).count()],
+        _ => Vec::new(),
+    });
+    let without: Vec<usize> = without.collect();
+    let is_private = |pem: &PemText| pem.kinds.iter().any(|kind| kind.is_private_key());
+    if let [at] = without[..]
+        && keys.iter().filter(|(_, pem)| is_private(pem)).count() == 1
+        && let Some(Gathered { what: Recognition::Credentials(credentials), with_keys_of, .. }) =
+            harvest.found.get_mut(at)
+        && let Some(credential) = credentials.iter_mut().find(|one| is_without(one))
     {
-        for (_, pem) in keys {
+        for (path, pem) in keys {
+            if is_private(&pem) {
+                with_keys_of.push(path);
+            }
             credential.pem = PemText::joined(credential.pem.take(), Some(pem));
         }
         return;

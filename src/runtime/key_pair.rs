@@ -93,7 +93,8 @@ impl Contents {
 /// Reads a file; the key is taken out of a `config.zip` or a JSON where it is one.
 fn contents(file: &str) -> Result<Contents, KeyTrouble> {
     let path = files::expanded(file);
-    let bytes = files::read_foreign(&path, LARGEST).map_err(|error| of_file(&error))?;
+    let bytes = files::read_foreign(&path, LARGEST)
+        .map_err(|error| KeyTrouble::Failed(finding(evidence::of_unread_file(&error))))?;
     match handoff::recognize(&bytes) {
         Recognition::Pem(pem) => Ok(Contents::of(&pem.text)),
         Recognition::Credentials(credentials) => {

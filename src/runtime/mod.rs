@@ -42,12 +42,12 @@ pub use crash::{guard_against_crashes, no_core_files};
 pub use drafts::{DraftState, KeptDraft, KeptDrafts, discard, kept_drafts, open_elsewhere, stores_of_draft};
 pub(crate) use echo::Echo;
 pub use evidence::{
-    certificate_failed, listener_failed, no_loopback, of_change, of_connection_file, of_draft, of_foreign_file,
-    of_hand_over, of_refused_sign_in, of_remove, of_secrets, of_store, port_busy, port_forbidden, sign_in_timed_out,
+    certificate_failed, listener_failed, no_loopback, of_change, of_connection_file, of_draft, of_hand_over,
+    of_refused_sign_in, of_remove, of_secrets, of_store, of_unread_file, port_busy, port_forbidden, sign_in_timed_out,
 };
 pub(crate) use executor::handed_out;
 pub use finish_move::{finish_move, stores_of};
-pub use import::{Gathered, Harvest, gather, gather_text, look_into};
+pub use import::{Gathered, Harvest, UNRELATED, gather, gather_text, look_into};
 pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};

@@ -11,6 +11,7 @@ mod certificate;
 mod client_secrets;
 mod clock;
 mod console;
+mod cross_origin;
 mod data;
 mod description;
 mod developer_console;
@@ -32,7 +33,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -157,7 +158,7 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
         failing: Arc::clone(&failing),
     };
     let adobe = Router::new().merge(ims::router(&house)).merge(api::router(&house));
-    let adobe = adobe.layer(from_fn_with_state(house.clone(), failures::layer));
+    let adobe = adobe.layer(from_fn_with_state(house.clone(), failures::layer)).layer(from_fn(cross_origin::layer));
     let app = adobe.merge(console::router(&house)).merge(practice::router(&house));
     let stop = CancellationToken::new();
     let serving = server::serve(bound, &app, server::Limits::USUAL, stop.clone());

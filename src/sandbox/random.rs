@@ -20,6 +20,10 @@ pub(super) fn hex(digits: usize) -> String {
 
 /// 32 random digits grouped as in a UUID.
 pub(super) fn uuid() -> String {
-    let digits = hex(32);
-    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
+    grouped(&hex(32))
+}
+
+/// 32 digits, grouped so.
+pub(super) fn grouped(digits: &str) -> String {
+    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..32]].join("-")
 }

@@ -130,7 +130,8 @@ impl Certificate {
         pairs.join(":")
     }
 
-    /// TLS 1.2 and 1.3 for the listener, HTTP/1.1 only.
+    /// TLS 1.2 and 1.3 for the listener, HTTP/1 only. Who offers nothing but HTTP/1.0 would be sent away otherwise (RFC 7301,
+    /// section 3.2).
     pub(super) fn server_config(&self) -> Result<Arc<ServerConfig>, CertificateError> {
         let key = PrivatePkcs8KeyDer::from(self.key.to_vec()).into();
         let mut config = ServerConfig::builder_with_provider(provider())
@@ -139,7 +140,7 @@ impl Certificate {
             .with_no_client_auth()
             .with_single_cert(vec![self.der.clone()], key)
             .map_err(|_| CertificateError::Tls)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![b"http/1.1".to_vec(), b"http/1.0".to_vec()];
         Ok(Arc::new(config))
     }
 

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::StepId;
 use crate::connection::{
-    Certificate, ClientId, Company, Connection, CredentialSettings, CredentialType, DraftId, Environment, Invalid,
-    KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri, ReportSuite, Rsid,
-    Scopes, ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
+    Certificate, ClientId, Company, Connection, CredentialFacts, CredentialSettings, CredentialType, DraftId,
+    Environment, Invalid, KeySize, NetworkSettings, OrgId, PlatformSandbox, Printable, Product, Proxy, RedirectUri,
+    ReportSuite, Rsid, Scopes, ServiceAccountSettings, SignInSettings, SignedIn, StoreKind, TechnicalAccountId,
 };
 use crate::handoff::{Recognition, Value, recognize};
 use crate::screen::Line;
@@ -126,6 +126,9 @@ pub struct Draft {
     /// The report suites that an import named: chosen once Adobe shows them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wanted_suites: Vec<Rsid>,
+    /// What whoever handed it over knew of the credential, as long as it is that one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub facts: CredentialFacts,
     /// The file or folder that its secrets came from, where they still stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets_still_in: Option<Printable>,
@@ -142,6 +145,11 @@ pub struct DraftKeyPair {
     /// Where that was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate_file: Option<Printable>,
+}
+
+/// Whether nothing is said: then it needs no place in the file.
+fn is_default(facts: &CredentialFacts) -> bool {
+    *facts == CredentialFacts::default()
 }
 
 /// Somebody signed in with a draft's credential; the token lies in the store under the draft's id.
@@ -200,6 +208,7 @@ impl Draft {
             report_suites: Vec::new(),
             sandbox: None,
             wanted_suites: Vec::new(),
+            facts: CredentialFacts::default(),
             secrets_still_in: None,
         }
     }

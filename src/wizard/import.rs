@@ -256,13 +256,24 @@ pub(super) fn fill(model: &mut Model, credential: &ImportedCredential) {
     if let [product] = credential.products[..] {
         model.draft.choose_product(product);
     }
+    if credential.supported_type() == Some(CredentialType::ServiceAccount) && model.draft.key_pair.is_none() {
+        // Adobe knows the certificate of the key that it has been used with.
+        model.draft.key_source = KeySource::Brought;
+    }
     if let Some(org_id) = &credential.org_id {
         model.draft.organization = OrganizationAnswer::Typed;
         model.draft.org_id.set(org_id.as_str());
     }
     if let Some(client_id) = &credential.client_id {
+        let before = model.draft.client_id.trimmed();
+        if !before.is_empty() && before != client_id.as_str() {
+            // What was there is another credential's, and none of this one's business.
+            model.secrets.client_secret.set(&Secret::default());
+            model.secrets.other_client_secret = None;
+        }
         model.draft.client_id.set(client_id.as_str());
     }
+    model.draft.facts = credential.facts.clone();
     if let Some(secret) = credential.client_secrets.first() {
         model.secrets.client_secret.set(secret);
         // One of an earlier import goes with the secret that it stood beside.

@@ -43,3 +43,4 @@ pub use rehearsal::Rehearsal;
 pub use report::Msg;
 pub use step_id::StepId;
 pub use update::{start, update};
+pub use wording::instead_of_replacing;

@@ -14,8 +14,8 @@ use super::key_pair::KeyPairState;
 use super::platform_test::PlatformTest;
 use super::report::{Brought, HostProbe, Practice, Stores, Stray, Survey, Unusable, VaultState, WaitingSignIn};
 use crate::connection::{
-    Candidate, Company, Connection, CredentialSecrets, CredentialType, Discovery, DraftId, Environment, Metascope,
-    OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
+    Candidate, Company, Connection, CredentialFacts, CredentialSecrets, CredentialType, Discovery, DraftId,
+    Environment, Metascope, OrgId, PracticeServiceAccount, Printable, Product, ReportSuite, Secret, StoreKind,
 };
 use crate::diagnosis::{CheckRun, Finding};
 use crate::handoff::ImportedCredential;
@@ -350,13 +350,19 @@ impl Model {
                 self.cursors.insert(ListId::Sandbox, 0);
                 self.cursors.insert(ListId::Start, 0);
             }
-            FieldId::ClientSecret => self.draft.is_secret_kept = false,
+            FieldId::ClientSecret => {
+                self.draft.is_secret_kept = false;
+                self.draft.facts.client_secrets = None;
+            }
             FieldId::ClientId => {
                 self.draft.is_secret_kept = false;
                 // It is another credential's from now on.
                 self.secrets.other_client_secret = None;
+                self.draft.facts = CredentialFacts::default();
             }
             FieldId::CertificateFile | FieldId::KeyCopyFile => self.key_pair.existing = None,
+            // Left empty beside a key that was brought, it names no other.
+            FieldId::KeyFile if self.key_pair.brought.is_some() && self.key_pair.file.trimmed().is_empty() => {}
             FieldId::KeyFile => {
                 self.key_pair.brought = None;
                 self.key_pair.wants_passphrase = false;

@@ -49,9 +49,7 @@ impl Model {
             FieldId::Proxy => Proxy::parse(draft.proxy.text()).err(),
             FieldId::Name => match ConnectionName::parse(draft.name.text()) {
                 Err(invalid) => Some(invalid),
-                Ok(name) => {
-                    self.survey.as_ref().filter(|survey| survey.has_name(&name)).map(|_| wording::name_taken(&name))
-                }
+                Ok(name) => wording::name_taken(self, &name),
             },
             FieldId::Passphrase => wording::passphrase_problem(self.secrets.passphrase.text(), self.vault_is_new()),
             FieldId::PassphraseAgain => (self.secrets.passphrase_again.text() != self.secrets.passphrase.text())
@@ -65,7 +63,17 @@ impl Model {
                 let typed = self.secrets.key_copy_passphrase.text();
                 (self.secrets.key_copy_passphrase_again.text() != typed).then(wording::passphrases_differ)
             }
-            FieldId::KeyFile | FieldId::KeyPassphrase | FieldId::KeyCopyPassphrase => None,
+            // A key that is here was seen to need one; of a file that is only named nobody knows.
+            FieldId::KeyPassphrase => {
+                let is_missing = self.secrets.key_passphrase.text().is_empty();
+                let is_asked = self.key_pair.wants_passphrase && self.key_pair.brought.is_some();
+                (is_asked && is_missing).then(wording::key_passphrase_missing)
+            }
+            FieldId::KeyFile => {
+                let is_missing = self.key_pair.file.trimmed().is_empty() && self.key_pair.brought.is_none();
+                is_missing.then(wording::key_file_missing)
+            }
+            FieldId::KeyCopyPassphrase => None,
             FieldId::CaFile | FieldId::Filter | FieldId::PastedAnswer => None,
         }
     }

@@ -92,6 +92,7 @@ fn saved(home: &Home, base: &str, key: &PrivateKey) -> Connection {
         report_suites: Vec::new(),
         store: StoreKind::Vault,
         proof: Proof { at: Timestamp::now(), report_suites_seen: 1 },
+        facts: Default::default(),
     };
     let connection = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let passphrase = NewPassphrase::parse(&Secret::new(PASSPHRASE)).unwrap();

@@ -31,7 +31,7 @@ pub(crate) fn adobe(suites: usize, otherwise: impl Fn(&Arrived) -> Said + Send +
     Server::start(move |one| otherwise(one).unwrap_or_else(|| usual(one, suites)))
 }
 
-fn usual(one: &Arrived, suites: usize) -> Answer {
+pub(crate) fn usual(one: &Arrived, suites: usize) -> Answer {
     match one.path() {
         "/ims/token/v3" => token(&claims()),
         "/discovery/me" => discovery(&["northw0"]),
@@ -132,6 +132,7 @@ pub(crate) fn proven(server: &Server, chosen: &[&str]) -> Proven {
         report_suites: chosen.iter().map(suite).collect(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 3 },
+        facts: Default::default(),
     }
 }
 

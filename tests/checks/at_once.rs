@@ -131,7 +131,7 @@ async fn nobody_asks_more_than_twelve_times_in_six_seconds_for_one_user() {
     panic!("the machine was too busy each time");
 }
 
-/// Whether the first twelve requests came so soon that the others had to wait.
+/// Whether the first twelve requests came so soon that the others had to wait, and for the whole time.
 async fn five_checks_of_one_user() -> bool {
     let times = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&times);
@@ -165,10 +165,11 @@ async fn five_checks_of_one_user() -> bool {
     let waited: Vec<_> = runs.iter().map(|run| seen(run, CheckId::Quota).in_words()).collect();
     assert!(runs.iter().all(|run| matches!(seen(run, CheckId::Quota), Seen::Quota { waited: 0, .. })), "{waited:?}");
     assert!(waits.iter().all(|wait| matches!(wait, Wait::Pace(1..=7))), "{waits:?}");
-    if times[11] - times[0] >= Duration::from_millis(700) {
+    // Who asked for the thirteenth that late had less to wait for: the arrivals of the first twelve do not tell.
+    let is_whole = waits.len() == 3 && waits.iter().all(|wait| matches!(wait, Wait::Pace(6 | 7)));
+    if times[11] - times[0] >= Duration::from_millis(700) || !is_whole {
         return false;
     }
-    assert!(waits.len() == 3 && waits.iter().all(|wait| matches!(wait, Wait::Pace(6 | 7))), "{waits:?}");
     assert!(
         waited.contains(
             &"3 requests after waiting 6 seconds for our own pace; Adobe does not tell what is left".to_owned()

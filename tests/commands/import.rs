@@ -12,9 +12,9 @@ use aa_connect::sandbox::{practice_credentials, practice_service_accounts, pract
 use serde_json::json;
 
 use super::outcome::{Outcome, run};
-use super::pty::{Home, files_below};
+use super::pty::{CTRL_C, Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, SECRET, save};
-use super::service_account::{key, says_no_secret};
+use super::service_account::{Account, key, says_no_secret};
 use super::surroundings::Running;
 
 const TESTED: [&str; 8] =
@@ -70,6 +70,13 @@ impl Desk {
         assert_eq!(files_below(&self.home.connections()), Vec::<PathBuf>::new());
         assert_eq!(self.home.draft(), None);
         self.home.must_not_hold(&[SECRET]);
+    }
+
+    /// A Service Account with the first practice credential, saved as `northwind`.
+    pub(crate) fn save_service_account(&self) {
+        let (name, base) = ("northwind", &self.sandbox.base());
+        let account = Account { name, base, number: 0, company: Some("northw0"), ends_in_hours: 999 };
+        account.save(&self.home);
     }
 
     pub(crate) fn saved(&self) -> Vec<(PathBuf, String)> {
@@ -185,7 +192,7 @@ fn a_download_becomes_a_connection_that_was_tried() {
     desk.keeps_nothing();
 
     let outcome = desk.import(&file, &[&TESTED[..], &["--yes", "--json"]].concat()).ends_with(0);
-    let outcome = outcome.says(&["still holds its secrets", "project.json"]);
+    let outcome = outcome.says(&["still holds its secrets", "project.json", "aa-connect rotate imported"]);
     let saved = outcome.json();
     assert_eq!((&saved["name"], &saved["company"]["global_company_id"]), (&"imported".into(), &"northw0".into()));
     assert_eq!(saved["org_id"], practice_credentials()[0].org_id.as_str());
@@ -388,7 +395,21 @@ fn who_must_sign_in_finds_a_draft_that_waits() {
 fn a_key_beside_its_service_account_is_found_in_the_folder() {
     let desk = Desk::new();
     let account = practice_service_accounts().remove(0);
-    let credential = json!([{
+    desk.lay("account/project.json", service_account());
+    desk.lay("account/private.key", key());
+    let folder = desk.path("account").to_str().unwrap().to_owned();
+    let json = told(&mut desk.command(&folder, &["--json"])).ends_with(0).json();
+    assert_eq!((&json["found"][0]["has_private_key"], &json["passed_over"]), (&true.into(), &json!([])));
+    let outcome = desk.import(&folder, &OF_ACCOUNT).ends_with(0);
+    says_no_secret(&outcome, &[account.client_secret.expose()]);
+    assert_eq!(outcome.stdout, "old\n");
+    desk.home.must_not_hold(&[account.client_secret.expose(), key().lines().nth(1).unwrap()]);
+}
+
+/// A project with the first practice Service Account, without its key.
+fn service_account() -> String {
+    let account = practice_service_accounts().remove(0);
+    project(&json!([{
         "id": "4", "name": "Old", "integration_type": "service",
         "jwt": {
             "client_id": account.client_id.as_str(),
@@ -396,18 +417,125 @@ fn a_key_beside_its_service_account_is_found_in_the_folder() {
             "technical_account_id": account.technical_account_id.as_str(),
             "meta_scopes": account.metascopes.iter().collect::<Vec<_>>(),
         },
-    }]);
-    desk.lay("account/project.json", project(&credential));
-    desk.lay("account/private.key", key());
+    }]))
+}
+
+const OF_ACCOUNT: [&str; 9] =
+    ["--product", "analytics", "--company", "northw0", "--report-suites", "all", "--name", "old", "--yes"];
+
+#[test]
+fn a_service_account_without_its_key_gets_no_new_one() {
+    let desk = Desk::new();
+    let file = desk.lay("project.json", service_account());
+    let outcome = desk.import(&file, &OF_ACCOUNT).ends_with(2);
+    outcome.says(&["key_file is missing", "--key-file", "nothing was started"]);
+    desk.keeps_nothing();
+    assert!(desk.home.files().iter().all(|(path, _)| !path.ends_with("certificate_pub.crt")));
+    let key_file = desk.lay("private.key", key());
+    let saved = desk.import(&file, &[&OF_ACCOUNT[..], &["--key-file", &key_file, "--json"]].concat()).ends_with(0);
+    assert_eq!(saved.json()["credential"]["type"], "service");
+    desk.home.must_not_hold(&[key().lines().nth(1).unwrap()]);
+}
+
+#[test]
+fn an_encrypted_key_opens_with_the_passphrase_that_a_file_holds() {
+    let desk = Desk::new();
+    desk.lay("account/project.json", service_account());
+    let plain = desk.lay("plain.key", key());
+    let encrypted = desk.path("account/private.key");
+    let mut openssl = Command::new("openssl");
+    openssl.args(["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:CANARY of the key", "-in", &plain]);
+    run(openssl.arg("-out").arg(&encrypted)).ends_with(0);
     let folder = desk.path("account").to_str().unwrap().to_owned();
+    let missing = desk.import(&folder, &OF_ACCOUNT).ends_with(2);
+    let missing = missing.says(&["key_passphrase is missing", "key_passphrase = { file =", "--key-passphrase-file"]);
+    missing.says(&["nothing was started"]);
+    let wrong = desk.lay("wrong", "something else");
+    let outcome = desk.import(&folder, &[&OF_ACCOUNT[..], &["--key-passphrase-file", &wrong]].concat());
+    outcome.ends_with(2).says(&["does not open with this passphrase"]);
+    desk.keeps_nothing();
+    let right = desk.lay("right", "CANARY of the key");
+    let saved = desk.import(&folder, &[&OF_ACCOUNT[..], &["--key-passphrase-file", &right]].concat()).ends_with(0);
+    // Not one file, but both hold a secret.
+    saved.says(&[&format!("{folder} still holds its secrets")]);
+    let answers = desk.lay("answers.toml", format!("key_passphrase = {{ file = {right:?} }}\n"));
+    let again = [&OF_ACCOUNT[..6], &["--name", "again", "--yes", "--answers", &answers]].concat();
+    desk.import(&folder, &again).ends_with(0);
+}
+
+#[test]
+fn a_connection_of_another_type_stays_and_is_told_what_leads_on() {
+    let desk = Desk::new();
+    desk.save_service_account();
+    let before = desk.saved();
+    // The same credential after the Developer Console has given it its successor.
+    let migrated = practice_service_accounts().remove(0);
+    let block = json!({ "client_id": migrated.client_id.as_str(), "client_secrets": ["p8e-CANARY-of-the-successor"] });
+    let old = json!({ "client_id": migrated.client_id.as_str(), "client_secret": "p8e-CANARY-of-the-old-one" });
+    let both = json!([{ "id": "1", "name": "Old", "integration_type": "oauth_server_to_server_migrate",
+        "jwt": old, "oauth_server_to_server": block }]);
+    let file = desk.lay("project.json", project(&both));
+    let found = told(&mut desk.at_sandbox(&file, &["--json"])).ends_with(0).json();
+    assert_eq!(
+        (&found["found"][0]["client_id_used_by"], &found["found"][0]["saved_as"]),
+        (&"northwind".into(), &serde_json::Value::Null)
+    );
+    let options = [&TESTED[..6], &["--yes", "--name", "northwind"]].concat();
+    desk.import(&file, &options).ends_with(2).says(&[
+        "northwind has its client ID as Service Account (JWT) and stays as it is",
+        "called northwind already (Service Account (JWT))",
+        "replaces none",
+        "aa-connect migrate northwind",
+        "aa-connect remove northwind",
+    ]);
+    assert_eq!(desk.saved(), before);
+}
+
+#[test]
+fn of_a_folder_full_of_other_things_each_reason_is_told_and_not_each_file() {
+    let desk = Desk::new();
+    desk.lay("clients/project.json", download().to_string());
+    desk.lay("clients/broken.json", "{\"CLIENT_ID\": ");
+    for number in 0..50 {
+        desk.lay(&format!("clients/notes-{number}.txt"), "call them on Monday");
+    }
+    let folder = desk.path("clients").to_str().unwrap().to_owned();
+    let shown = told(&mut desk.command(&folder, &["--dry-run"])).ends_with(0).stdout;
+    assert_eq!(shown.matches("/notes-").count(), 3, "{shown}");
+    assert!(shown.contains("and 47 more: nothing that this program knows"), "{shown}");
+    assert!(shown.contains("broken.json: This looks like JSON but ends too early."), "{shown}");
     let json = told(&mut desk.command(&folder, &["--json"])).ends_with(0).json();
-    assert_eq!((&json["found"][0]["has_private_key"], &json["passed_over"]), (&true.into(), &json!([])));
-    let options =
-        ["--product", "analytics", "--company", "northw0", "--report-suites", "all", "--name", "old", "--yes"];
-    let outcome = desk.import(&folder, &options).ends_with(0);
-    says_no_secret(&outcome, &[account.client_secret.expose()]);
-    assert_eq!(outcome.stdout, "old\n");
-    desk.home.must_not_hold(&[account.client_secret.expose(), key().lines().nth(1).unwrap()]);
+    assert_eq!(json["passed_over"].as_array().unwrap().len(), 51, "programs are told every one");
+}
+
+#[test]
+fn a_sandbox_that_only_the_person_knows_is_asked_for_by_name() {
+    let desk = Desk::new();
+    let practice = practice_credentials().into_iter().find(|one| one.scopes.to_string().contains("cjm.")).unwrap();
+    // As aio writes it: without a sandbox, and so without any place for it.
+    let context = |name: &str, value: &str| format!("AIO_ims_contexts_journeys_{name}={value}\n");
+    let text = [
+        context("client__id", practice.client_id.as_str()),
+        context("client__secrets", &json!([practice.client_secret.expose()]).to_string()),
+        context("ims__org__id", practice.org_id.as_str()),
+        context("technical__account__id", practice.technical_account_id.as_str()),
+        context("scopes", &json!(practice.scopes.iter().collect::<Vec<_>>()).to_string()),
+    ];
+    let file = desk.lay(".env", text.concat());
+    let shown = told(&mut desk.command(&file, &["--json"])).ends_with(0).json();
+    assert_eq!(
+        (&shown["found"][0]["products"], &shown["found"][0]["missing"]),
+        (&json!(["journey_optimizer"]), &json!(["Sandbox"]))
+    );
+    let outcome = desk.import(&file, &["--name", "journeys", "--yes"]).ends_with(2);
+    outcome.says(&["sandbox is missing. There are: prod, dev", "--sandbox"]);
+    desk.keeps_nothing();
+    let more = ["--name", "journeys", "--sandbox", "dev", "--yes", "--json"];
+    assert_eq!(desk.import(&file, &more).ends_with(0).json()["sandbox"]["name"], "dev");
+    // What this program exports for aio says it.
+    let file = desk.lay("ours.env", [text.concat(), context("sandbox__name", "prod")].concat());
+    let saved = desk.import(&file, &["--name", "ours", "--yes", "--json"]).ends_with(0).json();
+    assert_eq!(saved["sandbox"]["name"], "prod");
 }
 
 #[test]
@@ -420,7 +548,11 @@ fn what_cannot_be_used_is_named_and_nothing_is_kept() {
         (lay("c.json", "{\"a\": 1}"), "holds no credential"),
         (lay("d", practice_credentials()[0].org_id.as_str()), "one value alone"),
         (desk.path("none").to_str().unwrap().to_owned(), "no such file or folder"),
-        (lay("empty", ""), "Nothing that this program knows"),
+        (lay("empty", ""), "This is empty"),
+        (lay("blank", "\r\n \n"), "This is empty"),
+        (lay("saved.json", "<!DOCTYPE html><title>Sign in</title>"), "a web page"),
+        (lay("large.json", &" ".repeat(2 << 20)), "longer than 1 MiB"),
+        ("/dev/null".to_owned(), "a pipe or a device"),
     ] {
         for more in [&["--yes"][..], &["--dry-run"], &["--json"], &["--drafts"], &[]] {
             let outcome = told(&mut desk.command(&file, more)).ends_with(2).says(&[words]);
@@ -438,6 +570,44 @@ fn what_cannot_be_used_is_named_and_nothing_is_kept() {
     let json = piped(download().to_string().into_bytes(), &["--json"]).ends_with(0).json();
     assert_eq!(json["found"][0]["file"], serde_json::Value::Null);
     piped(Vec::new(), &["--yes", "--passphrase-fd", "0"]).ends_with(2).says(&["Two things would be read"]);
+    desk.keeps_nothing();
+}
+
+#[test]
+fn a_file_that_may_not_be_read_is_not_said_to_be_unwritable() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let file = desk.lay("project.json", download().to_string());
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&file).is_ok() {
+        // Whoever runs this reads everything; the library's answer to a refusal is looked at instead.
+        let finding = aa_connect::diagnosis::diagnose(aa_connect::runtime::of_unread_file(&denied(&file)));
+        assert!(finding.cause.contains("cannot be read"), "{finding:?}");
+        return;
+    }
+    told(&mut desk.command(&file, &["--yes"])).ends_with(7).says(&["project.json cannot be read", "ls -l"]);
+    desk.keeps_nothing();
+}
+
+fn denied(file: &str) -> aa_connect::files::FileError {
+    aa_connect::files::FileError { path: file.into(), fault: aa_connect::files::FileFault::Denied }
+}
+
+#[test]
+fn what_is_pasted_into_a_terminal_is_not_shown_and_lines_may_be_long() {
+    let desk = Desk::new();
+    let mut content = download();
+    // Terminals that collect lines drop what is beyond 4,095 bytes.
+    content.as_object_mut().unwrap().insert("PADDING".to_owned(), "x".repeat(6_000).into());
+    for (key, code, shows) in [("\x04", 0, "found, hidden"), (CTRL_C, 130, "Paste it here")] {
+        let mut terminal = Terminal::start(&desk.home, &["import", "-", "--dry-run"]);
+        terminal.wait_for("Paste it here, then press Ctrl-D. What you paste is not shown.");
+        terminal.keys(&content.to_string());
+        terminal.keys(key);
+        let ended = terminal.end_with_terminal_given_back();
+        assert_eq!(ended.code, code, "{}", ended.screen);
+        assert!(ended.screen.contains(shows) && !String::from_utf8_lossy(&ended.bytes).contains(SECRET));
+    }
     desk.keeps_nothing();
 }
 

@@ -8,11 +8,12 @@ use aa_connect::handoff::HandOver;
 use aa_connect::operations::seal_hand_over;
 use aa_connect::store::sealing::{AgeRecipient, SealFor};
 use aa_connect::store::{NewPassphrase, WorkFactor};
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::import::{Desk, connection, secrets, told};
-use super::pty::Terminal;
-use super::saved::{SECRET, save};
+use super::pty::{ENTER, Terminal};
+use super::saved::{PASSPHRASE, SECRET, save};
 
 const SEAL: &str = "obchodníci s deštěm";
 
@@ -83,6 +84,59 @@ fn a_sealed_hand_over_becomes_the_connection_that_it_was() {
     assert_eq!(desk.saved().len(), 1);
 }
 
+/// What the sender knew of the two client secrets, and where the credential is in the Developer Console.
+fn facts(connection: Connection) -> Connection {
+    let facts = |mark: &str, at: i64| ClientSecretFacts {
+        added_at: Timestamp::from_second(at).ok(),
+        expires_at: Timestamp::from_second(4_000_000_000 + at).ok(),
+        uuid: Some(SecretUuid::parse("6f1c3bdc-0d4b-4b0e-8f5f-1f8a7d0c2b11").unwrap()),
+        ..ClientSecretFacts::new(SecretMark::parse(mark).unwrap())
+    };
+    let known = KnownSecrets { asked_at: None, in_use: Some(facts("theirs", 1_000)), other: Some(facts("older", 500)) };
+    let address = "https://developer.adobe.com/console/projects/12345/678901/credentials/234567";
+    Connection { client_secrets: Some(known), console: ConsolePlace::parse(address).ok(), ..connection }
+}
+
+fn loaded(desk: &Desk) -> Vec<Connection> {
+    desk.saved().iter().map(|(_, text)| toml::from_str(text).unwrap()).collect()
+}
+
+#[test]
+fn what_its_sender_knew_of_the_client_secrets_is_known_here_too() {
+    let desk = Desk::new();
+    let base = desk.sandbox.base();
+    let given = facts(connection(&base));
+    let both = CredentialSecrets::ServerToServer {
+        client_secret: Secret::new(SECRET),
+        other: Some(Secret::new("p8e-CANARY-of-the-older-one")),
+    };
+    let content = HandOver::new(&given, both, None).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let sealed = runtime.block_on(seal_hand_over(content, to_ada(), WorkFactor::FOR_TESTS)).unwrap();
+    let file = desk.lay("northwind.age", sealed.bytes());
+    let identity = desk.lay("key.txt", ADA.1);
+    let said = ["--yes", "--identity", &identity, "--ims-url", &base, "--api-url", &base];
+    import(&desk, &file, &said).ends_with(0);
+    let [saved] = &loaded(&desk)[..] else { panic!("one is saved") };
+    assert_eq!((&saved.client_secrets, &saved.console), (&given.client_secrets, &given.console));
+    // The store names them alike: whoever looks into it next has nothing to bring into line.
+    let before = desk.saved();
+    let passphrase = json!(["cat", desk.path("passphrase")]).to_string();
+    let mut swap = desk.home.program(&["rotate", "northwind", "--undo", "--yes", "--passphrase-command", &passphrase]);
+    told(&mut swap);
+    let [after] = &loaded(&desk)[..] else { panic!("one is saved") };
+    let marks = |connection: &Connection| {
+        let mut marks =
+            [connection.client_secret(), connection.other_client_secret()].map(|one| one.cloned().unwrap().mark);
+        marks.sort_by_key(|mark| mark.as_str().to_owned());
+        marks
+    };
+    assert_eq!(marks(after), marks(saved), "{before:?}");
+    // Kept for later, it is known likewise.
+    let other = import(&desk, &file, &["--drafts", "--identity", &identity, "--ims-url", &base, "--api-url", &base]);
+    other.ends_with(0).says(&["is saved already, as northwind"]);
+}
+
 #[test]
 fn a_passphrase_opens_it_from_wherever_it_comes() {
     let desk = Desk::new();
@@ -108,20 +162,72 @@ fn a_passphrase_opens_it_from_wherever_it_comes() {
 fn a_name_that_is_taken_by_another_type_stays_with_it() {
     let desk = Desk::new();
     let base = desk.sandbox.base();
-    let account = super::service_account::Account {
-        name: "northwind",
-        base: &base,
-        number: 0,
-        company: Some("northw0"),
-        ends_in_hours: 999,
-    };
-    account.save(&desk.home);
+    desk.save_service_account();
     let before = desk.saved();
     let file = desk.lay("northwind.age", sealed(&connection(&base), to_ada()));
     let identity = desk.lay("key.txt", ADA.1);
     let said = ["--yes", "--identity", &identity, "--ims-url", &base, "--api-url", &base];
     import(&desk, &file, &said).ends_with(2).says(&["called northwind already (Service Account (JWT))"]);
     assert_eq!(desk.saved(), before);
+}
+
+#[test]
+fn a_terminal_leads_to_a_connection_of_its_own_beside_the_one_with_its_name() {
+    let desk = Desk::new();
+    let base = desk.sandbox.base();
+    desk.save_service_account();
+    let before = desk.saved();
+    let given = facts(connection(&base));
+    let file = desk.lay("northwind.age", sealed(&given, to_ada()));
+    let identity = desk.lay("key.txt", ADA.1);
+    let mut terminal = Terminal::start(&desk.home, &["import", &file, "--identity", &identity]);
+    // They are not Adobe's own hosts: somebody says that they are meant.
+    terminal.wait_for("Its secrets would go to");
+    terminal.answer("[y/N]", "y");
+    terminal.at("This machine");
+    terminal.wait_for("Recognized: hand-over of aa-connect");
+    terminal.highlight("Encrypted vault file");
+    terminal.keys(ENTER);
+    terminal.wait_for("The vault's passphrase");
+    terminal.paste(PASSPHRASE);
+    terminal.keys(ENTER);
+    terminal.at("Organization");
+    terminal.wait_for(given.org_id.as_str());
+    terminal.keys(ENTER);
+    terminal.at("Product");
+    terminal.keys(ENTER);
+    terminal.at("Credential type");
+    terminal.keys(ENTER);
+    terminal.at("Credential");
+    terminal.keys(ENTER);
+    terminal.at("Company and suites");
+    terminal.wait_for("1 chosen");
+    terminal.keys(ENTER);
+    terminal.at("Review");
+    terminal.keys(ENTER);
+    terminal.wait_for("There is a connection called northwind already, and it is never replaced.");
+    terminal.wait_for("aa-connect remove northwind");
+    assert_eq!(desk.saved(), before);
+    terminal.keys("-from-ada");
+    terminal.keys(ENTER);
+    terminal.wait_for("The connection northwind-from-ada works and is saved.");
+    terminal.keys(ENTER);
+    let ended = terminal.end_with_terminal_given_back();
+    let written = String::from_utf8_lossy(&ended.bytes);
+    assert!(ended.code == 0 && !written.contains(SECRET) && !written.contains(PASSPHRASE));
+    assert!(!written.contains("still holds"), "a sealed file tells nobody anything");
+
+    assert!(before.iter().all(|file| desk.saved().contains(file)), "what was there is as it was");
+    let saved = loaded(&desk).into_iter().find(|saved| saved.name.as_str() == "northwind-from-ada").unwrap();
+    assert_eq!((saved.credential, saved.company), (given.credential, given.company));
+    assert_eq!((saved.report_suites, saved.console), (given.report_suites, given.console));
+    // Of the one secret that came, and of no other.
+    let known = saved.client_secrets.unwrap();
+    assert_eq!((known.in_use, known.other), (given.client_secrets.unwrap().in_use, None));
+    desk.home.must_not_hold(&[SECRET]);
+    let passphrase = json!(["cat", desk.path("passphrase")]).to_string();
+    let mut check = desk.home.program(&["check", "northwind-from-ada", "--passphrase-command", &passphrase]);
+    told(&mut check).ends_with(0);
 }
 
 #[test]

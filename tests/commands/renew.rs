@@ -87,6 +87,7 @@ async fn inner_sign_in() {
         store: StoreKind::Vault,
         candidate,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },
+        facts: Default::default(),
     };
     operations::save(&paths, &store, &draft, proven).await.unwrap();
 }

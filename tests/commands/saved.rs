@@ -86,6 +86,7 @@ fn inner_save() {
             secrets: CredentialSecrets::ServerToServer { client_secret: practice.client_secret, other: None },
         },
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 14 },
+        facts: Default::default(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

@@ -104,6 +104,7 @@ fn inner_save_account() {
             },
         },
         proof: Proof { at: Timestamp::now(), report_suites_seen: 14 },
+        facts: Default::default(),
     };
     let paths = Paths::from_environment().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

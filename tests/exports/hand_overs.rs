@@ -1,7 +1,7 @@
 //! The document inside a sealed hand-over: everything comes out of it that went in, and nothing else is taken for one.
 
 use aa_connect::connection::*;
-use aa_connect::handoff::{Flaw, HandOver, Recognition, recognize};
+use aa_connect::handoff::{Flaw, HandOver, ImportedCredential, Recognition, recognize};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -31,8 +31,36 @@ fn what_stays_behind_is_what_cannot_be_shared() {
     let mut connection = canned::connection("northwind");
     let former = FormerCredential { replaced_at: Timestamp::UNIX_EPOCH, credential: connection.credential.clone() };
     connection.former = Some(former);
+    let known = known_secrets();
+    connection.client_secrets = Some(KnownSecrets { asked_at: Some(Timestamp::UNIX_EPOCH), ..known.clone() });
     let given = hand_over(&connection, &secrets(CredentialType::ServerToServer, "s", None));
-    assert_eq!(given.connection.former, None);
+    assert_eq!((given.connection.former, given.connection.client_secrets), (None, Some(known)));
+}
+
+/// Of two client secrets as much as can be known.
+fn known_secrets() -> KnownSecrets {
+    let facts = |mark: &str, at: i64| ClientSecretFacts {
+        added_at: Timestamp::from_second(at).ok(),
+        expires_at: Timestamp::from_second(at + 10_000).ok(),
+        uuid: Some(SecretUuid::parse("6f1c3bdc-0d4b-4b0e-8f5f-1f8a7d0c2b11").unwrap()),
+        last_used_at: Timestamp::from_second(at + 5_000).ok(),
+        ..ClientSecretFacts::new(SecretMark::parse(mark).unwrap())
+    };
+    KnownSecrets { asked_at: None, in_use: Some(facts("in-use", 1_000)), other: Some(facts("other", 500)) }
+}
+
+#[test]
+fn what_is_known_of_the_secrets_and_where_they_are_made_goes_along() {
+    let address = "https://developer.adobe.com/console/projects/12345/678901/credentials/234567";
+    for (connection, secrets) in corpus() {
+        let (client_secrets, console) = (Some(known_secrets()), ConsolePlace::parse(address).ok());
+        let connection = Connection { client_secrets, console, ..connection };
+        let taken = HandOver::read(&hand_over(&connection, &secrets).write().unwrap()).unwrap();
+        assert_eq!(taken.connection, connection);
+        // So it is offered to the set-up.
+        let facts = ImportedCredential::of_hand_over(&taken).facts;
+        assert_eq!((facts.client_secrets, facts.console), (connection.client_secrets, connection.console));
+    }
 }
 
 #[test]

@@ -122,6 +122,87 @@ fn a_bomb_is_not_unpacked() {
     flaw(&archive(many, CompressionMethod::Deflated), Flaw::ArchiveTooLarge);
 }
 
+/// Where a signature stands first.
+fn place_of(bytes: &[u8], signature: &[u8]) -> usize {
+    bytes.windows(signature.len()).position(|found| found == signature).unwrap()
+}
+
+#[test]
+fn what_archives_say_of_their_sizes_is_not_believed() {
+    let zeroes = vec![b'\n'; 32 * 1024 * 1024];
+    for said in [0_u32, 10, 100, u32::MAX - 1] {
+        // Local header and central directory say both sizes: the packed one, then the unpacked one.
+        for (content, is_bomb) in [(&zeroes[..], true), (KEY.as_bytes(), false)] {
+            let mut bytes = deflated(&[("private.key", content)]);
+            let central = place_of(&bytes, b"PK\x01\x02");
+            bytes[22..26].copy_from_slice(&said.to_le_bytes());
+            bytes[central + 24..central + 28].copy_from_slice(&said.to_le_bytes());
+            match recognize(&bytes) {
+                Recognition::Pem(pem) => assert!(!is_bomb && pem.text.expose() == KEY, "{said}"),
+                Recognition::Broken(why) => assert!(why.problem.contains("zip archive"), "{said}: {why:?}"),
+                other => panic!("{said}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn members_that_lie_over_each_other_are_not_unpacked_over_and_over() {
+    // One member of 250 KiB that the directory names a thousand times: 250 MiB out of some KiB.
+    let bytes = deflated(&[("a", &vec![b'\n'; 250 * 1024])]);
+    let (central, end) = (place_of(&bytes, b"PK\x01\x02"), place_of(&bytes, b"PK\x05\x06"));
+    let entry = &bytes[central..end];
+    for count in [2_u16, 5, 1_000] {
+        let mut overlapping = bytes[..central].to_vec();
+        (0..count).for_each(|_| overlapping.extend(entry));
+        let size = u32::try_from(entry.len()).unwrap() * u32::from(count);
+        let mut last = bytes[end..].to_vec();
+        last[8..10].copy_from_slice(&count.to_le_bytes());
+        last[10..12].copy_from_slice(&count.to_le_bytes());
+        last[12..16].copy_from_slice(&size.to_le_bytes());
+        overlapping.extend(last);
+        let Recognition::Broken(why) = recognize(&overlapping) else { panic!("{count}") };
+        assert!(why.problem.contains("zip archive"), "{count}: {why:?}");
+    }
+}
+
+#[test]
+fn an_archive_in_an_archive_stays_packed() {
+    let bomb = deflated(&[("bomb", &vec![b'\n'; 32 * 1024 * 1024])]);
+    let nested = (0..10).fold(bomb, |inner, _| deflated(&[("inner.zip", &inner), ("again.zip", &inner)]));
+    flaw(&nested, Flaw::ArchiveUnrelated);
+}
+
+#[test]
+fn every_way_to_write_an_archive_is_read() {
+    let large = SimpleFileOptions::default().large_file(true);
+    let mut zip64 = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip64.start_file("private.key", large).unwrap();
+    zip64.write_all(KEY.as_bytes()).unwrap();
+    let zip64 = zip64.finish().unwrap().into_inner();
+    // As programs write that cannot go back: the sizes stand behind the content.
+    let mut streamed = ZipWriter::new_stream(Vec::new());
+    streamed.start_file("private.key", SimpleFileOptions::default()).unwrap();
+    streamed.write_all(KEY.as_bytes()).unwrap();
+    let streamed = streamed.finish().unwrap().into_inner();
+    assert_eq!(streamed[6] & 8, 8, "it says so");
+    for bytes in [zip64, streamed] {
+        let Recognition::Pem(pem) = recognize(&bytes) else { panic!("not taken for a key") };
+        assert_eq!(pem.text.expose(), KEY);
+    }
+}
+
+#[test]
+fn a_symbolic_link_in_an_archive_leads_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = folder.path().join("private.key");
+    std::fs::write(&elsewhere, KEY).unwrap();
+    let mut linked = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    linked.add_symlink("private.key", elsewhere.to_str().unwrap(), SimpleFileOptions::default()).unwrap();
+    flaw(&linked.finish().unwrap().into_inner(), Flaw::ArchiveUnrelated);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
 #[test]
 fn only_the_first_twenty_members_are_looked_at() {
     let with_key_at = |at: usize| {

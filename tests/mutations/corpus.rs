@@ -89,6 +89,68 @@ pub(crate) fn callbacks() -> Vec<Vec<u8>> {
     callbacks.map(|text| text.as_bytes().to_vec()).to_vec()
 }
 
+/// A MiB of one thing each: what readers look for again and again, alone and behind what leads deep into them.
+pub(crate) fn repetitions() -> impl Iterator<Item = Vec<u8>> {
+    const LENGTH: usize = 1024 * 1024;
+    let alone = [
+        "-----BEGIN ",
+        "-----END ",
+        "-----BEGIN PRIVATE KEY-----",
+        "BEGIN KEY",
+        "BEGIN ",
+        "[",
+        "\"",
+        "\\",
+        "\\u0041",
+        "a='\n",
+        "A=[\"\n",
+        "A=-----BEGIN \n",
+        "A=b\\\n",
+        "- a\n",
+        "#",
+        "-",
+        "\u{2014}",
+        "\r",
+        "MII",
+        "https://",
+        "openid,",
+        "code=",
+        "PK\x05\x06",
+        "AIO_ims_contexts_",
+        "_",
+    ]
+    .map(|piece| ("", piece, ""));
+    let behind = [
+        ("A=\"", "BEGIN ", ""),
+        ("A=[", "\",", ""),
+        ("{\"a\":\"", "\\n", "\"}"),
+        ("{", "\"a\":[{", ""),
+        ("{", "\"client_secrets\":[\"#\"],", "\"a\":1}"),
+        ("{\"client_id\":\"x\",\"client_secrets\":[", "\"#\",", "1]}"),
+        ("{\"client_id\":\"x\",\"scopes\":\"", "s#,", "\"}"),
+        ("{\"client_id\":\"x\",\"rsid\":\"", "s#,", "\"}"),
+        ("{\"client_id\":\"x\",\"redirect_uri\":\"", "https://a.example/#,", "\"}"),
+        ("{\"ims\":{", "\"contexts\":{\"#\":{\"client_id\":\"x\"}},", "\"a\":1}}"),
+        ("{\"values\":[", "{\"key\":\"client_secret\",\"value\":\"#\"},", "1]}"),
+        ("", "AIO_ims_contexts_#_client__id=x\n", ""),
+        ("", "NAME#=value\n", ""),
+        ("", "-----BEGIN PRIVATE KEY-----\n#\n-----END PRIVATE KEY-----\n", ""),
+    ];
+    alone.into_iter().chain(behind).map(|(head, piece, tail)| {
+        let mut text = head.to_owned();
+        // A `#` is a number of its own each time, so that nothing is told to be there already.
+        for number in 0_u32.. {
+            let next = if piece == "#" { piece.to_owned() } else { piece.replace('#', &number.to_string()) };
+            if text.len() + next.len() + tail.len() > LENGTH {
+                break;
+            }
+            text.push_str(&next);
+        }
+        text.push_str(tail);
+        text.into_bytes()
+    })
+}
+
 /// What is worth putting anywhere.
 pub(crate) fn words() -> Vec<Vec<u8>> {
     let words: [&[u8]; 44] = [

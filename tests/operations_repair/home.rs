@@ -72,6 +72,7 @@ pub(crate) async fn try_save_at(
         report_suites: Vec::new(),
         store: store.kind(),
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: suites },
+        facts: Default::default(),
     };
     operations::save(paths, store, &DraftId::parse("draft-1").unwrap(), proven).await
 }

@@ -44,6 +44,7 @@ async fn lost() -> Home {
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 0 },
+        facts: Default::default(),
     };
     let connection =
         operations::save(&services.paths, &store, &DraftId::parse("draft-1").unwrap(), proven).await.unwrap();

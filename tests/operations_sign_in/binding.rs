@@ -80,6 +80,7 @@ pub(crate) fn proven(candidate: &Candidate, org_id: OrgId) -> Proven {
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },
+        facts: Default::default(),
     }
 }
 

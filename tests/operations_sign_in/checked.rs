@@ -33,6 +33,7 @@ async fn an_ended_sign_in_is_named_with_what_adobe_said_and_then_without_asking_
         report_suites: Vec::new(),
         store: StoreKind::Memory,
         proof: Proof { at: jiff::Timestamp::now(), report_suites_seen: 1 },
+        facts: Default::default(),
     };
     let connection: Connection = operations::save(&home.paths, &home.store, &draft, proven).await.unwrap();
 

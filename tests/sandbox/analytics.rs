@@ -108,7 +108,8 @@ async fn report_suites_can_be_filtered_and_expanded() {
 
     let full = list("&rsids=northwind.jp&expansion=name,parentRsid,currency,calendarType,timezoneZoneinfo").await;
     assert_eq!((&full[0]["currency"], &full[0]["timezoneZoneinfo"]), (&json!("JPY"), &json!("Asia/Tokyo")));
-    assert_eq!(full[0]["calendarType"]["type"], "gregorian");
+    let calendar = json!({ "rsid": "northwind.jp", "type": "GREGORIAN", "anchorDate": "2016-01-01T00:00:00Z" });
+    assert_eq!(full[0]["calendarType"], calendar);
     assert!(full[0]["parentRsid"].is_null());
     let child = list("&rsids=vrs_northw0_campaigns&expansion=parentRsid").await;
     assert_eq!(child[0]["parentRsid"], "northwind.shop.prod");
@@ -253,4 +254,40 @@ async fn a_report_that_makes_no_sense_is_refused_and_says_why() {
     assert_eq!(answer(main.sign(form)).await.0, 415);
     let large = world.http.post(world.url("/api/northw0/reports")).header("content-type", "application/json");
     assert_eq!(answer(main.sign(large.body(vec![b' '; 2 << 20]))).await.0, 413);
+}
+
+#[tokio::test]
+async fn what_reports_are_made_of_can_be_listed() {
+    let world = world().await;
+    let main = world.signed_in(MAIN).await;
+    let metrics = main.json("/api/northw0/metrics?rsid=northwind.jp").await;
+    let metrics = metrics.as_array().unwrap();
+    let visits = metrics.iter().find(|metric| metric["id"] == "metrics/visits").unwrap();
+    let members: Vec<&str> = visits.as_object().unwrap().keys().map(String::as_str).collect();
+    for documented in ["title", "name", "type", "category", "support", "segmentable", "polarity", "standardComponent"] {
+        assert!(members.contains(&documented), "{documented}");
+    }
+    assert!(visits.get("allowedForReporting").is_none(), "only where it is asked for");
+    let one = main.json("/api/northw0/metrics/visits?rsid=northwind.jp&expansion=allowedForReporting,tags").await;
+    assert_eq!((&one["allowedForReporting"], &one["tags"]), (&json!(true), &json!([])));
+    // Every metric of the list can be reported on.
+    let columns: Vec<Value> =
+        metrics.iter().enumerate().map(|(at, one)| json!({ "columnId": at.to_string(), "id": one["id"] })).collect();
+    let range = json!([{ "type": "dateRange", "dateRange": "2024-01-01T00:00:00.000/2024-01-02T00:00:00.000" }]);
+    let report = json!({ "rsid": "northwind.jp", "globalFilters": range, "metricContainer": { "metrics": columns } });
+    assert_eq!(main.report(&report).await.0, 200);
+
+    assert_eq!(main.json("/api/northw0/dimensions?rsid=northwind.jp").await, json!([]));
+    let segments = main.json("/api/northw0/segments?limit=500").await;
+    assert_eq!((&segments["content"], &segments["lastPage"]), (&json!([]), &json!(true)));
+    for (path, status, code) in [
+        ("/api/northw0/metrics", 400, "invalid_data"),
+        ("/api/northw0/dimensions", 400, "invalid_data"),
+        ("/api/northw0/metrics?rsid=nowhere", 403, "insufficient_access"),
+        ("/api/northw0/metrics/nothing?rsid=northwind.jp", 404, "resource_not_found"),
+        ("/api/prista0/segments", 404, "404"),
+    ] {
+        let (seen, body) = main.get(path).await;
+        assert_eq!((seen, &body["errorCode"]), (status, &json!(code)), "{path}");
+    }
 }

@@ -95,6 +95,12 @@ async fn two_secrets_live_side_by_side_and_a_deleted_one_is_refused() {
 
     let (status, added) = manager.add().await;
     assert_eq!(status, 201, "{added}");
+    let mut members: Vec<&String> = added.as_object().unwrap().keys().collect();
+    members.sort();
+    let documented =
+        ["client_secret", "created_at", "created_at_str", "expires_at", "expires_at_str", "secret_usages", "uuid"];
+    assert_eq!(members, documented, "as in Adobe's example, and no more");
+    assert_eq!(added["secret_usages"], Value::Null);
     let (new, uuid) = (added["client_secret"].as_str().unwrap().to_owned(), added["uuid"].as_str().unwrap().to_owned());
     let both = manager.list().await;
     assert_eq!(both.len(), 2);

@@ -104,6 +104,27 @@ async fn limit_and_offset_page_together_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn the_addresses_of_administrators_show_the_whole_organization_to_whoever_has_a_role() {
+    let world = world().await;
+    let caller = world.signed_in(NO_VIEW).await;
+    let all = json(at_platform(&caller, &format!("{LIST}sandboxes"))).await;
+    assert_eq!(names(&json(at_platform(&caller, LIST)).await), ["prod"], "its own");
+    assert_eq!(names(&all), ["prod", "dev", "spring-2027", "archive-2024", "board"]);
+    let two = json(at_platform(&caller, &format!("{LIST}sandboxes?limit=2&offset=1"))).await;
+    assert_eq!((names(&two), &two["_page"]), (vec!["dev", "spring-2027"], &json!({ "limit": 2, "count": 2 })));
+    let mut one = json(at_platform(&caller, &format!("{LIST}sandboxes/dev"))).await;
+    let id = one.as_object_mut().unwrap().remove("id").unwrap();
+    assert_eq!((&one, id.as_str().unwrap().len()), (&all["sandboxes"][1], 36));
+    let types = json(at_platform(&caller, &format!("{LIST}sandboxTypes"))).await;
+    assert_eq!(types, json!({ "sandboxTypes": ["production", "development"] }));
+    refused(at_platform(&caller, &format!("{LIST}sandboxes/nowhere")), 404, "NotFoundError").await;
+    let nobody = world.signed_in(NO_ROLE).await;
+    for path in ["sandboxes", "sandboxes/prod", "sandboxTypes"] {
+        refused(at_platform(&nobody, &format!("{LIST}{path}")), 403, "ForbiddenError").await;
+    }
+}
+
+#[tokio::test]
 async fn who_is_in_no_role_sees_no_sandbox_and_reads_no_journey() {
     let world = world().await;
     let nobody = world.signed_in(NO_ROLE).await;
@@ -258,8 +279,7 @@ async fn a_sandbox_that_is_missing_gone_or_somebody_elses_is_refused() {
 async fn other_addresses_and_methods_are_answered_in_the_platforms_envelope() {
     let world = world().await;
     let caller = world.signed_in(JOURNEY_OPTIMIZER).await;
-    for path in
-        ["/data/foundation/sandbox-management", "/data/foundation/sandbox-management/sandboxes", "/ajo/journeys"]
+    for path in ["/data/foundation/sandbox-management", "/data/foundation/sandbox-management/packages", "/ajo/journeys"]
     {
         refused(at_platform(&caller, path), 404, "NotFoundError").await;
     }

@@ -1,6 +1,7 @@
 //! Section 1 of the rules: the listener (RFC 8252, sections 7.3 and 8.3; RFC 9700, section 4.1).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener, UdpSocket};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aa_connect::sign_in::{Listening, News, OpenError, Stray, open};
@@ -362,6 +363,17 @@ async fn l11_http_on_a_tls_port_is_answered_in_words_and_told_once() {
     }
     assert_eq!(stage.all_news(), [News::Stray(Stray::PlainOnTlsPort)]);
     stage.assert_completes().await;
+}
+
+#[tokio::test]
+async fn l11_whoever_speaks_http_1_over_tls_is_served_whatever_else_they_offer() {
+    for offered in [&["http/1.1"][..], &["h2", "http/1.1"], &["http/1.0"], &[]] {
+        let mut stage = Stage::tls().await;
+        let mut config = (*stage.browser.tls.clone().unwrap()).clone();
+        config.alpn_protocols = offered.iter().map(|name| name.as_bytes().to_vec()).collect();
+        stage.browser.tls = Some(Arc::new(config));
+        stage.assert_completes().await;
+    }
 }
 
 #[tokio::test]

@@ -85,6 +85,7 @@ impl Kept {
                 },
             },
             proof: Proof { at: Timestamp::now(), report_suites_seen: 14 },
+            facts: Default::default(),
         }
     }
 }

@@ -111,7 +111,11 @@ fn a_name_that_is_taken_is_not_saved_over() {
     walk.fill(FieldId::Name, "NORTHWIND");
     walk.next();
     assert_eq!(saves(&walk), 0);
-    assert!(walk.said().contains("There is a connection called NORTHWIND already."), "{}", walk.said());
+    assert!(
+        walk.said().contains("There is a connection called northwind already, and it is never replaced."),
+        "{}",
+        walk.said()
+    );
 }
 
 #[test]

@@ -223,7 +223,7 @@ fn a_key_of_ones_own_is_named_or_pasted() {
     walk.pick(ListId::KeySource, BROUGHT);
     assert!(walk.open.iter().all(|(_, task)| !matches!(task, Task::GenerateKey(_))), "no key is made for nothing");
     walk.next();
-    assert!(walk.said().contains("Name the file of your key"), "{}", walk.said());
+    assert!(walk.said().contains("No key is here yet"), "{}", walk.said());
     walk.fill(FieldId::KeyFile, "~/config.zip");
     walk.next();
     let Task::ReadKeyPair(brought) = last_task(&walk) else { panic!("{:?}", walk.open) };

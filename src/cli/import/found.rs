@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::connection::{Connection, Environment, Printable, Product};
 use crate::handoff::{HandOver, ImportedCredential};
 use crate::runtime::Harvest;
+use crate::wizard;
 
 /// One credential that was found.
 pub(super) struct Found {
@@ -12,6 +13,8 @@ pub(super) struct Found {
     pub(super) path: Option<PathBuf>,
     /// What there is of it.
     pub(super) credential: ImportedCredential,
+    /// Other files whose keys were put to it.
+    pub(super) with_keys_of: Vec<PathBuf>,
     /// The whole connection, where it came in a hand-over.
     pub(super) hand_over: Option<Box<HandOver>>,
 }
@@ -87,14 +90,46 @@ impl Found {
 
     /// The saved connection that uses this very credential.
     pub(super) fn saved<'a>(&self, said: &Environment, connections: &'a [Connection]) -> Option<&'a Connection> {
-        let client_id = self.credential.client_id.as_ref()?;
-        let binding = self.environment(said).binding();
-        connections.iter().find(|saved| {
-            saved.credential.client_id() == client_id
-                && saved.environment.binding() == binding
-                && self.credential.org_id.as_ref().is_none_or(|org_id| *org_id == saved.org_id)
+        let is_it = |saved: &&Connection| {
+            self.credential.org_id.as_ref().is_none_or(|org_id| *org_id == saved.org_id)
                 && self.credential.supported_type().is_none_or(|kind| kind == saved.credential.credential_type())
+        };
+        self.with_its_client_id(said, connections).find(is_it)
+    }
+
+    /// The saved connection that uses the same client ID as a credential of another type.
+    pub(super) fn saved_otherwise<'a>(
+        &self,
+        said: &Environment,
+        connections: &'a [Connection],
+    ) -> Option<&'a Connection> {
+        let kind = self.credential.supported_type()?;
+        self.with_its_client_id(said, connections).find(|saved| saved.credential.credential_type() != kind)
+    }
+
+    fn with_its_client_id<'a>(
+        &self,
+        said: &Environment,
+        connections: &'a [Connection],
+    ) -> impl Iterator<Item = &'a Connection> {
+        let client_id = self.credential.client_id.clone();
+        let binding = self.environment(said).binding();
+        connections.iter().filter(move |saved| {
+            Some(saved.credential.client_id()) == client_id.as_ref() && saved.environment.binding() == binding
         })
+    }
+
+    /// What to do with this connection, which stays, to give it what was found; with a blank in front.
+    pub(super) fn instead_of_replacing(&self, saved: &Connection) -> String {
+        match self.credential.client_id.as_ref() == Some(saved.credential.client_id()) {
+            true => wizard::instead_of_replacing(saved, self.credential.supported_type()),
+            false => String::new(),
+        }
+    }
+
+    /// Every file that holds a part of it.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.path.iter().chain(&self.with_keys_of).map(PathBuf::as_path)
     }
 }
 
@@ -109,17 +144,20 @@ impl FoundAll {
                 Recognition::Credentials(credentials) => {
                     all.found.extend(credentials.into_iter().map(|credential| Found {
                         path: path.clone(),
+                        with_keys_of: if credential.pem.is_some() { gathered.with_keys_of.clone() } else { Vec::new() },
                         credential,
                         hand_over: None,
                     }))
                 }
                 Recognition::HandOver(hand_over) => all.found.push(Found {
                     path,
+                    with_keys_of: Vec::new(),
                     credential: ImportedCredential::of_hand_over(&hand_over),
                     hand_over: Some(hand_over),
                 }),
                 Recognition::Pem(pem) => {
-                    all.found.push(Found { path, credential: ImportedCredential::of_key(pem), hand_over: None });
+                    let credential = ImportedCredential::of_key(pem);
+                    all.found.push(Found { path, with_keys_of: Vec::new(), credential, hand_over: None });
                 }
                 Recognition::Sealed => all.passed_over.extend(path.map(|path| {
                     let why = format!("a sealed hand-over. Bring it in by itself: aa-connect import {}", shown(&path));

@@ -119,8 +119,9 @@ async fn keep(
         begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
         kept.push(Kept { name, id, is_new });
     }
-    for found in wanted.iter().filter(|found| found.leaves_secrets()) {
-        output::talk(&format!("{} still holds its secrets: delete it once the connection works.", found.place()));
+    for file in wanted.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()) {
+        let file = super::found::shown(file);
+        output::talk(&format!("{file} still holds its secrets: delete it once the connection works."));
     }
     report(args, &kept, &left_out)
 }

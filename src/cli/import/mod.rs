@@ -8,11 +8,8 @@ mod open;
 mod rest;
 mod show;
 
-use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
-
-use zeroize::Zeroizing;
 
 use self::choose::Chosen;
 use self::found::{Found, FoundAll};
@@ -21,7 +18,7 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::import_args::ImportArgs;
 use super::screens::{self, Home, Opening};
-use super::{answers, ask, opening, output};
+use super::{answers, ask, opening, output, paste};
 use crate::connection::{Connection, CredentialType, Environment, Printable};
 use crate::diagnosis::diagnose;
 use crate::files::{self, FileFault};
@@ -146,10 +143,15 @@ fn waits_for_somebody(found: &Found, file: &AnswersFile) -> bool {
 /// Where the secrets stand that were read; several files are their folder.
 fn place_of(found: &[&Found]) -> Option<Printable> {
     let leaving: Vec<&Path> =
-        found.iter().filter(|found| found.leaves_secrets()).filter_map(|found| found.path.as_deref()).collect();
+        found.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()).collect();
     let (first, rest) = leaving.split_first()?;
-    let place = if rest.iter().all(|path| path == first) { Some(*first) } else { first.parent() };
-    place.map(|path| Printable::new(&path.display().to_string()))
+    let place = if rest.iter().all(|path| path == first) {
+        *first
+    } else {
+        first.ancestors().skip(1).find(|folder| rest.iter().all(|path| path.starts_with(folder)))?
+    };
+    let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
+    Some(Printable::new(&place.display().to_string()))
 }
 
 /// One standard input, and one descriptor, has one thing in it.
@@ -180,20 +182,19 @@ async fn gathered(from: &Path) -> Result<Harvest, Exit> {
                 output::talk(&format!("{}: There is no such file or folder. Check the path.", named(from)));
                 Exit::USAGE
             }
-            _ => output::finding(&diagnose(runtime::of_foreign_file(&error))),
+            _ => output::finding(&diagnose(runtime::of_unread_file(&error))),
         });
     }
-    if ask::can_ask() {
-        output::talk("Paste it, then press Enter and Ctrl-D.");
+    let is_hidden = if cfg!(unix) { " What you paste is not shown." } else { "" };
+    let ask = format!("Paste it here, then press {}.{is_hidden}", paste::END_KEY);
+    match paste::standard_input(&ask, MAX_BYTES + 1) {
+        Ok(Some(bytes)) => Ok(runtime::gather_text(bytes)),
+        Ok(None) => Err(Exit::INTERRUPTED),
+        Err(error) => {
+            output::talk(&format!("Standard input cannot be read: {error}."));
+            Err(Exit::THIS_MACHINE)
+        }
     }
-    // Room for all of it at once: growing would leave copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 1));
-    let limit = MAX_BYTES as u64 + 1;
-    io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| {
-        output::talk(&format!("Standard input cannot be read: {error}."));
-        Exit::USAGE
-    })?;
-    Ok(runtime::gather_text(bytes))
 }
 
 fn named(from: &Path) -> String {
@@ -210,10 +211,11 @@ fn check_name(args: &ImportArgs, found: &Found, saved: &[Connection]) -> Result<
     }
     output::talk(&format!(
         "There is a connection called {} already ({}), and an import replaces none. Choose another name, such as --name \
-         {}-2, or end that one first: aa-connect remove {}",
+         {}-2.{} To end it first: aa-connect remove {}",
         other.name,
         other.credential.credential_type().title(),
         other.name,
+        found.instead_of_replacing(other),
         other.name
     ));
     Err(Exit::USAGE)
@@ -225,9 +227,11 @@ fn check_saved(args: &ImportArgs, found: &Found, said: &Environment, saved: &[Co
         None => Ok(()),
         Some(connection) => {
             output::talk(&format!(
-                "{} uses this credential already, and an import replaces none. To save it once more, say how it is to be \
-                 called: --name {}-2",
-                connection.name, connection.name
+                "{} uses this credential already, and an import replaces none.{} To save it once more, say how it is to \
+                 be called: --name {}-2",
+                connection.name,
+                found.instead_of_replacing(connection),
+                connection.name
             ));
             Err(Exit::USAGE)
         }

@@ -2,8 +2,9 @@
 //! handed to the wizard.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 
-use super::found::Found;
+use super::found::{Found, shown};
 use crate::cli::answers_file::AnswersFile;
 use crate::cli::exit::Exit;
 use crate::cli::import_args::RestArgs;
@@ -11,6 +12,7 @@ use crate::cli::output;
 use crate::connection::{
     ConnectionName, CredentialType, GlobalCompanyId, Invalid, OrgId, Printable, Rsid, SandboxName, Secret, StoreKind,
 };
+use crate::files::expanded;
 use crate::handoff::{ImportedCredential, ImportedKind};
 use crate::store::PassphraseSource;
 use crate::ui::answers::Answer;
@@ -18,7 +20,8 @@ use crate::wizard::Model;
 
 /// Where what is missing can be said.
 pub(super) const HOW: &str = "\
-Options say it: --organization, --product, --credential-type, --company, --report-suites, --sandbox, --name, --store, --client-secret-file.
+Options say it: --organization, --product, --credential-type, --company, --report-suites, --sandbox, --name, --store,
+--client-secret-file, and of a Service Account --key-file and --key-passphrase-file.
 Everything else goes into a file: --answers FILE (all keys: aa-connect setup --plan).";
 
 /// The report suites' word for every one.
@@ -54,8 +57,11 @@ pub(super) fn check(rest: &RestArgs, file: &mut AnswersFile) -> Result<(), Exit>
             return Err(slip(format!("{word} stands among the answers and on the command line. Leave one out.")));
         }
     }
-    if rest.client_secret_file.is_some() && file.sources.contains_key("client_secret") {
-        return Err(slip("client_secret stands among the answers and on the command line. Leave one out.".to_owned()));
+    let is_twice = |(word, path): (&'static str, Option<&PathBuf>)| {
+        path.is_some() && (file.sources.contains_key(word) || file.answers.get(word).is_some())
+    };
+    if let Some((word, _)) = files(rest).into_iter().find(|one| is_twice(*one)) {
+        return Err(slip(format!("{word} stands among the answers and on the command line. Leave one out.")));
     }
     if let Some(name) = &rest.name {
         ConnectionName::parse(name).map_err(|invalid| output::invalid("--name", &invalid))?;
@@ -136,6 +142,13 @@ pub(super) fn prepare(rest: &RestArgs, found: &Found, model: &mut Model) {
     }
     // A file of somebody else's machine: only if it is here, too.
     let ca_file = network.ca_file.as_ref().filter(|file| file.is_file());
+    if let Some(missing) = network.ca_file.as_ref().filter(|_| ca_file.is_none()) {
+        output::talk(&format!(
+            "Its sender trusted the certificates in {} besides the system's. That file is not here: if the connection to \
+             Adobe fails, ask for it and add --ca-file FILE.",
+            shown(missing)
+        ));
+    }
     if let Some(file) = ca_file.filter(|_| model.draft.ca_file.trimmed().is_empty()) {
         model.draft.ca_file.set(&file.to_string_lossy());
     }
@@ -162,9 +175,28 @@ pub(super) fn give(rest: &RestArgs, found: &Found, credential: &mut ImportedCred
             file.answers.give(word, Answer::One(Secret::new(text)));
         }
     }
-    if let Some(path) = &rest.client_secret_file {
-        file.sources.insert("client_secret", PassphraseSource::File(crate::files::expanded(&path.to_string_lossy())));
+    for (word, path) in files(rest) {
+        let Some(path) = path.map(|path| expanded(&path.to_string_lossy())) else { continue };
+        if word == KEY_FILE {
+            // Named anew, it takes the place of what came along.
+            credential.pem = None;
+            file.answers.give(word, Answer::One(Secret::new(path.to_string_lossy())));
+        } else {
+            file.sources.insert(word, PassphraseSource::File(path));
+        }
     }
+}
+
+/// The answer that names a file instead of holding what is in it.
+const KEY_FILE: &str = "key_file";
+
+/// The options that name files, by the answers that they stand for.
+fn files(rest: &RestArgs) -> [(&'static str, Option<&PathBuf>); 3] {
+    [
+        ("client_secret", rest.client_secret_file.as_ref()),
+        (KEY_FILE, rest.key_file.as_ref()),
+        ("key_passphrase", rest.key_passphrase_file.as_ref()),
+    ]
 }
 
 fn joined(values: &[impl Display]) -> String {

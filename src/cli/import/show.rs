@@ -1,11 +1,17 @@
 //! What was recognized, for people and as JSON; never a secret.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::found::{Found, FoundAll, shown};
 use crate::cli::output;
 use crate::connection::{Connection, Environment, Printable};
-use crate::handoff;
+use crate::handoff::{self, ImportedCredential, ImportedKind};
+use crate::runtime::UNRELATED;
+
+/// The most that is named of what was passed over for one and the same reason: more is read by nobody.
+const MOST_ALIKE: usize = 3;
 
 /// For people: each with what is there, what is missing, and which hosts it would talk to.
 pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> String {
@@ -17,29 +23,74 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
         if let Some(connection) = found.saved(said, saved) {
             pairs.push(("Saved as", format!("{}: it uses this credential already", connection.name)));
         }
+        if let Some(connection) = found.saved_otherwise(said, saved) {
+            let kind = connection.credential.credential_type().title();
+            let instead = found.instead_of_replacing(connection);
+            pairs.push((
+                "In use",
+                format!("{} has its client ID as {kind} and stays as it is.{instead}", connection.name),
+            ));
+        }
         if !found.is_usable() {
-            pairs.push(("Of use", "no: this version cannot set it up".to_owned()));
+            pairs.push(("Of use", format!("no: {}", no_use(&found.credential))));
         }
         parts.push(format!("{heading}{}", output::columns(&pairs)));
     }
     if !all.passed_over.is_empty() {
-        let lines = all.passed_over.iter().map(|(path, why)| format!("{}: {why}\n", shown(path)));
-        parts.push(format!("Passed over:\n{}", lines.collect::<String>()));
+        parts.push(passed_over(&all.passed_over));
     }
     parts.join("\n")
+}
+
+/// Why a set-up cannot begin with it, and what can take its place.
+fn no_use(credential: &ImportedCredential) -> &'static str {
+    match &credential.kind {
+        ImportedKind::Unsupported(word) if word.as_str() == "apikey" => {
+            "an API key alone gets no token. Add an OAuth Server-to-Server credential to the project"
+        }
+        ImportedKind::Unsupported(word) if matches!(word.as_str(), "oauthweb" | "oauthios" | "oauthandroid") => {
+            "Adobe has replaced this type. Add a credential of its successor to the project"
+        }
+        _ => "this version cannot set it up",
+    }
+}
+
+/// What was passed over, reason by reason; that most of a folder is about something else, last.
+fn passed_over(all: &[(PathBuf, String)]) -> String {
+    let mut reasons: Vec<&str> = Vec::new();
+    for (_, why) in all {
+        if !reasons.contains(&why.as_str()) {
+            reasons.push(why);
+        }
+    }
+    reasons.sort_by_key(|why| *why == UNRELATED);
+    let mut text = String::from("Passed over:\n");
+    for why in reasons {
+        let alike: Vec<&PathBuf> = all.iter().filter(|(_, other)| other == why).map(|(path, _)| path).collect();
+        text.extend(alike.iter().take(MOST_ALIKE).map(|path| format!("{}: {why}\n", shown(path))));
+        if let Some(more) = alike.len().checked_sub(MOST_ALIKE).filter(|more| *more > 0) {
+            text.push_str(&format!("and {more} more: {why}\n"));
+        }
+    }
+    text
 }
 
 /// What is there and what is missing, the product, too, which a set-up cannot do without.
 fn summary(found: &Found) -> Vec<(&'static str, String)> {
     let mut pairs = handoff::summary(&found.credential);
-    if found.credential.products.is_empty() {
+    if found.credential.products.is_empty() && found.is_usable() {
         pairs.push(("Product", "missing: you will be asked for it".to_owned()));
     }
     pairs
 }
 
 fn talks_to(found: &Found, said: &Environment) -> String {
-    let hosts = found.hosts(said).join(", ");
+    let mut hosts = found.hosts(said).join(", ");
+    if found.credential.products.is_empty()
+        && !matches!(found.environment(said), Environment::Practice | Environment::Custom(_))
+    {
+        hosts.push_str("; or the other products' API, once one is chosen");
+    }
     match found.other_host(said) {
         Some(other) => format!("{hosts}, but the file names {other}"),
         None => hosts,
@@ -92,6 +143,7 @@ fn one(number: usize, found: &Found, said: &Environment, saved: &[Connection]) -
         "other_host": found.other_host(said).map(ToString::to_string),
         "missing": missing,
         "problems": problems,
+        "client_id_used_by": found.saved_otherwise(said, saved).map(|connection| connection.name.to_string()),
         "saved_as": found.saved(said, saved).map(|connection| connection.name.to_string()),
     })
 }

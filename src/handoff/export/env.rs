@@ -121,6 +121,10 @@ pub(super) fn aio(text: &mut Wiped, values: &Values<'_>) {
     if let Some(host) = other_ims_host(connection) {
         write("ims__endpoint", &host);
     }
+    // aio has no use for it and passes it over; whoever imports the file is not asked again.
+    if let Some(name) = values.sandbox() {
+        write("sandbox__name", name);
+    }
 }
 
 /// As aio writes lists: JSON.

@@ -324,7 +324,7 @@ async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
 
 async fn read_import(path: String) -> Outcome<handoff::Recognition> {
     let read = import::gather(files::expanded(&path)).await;
-    read.map(import::as_one).map_err(|error| finding(evidence::of_foreign_file(&error)))
+    read.map(import::as_one).map_err(|error| finding(evidence::of_unread_file(&error)))
 }
 
 async fn keep_secret(services: &Services, secrets: DraftSecrets) -> Outcome<()> {

@@ -1,6 +1,7 @@
 //! The Analytics 2.0 API (protocol reference, section 7). Whoever comes here has passed the gateway.
 
 mod company;
+mod components;
 mod discovery;
 mod error;
 mod page;
@@ -27,6 +28,10 @@ pub(super) fn router() -> Router<House> {
         .route("/api/{company}/reportsuites/collections/suites/{rsid}", get(suites::one))
         .route("/api/{company}/users", get(users::list))
         .route("/api/{company}/users/me", get(users::me))
+        .route("/api/{company}/metrics", get(components::metrics))
+        .route("/api/{company}/metrics/{name}", get(components::one_metric))
+        .route("/api/{company}/dimensions", get(components::dimensions))
+        .route("/api/{company}/segments", get(components::segments))
         .route("/api/{company}/reports", post(reports::report))
         .route_layer(map_response(in_json))
 }

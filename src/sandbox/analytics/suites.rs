@@ -62,7 +62,8 @@ fn item(suite: &Suite, query: &Query) -> Value {
             "parentRsid" => item["parentRsid"] = json!(suite.parent),
             "currency" => item["currency"] = json!(suite.currency),
             "calendarType" => {
-                item["calendarType"] = json!({ "rsid": suite.rsid, "type": "gregorian", "anchorDate": "2016-01-01" });
+                item["calendarType"] =
+                    json!({ "rsid": suite.rsid, "type": "GREGORIAN", "anchorDate": "2016-01-01T00:00:00Z" });
             }
             "timezoneZoneinfo" => item["timezoneZoneinfo"] = json!(suite.timezone),
             // `name` is always there, and what is not known is left out.

@@ -253,6 +253,11 @@ impl Data {
         credential.scopes(&self.scopes).contains(scope) || self.also_granted.iter().any(|s| s == scope)
     }
 
+    /// The metrics that every report may have, without `metrics/` before them.
+    pub(super) fn metrics(&self) -> impl Iterator<Item = &str> {
+        self.metrics.iter().map(String::as_str)
+    }
+
     /// Looks `id` up, which is written `metrics/visits`.
     pub(super) fn metric(&self, id: &str) -> Metric {
         let Some(name) = id.strip_prefix("metrics/") else { return Metric::Unknown };

@@ -60,8 +60,6 @@ async fn add(State(house): State<House>, parameters: RawPathParams, headers: Hea
     let credential = allowed(&parameters, &headers)?;
     let secret = client_secrets::add(credential, &house.memory).await.ok_or(Refused::TwoAlready)?;
     let mut body = described(&secret);
-    body.remove("secret_usages");
-    body.insert("client_id".to_owned(), json!(credential.client_id));
     body.insert("client_secret".to_owned(), json!(secret.text));
     Ok(answer(StatusCode::CREATED, &Value::Object(body)))
 }
@@ -112,8 +110,19 @@ fn described(secret: &ClientSecret) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// As in Adobe's example: `Tue, Apr 25 2023 18:48:05.000 UTC`.
+/// As in Adobe's examples: `Tue, Apr 25 2023 18:48:05.000 UTC`, `Tue, May 2 2023 05:36:17.000 UTC`.
 fn in_words(milliseconds: u64) -> String {
     let at = i64::try_from(milliseconds).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
-    at.unwrap_or_default().strftime("%a, %b %d %Y %H:%M:%S.%3f UTC").to_string()
+    at.unwrap_or_default().strftime("%a, %b %-d %Y %H:%M:%S.%3f UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_read_as_in_adobes_examples() {
+        assert_eq!(in_words(1_682_448_485_000), "Tue, Apr 25 2023 18:48:05.000 UTC");
+        assert_eq!(in_words(1_683_005_777_000), "Tue, May 2 2023 05:36:17.000 UTC");
+    }
 }

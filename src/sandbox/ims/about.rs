@@ -14,8 +14,8 @@ pub(super) fn by_scope(user_id: &str, user: Option<User>, token: &Claims) -> Map
     let mut add = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     add("sub", json!(user_id));
     let Some(User { account, .. }) = user else { return claims };
-    add("account_type", json!(account.account_type));
     if token.has_scope("profile") {
+        add("account_type", json!(account.account_type));
         add("name", json!(account.name()));
         add("given_name", json!(account.first_name));
         add("family_name", json!(account.last_name));

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::data::{Credential, User};
 use super::super::memory::{NotTaken, Redemption, Rotation};
-use super::super::signing::{self, Claims, IdToken, Kind};
+use super::super::signing::{self, Claims, Kind};
 use super::super::{House, clock};
 use super::about;
-use super::issued::{Unit, expires_in, remember};
+use super::issued::{BoundTo, Unit, expires_in, id_token, remember};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::scope;
@@ -52,7 +52,7 @@ pub(super) async fn exchange(
         .with_refresh_token(&refresh_token_id);
     let access_token = signed(Kind::AccessToken, &access)?;
     let mut body = Map::new();
-    body.insert("access_token".to_owned(), json!(access_token));
+    body.insert("access_token".to_owned(), json!(&access_token));
     if access.has_scope("offline_access") {
         let refresh = Claims::fresh(Kind::RefreshToken, &code.client_id, &code.user_id, code.scope.clone(), now)
             .in_session(&session_id)
@@ -61,15 +61,8 @@ pub(super) async fn exchange(
     }
     body.insert("sub".to_owned(), json!(code.user_id));
     if access.has_scope("openid") {
-        let id_token = IdToken {
-            issuer: &house.base,
-            client_id: &code.client_id,
-            nonce: code.nonce.as_deref(),
-            access_token: &access_token,
-            now_ms: now,
-            lifetime_ms: Kind::AccessToken.lifetime_ms(),
-        };
-        let signed = id_token.sign(about::by_scope(&code.user_id, Some(user), &access));
+        let bound = BoundTo { access_token: Some(&access_token), code: None };
+        let signed = id_token(house, &access, user, code.nonce.as_deref(), bound);
         body.insert("id_token".to_owned(), json!(signed.map_err(|_| Refusal::Internal)?));
     }
     body.insert("token_type".to_owned(), json!("bearer"));

@@ -1,8 +1,15 @@
-//! What is done with every access token that is handed out: it is remembered, and its end is told in the endpoint's unit.
+//! What is done with every token that is handed out: an access token is remembered, its end is told in the endpoint's unit,
+//! and an ID token says what it came with.
 
+use jsonwebtoken::errors::Error;
+
+use super::super::data::User;
 use super::super::memory::Issued;
-use super::super::signing::{self, Claims};
+use super::super::signing::{self, Claims, IdToken, Kind};
 use super::super::{House, clock};
+use super::about;
+
+pub(super) use super::super::signing::BoundTo;
 
 /// What `expires_in` counts (protocol reference, section 0, point 3).
 pub(super) enum Unit {
@@ -32,4 +39,23 @@ pub(super) fn expires_in(claims: &Claims, unit: &Unit) -> u64 {
         Unit::Seconds => left_ms / 1_000,
         Unit::Milliseconds => left_ms,
     }
+}
+
+/// An ID token about `user` for the client and with the scopes of `claims`.
+pub(super) fn id_token(
+    house: &House,
+    claims: &Claims,
+    user: User,
+    nonce: Option<&str>,
+    bound_to: BoundTo<'_>,
+) -> Result<String, Error> {
+    let id_token = IdToken {
+        issuer: &house.base,
+        client_id: &claims.client_id,
+        nonce,
+        bound_to,
+        now_ms: clock::now_ms(),
+        lifetime_ms: Kind::AccessToken.lifetime_ms(),
+    };
+    id_token.sign(about::by_scope(&claims.user_id, Some(user), claims))
 }

@@ -88,6 +88,15 @@ async fn with_debug_id(request: Request, next: Next) -> Response {
 /// IMS's JSON, never kept by anyone on the way.
 fn answer(status: StatusCode, body: &impl Serialize) -> Response {
     let Ok(body) = serde_json::to_vec(body) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    with_headers(status, body)
+}
+
+/// 200 without a body. That it calls itself JSON like every other answer is inferred; strict clients want it (simple-oauth2).
+fn done() -> Response {
+    with_headers(StatusCode::OK, Vec::new())
+}
+
+fn with_headers(status: StatusCode, body: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

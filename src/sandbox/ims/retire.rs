@@ -2,11 +2,11 @@
 //! without a body. With a refresh token, or cascading, all tokens of its session end.
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::super::signing::{self, Claims, Kind, REFRESH_LIFETIME_MS};
 use super::super::{House, clock};
+use super::done;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::token::{check_secret, known_client};
@@ -22,7 +22,7 @@ pub(super) async fn invalidate(State(house): State<House>, request: Request) -> 
         return Err(Refusal::WrongToken);
     }
     end(&house, &claims, parameters.get("cascading") == Some("all")).await;
-    Ok(StatusCode::OK.into_response())
+    Ok(done())
 }
 
 /// `/ims/revoke`, with HTTP Basic, or with `?client_id=` where the client is public. A token that is none is as good as
@@ -37,7 +37,7 @@ pub(super) async fn revoke(State(house): State<House>, request: Request) -> Resu
     {
         end(&house, &claims, false).await;
     }
-    Ok(StatusCode::OK.into_response())
+    Ok(done())
 }
 
 /// Ends the token, and its session where that is asked for or follows (RFC 7009, 2.1).

@@ -20,6 +20,9 @@ use error::PlatformError;
 pub(super) fn router() -> Router<House> {
     Router::new()
         .route("/data/foundation/sandbox-management/", get(sandboxes::available))
+        .route("/data/foundation/sandbox-management/sandboxes", get(sandboxes::all))
+        .route("/data/foundation/sandbox-management/sandboxes/{name}", get(sandboxes::one))
+        .route("/data/foundation/sandbox-management/sandboxTypes", get(sandboxes::types))
         .route("/ajo/journey", get(journeys::list))
         .route("/ajo/journey/{id}", get(journeys::one))
         .method_not_allowed_fallback(async || PlatformError::MethodNotAllowed)

@@ -11,13 +11,20 @@ use sha2::{Digest, Sha256};
 
 use super::{KEY_ID, KEYS};
 
+/// What comes with an ID token, whose hashes it bears (OpenID Connect Core, sections 3.2.2.9 and 3.3.2.11).
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct BoundTo<'a> {
+    pub(in super::super) access_token: Option<&'a str>,
+    pub(in super::super) code: Option<&'a str>,
+}
+
 /// What an ID token says beside the claims about the person.
 #[derive(Debug)]
 pub(in super::super) struct IdToken<'a> {
     pub(in super::super) issuer: &'a str,
     pub(in super::super) client_id: &'a str,
     pub(in super::super) nonce: Option<&'a str>,
-    pub(in super::super) access_token: &'a str,
+    pub(in super::super) bound_to: BoundTo<'a>,
     pub(in super::super) now_ms: u64,
     /// How long it is good, in milliseconds.
     pub(in super::super) lifetime_ms: u64,
@@ -32,7 +39,9 @@ impl IdToken<'_> {
         claims.insert("aud".to_owned(), json!(self.client_id));
         claims.insert("iat".to_owned(), json!(now));
         claims.insert("exp".to_owned(), json!(now + self.lifetime_ms / 1_000));
-        claims.insert("at_hash".to_owned(), json!(at_hash(self.access_token)));
+        for (name, text) in [("at_hash", self.bound_to.access_token), ("c_hash", self.bound_to.code)] {
+            claims.extend(text.map(|text| (name.to_owned(), json!(half_a_hash(text)))));
+        }
         if let Some(nonce) = self.nonce {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
@@ -42,8 +51,8 @@ impl IdToken<'_> {
     }
 }
 
-/// The left half of the hash of the access token.
-fn at_hash(access_token: &str) -> String {
-    let hash = Sha256::digest(access_token.as_bytes());
+/// The left half of the text's hash.
+fn half_a_hash(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
     URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
 }

@@ -16,7 +16,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde_json::{Value, json};
 
 pub(super) use claims::{CODE_LIFETIME_MS, Claims, Kind, LIFETIME_MS, REFRESH_LIFETIME_MS, new_id};
-pub(super) use id_token::IdToken;
+pub(super) use id_token::{BoundTo, IdToken};
 pub(super) use sealed::{seal, unseal};
 
 /// Formed like Adobe's `ims_na1-key-at-1`, and no name that Adobe uses.

@@ -102,7 +102,12 @@ const CREDENTIAL_TYPE: Key = key("credential_type", Kind::Choice, "oauth_server_
 pub(super) const KEY_PAIR: Key =
     key("key_pair", Kind::Choice, "2048", "The size of a new key pair, or mine; with key_file it is mine.");
 pub(super) const KEY_FILE: Key = key("key_file", Kind::Text, "private.key", "The file of a key that you have.");
-const KEY_PASSPHRASE: Key = key("key_passphrase", Kind::Secret, "made up", "What the key in key_file is under.");
+const KEY_PASSPHRASE: Key = key(
+    "key_passphrase",
+    Kind::Secret,
+    "made up",
+    "The passphrase of the key, in key_file or in a file that is imported.",
+);
 const CERTIFICATE_SUBJECT: Key = key("certificate_subject", Kind::Text, "northwind", "");
 const CERTIFICATE_DAYS: Key = key("certificate_days", Kind::Text, "365", "");
 const CERTIFICATE_FILE: Key =

@@ -10,7 +10,9 @@ use super::super::model::Model;
 use super::super::report::Report;
 use super::super::{items, wording};
 use super::Step;
-use crate::connection::{ClientId, CredentialType, OrgId, Product, Scopes, Secret, TechnicalAccountId};
+use crate::connection::{
+    ClientId, CredentialFacts, CredentialType, OrgId, Product, Scopes, Secret, TechnicalAccountId,
+};
 use crate::screen::{Action, FieldId, Focus, Item, Now, Tone};
 
 /// The step.
@@ -135,6 +137,7 @@ impl Step for EnterCredential {
         model.draft.client_id.set(credential.client_id.as_str());
         model.secrets.client_secret.set(&credential.client_secret.unwrap_or_default());
         model.secrets.other_client_secret = None;
+        model.draft.facts = CredentialFacts::default();
         if let Some(account) = &credential.technical_account_id {
             model.draft.technical_account.set(account.as_str());
         }

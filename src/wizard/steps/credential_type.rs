@@ -61,6 +61,10 @@ impl Step for ChooseCredentialType {
 
     fn pick(&self, model: &mut Model, now: Now, _list: ListId, row: usize) -> Vec<Effect> {
         let Some(&kind) = CredentialType::ALL.get(row) else { return Vec::new() };
+        if model.draft.credential_type == Some(kind) {
+            // An import chose it: what is said of it is in sight already, and its key is made on the next step.
+            return Vec::new();
+        }
         model.draft.choose_credential_type(kind);
         if kind != CredentialType::ServiceAccount {
             return key_pair::stop_generating(model);

@@ -106,11 +106,6 @@ fn read(model: &mut Model, now: Now) -> Vec<Effect> {
     let file = model.key_pair.file.trimmed();
     let from = match &model.key_pair.brought {
         Some(text) => KeyFrom::Text(text.clone()),
-        None if file.is_empty() => {
-            model.tell(Tone::Warning, wording::KEY_FILE_MISSING, Vec::new());
-            model.focus = Some(Focus::Field(FieldId::KeyFile));
-            return Vec::new();
-        }
         None => KeyFrom::File(file.to_owned()),
     };
     let Some(place) = place(model) else { return no_store(model) };

@@ -55,6 +55,7 @@ fn leading_nowhere(model: &Model, now: Now, candidate: Candidate, org_id: OrgId)
         store: model.draft.store?,
         candidate,
         proof: Proof { at: now.wall, report_suites_seen: 0 },
+        facts: model.draft.facts.clone(),
     })
 }
 

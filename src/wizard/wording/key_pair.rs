@@ -25,9 +25,17 @@ pub(in crate::wizard) const KEY_FILE_HINT: &str =
 pub(in crate::wizard) const KEY_FILE_INSTEAD: &str = "A key is here already. A file named here takes its place.";
 pub(in crate::wizard) const KEY_PASSPHRASE: &str = "Passphrase of the key";
 pub(in crate::wizard) const BRING_KEY: &str = "Name the file, or paste the key.";
-pub(in crate::wizard) const KEY_FILE_MISSING: &str = "Name the file of your key, or paste the key itself.";
 pub(in crate::wizard) const KEY_WANTS_PASSPHRASE: &str = "This key is under a passphrase. Enter it to open the key.";
 pub(in crate::wizard) const KEY_WRONG_PASSPHRASE: &str = "The key does not open with this passphrase.";
+
+pub(in crate::wizard) fn key_file_missing() -> Invalid {
+    Invalid::new("No key is here yet.", "Name the file of your key, or paste the key itself.", "private.key")
+}
+
+pub(in crate::wizard) fn key_passphrase_missing() -> Invalid {
+    Invalid::new("The key is under a passphrase, and none is given.", "Enter what it was encrypted with.", "made up")
+}
+
 pub(in crate::wizard) const KEY_AWAITED: &str = "The pair is made as soon as the key is there.";
 pub(in crate::wizard) const KEY_PAIR_MADE: &str = "The key pair is made and kept.";
 pub(in crate::wizard) const KEY_PAIR_READ: &str = "The key was read and is kept.";

@@ -12,6 +12,7 @@ mod product;
 mod review;
 mod sandbox;
 mod sign_in;
+mod stays;
 mod this_machine;
 mod welcome;
 
@@ -25,5 +26,7 @@ pub(super) use product::*;
 pub(super) use review::*;
 pub(super) use sandbox::*;
 pub(super) use sign_in::*;
+pub use stays::instead_of_replacing;
+pub(super) use stays::*;
 pub(super) use this_machine::*;
 pub(super) use welcome::*;

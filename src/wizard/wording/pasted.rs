@@ -1,8 +1,7 @@
 //! What is said of pasted text and imported files.
 
-use super::super::model::Model;
 use crate::connection::{Environment, Product};
-use crate::handoff::ImportFormat;
+use crate::handoff::{self, ImportFormat};
 
 pub(in crate::wizard) const HAND_OVER: &str =
     "This is a sealed hand-over: a whole connection. Leave with Ctrl-C and open it with aa-connect import FILE.";
@@ -29,17 +28,6 @@ pub(in crate::wizard) fn talks_to(environment: &Environment, product: Option<Pro
     }
 }
 
-/// The saved connection that uses the client ID of this set-up.
-pub(in crate::wizard) fn saved_already(model: &Model) -> Option<String> {
-    let client_id = model.draft.client_id.trimmed();
-    let uses_it = |saved: &&crate::connection::Connection| {
-        saved.credential.client_id().as_str() == client_id
-            && saved.environment.binding() == model.draft.environment.binding()
-    };
-    let saved = model.survey.as_ref()?.connections.iter().find(uses_it)?;
-    Some(format!("{} uses this client ID already; it stays as it is.", saved.name))
-}
-
 /// The same lines, with the request to look at them.
 pub(in crate::wizard) fn to_be_checked(mut lines: Vec<String>) -> Vec<String> {
     if let Some(first) = lines.first_mut() {
@@ -58,7 +46,9 @@ pub(in crate::wizard) fn recognized_lines(summary: Vec<(&'static str, String)>) 
     let (found, others): (Vec<_>, Vec<_>) = summary.into_iter().partition(|(_, words)| is_found(words));
     let labels: Vec<&str> = found.iter().map(|(label, _)| *label).collect();
     let mut lines = vec![format!("Found: {}.", labels.join(", "))];
-    let others = others.into_iter().filter(|(_, words)| !words.starts_with("none"));
+    // What comes up by itself on the way needs no line here.
+    let is_worth_it = |words: &str| !words.starts_with("none") && words != handoff::CHOSEN_LATER;
+    let others = others.into_iter().filter(|(_, words)| is_worth_it(words));
     lines.extend(others.map(|(label, words)| format!("{label}: {words}.")));
     lines
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::model::Model;
-use crate::connection::{Connection, ConnectionName, CredentialType, Environment, Invalid, Product, StoreKind};
+use crate::connection::{Connection, ConnectionName, CredentialType, Environment, Product, StoreKind};
 use crate::screen::{Callout, Tone};
 
 pub(in crate::wizard) const REVIEW_INTRO: &str = "Please look once more. This is what will be saved:";
@@ -12,14 +12,6 @@ pub(in crate::wizard) const NAME_HINT: &str = "Such as northwind or northwind/pr
 pub(in crate::wizard) const SAVE_BUTTON: &str = "Save this connection";
 pub(in crate::wizard) const FINISH_BUTTON: &str = "Finish";
 pub(in crate::wizard) const NEXT_INTRO: &str = "What you can do next:";
-
-pub(in crate::wizard) fn name_taken(name: &ConnectionName) -> Invalid {
-    Invalid::new(
-        format!("There is a connection called {name} already."),
-        "Choose another name, or remove the old one with aa-connect remove.",
-        format!("{name}-2"),
-    )
-}
 
 fn suites_in_words(model_suites: &[crate::connection::ReportSuite]) -> String {
     match model_suites {
@@ -163,13 +155,26 @@ pub(in crate::wizard) fn still_there(model: &Model) -> Option<Callout> {
     Some(Callout {
         tone: Tone::Note,
         title: format!("{place} still holds its secrets, readable by whoever opens it."),
-        lines: vec![
-            "Delete it, and its copies: the download folder, the waste basket, mails. If others may have read it, make a new \
-             client secret in the Developer Console."
-                .to_owned(),
-        ],
+        lines: vec![format!(
+            "Delete it, and its copies: the download folder, the waste basket, mails. {}",
+            if_others_have_read_it(model)
+        )],
         verdict: None,
     })
+}
+
+/// How a credential is made safe whose secrets others may have read.
+fn if_others_have_read_it(model: &Model) -> String {
+    match &model.saved {
+        Some(saved) if saved.credential.service_account().is_some() => {
+            "If others may have read it, make a new key pair and a new client secret in the Developer Console."
+                .to_owned()
+        }
+        Some(saved) => {
+            format!("If others may have read it, replace its client secret: aa-connect rotate {}", saved.name)
+        }
+        None => String::new(),
+    }
 }
 
 /// Somebody wants to leave while something is being saved.

@@ -131,7 +131,8 @@ async fn what_cannot_be_granted_is_told_at_the_callback_with_the_state() {
     let world = world().await;
     let long = "x".repeat(129);
     let rows: &[(&[(&'static str, &str)], &str)] = &[
-        (&[("response_type", "token"), ("response_mode", "query")], "unsupported_response_type"),
+        (&[("response_type", "code token"), ("response_mode", "query")], "unsupported_response_type"),
+        (&[("response_type", "code"), ("prompt", "none login")], "invalid_request"),
         (&[("response_type", "nonsense")], "unsupported_response_type"),
         (&[("response_mode", "form_post")], "invalid_request"),
         (&[("prompt", "select_account")], "invalid_request"),
@@ -190,8 +191,9 @@ async fn the_answer_may_be_asked_for_in_the_fragment() {
     assert!(location.starts_with(&format!("{CALLBACK}#code=")) && location.ends_with("&state=the-state"), "{location}");
     // Of the types that bring tokens it is the way by default (OAuth 2.0 Multiple Response Types, section 5).
     for response_type in ["token", "id_token", "id_token token", "code id_token"] {
-        let location = world.browser().open(&request(&web_app(), &[("response_type", response_type)])).await.location();
-        assert_eq!(location, format!("{CALLBACK}#error=unsupported_response_type&state=the-state"));
+        let asked = request(&web_app(), &[("response_type", response_type), ("prompt", "none")]);
+        let location = world.browser().open(&asked).await.location();
+        assert_eq!(location, format!("{CALLBACK}#error=login_required&state=the-state"));
     }
     let refused = request(&web_app(), &[("response_mode", "fragment"), ("scope", "nonsense")]);
     assert!(world.browser().open(&refused).await.location().starts_with(&format!("{CALLBACK}#error=invalid_scope")));

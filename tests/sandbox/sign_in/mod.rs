@@ -7,3 +7,4 @@ mod hostile;
 mod person;
 mod plays;
 mod refresh;
+mod response_types;

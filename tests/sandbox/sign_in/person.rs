@@ -23,7 +23,11 @@ async fn userinfo_tells_what_the_scopes_allow() {
     let code = world.browser().allow(&request(&web_app(), &[("scope", "openid,address")]), HUONG).await.code();
     let (_, tokens) = world.exchange(&web_app(), &code, &[]).await;
     let body = about(&world, "/ims/userinfo/v2", text(&tokens, "access_token")).await.1;
-    assert_eq!(body, json!({ "sub": HUONG, "account_type": "ind", "address": { "country": "VN" } }));
+    assert_eq!(body, json!({ "sub": HUONG, "address": { "country": "VN" } }));
+    let code = world.browser().allow(&request(&web_app(), &[("scope", "openid,profile")]), HUONG).await.code();
+    let (_, tokens) = world.exchange(&web_app(), &code, &[]).await;
+    let body = about(&world, "/ims/userinfo/v2", text(&tokens, "access_token")).await.1;
+    assert_eq!((&body["account_type"], &body["given_name"]), (&json!("ind"), &json!("Thị Hương")));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 //! process; the form's secret cookie binds it to one browser.
 
 mod callback;
+mod given;
 mod page;
 mod play;
 mod request;
@@ -18,8 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::data::{Account, User, data};
 use super::super::failures::SignIn;
-use super::super::memory::Code;
-use super::super::signing::{self, CODE_LIFETIME_MS, Claims, Kind, seal, unseal};
+use super::super::signing::{seal, unseal};
 use super::super::{House, clock};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
@@ -197,18 +197,20 @@ async fn finish(house: &House, authorization: &Authorization, user: User, play: 
         parameters.extend(jump.as_deref().map(|jump| ("jump", jump)));
         return redirect(&callback.address(&parameters));
     }
-    let Ok(code) = give_code(house, authorization, user, play == Play::TermsAtToken).await else {
+    let Ok(given) = given::give(house, authorization, user, play == Play::TermsAtToken).await else {
         return callback.refused("server_error", None);
     };
-    let address = match play {
-        Play::WrongIssuer => callback.address(&[("code", &code), ("iss", "https://ims.elsewhere.example")]),
+    let mut parameters: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    match play {
+        Play::WrongIssuer => parameters.push(("iss", "https://ims.elsewhere.example")),
         Play::Duplicates => {
-            let state = callback.state.as_deref().unwrap_or_default();
-            callback.address(&[("code", &code), ("state", state), ("code", &code)])
+            let again = parameters.clone();
+            parameters.push(("state", callback.state.as_deref().unwrap_or_default()));
+            parameters.extend(again);
         }
-        _ => callback.address(&[("code", &code)]),
-    };
-    redirect(&address)
+        _ => {}
+    }
+    redirect(&callback.address(&parameters))
 }
 
 /// The default redirect URI, where it is to be played that the one that was asked for fits no pattern.
@@ -219,30 +221,4 @@ fn by_default(house: &House, authorization: &Authorization) -> Option<Callback> 
     let settings = data().credential(&authorization.client_id)?.user.as_ref()?;
     let redirect_uri = settings.redirects.chosen(None).to_owned();
     Some(Callback { redirect_uri, ..authorization.callback.clone() })
-}
-
-async fn give_code(
-    house: &House,
-    authorization: &Authorization,
-    user: User,
-    meets_new_terms: bool,
-) -> Result<String, jsonwebtoken::errors::Error> {
-    let user_id = user.profile.user_id.as_str();
-    let (client_id, scope) = (authorization.client_id.as_str(), authorization.scope.clone());
-    let now = clock::now_ms();
-    let claims = Claims::fresh(Kind::AuthorizationCode, client_id, user_id, scope, now);
-    let text = signing::sign(Kind::AuthorizationCode, &claims)?;
-    let code = Code {
-        client_id: claims.client_id,
-        user_id: claims.user_id,
-        scope: claims.scope,
-        redirect_uri: authorization.callback.redirect_uri.clone(),
-        challenge: authorization.challenge.clone(),
-        nonce: authorization.nonce.clone(),
-        meets_new_terms,
-        ends_at: now + CODE_LIFETIME_MS,
-        used_for: None,
-    };
-    house.memory.code_given(claims.id, code).await;
-    Ok(text)
 }

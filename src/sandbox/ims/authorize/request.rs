@@ -28,11 +28,37 @@ pub(super) enum Prompt {
     None,
 }
 
+/// `response_type`: what comes back, each or two of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Wanted {
+    pub(super) code: bool,
+    pub(super) id_token: bool,
+    pub(super) token: bool,
+}
+
+impl Wanted {
+    /// `code` where nothing is said. The order of the words does not matter (OAuth 2.0 Multiple Response Types, section 5).
+    fn read(parameters: &Parameters) -> Option<Self> {
+        let mut words: Vec<&str> = parameters.get("response_type").unwrap_or("code").split(' ').collect();
+        words.sort_unstable();
+        let (code, id_token, token) = match words.as_slice() {
+            ["code"] => (true, false, false),
+            ["token"] => (false, false, true),
+            ["id_token"] => (false, true, false),
+            ["id_token", "token"] => (false, true, true),
+            ["code", "id_token"] => (true, true, false),
+            _ => return None,
+        };
+        Some(Self { code, id_token, token })
+    }
+}
+
 /// A request that can be granted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Authorization {
     pub(super) client_id: String,
     pub(super) callback: Callback,
+    pub(super) wanted: Wanted,
     /// Separated by commas.
     pub(super) scope: String,
     pub(super) nonce: Option<String>,
@@ -71,10 +97,7 @@ impl Authorization {
         callback: &Callback,
     ) -> Result<Self, (&'static str, Option<String>)> {
         let invalid = |problem: &str| Err(("invalid_request", Some(problem.to_owned())));
-        match parameters.get("response_type") {
-            None | Some("code") => {}
-            Some(_) => return Err(("unsupported_response_type", None)),
-        }
+        let wanted = Wanted::read(parameters).ok_or(("unsupported_response_type", None))?;
         if !matches!(parameters.get("response_mode"), None | Some("query" | "fragment")) {
             return invalid("invalid response_mode parameter");
         }
@@ -85,14 +108,15 @@ impl Authorization {
         if nonce.as_ref().is_some_and(|nonce| nonce.len() > LONGEST_NONCE) {
             return invalid("the nonce parameter is too long");
         }
-        let prompt = match parameters.get("prompt") {
-            None => Prompt::Usual,
-            Some("login") => Prompt::Login,
-            Some("none") => Prompt::None,
-            Some(_) => return invalid("invalid prompt parameter"),
+        let prompts: Vec<&str> = parameters.get("prompt").unwrap_or_default().split_whitespace().collect();
+        let prompt = match prompts.as_slice() {
+            [] => Prompt::Usual,
+            ["none"] => Prompt::None,
+            ["login", ..] if prompts.iter().all(|word| *word == "login") => Prompt::Login,
+            _ => return invalid("invalid prompt parameter"),
         };
         let challenge = challenge(parameters).map_err(|problem| ("invalid_request", Some(problem.to_owned())))?;
-        if credential.is_public() && challenge.is_none() {
+        if wanted.code && credential.is_public() && challenge.is_none() {
             return invalid("missing code_challenge parameter");
         }
         let asked = parameters.get("scope").unwrap_or_default();
@@ -106,6 +130,7 @@ impl Authorization {
         Ok(Self {
             client_id: credential.client_id.to_string(),
             callback: callback.clone(),
+            wanted,
             scope,
             nonce,
             challenge,
