@@ -121,8 +121,7 @@ fn canary(wire: &Wire, addresses: &[String], with_state: bool) -> Canary {
 /// Walks to Sign in at `wire` with a vault, and what is secret typed in.
 fn set_up(home: &Home, wire: &Wire, port: &Port) -> Terminal {
     let (ims, api) = (wire.base(), wire.base());
-    let arguments = ["setup", "--environment", "custom", "--ims-url", ims, "--api-url", api];
-    let mut terminal = Terminal::start(home, &arguments);
+    let mut terminal = Terminal::set_up_at(home, ims, api, &[]);
     terminal.begin();
     terminal.make_vault(PASSPHRASE);
     terminal.take_type(WEB_APP);

@@ -8,6 +8,8 @@
 mod adobe;
 #[path = "support/bench/mod.rs"]
 mod bench;
+#[path = "support/browser.rs"]
+mod browser;
 #[path = "closed_loop/command.rs"]
 mod command;
 #[path = "closed_loop/local.rs"]

@@ -255,6 +255,59 @@ async fn a_kept_token_that_was_revoked_is_replaced_without_a_word() {
     assert!(matches!(token.outcome, Outcome::Passed { seen: Seen::Token { from_cache: false, .. }, .. }));
 }
 
+/// Changes an item of the connection as it lies in the store.
+async fn rewrite(home: &Home, connection: &Connection, item: Item, change: impl FnOnce(&str) -> String) {
+    let key = ItemKey { owner: owner(connection), item };
+    let kept = home.store.get(&key).await.unwrap().unwrap();
+    let changed = change(std::str::from_utf8(&kept).unwrap());
+    assert_ne!(changed.as_bytes(), &kept[..]);
+    home.store.put(&key, Zeroizing::new(changed.into_bytes())).await.unwrap();
+}
+
+/// As if the kept token had been given so many seconds ago.
+async fn age_token(home: &Home, connection: &Connection, seconds: i64) {
+    let then = jiff::Timestamp::now() - jiff::SignedDuration::from_secs(seconds);
+    let change = |text: &str| {
+        let (head, rest) = text.split_once("\"given_at\":\"").unwrap();
+        format!("{head}\"given_at\":\"{then}{}", &rest[rest.find('"').unwrap()..])
+    };
+    rewrite(home, connection, Item::Tokens, change).await;
+}
+
+fn is_from_cache(run: &CheckRun) -> bool {
+    let row = run.rows().iter().find(|row| row.check == CheckId::Token).unwrap();
+    matches!(row.outcome, Outcome::Passed { seen: Seen::Token { from_cache: true, .. }, .. })
+}
+
+#[tokio::test]
+async fn a_check_asks_for_a_token_once_a_minute_and_everybody_else_takes_the_kept_one() {
+    let home = home();
+    let connection = saved(&home, "northwind").await;
+    let check = || check_saved(&home.services, &connection, |_| {});
+    assert!(!is_from_cache(&check().await), "there was none");
+    age_token(&home, &connection, 30).await;
+    assert!(is_from_cache(&check().await));
+    age_token(&home, &connection, 3600).await;
+    assert_eq!(obtained(&home, &connection, 1).await, [true]);
+    assert!(!is_from_cache(&check().await), "an hour later the credential may be another story");
+    assert!(is_from_cache(&check().await), "the new token is kept");
+}
+
+#[tokio::test]
+async fn a_client_secret_that_adobe_deleted_is_seen_while_its_last_token_lives() {
+    let home = home();
+    let connection = saved(&home, "northwind").await;
+    assert!(check_saved(&home.services, &connection, |_| {}).await.has_passed());
+    age_token(&home, &connection, 3600).await;
+    // To Adobe, one that it deleted is like one that it never gave.
+    let secret = practice().client_secret;
+    rewrite(&home, &connection, Item::Credential, |text| text.replace(secret.expose(), "p8e-deleted")).await;
+    let run = check_saved(&home.services, &connection, |_| {}).await;
+    assert_eq!(run.finding().unwrap().id, "ims-wrong-client-secret", "{run:?}");
+    // What lives is used for as long as it lives.
+    assert_eq!(obtained(&home, &connection, 1).await, [true]);
+}
+
 #[tokio::test]
 async fn a_company_that_is_gone_is_named_and_not_what_it_refuses() {
     let home = home();

@@ -12,7 +12,7 @@ use aa_connect::connection::{
     StoreKind,
 };
 use aa_connect::ims::Token;
-use aa_connect::operations::{self, NewCredential, ReplaceCredentialError, Restored, SecretsError, Settled};
+use aa_connect::operations::{self, ChangeError, NewCredential, Restored, SecretsError, Settled};
 use aa_connect::sandbox;
 use aa_connect::store::{Item, ItemKey, Owner, Paths, Patience, Store, connections};
 use fragile::{Fragile, TROUBLES};
@@ -117,15 +117,15 @@ impl Home {
         connections::load(&self.paths, "northwind").unwrap()
     }
 
-    async fn replace(&self) -> Result<Connection, ReplaceCredentialError> {
+    async fn replace(&self) -> Result<Connection, ChangeError> {
         operations::replace_credential(&self.paths, &self.store, &self.connection, new_credential()).await
     }
 
-    async fn restore(&self) -> Result<Restored, ReplaceCredentialError> {
+    async fn restore(&self) -> Result<Restored, ChangeError> {
         operations::restore_former_credential(&self.paths, &self.store, &self.now()).await
     }
 
-    async fn forget(&self) -> Result<Connection, ReplaceCredentialError> {
+    async fn forget(&self) -> Result<Connection, ChangeError> {
         operations::forget_former_credential(&self.paths, &self.store, &self.now()).await
     }
 
@@ -191,21 +191,21 @@ async fn putting_back_gives_the_very_same_connection_and_leaves_nothing_of_the_n
         assert!(!home.text(item).await.contains(NEW_SECRET), "{item:?}");
     }
     assert!(!home.has(Item::FormerCredential).await && !home.has(Item::Tokens).await);
-    assert!(matches!(home.restore().await, Err(ReplaceCredentialError::NothingKept)));
+    assert!(matches!(home.restore().await, Err(ChangeError::NoFormerCredential)));
 }
 
 #[tokio::test]
 async fn forgetting_deletes_the_old_key_everywhere() {
     let home = Home::migrated().await;
-    assert!(matches!(home.replace().await, Err(ReplaceCredentialError::Changed)), "it is another credential by now");
+    assert!(matches!(home.replace().await, Err(ChangeError::Changed)), "it is another credential by now");
     let after = home.forget().await.unwrap();
     assert_eq!(after.former, None);
     assert!(home.works_with_new(home.candidate().await, "after forgetting"));
     for item in Item::ALL {
         assert!(!home.text(item).await.contains("b2xkLWtleS1jYW5hcnk"), "{item:?}");
     }
-    assert!(matches!(home.forget().await, Err(ReplaceCredentialError::NothingKept)));
-    assert!(matches!(home.restore().await, Err(ReplaceCredentialError::NothingKept)));
+    assert!(matches!(home.forget().await, Err(ChangeError::NoFormerCredential)));
+    assert!(matches!(home.restore().await, Err(ChangeError::NoFormerCredential)));
 }
 
 #[tokio::test]
@@ -331,7 +331,7 @@ async fn a_file_that_cannot_be_written_changes_nothing() {
     let lock = home.paths.locks().join("connections.lock");
     std::fs::remove_file(&lock).unwrap();
     std::fs::create_dir(&lock).unwrap();
-    assert!(matches!(home.replace().await, Err(ReplaceCredentialError::File(_))));
+    assert!(matches!(home.replace().await, Err(ChangeError::File(_))));
     assert_eq!(home.now(), home.connection);
     assert!(!home.works_with_new(home.candidate().await, "not switched"));
     assert!(!home.has(Item::FormerCredential).await && !home.text(Item::Credential).await.contains(NEW_SECRET));
@@ -339,9 +339,9 @@ async fn a_file_that_cannot_be_written_changes_nothing() {
     home.replace().await.unwrap();
     std::fs::remove_file(&lock).unwrap();
     std::fs::create_dir(&lock).unwrap();
-    assert!(matches!(home.restore().await, Err(ReplaceCredentialError::File(_))));
+    assert!(matches!(home.restore().await, Err(ChangeError::File(_))));
     assert!(home.works_with_new(home.candidate().await, "not put back"));
-    assert!(matches!(home.forget().await, Err(ReplaceCredentialError::File(_))));
+    assert!(matches!(home.forget().await, Err(ChangeError::File(_))));
     assert!(home.works_with_new(home.candidate().await, "half forgotten"));
     std::fs::remove_dir(&lock).unwrap();
     home.forget().await.unwrap();
@@ -362,7 +362,7 @@ async fn a_credential_of_another_type_without_a_former_one_is_called_damaged() {
     assert_eq!(found.unwrap_err(), SecretsError::Damaged);
     // The new one is there, so the connection as it is now works.
     assert!(home.works_with_new(home.candidate().await, "without the old one"));
-    assert!(matches!(home.restore().await, Err(ReplaceCredentialError::Secrets(SecretsError::Missing))));
+    assert!(matches!(home.restore().await, Err(ChangeError::Secrets(SecretsError::Missing))));
     home.forget().await.unwrap();
 }
 
@@ -373,9 +373,7 @@ async fn the_old_key_is_bound_to_its_hosts_like_every_secret() {
     elsewhere.environment = Environment::Production;
     connections::save(&home.paths, &elsewhere).unwrap();
     let restored = operations::restore_former_credential(&home.paths, &home.store, &elsewhere).await;
-    let refused = |error: &ReplaceCredentialError| {
-        matches!(error, ReplaceCredentialError::Secrets(SecretsError::HostsChanged { .. }))
-    };
+    let refused = |error: &ChangeError| matches!(error, ChangeError::Secrets(SecretsError::HostsChanged { .. }));
     assert!(restored.as_ref().is_err_and(refused), "{restored:?}");
     assert!(Owner::Connection(elsewhere.id).items().contains(&Item::FormerCredential));
 }

@@ -4,6 +4,8 @@
 
 #[path = "operations_sign_in/binding.rs"]
 mod binding;
+#[path = "support/browser.rs"]
+mod browser;
 #[path = "operations_sign_in/checked.rs"]
 mod checked;
 #[path = "operations_sign_in/home.rs"]

@@ -29,8 +29,8 @@ use real::{BUS, is_real};
 use rustix::process::{Pid, Signal, kill_process};
 use walk::{KEYRING, MEMORY, NORTHWIND_ORG, NORTHWIND_SECRET, PASSPHRASE};
 
-/// How soon a person must have a choice.
-const SOON: Duration = Duration::from_secs(3);
+/// How soon a person must have a choice, on a busy machine. A keyring is waited for two minutes.
+const SOON: Duration = Duration::from_secs(10);
 
 /// Runs the inner test `name` on a bus of its own, in a home of its own.
 fn on_a_bus(name: &str) {
@@ -203,7 +203,7 @@ fn inner_main_job() {
     lock(&home);
     let begun = Instant::now();
     let locked = program(&home, &["check", "northwind"], 7);
-    assert!(locked.contains("locked") && begun.elapsed() < SOON + Duration::from_secs(1), "{locked}");
+    assert!(locked.contains("locked") && begun.elapsed() < SOON, "{locked}");
     drop(daemon);
     let _daemon = Daemon::unlocked(&home);
     assert!(program(&home, &["check", "northwind", "--json"], 0).contains("\"works\": true"));

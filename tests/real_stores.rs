@@ -37,8 +37,8 @@ use real::{BUS, is_real};
 use rustix::process::{Pid, Signal};
 use zeroize::Zeroizing;
 
-/// Unattended calls end after 3 s; the rest is for starting threads on a busy machine.
-const SOON: Duration = Duration::from_millis(3_500);
+/// Unattended calls end after 3 s; the rest is a busy machine's. Attended ones, or none that ends, would take two minutes.
+const SOON: Duration = Duration::from_secs(10);
 
 const KEYRING_PASSWORD: &str = "login password";
 
@@ -403,7 +403,7 @@ fn a_bus_that_never_answers_is_left_and_does_not_hold_up_the_end() {
     command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
     let start = Instant::now();
     re_exec::must_pass(command);
-    assert!(start.elapsed() < SOON + Duration::from_secs(1), "the process ended late: {:?}", start.elapsed());
+    assert!(start.elapsed() < SOON, "the process ended late: {:?}", start.elapsed());
 }
 
 #[test]

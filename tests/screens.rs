@@ -20,18 +20,9 @@ mod svg;
 
 use aa_connect::screen::{Item, Panel, Screen};
 use aa_connect::ui::plain;
-use aa_connect::ui::tui::{Glyphs, Key, KeyCode, Meaning, Theme, View, draw, meaning};
-use picture::{picture, row_text};
+use aa_connect::ui::tui::{Glyphs, Key, KeyCode, Meaning, Theme, View, meaning};
+use picture::{drawn, picture, row_text};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-/// A picture, and where the cursor is.
-fn drawn(screen: &Screen, view: &mut View, size: (u16, u16), theme: &Theme) -> (Buffer, Option<(u16, u16)>) {
-    let area = Rect::new(0, 0, size.0, size.1);
-    let mut buffer = Buffer::empty(area);
-    let cursor = draw(&mut buffer, area, screen, view, theme);
-    (buffer, cursor.map(|at| (at.x, at.y)))
-}
 
 fn pictured(screen: &Screen, size: (u16, u16), theme: &Theme) -> String {
     let (buffer, cursor) = drawn(screen, &mut View::default(), size, theme);

@@ -8,7 +8,6 @@
 #[path = "screenshots/check.rs"]
 mod check;
 #[path = "support/picture.rs"]
-#[expect(dead_code, reason = "other tests use the rest of it")]
 mod picture;
 #[path = "screenshots/story.rs"]
 mod story;

@@ -26,31 +26,18 @@ mod walk;
 
 use aa_connect::screen::{Action, Item, Panel, Screen};
 use aa_connect::ui::plain;
-use aa_connect::ui::tui::{Theme, View, draw};
+use aa_connect::ui::tui::{Theme, View};
 use aa_connect::wizard::StepId;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-fn drawn(screen: &Screen, size: (u16, u16), theme: &Theme) -> (Buffer, Option<(u16, u16)>) {
-    let area = Rect::new(0, 0, size.0, size.1);
-    let mut buffer = Buffer::empty(area);
-    let cursor = draw(&mut buffer, area, screen, &mut View::default(), theme);
-    (buffer, cursor.map(|at| (at.x, at.y)))
-}
-
-fn words(buffer: &Buffer) -> String {
-    (0..buffer.area.height).map(|y| format!("|{}\n", picture::row_text(buffer, y))).collect()
-}
 
 /// The picture with its styles at the design size, the words at the two others, and the plain lines.
 fn looked_at(screen: &Screen) -> String {
     let theme = Theme::colour();
-    let (buffer, cursor) = drawn(screen, (80, 24), &theme);
+    let (buffer, cursor) = picture::drawn(screen, &mut View::default(), (80, 24), &theme);
     let mut text = format!("80 × 24\n{}", picture::picture(&buffer, cursor));
     for size in [(60, 16), (120, 40)] {
-        let (buffer, cursor) = drawn(screen, size, &theme);
+        let (buffer, cursor) = picture::drawn(screen, &mut View::default(), size, &theme);
         let cursor = cursor.map_or("none".to_owned(), |(x, y)| format!("row {y}, column {x}"));
-        text.push_str(&format!("\n{} × {}\n{}cursor: {cursor}\n", size.0, size.1, words(&buffer)));
+        text.push_str(&format!("\n{} × {}\n{}cursor: {cursor}\n", size.0, size.1, picture::words(&buffer)));
     }
     text.push_str(&format!("\nplain\n{}", *plain::render(screen)));
     text
@@ -68,7 +55,7 @@ fn every_step_looks_as_reviewed_without_colour() {
     let mut seen = std::collections::BTreeSet::new();
     for (name, walk) in states::all() {
         if seen.insert(walk.step()) {
-            let (buffer, cursor) = drawn(&walk.screen(), (80, 24), &Theme::monochrome());
+            let (buffer, cursor) = picture::drawn(&walk.screen(), &mut View::default(), (80, 24), &Theme::monochrome());
             insta::assert_snapshot!(format!("{name}_monochrome"), picture::picture(&buffer, cursor));
         }
     }
@@ -79,8 +66,8 @@ fn every_step_looks_as_reviewed_without_colour() {
 fn colour_changes_no_word() {
     for (name, walk) in states::all() {
         let screen = walk.screen();
-        let with = words(&drawn(&screen, (80, 24), &Theme::colour()).0);
-        let without = words(&drawn(&screen, (80, 24), &Theme::monochrome()).0);
+        let with = picture::words(&picture::drawn(&screen, &mut View::default(), (80, 24), &Theme::colour()).0);
+        let without = picture::words(&picture::drawn(&screen, &mut View::default(), (80, 24), &Theme::monochrome()).0);
         assert_eq!(with, without, "{name}");
     }
 }
@@ -88,8 +75,8 @@ fn colour_changes_no_word() {
 /// Whether what takes the keys is seen: the cursor of a field, the highlighted row of a list, the pressed look of a
 /// button.
 fn is_in_sight(screen: &Screen, size: (u16, u16)) -> bool {
-    let (buffer, cursor) = drawn(screen, size, &Theme::monochrome());
-    let picture = words(&buffer);
+    let (buffer, cursor) = picture::drawn(screen, &mut View::default(), size, &Theme::monochrome());
+    let picture = picture::words(&buffer);
     for item in &screen.body {
         match item {
             Item::Field(field) if field.is_focused => return cursor.is_some(),
@@ -135,7 +122,7 @@ fn every_step_has_a_guide_and_a_letter_where_it_offers_one() {
 fn a_warning_or_an_error_is_in_sight_at_the_design_size() {
     for (name, walk) in states::all().into_iter().filter(|(_, walk)| walk.model.panel.is_none()) {
         let screen = walk.screen();
-        let picture = words(&drawn(&screen, (80, 24), &Theme::colour()).0);
+        let picture = picture::words(&picture::drawn(&screen, &mut View::default(), (80, 24), &Theme::colour()).0);
         let callouts = screen.body.iter().filter_map(|item| match item {
             Item::Callout(callout) => Some(callout),
             _ => None,

@@ -63,7 +63,7 @@ pub async fn dig<E: FnMut(CheckEvent) + Send>(
 }
 
 /// Who said which way requests go, as a passed check shows it.
-pub fn proxy_seen(way: &Way) -> ProxySeen {
+pub(super) fn proxy_seen(way: &Way) -> ProxySeen {
     let source = match way.chosen_by {
         ChosenBy::Nobody => ProxySource::Nobody,
         ChosenBy::Settings => ProxySource::Settings,

@@ -1,8 +1,8 @@
 //! The check screen: choose a saved connection, check it, dig into what each check saw, read the letter, repair what is
 //! safe to repair; or look at a bundle, of which nothing is asked again.
 //!
-//! A pure machine of the wizard's make: [`start()`], [`update()`], [`present()`], [`next_deadline()`]. It folds the same `CheckRun`
-//! as the wizard and the command, decides nothing about what a failure means, and reads no clock.
+//! A pure machine of the wizard's make: [`start()`], [`update()`], [`present()`], [`next_deadline()`]. It folds the same
+//! `CheckRun` as the wizard and the command, decides nothing about what a failure means, and reads no clock.
 
 mod effect;
 mod model;

@@ -90,8 +90,8 @@ pub(super) fn pick(model: &mut Model, now: Now, list: ListId, row: usize) -> Vec
     }
 }
 
-/// Closes a description or a choice, from the report suites back to the companies; `None` where no repair is open. One that is being done is let finish: half of it would
-/// have to be undone.
+/// Closes a description or a choice, from the report suites back to the companies; `None` where no repair is open. One that
+/// is being done is let finish: half of it would have to be undone.
 pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
     let open = model.shown_mut()?.repair.take()?;
     model.focus = None;

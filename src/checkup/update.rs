@@ -108,16 +108,10 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
             },
             _ => Vec::new(),
         },
-        Action::Retry if is_offered(model, now, action) => check_again(model, now),
-        Action::Repair if is_offered(model, now, action) => repairing::go_on(model, now),
+        Action::Retry if present(model, now).is_offered(action) => check_again(model, now),
+        Action::Repair if present(model, now).is_offered(action) => repairing::go_on(model, now),
         _ => Vec::new(),
     }
-}
-
-/// Whether the screen shows this action now.
-fn is_offered(model: &Model, now: Now, action: Action) -> bool {
-    let screen = present(model, now);
-    screen.buttons.iter().any(|b| b.action == action) || screen.offers.iter().any(|o| o.action == action)
 }
 
 fn toggle_panel(model: &mut Model, panel: OpenPanel) -> Vec<Effect> {

@@ -11,6 +11,9 @@ pub(super) const CHECK_NOTE: &str = "\
 Without a NAME it opens the check screen: choose, run, look into the evidence,
 repair. The exit code is the worst one's; aa-connect --help lists them all.
 
+Where no person signs in, it asks Adobe for a new token: that shows that the
+client secret or the key still works. One that is not a minute old will do.
+
 Examples:
   aa-connect check northwind
   aa-connect check northwind/         all of this client's connections

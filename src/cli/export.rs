@@ -34,7 +34,7 @@ async fn exported(services: &Services, args: &ExportArgs, common: &CommonArgs) -
 fn no_format(name: &str) -> Exit {
     let formats: String =
         ExportFormat::ALL.into_iter().map(|format| format!("  {:<12} {}\n", format.word(), format.title())).collect();
-    output::talk_in_lines(&format!(
+    output::talk(&format!(
         "In which format? Choose one with --format, or take --sealed for a colleague.\n{formats}\
          Example: aa-connect export {name} --format template"
     ));
@@ -56,7 +56,7 @@ async fn in_format(
     let unfit = if args.with_secrets && has_secrets { place.unfit_for_secrets() } else { None };
     if let Some(why) = unfit {
         let file = format.file_name(&connection.name);
-        output::talk_in_lines(&format!("{why} Write a file that only you can read: --output {file}"));
+        output::talk(&format!("{why} Write a file that only you can read: --output {file}"));
         return Err(Exit::USAGE);
     }
     let key = match &args.with_key {
@@ -78,7 +78,7 @@ async fn in_format(
     };
     let made = export(connection, format, &options).map_err(|invalid| output::invalid("--format", &invalid))?;
     if let Some(caution) = format.caution(connection) {
-        output::talk_in_lines(&format!("Take care: {caution}"));
+        output::talk(&format!("Take care: {caution}"));
     }
     let key = match (key, &secrets) {
         (Some(key), Some(secrets)) => Some(key.write(secrets).await?),
@@ -93,12 +93,12 @@ async fn in_format(
     if let Some(key) = &key {
         match &place {
             // There the sheet is the answer, and nothing else.
-            Place::Stdout => output::talk_in_lines(&format!("The private key is in {}.", key.shown())),
+            Place::Stdout => output::talk(&format!("The private key is in {}.", key.shown())),
             Place::File { .. } => key.tell()?,
         }
     } else if is_sheet(format) && connection.credential.service_account().is_some() {
         let file = key_file_name(&connection.name, options.private_key);
-        output::talk_in_lines(&format!(
+        output::talk(&format!(
             "The sheet tells of the private key in a file {file}, which was not written: --with-key {file} writes it, too."
         ));
     }
@@ -106,14 +106,14 @@ async fn in_format(
         output::talk(&curl::notes(connection, Timestamp::now()));
     }
     if made.holds_secrets {
-        output::talk_in_lines(&format!(
+        output::talk(&format!(
             "{} holds secrets in plain text{}: whoever reads it can use the connection. Delete every copy that is not \
              needed.",
             capitalized(&place.shown()),
             if matches!(place, Place::Stdout) { "" } else { ", readable by you alone (0600)" }
         ));
     } else if args.with_secrets {
-        output::talk_in_lines(&format!("{} has no secret, so none was written.", connection.name));
+        output::talk(&format!("{} has no secret, so none was written.", connection.name));
     }
     Ok(())
 }
@@ -126,7 +126,7 @@ fn is_sheet(format: ExportFormat) -> bool {
 fn fits(args: &ExportArgs, connection: &Connection, format: ExportFormat) -> Result<(), Exit> {
     format.check(connection).map_err(|invalid| output::invalid("--format", &invalid))?;
     let refused = |text: String| {
-        output::talk_in_lines(&text);
+        output::talk(&text);
         Err(Exit::USAGE)
     };
     if args.with_secrets && !format.can_hold_secrets() {

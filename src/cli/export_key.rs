@@ -32,7 +32,7 @@ pub(super) fn wanted<'a>(
     sheet: &Place,
 ) -> Result<Wanted<'a>, Exit> {
     if connection.credential.service_account().is_none() {
-        output::talk_in_lines(&format!(
+        output::talk(&format!(
             "--with-key: {} is an {} connection, which has no private key.",
             connection.name,
             connection.credential.credential_type().title()
@@ -41,9 +41,7 @@ pub(super) fn wanted<'a>(
     }
     let place = Place::of(Some(file), args.force);
     if matches!(place, Place::Stdout) || place.is_same(sheet) {
-        output::talk_in_lines(
-            "--with-key: The private key gets a file of its own. Example: --with-key northwind-key.pem",
-        );
+        output::talk("--with-key: The private key gets a file of its own. Example: --with-key northwind-key.pem");
         return Err(Exit::USAGE);
     }
     place.check(&services.paths)?;
@@ -60,15 +58,13 @@ impl Wanted<'_> {
     pub(super) async fn write(self, secrets: &CredentialSecrets) -> Result<Place, Exit> {
         let key = secrets.private_key().and_then(|pem| keys::read(pem.expose().as_bytes(), None).ok());
         let Some(keys::KeyFile { key, .. }) = key else {
-            output::talk_in_lines(
-                "The private key that is kept cannot be read. aa-connect check looks further into it.",
-            );
+            output::talk("The private key that is kept cannot be read. aa-connect check looks further into it.");
             return Err(Exit::THIS_MACHINE);
         };
         if self.recipients.is_empty() {
             let passphrase = export_sealed::passphrase(self.args, "Passphrase for the private key: ").await?;
             let pem = key.to_encrypted_pem(&passphrase).map_err(|error| {
-                output::talk_in_lines(&format!("The private key was not written: {error}."));
+                output::talk(&format!("The private key was not written: {error}."));
                 Exit::THIS_MACHINE
             })?;
             self.place.write(pem.expose().as_bytes())?;

@@ -32,7 +32,7 @@ impl Place {
     pub(super) fn check(&self, paths: &Paths) -> Result<(), Exit> {
         match self {
             Self::File { path, .. } if paths.hold(path) => {
-                output::talk_in_lines(&format!(
+                output::talk(&format!(
                     "{} would lie among the files that aa-connect keeps for itself. Name another folder. Nothing was \
                      written.",
                     shown(path)
@@ -78,7 +78,7 @@ impl Place {
             if error.fault == FileFault::Exists {
                 return is_taken(path);
             }
-            output::talk_in_lines(&format!("{} was not written: {}.", shown(path), error.fault));
+            output::talk(&format!("{} was not written: {}.", shown(path), error.fault));
             Exit::THIS_MACHINE
         })
     }
@@ -96,7 +96,7 @@ impl Place {
         if let Self::File { path, may_replace: false } = self
             && files::remove(path).is_err()
         {
-            output::talk_in_lines(&format!("{} is still there; delete it.", shown(path)));
+            output::talk(&format!("{} is still there; delete it.", shown(path)));
         }
     }
 
@@ -146,7 +146,7 @@ fn is_read_by_others() -> bool {
 }
 
 fn is_taken(path: &Path) -> Exit {
-    output::talk_in_lines(&format!(
+    output::talk(&format!(
         "There is a file {} already. Name another one, or replace it with --force. Nothing was written.",
         shown(path)
     ));

@@ -25,17 +25,15 @@ pub(super) async fn run(
     let place = Place::of(args.output.as_deref(), args.force);
     place.check(&services.paths)?;
     if place.is_terminal() {
-        output::talk_in_lines("A sealed hand-over is no text for a screen. Write a file: --output northwind.age");
+        output::talk("A sealed hand-over is no text for a screen. Write a file: --output northwind.age");
         return Err(Exit::USAGE);
     }
     if args.and_forget && matches!(place, Place::Stdout) {
-        output::talk_in_lines("--and-forget needs a file that can be read back. Example: --output northwind.age");
+        output::talk("--and-forget needs a file that can be read back. Example: --output northwind.age");
         return Err(Exit::USAGE);
     }
     if args.and_forget && !args.yes && !ask::can_ask() {
-        output::talk_in_lines(
-            "Forgetting asks first, and there is no terminal to ask on. Pass --yes to forget without asking.",
-        );
+        output::talk("Forgetting asks first, and there is no terminal to ask on. Pass --yes to forget without asking.");
         return Err(Exit::USAGE);
     }
     store_access::open(services, &[connection.store], common).await?;
@@ -56,7 +54,7 @@ pub(super) async fn run(
             None => Err(HandOverError::ReadBack),
         };
         if proven.is_err() {
-            output::talk_in_lines(&format!(
+            output::talk(&format!(
                 "{} does not hold what was written into it: the disk may be failing. Nothing else was changed; write \
                  it to another place.",
                 place.shown()
@@ -66,7 +64,7 @@ pub(super) async fn run(
         }
     }
     place.tell()?;
-    output::talk_in_lines(&words(args, connection, readers));
+    output::talk(&words(args, connection, readers));
     if args.and_forget { forget(services, args, common, connection, &store, &sealed).await } else { Ok(Exit::DONE) }
 }
 
@@ -147,7 +145,7 @@ async fn forget(
     let now = connections::load_by_id(&services.paths, &connection.id);
     let now = now.map_err(|error| store_access::not_loaded(&error))?;
     if !sealed.is_current(store, &now).await.map_err(|error| told(&error))? {
-        output::talk_in_lines(&format!(
+        output::talk(&format!(
             "{} was changed by another program meanwhile, and the file does not hold the change. It was not forgotten; \
              export it again.",
             connection.name
@@ -162,7 +160,7 @@ async fn forget(
         output::talk(&remove_words::not_removed(&target));
         output::finding(problem);
     } else {
-        output::talk_in_lines(&format!("{} is forgotten here.", connection.name));
+        output::talk(&format!("{} is forgotten here.", connection.name));
     }
     Ok(remove::exit_of(&removal))
 }

@@ -9,9 +9,9 @@ use super::exit::Exit;
 use super::{ask, given_secret, migration_words as words, output, store_access};
 use crate::connection::{Connection, CredentialType, Metascope, Scopes, Secret};
 use crate::diagnosis::{Finding, diagnose};
-use crate::operations::{self, ReplaceCredentialError, Restored, Settled};
+use crate::operations::{self, ChangeError, Restored, Settled};
 use crate::runtime::{
-    Comparison, Services, Unfit, finish_replacement, of_replaced_credential, of_store, read_candidate, try_successor,
+    Comparison, Services, Unfit, finish_replacement, of_change, of_store, read_candidate, try_successor,
 };
 use crate::store::{Store, connections};
 
@@ -40,7 +40,9 @@ async fn forward(
     must_be_service_account(connection)?;
     let given = given(args, common)?;
     let store = open(services, connection, common).await?;
-    operations::settle_replacement(&services.paths, &store, connection).await.map_err(|error| failed(&error))?;
+    operations::settle_replacement(&services.paths, &store, connection)
+        .await
+        .map_err(|error| failed(&error, connection))?;
     let old = read_candidate(services, connection).await.map_err(|evidence| output::finding(&diagnose(evidence)))?;
     if given.client_secret.is_none() {
         let hosts = services.hosts(&connection.environment, connection.product).await;
@@ -71,7 +73,7 @@ async fn forward(
         return Err(Exit::INTERRUPTED);
     }
     let comparison = words::comparison_json(&trial.comparison);
-    let connection = trial.switch(services, &store, connection).await.map_err(|error| failed(&error))?;
+    let connection = trial.switch(services, &store, connection).await.map_err(|error| failed(&error, connection))?;
     let name = &connection.name;
     tell(
         args.json,
@@ -111,13 +113,13 @@ async fn give_up_one(
     let store = open(services, connection, common).await?;
     let paths = &services.paths;
     if !args.undo {
-        let connection = operations::forget_former_credential(paths, &store, connection).await;
-        let connection = connection.map_err(|error| failed(&error))?;
+        let forgotten = operations::forget_former_credential(paths, &store, connection).await;
+        let connection = forgotten.map_err(|error| failed(&error, connection))?;
         return tell(args.json, &connection, "forgotten", json!({}), &format!("The old key of {name} is deleted."));
     }
     let restored = operations::restore_former_credential(paths, &store, connection).await;
-    let Restored { connection, unfinished } = restored.map_err(|error| failed(&error))?;
-    let unfinished = unfinished.map(|error| diagnose(of_replaced_credential(&error.into())));
+    let Restored { connection, unfinished } = restored.map_err(|error| failed(&error, connection))?;
+    let unfinished = unfinished.map(|error| diagnose(of_change(&error.into(), &connection)));
     tell(
         args.json,
         &connection,
@@ -244,8 +246,8 @@ async fn open(services: &Services, connection: &Connection, common: &CommonArgs)
     services.store(connection.store).map_err(|error| output::finding(&diagnose(of_store(&error))))
 }
 
-fn failed(error: &ReplaceCredentialError) -> Exit {
-    output::finding(&diagnose(of_replaced_credential(error)))
+fn failed(error: &ChangeError, connection: &Connection) -> Exit {
+    output::finding(&diagnose(of_change(error, connection)))
 }
 
 fn not_migrated(connection: &Connection, comparison: &Comparison, unfit: &Unfit, is_json: bool) -> Exit {

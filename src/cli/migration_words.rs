@@ -3,23 +3,14 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::console;
 use crate::connection::{Connection, CredentialType, Environment, FormerCredential, Hosts, Product, Urgency};
 use crate::diagnosis::Verdict;
 use crate::runtime::{Compared, Comparison, Likeness, Unfit};
 
 /// Where to click, before the new credential's secret is asked for. `hosts` are the environment's, as they are now.
 pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> String {
-    let console = match (&connection.environment, hosts) {
-        (Environment::Production, _) => "In the Developer Console, https://developer.adobe.com/console".to_owned(),
-        (Environment::Stage, _) => "In the Developer Console of Adobe's stage environment".to_owned(),
-        (Environment::Practice, Some(hosts)) => {
-            format!("On the practice sandbox's page, {}", hosts.ims_url.join("/console"))
-        }
-        (Environment::Custom(_), Some(hosts)) if hosts.ims_url.is_loopback() => {
-            format!("In this server's console (the sandbox's is {})", hosts.ims_url.join("/console"))
-        }
-        _ => "In the console of whoever runs this server".to_owned(),
-    };
+    let console = console::place(connection, hosts);
     let client_id = connection.credential.client_id();
     // The sandbox shows all credentials on one page.
     let clicks = if connection.environment == Environment::Practice {

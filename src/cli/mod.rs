@@ -11,6 +11,7 @@ mod call_args;
 mod check;
 mod check_args;
 mod completions;
+mod console;
 mod curl;
 mod drafts;
 mod duplicate;

@@ -35,51 +35,40 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Exit> {
     answer(&text)
 }
 
-/// Says something to the person, its sentences in lines that fit the terminal. Lines that begin with blanks stay whole:
-/// commands to copy, and columns.
+/// Says something to the person. On a terminal, lines that are wider than it end between words.
 pub(super) fn talk(text: &str) {
-    say(&in_fitting_lines(text, io::stderr().is_terminal(), |line| !line.starts_with(' ')));
-}
-
-/// The same, with every line made to fit; what continues a line stands below its beginning.
-pub(super) fn talk_in_lines(text: &str) {
-    say(&in_lines(text));
-}
-
-fn say(text: &str) {
     // Nobody is left to tell if this fails.
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", in_lines(text));
 }
 
 /// The same lines, for a question that the answer follows.
 pub(super) fn in_lines(text: &str) -> String {
-    in_fitting_lines(text, io::stderr().is_terminal(), |_| true)
+    in_fitting_lines(text, io::stderr().is_terminal())
 }
 
 /// Prints an answer that people read, in lines that fit the terminal; whole lines where a program or a file takes them.
 pub(super) fn answer_in_lines(text: &str) -> Result<(), Exit> {
-    answer(&format!("{}\n", in_fitting_lines(text.trim_end(), io::stdout().is_terminal(), |_| true)))
+    answer(&format!("{}\n", in_fitting_lines(text.trim_end(), io::stdout().is_terminal())))
 }
 
-fn in_fitting_lines(text: &str, is_terminal: bool, is_broken: fn(&str) -> bool) -> String {
+fn in_fitting_lines(text: &str, is_terminal: bool) -> String {
     let Some(columns) = is_terminal.then(terminal_columns).flatten() else { return text.to_owned() };
-    let columns = usize::from(columns).clamp(20, 100);
-    let lines = text.split('\n').map(|line| if is_broken(line) { fitted(line, columns) } else { line.to_owned() });
-    lines.collect::<Vec<_>>().join("\n")
+    let lines: Vec<String> = text.split('\n').map(|line| fitted(line, usize::from(columns))).collect();
+    lines.join("\n")
 }
 
+/// How wide lines of sentences are at the most: longer ones are hard to read. Whatever fits a wider terminal stays whole.
+const SENTENCES: usize = 100;
+
+/// A command stays in one piece, to be copied from there.
 fn fitted(line: &str, columns: usize) -> String {
-    let number = line.split_once(". ").filter(|(number, _)| number.parse::<u8>().is_ok());
-    let margin = match number {
-        Some((number, _)) => number.len() + 2,
-        None if line.starts_with("- ") => 2,
-        None => line.len() - line.trim_start().len(),
-    };
+    if line.width() <= columns || is_command(line.trim_start()) {
+        return line.to_owned();
+    }
+    let columns = columns.clamp(20, SENTENCES);
+    let margin = margin(line, columns);
     let (begin, words) = line.split_at(line.len() - line.trim_start().len());
-    // A command that ends the line is copied from there, so it stays in one piece.
-    let sentence =
-        words.find(": aa-connect ").filter(|at| !words[*at..].contains(". ")).map_or(words.len(), |at| at + 1);
-    let (sentence, command) = words.split_at(sentence);
+    let (sentence, command) = words.split_at(ending_command(words));
     let command = command.strip_prefix(' ');
     let (mut text, mut width) = (begin.to_owned(), begin.width());
     for (at, word) in sentence.split(' ').chain(command).enumerate() {
@@ -97,6 +86,31 @@ fn fitted(line: &str, columns: usize) -> String {
     text
 }
 
+/// Where a line goes on: behind its number or dash, behind its last gap where it has columns, else as far in as it begins.
+fn margin(line: &str, columns: usize) -> usize {
+    if let Some((number, _)) = line.split_once(". ")
+        && number.parse::<u8>().is_ok()
+    {
+        return number.len() + 2;
+    }
+    if line.starts_with("- ") {
+        return 2;
+    }
+    let begin = line.len() - line.trim_start().len();
+    let gap = line.trim_end().rfind("  ").map_or(0, |gap| line[..gap + 2].width());
+    if gap <= columns / 2 { gap.max(begin) } else { begin }
+}
+
+fn is_command(text: &str) -> bool {
+    ["aa-connect ", "curl ", "ssh "].iter().any(|program| text.starts_with(program))
+}
+
+/// Where the command begins that ends the line: behind a colon. The line's end where there is none.
+fn ending_command(line: &str) -> usize {
+    let colon = line.match_indices(": ").map(|(at, _)| at + 1).find(|at| is_command(&line[at + 1..]));
+    colon.filter(|at| !line[*at..].contains(". ")).unwrap_or(line.len())
+}
+
 /// Says what is wrong with an argument.
 pub(super) fn invalid(argument: &str, invalid: &Invalid) -> Exit {
     talk(&format!("{argument}: {invalid}"));
@@ -105,7 +119,7 @@ pub(super) fn invalid(argument: &str, invalid: &Invalid) -> Exit {
 
 /// Says what went wrong, what to do and who can do it.
 pub(super) fn finding(finding: &Finding) -> Exit {
-    talk_in_lines(&finding_text(finding));
+    talk(&finding_text(finding));
     Exit::of(finding.verdict)
 }
 
@@ -138,10 +152,22 @@ mod tests {
 
     #[test]
     fn what_continues_a_line_stands_below_its_beginning() {
-        assert_eq!(fitted("1. Delete the old one there", 16), "1. Delete the\n   old one there");
-        assert_eq!(fitted("- A word and more", 10), "- A word\n  and more");
-        assert_eq!(fitted("  a word and more", 10), "  a word\n  and more");
-        assert_eq!(fitted("See: aa-connect list --all", 12), "See:\naa-connect list --all");
-        assert_eq!(fitted("https://a.example/a-long-address", 10), "https://a.example/a-long-address");
+        assert_eq!(fitted("1. Delete the old one over there", 20), "1. Delete the old\n   one over there");
+        assert_eq!(fitted("- Delete the old one over there", 20), "- Delete the old one\n  over there");
+        assert_eq!(fitted("  a word and another one", 20), "  a word and another\n  one");
+        assert_eq!(fitted("Client:  a name that is long", 20), "Client:  a name that\n         is long");
+    }
+
+    #[test]
+    fn what_fits_stays_and_neither_words_nor_commands_are_broken() {
+        let address = "https://a.example/a-long-address-that-does-not-fit";
+        for whole in ["", "fits as it is", address, "  aa-connect check northwind --json"] {
+            assert_eq!(fitted(whole, 20), whole);
+        }
+        let command = "aa-connect check northwind --json";
+        assert_eq!(fitted(&format!("Check it: {command}"), 20), format!("Check it:\n{command}"));
+        let (row, sentence) = ("x".repeat(60) + " " + &"y".repeat(60), "word ".repeat(40));
+        assert_eq!(fitted(&row, 140), row, "a table's row on a wide terminal");
+        assert!(fitted(&sentence, 140).lines().all(|line| line.len() <= SENTENCES));
     }
 }

@@ -5,8 +5,8 @@ use super::many_args::RenameArgs;
 use super::{output, store_access};
 use crate::connection::{Connection, ConnectionName};
 use crate::diagnosis::diagnose;
-use crate::operations::{self, RepairError};
-use crate::runtime::{Services, of_repair};
+use crate::operations::{self, ChangeError};
+use crate::runtime::{Services, of_change};
 use crate::store::connections::{self, ConnectionFileError};
 
 /// Renames one connection.
@@ -27,8 +27,8 @@ pub(super) async fn run(services: &Services, args: &RenameArgs) -> Exit {
             output::talk(&format!("Scripts, timers and whatever else calls it {old} need the new name."));
             printed.err().unwrap_or(Exit::DONE)
         }
-        Err(RepairError::File(ConnectionFileError::NameTaken(taken))) => taken_already(&taken),
-        Err(error) => output::finding(&diagnose(of_repair(&error, &connection))),
+        Err(ChangeError::File(ConnectionFileError::NameTaken(taken))) => taken_already(&taken),
+        Err(error) => output::finding(&diagnose(of_change(&error, &connection))),
     }
 }
 

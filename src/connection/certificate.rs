@@ -135,7 +135,7 @@ impl Certificate {
 
     /// How far away its end is, and whether that is near: `in 365 days`, `soon: in 12 days`, `URGENT: in 2 days`,
     /// `ended 10 days ago`.
-    pub fn warning_in_words(&self, now: Timestamp) -> String {
+    fn warning_in_words(&self, now: Timestamp) -> String {
         let distance = distance_in_words(self.not_after, now);
         match self.urgency(now).warning() {
             Some(warning) => format!("{warning}: {distance}"),

@@ -9,7 +9,7 @@ const COLUMNS: usize = 80;
 
 impl Bundle {
     /// What is deliberately not in a bundle, and what is in it that people may want to know of, a sentence each.
-    pub fn left_out_in_words() -> [&'static str; 3] {
+    fn left_out_in_words() -> [&'static str; 3] {
         [
             "Left out: client secrets, tokens, private keys, passphrases and passwords of proxies; the environment, but for \
              the proxy that it names; language and terminal; whole answers of Adobe.",

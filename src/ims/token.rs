@@ -15,6 +15,8 @@ use super::claims::Claims;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     access: Secret,
+    /// By this machine's clock; `None` in what earlier versions kept.
+    given_at: Option<Timestamp>,
     expires_at: Timestamp,
     granted: Vec<Printable>,
     refresh: Option<Refresh>,
@@ -35,6 +37,9 @@ struct Cached<'a> {
     version: u32,
     #[serde(borrow)]
     access_token: std::borrow::Cow<'a, str>,
+    /// Missing in what earlier versions kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    given_at: Option<Timestamp>,
     expires_at: Timestamp,
     #[serde(default)]
     granted: Vec<Printable>,
@@ -60,7 +65,7 @@ pub struct DamagedToken;
 impl Token {
     /// How much life a token must have left to be used again (protocol reference, section 1.10: Adobe's own tools do
     /// the same).
-    pub const FRESH: Duration = Duration::from_secs(600);
+    const FRESH: Duration = Duration::from_secs(600);
 
     /// How long a refresh token lives where the answer does not say (protocol reference, section 1.7).
     const REFRESH_LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -74,7 +79,12 @@ impl Token {
 
     pub(super) fn new(access: Secret, expires_at: Timestamp, granted: Vec<Printable>) -> Self {
         let claims = Claims::read(access.expose());
-        Self { access, expires_at, granted, refresh: None, claims }
+        Self { access, given_at: None, expires_at, granted, refresh: None, claims }
+    }
+
+    /// As it was given when this machine's clock said `given_at`.
+    pub(super) fn given(self, given_at: Timestamp) -> Self {
+        Self { given_at: Some(given_at), ..self }
     }
 
     /// With the refresh token that was given at `given_at`: it ends as the access token says, else after 14 days.
@@ -128,9 +138,16 @@ impl Token {
         u64::try_from(self.expires_at.duration_since(now).as_secs()).unwrap_or(0)
     }
 
-    /// Whether more than [`Token::FRESH`] of its life is left.
+    /// Whether more than ten minutes of its life are left.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         self.expires_in(now) > Self::FRESH.as_secs()
+    }
+
+    /// Whether it is known to have been given within the last `age`.
+    pub fn is_younger_than(&self, age: Duration, now: Timestamp) -> bool {
+        self.given_at
+            .and_then(|given_at| Duration::try_from(now.duration_since(given_at)).ok())
+            .is_some_and(|since| since < age)
     }
 
     /// What it says about itself, where it can be read.
@@ -167,6 +184,7 @@ impl Token {
         let cached = Cached {
             version: VERSION,
             access_token: self.access.expose().into(),
+            given_at: self.given_at,
             expires_at: self.expires_at,
             granted: self.granted.clone(),
             refresh: self
@@ -191,7 +209,8 @@ impl Token {
             return Err(DamagedToken);
         }
         let refresh = cached.refresh.map(|kept| Refresh { secret: Secret::new(kept.token), ends_at: kept.ends_at });
-        Ok(Self { refresh, ..Self::new(access, cached.expires_at, cached.granted) })
+        let given_at = cached.given_at;
+        Ok(Self { refresh, given_at, ..Self::new(access, cached.expires_at, cached.granted) })
     }
 }
 
@@ -219,6 +238,18 @@ mod tests {
         let token = Token::from_bytes(kept).unwrap();
         assert_eq!((token.refresh(), token.life().is_lasting), (None, false));
         assert_eq!(token.life().ends_at, token.expires_at());
+        assert!(!token.is_younger_than(Duration::MAX, Timestamp::UNIX_EPOCH), "nobody knows how old it is");
+    }
+
+    #[test]
+    fn how_old_it_is_outlasts_the_cache() {
+        let given = Timestamp::from_second(1_700_000_000).unwrap();
+        let token = Token::from_bytes(&token(86_399).given(given).to_bytes()).unwrap();
+        let minute = Duration::from_secs(60);
+        let after = |seconds| given + SignedDuration::from_secs(seconds);
+        assert!(token.is_younger_than(minute, given) && token.is_younger_than(minute, after(59)));
+        assert!(!token.is_younger_than(minute, after(60)));
+        assert!(!token.is_younger_than(minute, after(-1)), "the clock was put back");
     }
 
     #[test]

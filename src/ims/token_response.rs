@@ -49,7 +49,7 @@ pub(super) fn read(mut body: Map<String, Value>, unit: Unit, asked_at: Timestamp
             .and_then(|claims| claims.expires_at)
             .map_or(asked_at, |ends| ends.min(after(asked_at, LONGEST_SECONDS))),
     };
-    let token = Token::new(access, expires_at, granted);
+    let token = Token::new(access, expires_at, granted).given(asked_at);
     Ok(match body.remove("refresh_token") {
         // An empty one, or one that no form could carry back, is none.
         Some(Value::String(text)) if Token::is_sendable(&text) => token.with_refresh(Secret::new(text), asked_at),

@@ -2,7 +2,7 @@
 //! all, so a run that is cut off leaves the one sandbox or the other.
 
 use super::change_company::still_the_same;
-use super::repair_error::RepairError;
+use super::change_error::ChangeError;
 use crate::connection::{Connection, PlatformSandbox, Proof};
 use crate::store::{Owner, OwnerLock, Paths, connections};
 
@@ -12,7 +12,7 @@ pub async fn change_sandbox(
     connection: &Connection,
     sandbox: PlatformSandbox,
     proof: Proof,
-) -> Result<Connection, RepairError> {
+) -> Result<Connection, ChangeError> {
     let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
     let before = still_the_same(paths, connection)?;
     let after = Connection { sandbox: Some(sandbox), proof, ..before };

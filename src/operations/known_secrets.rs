@@ -3,16 +3,16 @@
 
 use jiff::Timestamp;
 
-use super::rotate_error::RotateError;
+use super::change_error::ChangeError;
 use super::secrets::{SecretMarks, secrets_of};
 use crate::connection::{ClientSecretFacts, Connection, KnownSecrets, SecretMark};
 use crate::store::{Owner, OwnerLock, Paths, Store, connections, fresh_id};
 
 /// A mark for a client secret of which Adobe has told no name.
-pub(super) fn fresh_mark() -> Result<SecretMark, RotateError> {
+pub(super) fn fresh_mark() -> Result<SecretMark, ChangeError> {
     let id = fresh_id()?;
     // Every fresh ID is a well-formed mark.
-    SecretMark::parse(&id).map_err(|_| RotateError::Changed)
+    SecretMark::parse(&id).map_err(|_| ChangeError::Changed)
 }
 
 /// What is to be said of the secrets with these marks, by what was said before.
@@ -32,7 +32,7 @@ pub(super) fn following(before: &KnownSecrets, marks: &SecretMarks, now: Timesta
 }
 
 /// Saves `known` where the file says something else. Whoever calls this has the connection's lock.
-pub(super) fn save(paths: &Paths, connection: &Connection, known: KnownSecrets) -> Result<Connection, RotateError> {
+pub(super) fn save(paths: &Paths, connection: &Connection, known: KnownSecrets) -> Result<Connection, ChangeError> {
     let known = Some(known).filter(|known| *known != KnownSecrets::default());
     if connection.client_secrets == known {
         return Ok(connection.clone());
@@ -47,7 +47,7 @@ pub async fn settle_client_secrets(
     paths: &Paths,
     store: &Store,
     connection: &Connection,
-) -> Result<Connection, RotateError> {
+) -> Result<Connection, ChangeError> {
     let kept = secrets_of(store, connection).await?;
     let known = connection.client_secrets.clone().unwrap_or_default();
     if following(&known, &kept.marks, Timestamp::now()) == known {

@@ -3,6 +3,7 @@
 //! Each operation either does all of its work or leaves things as they were; what it could not undo it names.
 
 mod change_company;
+mod change_error;
 mod change_sandbox;
 mod discard;
 mod end_tokens;
@@ -16,12 +17,10 @@ mod other_secret;
 mod remove;
 mod rename;
 mod renew_sign_in;
-mod repair_error;
 mod replace_credential;
 mod replace_sign_in;
 mod rotate;
 mod rotate_at_adobe;
-mod rotate_error;
 mod save;
 mod secrets;
 mod sign_in;
@@ -30,6 +29,7 @@ mod token;
 mod under_way;
 
 pub use change_company::{NewCompany, change_company};
+pub use change_error::ChangeError;
 pub use change_sandbox::change_sandbox;
 pub use discard::{DiscardError, discard_draft, finish_saves, forget_draft_secrets, saved_drafts};
 pub use end_tokens::{End, EndedToken};
@@ -44,18 +44,16 @@ pub use other_secret::use_other_secret;
 pub use remove::{Gone, RemoveError, Removed, Trace, remove, remove_broken, remove_from};
 pub use rename::rename;
 pub use renew_sign_in::{DUE_WITHIN, Renewed, renew_sign_in};
-pub use repair_error::RepairError;
 pub use replace_credential::{
-    NewCredential, ReplaceCredentialError, Restored, Settled, forget_former_credential, replace_credential,
-    restore_former_credential, settle_replacement,
+    NewCredential, Restored, Settled, forget_former_credential, replace_credential, restore_former_credential,
+    settle_replacement,
 };
 pub use replace_sign_in::{NewSignIn, ReplaceError, replace_sign_in};
 pub use rotate::{forget_other_secret, keep_beside, replace_client_secret, switch_client_secret};
 pub use rotate_at_adobe::{Added, add_at_adobe, note_listed, remember_console};
-pub use rotate_error::RotateError;
 pub use save::{SaveError, save};
 pub use secrets::{KeptSecrets, SecretMarks, SecretsError, candidate_of, keep_draft_secrets, read_secrets};
 pub use sign_in::{SignInError, complete_sign_in};
 pub use sign_out::{AtAdobe, sign_out};
-pub use token::{ObtainError, Obtained, new_token, obtain_token};
+pub use token::{ObtainError, Obtained, new_token, obtain_token, proving_token};
 pub use under_way::{begin_writing, finish_exchanges, wait_for_exchanges};

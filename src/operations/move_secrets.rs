@@ -13,8 +13,8 @@
 //! In each of these rows the connection works. A run that was cut off leaves the note behind, and the next one that can
 //! open the store that the file does not name deletes what lies there ([`settle_move`]).
 
+use super::change_error::ChangeError;
 use super::discard::delete_proven;
-use super::repair_error::RepairError;
 use super::replace_credential::Settled;
 use super::secrets::secrets_of;
 use crate::connection::Connection;
@@ -37,21 +37,21 @@ pub async fn move_secrets(
     to: &Store,
     paths: &Paths,
     connection: &Connection,
-) -> Result<Moved, RepairError> {
+) -> Result<Moved, ChangeError> {
     let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
     let before = connections::load_by_id(paths, &connection.id)?;
     if before.store == to.kind() {
-        return Err(RepairError::SameStore);
+        return Err(ChangeError::SameStore);
     }
     if before.store != from.kind() || before.environment != connection.environment {
-        return Err(RepairError::Changed);
+        return Err(ChangeError::Changed);
     }
     // What cannot be understood, or belongs to other hosts, is not carried about.
     secrets_of(from, &before).await?;
     let after = Connection { store: to.kind(), ..before.clone() };
     moves::begin(paths, &before.id, from.kind(), to.kind())?;
     let copied = match copy(from, to, &before).await {
-        Ok(()) => commit(paths, &after).map_err(RepairError::File),
+        Ok(()) => commit(paths, &after).map_err(ChangeError::File),
         Err(error) => Err(error.into()),
     };
     if let Err(error) = copied {
@@ -115,7 +115,7 @@ pub async fn settle_move(
     elsewhere: &Store,
     paths: &Paths,
     connection: &Connection,
-) -> Result<Settled, RepairError> {
+) -> Result<Settled, ChangeError> {
     if moves::unfinished(paths, &connection.id)?.is_none() {
         return Ok(Settled::Already);
     }
@@ -123,7 +123,7 @@ pub async fn settle_move(
     let Some(stores) = moves::unfinished(paths, &connection.id)? else { return Ok(Settled::Already) };
     let now = connections::load_by_id(paths, &connection.id)?;
     if here.kind() != now.store || elsewhere.kind() == now.store || !stores.contains(&elsewhere.kind()) {
-        return Err(RepairError::Changed);
+        return Err(ChangeError::Changed);
     }
     // The file may have been changed by hand: nothing goes that is not kept.
     secrets_of(here, &now).await?;

@@ -12,10 +12,10 @@
 //! A run that was cut off after step 2 leaves a connection that works: the kept token is used as long as Adobe takes it,
 //! and renewed with the secret that is now the first. There is nothing to mend.
 
+use super::change_error::ChangeError;
 use super::holder::Holder;
 use super::kept_token;
 use super::known_secrets::{self, following};
-use super::repair_error::RepairError;
 use super::secrets::{SecretsError, read_item, write_and_read_back, write_item};
 use jiff::Timestamp;
 
@@ -29,7 +29,7 @@ pub async fn use_other_secret(
     paths: &Paths,
     connection: &Connection,
     ims: &Ims,
-) -> Result<Token, RepairError> {
+) -> Result<Token, ChangeError> {
     let owner = Owner::Connection(connection.id.clone());
     let _lock = OwnerLock::acquire(paths, &owner).await?;
     let now = connections::load_by_id(paths, &connection.id)?;
@@ -37,15 +37,15 @@ pub async fn use_other_secret(
         && now.environment == connection.environment
         && now.store == store.kind();
     if !is_same {
-        return Err(RepairError::Changed);
+        return Err(ChangeError::Changed);
     }
     let key = ItemKey::of_connection(&now.id, Item::Credential);
     let before = read_item(store, &key, &now.environment).await?;
     if !before.secrets.belong_to(now.credential.credential_type()) {
         return Err(SecretsError::Damaged.into());
     }
-    let after = before.swapped().ok_or(RepairError::NoOtherSecret)?;
-    let client_secret = after.secrets.client_secret().ok_or(RepairError::NoOtherSecret)?;
+    let after = before.swapped().ok_or(ChangeError::NoOtherSecret)?;
+    let client_secret = after.secrets.client_secret().ok_or(ChangeError::NoOtherSecret)?;
     let token = ims.client_credentials(now.credential.client_id(), client_secret, now.credential.scopes()).await?;
     if let Err(error) = write_and_read_back(store, &key, &now.environment, &after).await {
         // Either order works as far as the store is concerned; the person was told that nothing is changed.

@@ -18,36 +18,14 @@
 
 use jiff::Timestamp;
 
+use super::change_error::ChangeError;
 use super::holder::Holder;
 use super::kept_token;
 use super::secrets::{KeptSecrets, SecretsError, read_item, secrets_of, write_and_read_back};
 use crate::connection::{Candidate, Connection, CredentialSecrets, CredentialSettings, FormerCredential, Proof};
 use crate::ims::Token;
-use crate::store::connections::{self, ConnectionFileError};
+use crate::store::connections;
 use crate::store::{Item, ItemKey, Owner, OwnerLock, Paths, Store, StoreError};
-
-/// Why the connection has the credential still that it had.
-#[derive(Debug, thiserror::Error)]
-pub enum ReplaceCredentialError {
-    /// Secrets could not be read, written or read back.
-    #[error(transparent)]
-    Secrets(#[from] SecretsError),
-    /// The connection's file could not be written.
-    #[error(transparent)]
-    File(#[from] ConnectionFileError),
-    /// Somebody else changed the connection meanwhile.
-    #[error("the connection was changed by another program meanwhile")]
-    Changed,
-    /// No former credential is kept.
-    #[error("no former credential is kept")]
-    NothingKept,
-}
-
-impl From<StoreError> for ReplaceCredentialError {
-    fn from(error: StoreError) -> Self {
-        Self::Secrets(error.into())
-    }
-}
 
 /// What was proven and takes the old one's place.
 #[derive(Debug, Clone)]
@@ -87,7 +65,7 @@ pub async fn replace_credential(
     store: &Store,
     connection: &Connection,
     new: NewCredential,
-) -> Result<Connection, ReplaceCredentialError> {
+) -> Result<Connection, ChangeError> {
     let owner = Owner::Connection(connection.id.clone());
     let _lock = OwnerLock::acquire(paths, &owner).await?;
     let before = connections::load_by_id(paths, &connection.id)?;
@@ -95,7 +73,7 @@ pub async fn replace_credential(
         && before.environment == connection.environment
         && before.store == store.kind();
     if !is_same {
-        return Err(ReplaceCredentialError::Changed);
+        return Err(ChangeError::Changed);
     }
     let old = secrets_of(store, &before).await?;
     let kept = KeptSecrets::new(new.secrets, old.proxy_password.clone());
@@ -121,7 +99,7 @@ async fn write_and_commit(
     after: &Connection,
     old: &KeptSecrets,
     new: &KeptSecrets,
-) -> Result<(), ReplaceCredentialError> {
+) -> Result<(), ChangeError> {
     write_and_read_back(store, &key(after, Item::FormerCredential), &after.environment, old).await?;
     write_and_read_back(store, &key(after, Item::Credential), &after.environment, new).await?;
     Ok(connections::save(paths, after)?)
@@ -171,11 +149,11 @@ pub async fn restore_former_credential(
     paths: &Paths,
     store: &Store,
     connection: &Connection,
-) -> Result<Restored, ReplaceCredentialError> {
+) -> Result<Restored, ChangeError> {
     let owner = Owner::Connection(connection.id.clone());
     let _lock = OwnerLock::acquire(paths, &owner).await?;
     let mut after = connections::load_by_id(paths, &connection.id)?;
-    let former = after.former.take().ok_or(ReplaceCredentialError::NothingKept)?;
+    let former = after.former.take().ok_or(ChangeError::NoFormerCredential)?;
     let kept = read_item(store, &key(&after, Item::FormerCredential), &after.environment).await?;
     if !kept.secrets.belong_to(former.credential.credential_type()) {
         return Err(SecretsError::Damaged.into());
@@ -196,11 +174,11 @@ pub async fn forget_former_credential(
     paths: &Paths,
     store: &Store,
     connection: &Connection,
-) -> Result<Connection, ReplaceCredentialError> {
+) -> Result<Connection, ChangeError> {
     let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
     let mut after = connections::load_by_id(paths, &connection.id)?;
     if after.former.is_none() {
-        return Err(ReplaceCredentialError::NothingKept);
+        return Err(ChangeError::NoFormerCredential);
     }
     secrets_of(store, &after).await?;
     delete_former(store, &after).await?;
@@ -211,11 +189,7 @@ pub async fn forget_former_credential(
 
 /// Mends what a run left behind that was cut off: whatever the file does not name as former goes, after it was put back
 /// where it is the one in use. Where nothing is amiss, that costs one look into the store and no lock.
-pub async fn settle_replacement(
-    paths: &Paths,
-    store: &Store,
-    connection: &Connection,
-) -> Result<Settled, ReplaceCredentialError> {
+pub async fn settle_replacement(paths: &Paths, store: &Store, connection: &Connection) -> Result<Settled, ChangeError> {
     if !is_amiss(store, connection).await? {
         return Ok(Settled::Already);
     }

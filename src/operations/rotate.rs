@@ -17,10 +17,10 @@
 
 use jiff::Timestamp;
 
+use super::change_error::ChangeError;
 use super::holder::Holder;
 use super::kept_token;
 use super::known_secrets::{following, fresh_mark, save};
-use super::rotate_error::RotateError;
 use super::secrets::{KeptSecrets, SecretMarks, secrets_of, write_and_read_back, write_item};
 use crate::connection::{Candidate, ClientSecretFacts, Connection, CredentialSecrets, CredentialType, Secret};
 use crate::ims::Token;
@@ -36,14 +36,14 @@ pub(super) struct Locked {
 
 impl Locked {
     /// Whose credential is still the one that the caller has seen.
-    pub(super) async fn open(store: &Store, paths: &Paths, seen: &Connection) -> Result<Self, RotateError> {
+    pub(super) async fn open(store: &Store, paths: &Paths, seen: &Connection) -> Result<Self, ChangeError> {
         let lock = OwnerLock::acquire(paths, &Owner::Connection(seen.id.clone())).await?;
         let connection = connections::load_by_id(paths, &seen.id)?;
         let is_same = connection.credential == seen.credential
             && connection.environment == seen.environment
             && connection.store == store.kind();
         if !is_same {
-            return Err(RotateError::Changed);
+            return Err(ChangeError::Changed);
         }
         let kept = secrets_of(store, &connection).await?;
         let key = ItemKey::of_connection(&connection.id, Item::Credential);
@@ -51,7 +51,7 @@ impl Locked {
     }
 
     /// Puts `after` in the place of what is kept. What cannot be read back is undone.
-    pub(super) async fn put(&mut self, store: &Store, after: KeptSecrets) -> Result<(), RotateError> {
+    pub(super) async fn put(&mut self, store: &Store, after: KeptSecrets) -> Result<(), ChangeError> {
         let environment = &self.connection.environment;
         if let Err(error) = write_and_read_back(store, &self.key, environment, &after).await {
             if let Err(error) = write_item(store, &self.key, environment, &self.kept).await {
@@ -68,7 +68,7 @@ impl Locked {
         &self,
         paths: &Paths,
         change: impl FnOnce(&mut crate::connection::KnownSecrets),
-    ) -> Result<Connection, RotateError> {
+    ) -> Result<Connection, ChangeError> {
         let before = self.connection.client_secrets.clone().unwrap_or_default();
         let mut known = following(&before, &self.kept.marks, Timestamp::now());
         change(&mut known);
@@ -94,14 +94,14 @@ pub async fn keep_beside(
     connection: &Connection,
     new: Secret,
     added_at: Timestamp,
-) -> Result<Connection, RotateError> {
+) -> Result<Connection, ChangeError> {
     let mut locked = Locked::open(store, paths, connection).await?;
     let CredentialSecrets::ServerToServer { client_secret, other } = &locked.kept.secrets else {
-        return Err(RotateError::WrongType);
+        return Err(ChangeError::WrongType);
     };
     match other {
-        _ if *client_secret == new => return Err(RotateError::SameSecret),
-        Some(other) if *other != new => return Err(RotateError::TwoKept),
+        _ if *client_secret == new => return Err(ChangeError::SameSecret),
+        Some(other) if *other != new => return Err(ChangeError::TwoKept),
         _ => {}
     }
     let marks = SecretMarks {
@@ -127,14 +127,14 @@ pub async fn switch_client_secret(
     connection: &Connection,
     proven: &Secret,
     token: &Token,
-) -> Result<Connection, RotateError> {
+) -> Result<Connection, ChangeError> {
     let mut locked = Locked::open(store, paths, connection).await?;
     match locked.kept.secrets.other_client_secret() {
-        None => return Err(RotateError::NoOtherSecret),
-        Some(other) if other != proven => return Err(RotateError::Changed),
+        None => return Err(ChangeError::NoOtherSecret),
+        Some(other) if other != proven => return Err(ChangeError::Changed),
         Some(_) => {}
     }
-    let mut after = locked.kept.swapped().ok_or(RotateError::NoOtherSecret)?;
+    let mut after = locked.kept.swapped().ok_or(ChangeError::NoOtherSecret)?;
     // Without marks the file could not say which is which.
     let in_use = after.marks.in_use.take().map_or_else(fresh_mark, Ok)?;
     let other = after.marks.other.take().map_or_else(fresh_mark, Ok)?;
@@ -174,10 +174,10 @@ pub async fn forget_other_secret(
     store: &Store,
     paths: &Paths,
     connection: &Connection,
-) -> Result<Connection, RotateError> {
+) -> Result<Connection, ChangeError> {
     let mut locked = Locked::open(store, paths, connection).await?;
     if locked.kept.secrets.other_client_secret().is_none() {
-        return Err(RotateError::NoOtherSecret);
+        return Err(ChangeError::NoOtherSecret);
     }
     let marks = SecretMarks { other: None, ..locked.kept.marks.clone() };
     let after = KeptSecrets { secrets: locked.kept.secrets.clone().with_other(None), marks, ..locked.kept.clone() };
@@ -192,13 +192,13 @@ pub async fn replace_client_secret(
     paths: &Paths,
     connection: &Connection,
     new: Secret,
-) -> Result<Connection, RotateError> {
+) -> Result<Connection, ChangeError> {
     let mut locked = Locked::open(store, paths, connection).await?;
     if locked.connection.credential.credential_type() != CredentialType::WebApp {
-        return Err(RotateError::WrongType);
+        return Err(ChangeError::WrongType);
     }
     if locked.kept.secrets.client_secret() == Some(&new) {
-        return Err(RotateError::SameSecret);
+        return Err(ChangeError::SameSecret);
     }
     let mark = fresh_mark()?;
     let facts = ClientSecretFacts { added_at: Some(Timestamp::now()), ..ClientSecretFacts::new(mark.clone()) };

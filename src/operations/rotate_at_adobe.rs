@@ -14,9 +14,9 @@
 
 use jiff::Timestamp;
 
+use super::change_error::ChangeError;
 use super::known_secrets::fresh_mark;
 use super::rotate::Locked;
-use super::rotate_error::RotateError;
 use super::secrets::{KeptSecrets, SecretMarks, write_and_read_back};
 use crate::connection::{
     ClientSecretFacts, Connection, ConsolePlace, CredentialSecrets, Secret, SecretMark, SecretUuid,
@@ -45,12 +45,12 @@ pub async fn add_at_adobe(
     in_use: &ListedSecret,
     (console, token): (&DeveloperConsole, &Token),
     on_wait: OnWait<'_>,
-) -> Result<Added, RotateError> {
+) -> Result<Added, ChangeError> {
     let mut locked = Locked::open(store, paths, connection).await?;
     match &locked.kept.secrets {
         CredentialSecrets::ServerToServer { other: None, .. } => {}
-        CredentialSecrets::ServerToServer { .. } => return Err(RotateError::TwoKept),
-        _ => return Err(RotateError::WrongType),
+        CredentialSecrets::ServerToServer { .. } => return Err(ChangeError::TwoKept),
+        _ => return Err(ChangeError::WrongType),
     }
     let mark = locked.kept.marks.in_use.clone().map_or_else(fresh_mark, Ok)?;
     let marks = SecretMarks { in_use: Some(mark), other: None };
@@ -82,7 +82,7 @@ pub async fn add_at_adobe(
             }
             Err(error) => {
                 tracing::warn!(%error, %uuid, "a client secret that could not be kept could not be deleted at Adobe");
-                RotateError::Unkept { uuid: uuid.clone(), why: Box::new(why) }
+                ChangeError::Unkept { uuid: uuid.clone(), why: Box::new(why) }
             }
         });
     }
@@ -95,8 +95,9 @@ pub async fn add_at_adobe(
     Ok(Added { connection, client_secret, listed })
 }
 
-/// Beside the one in use, under Adobe's own name where it has one: so it is known for what it is even if the file is never written.
-async fn keep(store: &Store, locked: &mut Locked, new: &Secret, uuid: Option<&SecretUuid>) -> Result<(), RotateError> {
+/// Beside the one in use, under Adobe's own name where it has one: so it is known for what it is even if the file is never
+/// written.
+async fn keep(store: &Store, locked: &mut Locked, new: &Secret, uuid: Option<&SecretUuid>) -> Result<(), ChangeError> {
     let named = uuid.and_then(|uuid| SecretMark::parse(uuid.as_str()).ok());
     let other = named.map_or_else(fresh_mark, Ok)?;
     let marks = SecretMarks { other: Some(other), ..locked.kept.marks.clone() };
@@ -154,7 +155,7 @@ pub async fn note_listed(
     in_use: Option<&ListedSecret>,
     other: Option<&ListedSecret>,
     is_answered: bool,
-) -> Result<Connection, RotateError> {
+) -> Result<Connection, ChangeError> {
     let mut locked = Locked::open(store, paths, connection).await?;
     if in_use.is_some() && locked.kept.marks.in_use.is_none() {
         let marks = SecretMarks { in_use: Some(fresh_mark()?), ..locked.kept.marks.clone() };
@@ -179,7 +180,7 @@ pub async fn remember_console(
     paths: &Paths,
     connection: &Connection,
     place: &ConsolePlace,
-) -> Result<Connection, RotateError> {
+) -> Result<Connection, ChangeError> {
     let _lock = OwnerLock::acquire(paths, &Owner::Connection(connection.id.clone())).await?;
     let before = connections::load_by_id(paths, &connection.id)?;
     let after = Connection { console: Some(place.clone()), ..before };

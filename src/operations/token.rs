@@ -51,6 +51,9 @@ pub enum ObtainError {
     WrongSecrets,
 }
 
+/// For how long a token proves the credential that it was given for. Whoever asks for one at every run is throttled.
+const PROVES_FOR: Duration = Duration::from_secs(60);
+
 /// Gets a token for `holder`. `is_refused` says that the kept one was refused and must not be used again.
 ///
 /// Where a refresh token is spent, that goes on when the caller stops waiting: its answer is the only one there will be.
@@ -61,15 +64,56 @@ pub async fn obtain_token(
     ims: &Ims,
     is_refused: bool,
 ) -> Result<Obtained, ObtainError> {
+    if is_refused {
+        return obtain_unless_kept(store, paths, holder, ims, |_| Kept::IsOver).await;
+    }
+    obtain_unless_kept(store, paths, holder, ims, |token| {
+        if token.is_fresh(Timestamp::now()) { Kept::Serves } else { Kept::IsOld }
+    })
+    .await
+}
+
+/// The same for a check, which is to say that the credential works and not that a token lives that it once gave: a new one,
+/// unless that was asked a minute ago. Of a sign-in the kept one will do, as a new one costs the refresh token.
+pub async fn proving_token(
+    store: &Store,
+    paths: &Paths,
+    holder: &Holder<'_>,
+    ims: &Ims,
+) -> Result<Obtained, ObtainError> {
+    if holder.candidate.settings.sign_in().is_some() {
+        return obtain_token(store, paths, holder, ims, false).await;
+    }
+    obtain_unless_kept(store, paths, holder, ims, |token| {
+        let now = Timestamp::now();
+        if token.is_fresh(now) && token.is_younger_than(PROVES_FOR, now) { Kept::Serves } else { Kept::IsOver }
+    })
+    .await
+}
+
+/// What the kept token is good for.
+enum Kept {
+    /// It is what is wanted.
+    Serves,
+    /// It has too little life left, unless nobody can renew it.
+    IsOld,
+    /// It must not be used again.
+    IsOver,
+}
+
+async fn obtain_unless_kept(
+    store: &Store,
+    paths: &Paths,
+    holder: &Holder<'_>,
+    ims: &Ims,
+    judge: fn(&Token) -> Kept,
+) -> Result<Obtained, ObtainError> {
     let was_there = is_there(paths, holder.owner);
     let kept = kept_token::read(store, holder).await?;
-    let refused = if is_refused {
-        kept
-    } else {
-        match kept.filter(|token| token.is_fresh(Timestamp::now())) {
-            Some(token) => return Ok(Obtained { token, is_from_store: true }),
-            None => None,
-        }
+    let refused = match kept.map(|token| (judge(&token), token)) {
+        Some((Kept::Serves, token)) => return Ok(Obtained { token, is_from_store: true }),
+        Some((Kept::IsOver, token)) => Some(token),
+        Some((Kept::IsOld, _)) | None => None,
     };
     let renewal = Renewal::new(store, paths, holder, ims, Wanted::Access { refused }, was_there);
     if holder.candidate.settings.sign_in().is_none() {

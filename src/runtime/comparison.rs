@@ -130,7 +130,7 @@ impl Comparison {
     }
 
     /// What the new credential showed.
-    pub fn new_run(&self) -> &CheckRun {
+    pub(super) fn new_run(&self) -> &CheckRun {
         &self.new_run
     }
 

@@ -56,8 +56,8 @@ impl Echo {
         set_modes(&modes)
     }
 
-    /// For a pasted text, and for a secret that is read key by key: nothing is shown, lines may be of any length (a terminal that collects lines drops what is
-    /// beyond 4,095 bytes), and Ctrl-C and Ctrl-D come as the bytes that they are.
+    /// For a pasted text, and for a secret that is read key by key: nothing is shown, lines may be of any length (a terminal
+    /// that collects lines drops what is beyond 4,095 bytes), and Ctrl-C and Ctrl-D come as the bytes that they are.
     pub(crate) fn hide_paste(&self) -> io::Result<()> {
         let mut standing = standing();
         if matches!(*standing, Standing::GivenBack) {

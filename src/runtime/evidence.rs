@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::checks;
-use crate::connection::{Printable, is_loopback};
+use crate::connection::{Connection, Printable, is_loopback};
 use crate::diagnosis::{Evidence, Finding, LocalFault, Stage, diagnose};
 use crate::files::{FileError, FileFault};
 use crate::ims::ImsError;
 use crate::operations::{
-    DiscardError, HandOverError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError, SecretsError,
-    SignInError,
+    ChangeError, DiscardError, HandOverError, KeptCertificateError, ObtainError, RemoveError, ReplaceError, SaveError,
+    SecretsError, SignInError,
 };
 use crate::store::connections::ConnectionFileError;
 use crate::store::drafts::DraftError;
@@ -79,6 +79,28 @@ pub(super) fn of_listener_certificate(error: &KeptCertificateError) -> Evidence 
     match error {
         KeptCertificateError::Store(error) => of_store(error),
         KeptCertificateError::Certificate(error) => certificate_failed(&error.to_string()),
+    }
+}
+
+/// A saved connection was not changed.
+pub fn of_change(error: &ChangeError, connection: &Connection) -> Evidence {
+    match error {
+        ChangeError::Secrets(error) => of_secrets(error),
+        ChangeError::File(error) => of_connection_file(error),
+        ChangeError::Ims(error) => checks::evidence::of_ims(error),
+        ChangeError::Console(error) => checks::evidence::of_gateway(Stage::ClientSecrets, error),
+        ChangeError::Unkept { why, .. } => of_change(why, connection),
+        // Each was otherwise when it was offered.
+        ChangeError::Changed
+        | ChangeError::WrongType
+        | ChangeError::SameSecret
+        | ChangeError::TwoKept
+        | ChangeError::NoOtherSecret
+        | ChangeError::NoFormerCredential
+        | ChangeError::SameStore => Evidence {
+            description: Some(error.to_string().as_str().into()),
+            ..Evidence::local(Stage::Files, LocalFault::ConnectionChanged, connection.name.as_str())
+        },
     }
 }
 

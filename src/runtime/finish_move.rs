@@ -1,11 +1,10 @@
-//! The end of a move between stores that was cut off, and what it means that a repair was not made.
+//! The end of a move between stores that was cut off.
 
 use super::evidence;
 use super::services::Services;
-use crate::checks;
-use crate::connection::{Connection, Printable, StoreKind};
-use crate::diagnosis::{Evidence, LocalFault, Stage};
-use crate::operations::{self, RepairError};
+use crate::connection::{Connection, StoreKind};
+use crate::diagnosis::Evidence;
+use crate::operations;
 use crate::store::moves;
 
 /// In which stores something of the connection may lie: the one that its file names and, after a move that was cut off,
@@ -27,20 +26,6 @@ pub async fn finish_move(services: &Services, connection: &Connection) -> Result
     };
     settled.await.map(drop).map_err(|error| {
         tracing::warn!(%error, "what a move between stores left behind could not be deleted");
-        (elsewhere, of_repair(&error, connection))
+        (elsewhere, evidence::of_change(&error, connection))
     })
-}
-
-/// Why a repair was not made.
-pub fn of_repair(error: &RepairError, connection: &Connection) -> Evidence {
-    match error {
-        RepairError::Secrets(error) => evidence::of_secrets(error),
-        RepairError::File(error) => evidence::of_connection_file(error),
-        RepairError::Ims(error) => checks::evidence::of_ims(error),
-        // Each was otherwise when it was offered.
-        RepairError::Changed | RepairError::NoOtherSecret | RepairError::SameStore => Evidence {
-            description: Some(Printable::new(&error.to_string())),
-            ..Evidence::local(Stage::Files, LocalFault::ConnectionChanged, connection.name.as_str())
-        },
-    }
 }

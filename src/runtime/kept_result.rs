@@ -45,8 +45,8 @@ fn is_kept(run: &CheckRun) -> bool {
     run.finding().is_none_or(|finding| finding.evidence.local != Some(LocalFault::VaultLocked))
 }
 
-/// Keeps the result of a run that began `at` and took so long, if it says something about the connection. A disk that takes nothing is in the log: the check itself
-/// is no worse for it.
+/// Keeps the result of a run that began `at` and took so long, if it says something about the connection. A disk that takes
+/// nothing is in the log: the check itself is no worse for it.
 pub async fn keep_result(
     services: &Services,
     connection: &Connection,

@@ -11,11 +11,9 @@ use crate::checks::ladder;
 use crate::connection::{
     Candidate, Connection, CredentialSecrets, CredentialSettings, CredentialType, Proof, Scopes, Secret,
 };
-use crate::diagnosis::{
-    CheckEvent, CheckId, CheckRun, Evidence, LocalFault, Outcome, Seen, Stage, Unfinished, diagnose,
-};
+use crate::diagnosis::{CheckEvent, CheckId, CheckRun, Evidence, Outcome, Seen, Unfinished, diagnose};
 use crate::ims::{ServiceAccount, Token};
-use crate::operations::{self, NewCredential, ReplaceCredentialError, Settled};
+use crate::operations::{self, ChangeError, NewCredential, Settled};
 use crate::store::Store;
 
 /// The credential that is to take the Service Account's place, and what was seen with it.
@@ -124,7 +122,7 @@ impl Trial {
         services: &Services,
         store: &Store,
         connection: &Connection,
-    ) -> Result<Connection, ReplaceCredentialError> {
+    ) -> Result<Connection, ChangeError> {
         let Self { candidate, token, comparison } = self;
         let seen = comparison.new_run().rows().iter().find_map(|row| match &row.outcome {
             Outcome::Passed { seen: Seen::ReportSuites { count }, .. } => Some(*count),
@@ -176,22 +174,6 @@ async fn settle_replacement(services: &Services, connection: &Connection) -> Res
     let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
     operations::settle_replacement(&services.paths, &store, connection).await.map_err(|error| {
         tracing::warn!(%error, "the secrets of a credential that was given up could not be deleted");
-        of_replaced_credential(&error)
+        evidence::of_change(&error, connection)
     })
-}
-
-/// Why a credential was not replaced, put back or forgotten.
-pub fn of_replaced_credential(error: &ReplaceCredentialError) -> Evidence {
-    match error {
-        ReplaceCredentialError::Secrets(error) => evidence::of_secrets(error),
-        ReplaceCredentialError::File(error) => evidence::of_connection_file(error),
-        ReplaceCredentialError::Changed => Evidence {
-            description: Some(error.to_string().as_str().into()),
-            ..Evidence::local(Stage::Files, LocalFault::ConnectionChanged, "")
-        },
-        ReplaceCredentialError::NothingKept => Evidence {
-            description: Some(error.to_string().as_str().into()),
-            ..Evidence::local(Stage::Store, LocalFault::SecretMissing, "")
-        },
-    }
 }

@@ -42,24 +42,24 @@ pub use crash::{guard_against_crashes, no_core_files};
 pub use drafts::{DraftState, KeptDraft, KeptDrafts, discard, kept_drafts, open_elsewhere, stores_of_draft};
 pub(crate) use echo::Echo;
 pub use evidence::{
-    certificate_failed, listener_failed, no_loopback, of_connection_file, of_draft, of_hand_over, of_refused_sign_in,
-    of_remove, of_secrets, of_store, of_unread_file, port_busy, port_forbidden, sign_in_timed_out,
+    certificate_failed, listener_failed, no_loopback, of_change, of_connection_file, of_draft, of_hand_over,
+    of_refused_sign_in, of_remove, of_secrets, of_store, of_unread_file, port_busy, port_forbidden, sign_in_timed_out,
 };
 pub(crate) use executor::handed_out;
-pub use finish_move::{finish_move, of_repair, stores_of};
+pub use finish_move::{finish_move, stores_of};
 pub use import::{Gathered, Harvest, UNRELATED, gather, gather_text, look_into};
 pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};
-pub use migration::{Trial, finish_changes, finish_replacement, of_replaced_credential, try_successor};
+pub use migration::{Trial, finish_changes, finish_replacement, try_successor};
 pub use moving::{make_sure_of, move_listener_certificate, move_to};
 pub use plain_loop::run_plain;
 pub use removal::{Removal, remove_broken, remove_saved, stores_of_broken};
 pub use renewal::{RENEWALS_BEGIN_WITHIN, renew_many};
 pub use repair::{Repaired, companies_of, repair, sandboxes_of, suites_of};
 pub use rotation::{
-    Manager, NotManaged, ToldApart, Unproven, manage, of_deletion, of_rotate, prove_secret, prove_web_app_secret,
-    said_nothing, tell_apart,
+    Manager, NotManaged, ToldApart, Unproven, manage, of_deletion, prove_secret, prove_web_app_secret, said_nothing,
+    tell_apart,
 };
 pub use saved_check::{check_many, check_saved};
 pub use saved_token::{read_candidate, saved_token};

@@ -2,11 +2,10 @@
 //! to browsers. How nothing is lost on the way is `operations`' business.
 
 use super::evidence;
-use super::finish_move::of_repair;
 use super::services::Services;
 use crate::connection::{Connection, StoreKind};
 use crate::diagnosis::Evidence;
-use crate::operations::{self, Moved, RepairError};
+use crate::operations::{self, ChangeError, Moved};
 use crate::store::{StoreError, connections, probe_keyring};
 
 /// That secrets can be kept in a store: an opened vault is as good as its file, a keyring is tried by writing, reading back
@@ -26,7 +25,7 @@ pub async fn move_to(services: &Services, connection: &Connection, to: StoreKind
         let (from, to) = (services.store(connection.store)?, services.store(to)?);
         operations::move_secrets(&from, &to, &services.paths, connection).await
     };
-    moved.await.map_err(|error: RepairError| of_repair(&error, connection))
+    moved.await.map_err(|error: ChangeError| evidence::of_change(&error, connection))
 }
 
 /// Takes the listener's certificate along to `to`, once no connection's secrets are in `from` any more: a browser that was

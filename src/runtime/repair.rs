@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 
 use super::evidence;
-use super::finish_move::of_repair;
 use super::moving::{make_sure_of, move_to};
 use super::saved_token::read_candidate;
 use super::services::Services;
@@ -121,7 +120,7 @@ async fn other_company(
     );
     let new = NewCompany { company: company.clone(), report_suites, proof };
     let changed = operations::change_company(&services.paths, connection, new).await;
-    changed.map(|connection| Repaired { connection, words }).map_err(|error| of_repair(&error, connection))
+    changed.map(|connection| Repaired { connection, words }).map_err(|error| evidence::of_change(&error, connection))
 }
 
 async fn other_sandbox(
@@ -157,7 +156,7 @@ async fn other_sandbox(
         sandbox.in_words()
     );
     let changed = operations::change_sandbox(&services.paths, connection, sandbox.clone(), proof).await;
-    changed.map(|connection| Repaired { connection, words }).map_err(|error| of_repair(&error, connection))
+    changed.map(|connection| Repaired { connection, words }).map_err(|error| evidence::of_change(&error, connection))
 }
 
 async fn other_secret(services: &Services, connection: &Connection) -> Result<Repaired, Evidence> {
@@ -165,7 +164,7 @@ async fn other_secret(services: &Services, connection: &Connection) -> Result<Re
     let store = services.store(connection.store).map_err(|error| evidence::of_store(&error))?;
     operations::use_other_secret(&store, &services.paths, connection, &reader.access.ims())
         .await
-        .map_err(|error| of_repair(&error, connection))?;
+        .map_err(|error| evidence::of_change(&error, connection))?;
     let words = "Adobe gave a token for the other client secret, which is the one in use from now on. The refused one is \
                  kept beside it.";
     Ok(Repaired { connection: connection.clone(), words: words.to_owned() })

@@ -12,7 +12,7 @@ use crate::developer_console::{DeveloperConsole, ListedSecret};
 use crate::diagnosis::{CheckEvent, Evidence, LocalFault, Stage};
 use crate::gateway::{Gateway, GatewayError, Wait};
 use crate::ims::{Client, ImsError, RefusalKind, Token};
-use crate::operations::{RotateError, SecretMarks};
+use crate::operations::SecretMarks;
 use crate::store::fresh_id;
 
 /// Why a client secret is not used.
@@ -29,8 +29,8 @@ pub enum Unproven {
     },
 }
 
-/// Whether `secret` leads where `connection` leads: to a token for the same account, and to the same company or sandbox. `known` is the
-/// connection's credential with whatever secrets; nothing is taken from the store and nothing put there.
+/// Whether `secret` leads where `connection` leads: to a token for the same account, and to the same company or sandbox.
+/// `known` is the connection's credential with whatever secrets; nothing is taken from the store and nothing put there.
 pub async fn prove_secret(
     services: &Services,
     connection: &Connection,
@@ -212,27 +212,6 @@ pub fn tell_apart(listed: &[ListedSecret], connection: &Connection, marks: &Secr
 
 fn of_console(error: &GatewayError) -> Evidence {
     checks::evidence::of_gateway(Stage::ClientSecrets, error)
-}
-
-/// Why a client secret was not changed.
-pub fn of_rotate(error: &RotateError) -> Evidence {
-    match error {
-        RotateError::Secrets(error) => evidence::of_secrets(error),
-        RotateError::Unkept { why, .. } => of_rotate(why),
-        RotateError::File(error) => evidence::of_connection_file(error),
-        RotateError::Ims(error) => checks::evidence::of_ims(error),
-        RotateError::Console(error) => of_console(error),
-        RotateError::Changed => Evidence {
-            description: Some(error.to_string().as_str().into()),
-            ..Evidence::local(Stage::Files, LocalFault::ConnectionChanged, "")
-        },
-        RotateError::WrongType | RotateError::SameSecret | RotateError::TwoKept | RotateError::NoOtherSecret => {
-            Evidence {
-                description: Some(error.to_string().as_str().into()),
-                ..Evidence::local(Stage::Store, LocalFault::SecretMissing, "")
-            }
-        }
-    }
 }
 
 /// Why the API did not delete a client secret.

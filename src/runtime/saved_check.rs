@@ -141,7 +141,12 @@ async fn obtain(
     access: &Access,
     is_refused: bool,
 ) -> Result<(Token, bool), Evidence> {
-    let error = match services.obtain(holder, connection.store, access, is_refused).await {
+    let obtained = if is_refused {
+        services.obtain(holder, connection.store, access, true).await
+    } else {
+        services.proving_token(holder, connection.store, access).await
+    };
+    let error = match obtained {
         Ok(obtained) => return Ok((obtained.token, obtained.is_from_store)),
         Err(error) => error,
     };

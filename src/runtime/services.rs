@@ -85,7 +85,7 @@ impl Services {
     }
 
     /// The page of the sandbox that stands in for the Developer Console.
-    pub async fn practice_console(&self) -> Result<String, Evidence> {
+    pub(super) async fn practice_console(&self) -> Result<String, Evidence> {
         self.practice().await?;
         let sandbox = match self.practice.get() {
             Some(running) => running.sandbox.lock().await,
@@ -109,7 +109,8 @@ impl Services {
         sandbox.register_certificate(&account.client_id, &certificate.pem).await
     }
 
-    /// Ends what runs inside this program: sign-ins and renewals that wait for Adobe's answer come to their end, the sandbox writes down what it is to remember.
+    /// Ends what runs inside this program: sign-ins and renewals that wait for Adobe's answer come to their end, the sandbox
+    /// writes down what it is to remember.
     pub async fn close(&self) {
         operations::finish_exchanges().await;
         if let Some(practice) = self.practice.get()
@@ -129,7 +130,7 @@ impl Services {
 
     /// Makes `draft` the one that this process goes on with; false where another process has it open. The one before is
     /// free again.
-    pub fn hold_draft(&self, draft: &DraftId) -> Result<bool, StoreError> {
+    pub(super) fn hold_draft(&self, draft: &DraftId) -> Result<bool, StoreError> {
         let mut open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
         if open.as_ref().is_some_and(|open| open.draft() == draft) {
             return Ok(true);
@@ -143,13 +144,13 @@ impl Services {
     }
 
     /// Whether this process goes on with `draft`.
-    pub fn holds_draft(&self, draft: &DraftId) -> bool {
+    pub(super) fn holds_draft(&self, draft: &DraftId) -> bool {
         let open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
         open.as_ref().is_some_and(|open| open.draft() == draft)
     }
 
     /// `draft` is gone.
-    pub fn let_go_of_draft(&self, draft: &DraftId) {
+    pub(super) fn let_go_of_draft(&self, draft: &DraftId) {
         let mut open = self.open_draft.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gone) = open.take_if(|open| open.draft() == draft) {
             gone.end(&self.paths);
@@ -189,7 +190,7 @@ impl Services {
     }
 
     /// One that takes other answers than the checks do: longer ones, or later. Made anew.
-    pub fn http_within(&self, candidate: &Candidate, bounds: Bounds) -> Result<Http, Evidence> {
+    pub(super) fn http_within(&self, candidate: &Candidate, bounds: Bounds) -> Result<Http, Evidence> {
         let (settings, password) = self.way(&candidate.network, candidate.proxy_password.as_ref());
         Http::with_bounds(&settings, password, bounds)
             .map_err(|error| checks::evidence::of_http(Stage::Network, &error))
@@ -227,7 +228,18 @@ impl Services {
         self.obtain(holder, kind, access, is_refused).await.map_err(|error| evidence::of_obtain(&error))
     }
 
-    /// The same; the error is as it came.
+    /// A token that proves the credential; the error is as it came.
+    pub(super) async fn proving_token(
+        &self,
+        holder: &Holder<'_>,
+        kind: StoreKind,
+        access: &Access,
+    ) -> Result<Obtained, ObtainError> {
+        let store = self.store(kind)?;
+        operations::proving_token(&store, &self.paths, holder, &access.ims()).await
+    }
+
+    /// A valid token, as kept or fresh; the error is as it came.
     pub(super) async fn obtain(
         &self,
         holder: &Holder<'_>,

@@ -35,6 +35,14 @@ pub struct Screen {
     pub panel: Option<Panel>,
 }
 
+impl Screen {
+    /// Whether this action can be taken, by a button or besides them.
+    pub fn is_offered(&self, action: Action) -> bool {
+        self.buttons.iter().any(|button| button.action == action)
+            || self.offers.iter().any(|offer| offer.action == action)
+    }
+}
+
 /// One line of the side bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepLine {

@@ -157,8 +157,8 @@ impl SignIn {
         self.front.desk().conclude(end);
     }
 
-    /// Serves pages for five seconds more (half a second after a refusal, not at all where nothing came), then closes. Codes are
-    /// refused since the first good one. Ends early when this process opens the port again.
+    /// Serves pages for five seconds more (half a second after a refusal, not at all where nothing came), then closes. Codes
+    /// are refused since the first good one. Ends early when this process opens the port again.
     pub fn linger(self) -> impl Future<Output = ()> + Send + 'static {
         // Before the first await: whoever opens the port from now on is heard.
         let mut opening = OPENING.subscribe();

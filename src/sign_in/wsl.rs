@@ -24,7 +24,7 @@ pub enum WslNetworking {
 
 impl WslNetworking {
     /// Whether a browser of the Windows side can be expected to reach the listener.
-    pub fn is_shared(self) -> bool {
+    pub(super) fn is_shared(self) -> bool {
         !matches!(self, Self::Isolated)
     }
 

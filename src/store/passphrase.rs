@@ -28,7 +28,7 @@ pub struct NewPassphrase(Secret);
 
 impl NewPassphrase {
     /// The fewest characters of a new passphrase.
-    pub const SHORTEST: usize = 8;
+    const SHORTEST: usize = 8;
 
     /// Accepts eight characters or more on one line.
     pub fn parse(passphrase: &Secret) -> Result<Self, Invalid> {

@@ -51,7 +51,8 @@ impl SecretStore for Box<dyn SecretStore> {
     }
 }
 
-/// Writes, reads back and deletes a canary. A read alone proves nothing: a keyring without any collection answers it with “no such item”.
+/// Writes, reads back and deletes a canary. A read alone proves nothing: a keyring without any collection answers it with
+/// “no such item”.
 pub(super) fn round_trip(secrets: &dyn SecretStore) -> Result<(), StoreError> {
     let path = ItemKey::of_draft(&fresh_draft_id()?, Item::Credential).path();
     let canary = fresh_id()?;

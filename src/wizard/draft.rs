@@ -336,7 +336,7 @@ impl Draft {
     }
 
     /// The redirect URI and the pattern to register for it, where the type has them to be registered.
-    pub fn to_register(&self) -> Option<(String, String)> {
+    pub(super) fn to_register(&self) -> Option<(String, String)> {
         let kind = self.credential_type.filter(|kind| kind.is_for_people())?;
         let uri = RedirectUri::parse(self.redirect_uri.text()).ok()?;
         // A Native App's is assigned by Adobe.
@@ -351,7 +351,7 @@ impl Draft {
 
     /// Whether it holds an answer that would be missed. Where secrets go and how Adobe is reached is asked anew in a
     /// moment; a draft of that alone would only clutter the next Welcome.
-    pub fn is_worth_keeping(&self) -> bool {
+    pub(super) fn is_worth_keeping(&self) -> bool {
         if self.renews.is_some() {
             return false;
         }

@@ -5,7 +5,8 @@ use super::destination::{go_on, go_to};
 use super::draft::{ChosenCompany, KeySource, OrganizationAnswer};
 use super::effect::{Effect, SignInInput};
 use super::job::Job;
-use super::model::{AnyLine, Model};
+use super::lines::AnyLine;
+use super::model::Model;
 use super::wording;
 use crate::connection::{
     Company, CredentialType, PlatformSandbox, Printable, SandboxKind, SandboxName, SandboxState, Secret, StoreKind,

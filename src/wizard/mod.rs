@@ -19,6 +19,7 @@ pub mod job;
 mod keep;
 mod key_pair;
 mod known;
+mod lines;
 pub mod model;
 mod navigate;
 pub mod plan;

@@ -257,83 +257,13 @@ impl Model {
         self.draft.step
     }
 
-    /// The line behind a field.
-    pub fn line_mut(&mut self, field: FieldId) -> AnyLine<'_> {
-        match field {
-            FieldId::ImportFile => AnyLine::Plain(&mut self.import_file),
-            FieldId::Proxy => AnyLine::Plain(&mut self.draft.proxy),
-            FieldId::CaFile => AnyLine::Plain(&mut self.draft.ca_file),
-            FieldId::OrgId => AnyLine::Plain(&mut self.draft.org_id),
-            FieldId::ClientId => AnyLine::Plain(&mut self.draft.client_id),
-            FieldId::TechnicalAccount => AnyLine::Plain(&mut self.draft.technical_account),
-            FieldId::Scopes => AnyLine::Plain(&mut self.draft.scopes),
-            FieldId::Filter => AnyLine::Plain(&mut self.filter),
-            FieldId::RedirectUri => AnyLine::Plain(&mut self.draft.redirect_uri),
-            FieldId::PastedAnswer => AnyLine::Secret(&mut self.secrets.pasted_answer),
-            FieldId::CertificateSubject => AnyLine::Plain(&mut self.draft.certificate_subject),
-            FieldId::CertificateDays => AnyLine::Plain(&mut self.draft.certificate_days),
-            FieldId::CertificateFile => AnyLine::Plain(&mut self.draft.certificate_file),
-            FieldId::KeyFile => AnyLine::Plain(&mut self.key_pair.file),
-            FieldId::KeyCopyFile => AnyLine::Plain(&mut self.key_pair.copy_file),
-            FieldId::KeyPassphrase => AnyLine::Secret(&mut self.secrets.key_passphrase),
-            FieldId::KeyCopyPassphrase => AnyLine::Secret(&mut self.secrets.key_copy_passphrase),
-            FieldId::KeyCopyPassphraseAgain => AnyLine::Secret(&mut self.secrets.key_copy_passphrase_again),
-            FieldId::Name => AnyLine::Plain(&mut self.draft.name),
-            FieldId::ClientSecret => AnyLine::Secret(&mut self.secrets.client_secret),
-            FieldId::Passphrase => AnyLine::Secret(&mut self.secrets.passphrase),
-            FieldId::PassphraseAgain => AnyLine::Secret(&mut self.secrets.passphrase_again),
-        }
-    }
-
-    /// The text of a field that is no secret.
-    pub fn text(&self, field: FieldId) -> Option<&Line> {
-        match field {
-            FieldId::ImportFile => Some(&self.import_file),
-            FieldId::Proxy => Some(&self.draft.proxy),
-            FieldId::CaFile => Some(&self.draft.ca_file),
-            FieldId::OrgId => Some(&self.draft.org_id),
-            FieldId::ClientId => Some(&self.draft.client_id),
-            FieldId::TechnicalAccount => Some(&self.draft.technical_account),
-            FieldId::Scopes => Some(&self.draft.scopes),
-            FieldId::Filter => Some(&self.filter),
-            FieldId::RedirectUri => Some(&self.draft.redirect_uri),
-            FieldId::Name => Some(&self.draft.name),
-            FieldId::CertificateSubject => Some(&self.draft.certificate_subject),
-            FieldId::CertificateDays => Some(&self.draft.certificate_days),
-            FieldId::CertificateFile => Some(&self.draft.certificate_file),
-            FieldId::KeyFile => Some(&self.key_pair.file),
-            FieldId::KeyCopyFile => Some(&self.key_pair.copy_file),
-            FieldId::ClientSecret
-            | FieldId::Passphrase
-            | FieldId::PassphraseAgain
-            | FieldId::PastedAnswer
-            | FieldId::KeyPassphrase
-            | FieldId::KeyCopyPassphrase
-            | FieldId::KeyCopyPassphraseAgain => None,
-        }
-    }
-
-    /// The text of a field that is one.
-    pub fn secret(&self, field: FieldId) -> Option<&SecretLine> {
-        match field {
-            FieldId::ClientSecret => Some(&self.secrets.client_secret),
-            FieldId::Passphrase => Some(&self.secrets.passphrase),
-            FieldId::PassphraseAgain => Some(&self.secrets.passphrase_again),
-            FieldId::PastedAnswer => Some(&self.secrets.pasted_answer),
-            FieldId::KeyPassphrase => Some(&self.secrets.key_passphrase),
-            FieldId::KeyCopyPassphrase => Some(&self.secrets.key_copy_passphrase),
-            FieldId::KeyCopyPassphraseAgain => Some(&self.secrets.key_copy_passphrase_again),
-            _ => None,
-        }
-    }
-
     /// Whether the vault would be made.
-    pub fn vault_is_new(&self) -> bool {
+    pub(super) fn vault_is_new(&self) -> bool {
         self.machine.stores.as_ref().is_some_and(|stores| stores.vault == VaultState::Absent)
     }
 
     /// Whether the chosen store can be used right away.
-    pub fn store_is_ready(&self) -> bool {
+    pub(super) fn store_is_ready(&self) -> bool {
         match (self.draft.store, &self.machine.stores) {
             (Some(StoreKind::Memory), _) => true,
             (Some(StoreKind::Keyring), Some(stores)) => matches!(stores.keyring, Some(Ok(()))),
@@ -383,7 +313,7 @@ impl Model {
     }
 
     /// The same as [`Self::candidate`], to be tried; `None` also before a store is chosen.
-    pub fn draft_candidate(&self) -> Option<DraftCandidate> {
+    pub(super) fn draft_candidate(&self) -> Option<DraftCandidate> {
         let (store, product) = (self.draft.store?, self.draft.asked_product());
         Some(DraftCandidate { draft: self.draft.id.clone(), store, product, candidate: self.candidate()? })
     }
@@ -399,7 +329,7 @@ impl Model {
     }
 
     /// The report suites that match the filter: every word of it stands in the name or the ID, whatever the case.
-    pub fn matching_suites(&self) -> Vec<&ReportSuite> {
+    pub(super) fn matching_suites(&self) -> Vec<&ReportSuite> {
         let words = FilterWords::of(&self.filter);
         let matches = |suite: &&ReportSuite| words.are_in(&[suite.name.as_str(), suite.rsid.as_str()]);
         self.test.suites.iter().filter(matches).collect()
@@ -448,7 +378,7 @@ impl Model {
     }
 
     /// Says once what went wrong, and what to do.
-    pub fn tell_finding(&mut self, tone: Tone, finding: Finding) {
+    pub(super) fn tell_finding(&mut self, tone: Tone, finding: Finding) {
         let (verdict, lines) = (Some(finding.verdict), vec![finding.remedy]);
         self.notice = Some(Callout { tone, title: finding.cause, lines, verdict });
     }
@@ -485,13 +415,4 @@ impl Model {
     pub fn is_practice(&self) -> bool {
         self.draft.environment == Environment::Practice
     }
-}
-
-/// A line of either kind.
-#[derive(Debug)]
-pub enum AnyLine<'a> {
-    /// Anybody may read it.
-    Plain(&'a mut Line),
-    /// Masked.
-    Secret(&'a mut SecretLine),
 }

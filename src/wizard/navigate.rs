@@ -5,7 +5,8 @@ use super::begin::begin;
 use super::effect::{Effect, Task};
 use super::focus::settle_field;
 use super::job::Job;
-use super::model::{AnyLine, Destination, Model};
+use super::lines::AnyLine;
+use super::model::{Destination, Model};
 use super::{plan, steps, wording};
 use crate::screen::{Ending, Farewell, FieldId, Now, Tone};
 

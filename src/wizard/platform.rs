@@ -8,12 +8,12 @@ use crate::connection::{Identity, PlatformSandbox};
 
 impl Model {
     /// What is typed, to be tried; `None` while a part is missing or wrong.
-    pub fn platform_candidate(&self) -> Option<PlatformCandidate> {
+    pub(super) fn platform_candidate(&self) -> Option<PlatformCandidate> {
         Some(PlatformCandidate { tried: self.draft_candidate()?, org_id: self.draft.expected_org().ok()?? })
     }
 
     /// Whether what is typed now is what was tried.
-    pub fn is_platform_tried(&self) -> bool {
+    pub(super) fn is_platform_tried(&self) -> bool {
         self.platform.tried.is_some() && self.platform.tried.as_deref() == self.platform_candidate().as_ref()
     }
 
@@ -24,7 +24,7 @@ impl Model {
     }
 
     /// The sandboxes that match the filter, the default one first.
-    pub fn matching_sandboxes(&self) -> Vec<&PlatformSandbox> {
+    pub(super) fn matching_sandboxes(&self) -> Vec<&PlatformSandbox> {
         let words = FilterWords::of(&self.filter);
         let all = self.platform.seen.iter().flat_map(|seen| &seen.sandboxes);
         all.filter(|sandbox| words.are_in(&[sandbox.title.as_str(), sandbox.name.as_str(), sandbox.kind.word()]))
@@ -32,7 +32,7 @@ impl Model {
     }
 
     /// Whom Adobe says the token belongs to, as far as the live test has told.
-    pub fn seen_identity(&self) -> Option<&Identity> {
+    pub(super) fn seen_identity(&self) -> Option<&Identity> {
         let of_sandboxes = self.platform.seen.as_ref().filter(|_| self.draft.asked_product().has_sandboxes());
         match of_sandboxes {
             Some(seen) => seen.identity.as_ref(),

@@ -37,7 +37,8 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
-    /// At its beginning. `survey` is what is saved already, `practice` is what the practice sandbox hands out, `imported` what the file to import holds.
+    /// At its beginning. `survey` is what is saved already, `practice` is what the practice sandbox hands out, `imported`
+    /// what the file to import holds.
     pub fn begin(
         model: Model,
         wall: Timestamp,

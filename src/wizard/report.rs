@@ -106,7 +106,7 @@ pub struct Survey {
 
 impl Survey {
     /// Whether a connection has this name already, whatever its case.
-    pub fn has_name(&self, name: &ConnectionName) -> bool {
+    pub(super) fn has_name(&self, name: &ConnectionName) -> bool {
         self.connections.iter().any(|c| c.name.is_called(name.as_str()))
     }
 }

@@ -2,7 +2,8 @@
 
 use super::effect::Effect;
 use super::focus::settle_field;
-use super::model::{AnyLine, Model};
+use super::lines::AnyLine;
+use super::model::Model;
 use super::{import, present};
 use crate::connection::Secret;
 use crate::screen::{Edit, FieldId, Focus, Line, Now, SecretLine};

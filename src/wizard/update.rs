@@ -7,7 +7,8 @@ use super::destination::{go_to, leave};
 use super::effect::{Effect, Task};
 use super::focus::{leave_forward, move_focused, settle_field, settle_focus, step_focus};
 use super::job::Job;
-use super::model::{AnyLine, Destination, Model, OpenPanel};
+use super::lines::AnyLine;
+use super::model::{Destination, Model, OpenPanel};
 use super::report::Msg;
 use super::report::Report;
 use super::{brought, import, keep, navigate, plan, present, steps, typing, wording};
@@ -122,7 +123,7 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         },
         Action::Discard => navigate::discard(model, now),
         Action::CopyRedirectUri | Action::CopyRedirectPattern => {
-            let copied = model.draft.to_register().filter(|_| is_offered(model, now, action));
+            let copied = model.draft.to_register().filter(|_| present(model, now).is_offered(action));
             let text = |(uri, pattern)| if action == Action::CopyRedirectUri { uri } else { pattern };
             copied.map(text).map(Effect::Copy).into_iter().collect()
         }
@@ -140,19 +141,13 @@ fn act(model: &mut Model, now: Now, action: Action) -> Vec<Effect> {
         | Action::OtherKey
         | Action::WriteKey
         | Action::RegisterCertificate => {
-            if is_offered(model, now, action) {
+            if present(model, now).is_offered(action) {
                 steps::step(model.step()).act(model, now, action)
             } else {
                 Vec::new()
             }
         }
     }
-}
-
-/// Whether the screen shows this action now.
-fn is_offered(model: &Model, now: Now, action: Action) -> bool {
-    let screen = present(model, now);
-    screen.buttons.iter().any(|b| b.action == action) || screen.offers.iter().any(|o| o.action == action)
 }
 
 fn toggle_panel(model: &mut Model, panel: OpenPanel) -> Vec<Effect> {

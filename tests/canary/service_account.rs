@@ -171,8 +171,7 @@ fn a_key_made_in_the_wizard_is_in_the_vault_and_in_the_file_that_was_asked_for_a
     let elsewhere = tempfile::tempdir().unwrap();
     let asked_for = elsewhere.path().join("asked-for.key");
     let base = &server.base;
-    let mut terminal =
-        Terminal::start(&home, &["setup", "--environment", "custom", "--ims-url", base, "--api-url", base]);
+    let mut terminal = Terminal::set_up_at(&home, base, base, &[]);
     terminal.begin();
     terminal.make_vault(PASSPHRASE);
     terminal.type_organization(ORG);
@@ -241,7 +240,7 @@ fn a_crash_while_a_key_is_pasted_in_lines_tells_nothing_of_it() {
     let key = PrivateKey::generate(KeySize::Rsa2048, &CancellationToken::new()).unwrap().to_pem();
     let known = Canary { secrets: vec![("private key", digits(key.expose()))] };
     let mut terminal = Terminal::start(&home, &["demo", "--plain"]);
-    for (prompt, answer) in [
+    terminal.talk(&[
         ("What would you like to do? Number", "1"),
         ("Number from 1 to 3", "3"),
         ("Enter to continue", ""),
@@ -254,9 +253,7 @@ fn a_crash_while_a_key_is_pasted_in_lines_tells_nothing_of_it() {
         ("Enter to continue", ""),
         ("Number from 1 to 4", "4"),
         ("Key file", key.expose().trim_end()),
-    ] {
-        terminal.answer(prompt, answer);
-    }
+    ]);
     let ended = terminal.end();
     assert_eq!(ended.code, 1, "{}", ended.screen);
     assert!(ended.screen.contains("That is our fault, not yours"), "{}", ended.screen);

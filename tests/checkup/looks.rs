@@ -9,9 +9,7 @@ use aa_connect::diagnosis::{
 };
 use aa_connect::screen::{Action, Msg, Screen};
 use aa_connect::ui::plain;
-use aa_connect::ui::tui::{Theme, View, draw};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use aa_connect::ui::tui::{Theme, View};
 
 use crate::drive::Drive;
 use crate::{canned, picture};
@@ -166,23 +164,12 @@ pub(crate) fn states() -> Vec<(&'static str, Drive)> {
     ]
 }
 
-fn drawn(screen: &Screen, size: (u16, u16), theme: &Theme) -> (Buffer, Option<(u16, u16)>) {
-    let area = Rect::new(0, 0, size.0, size.1);
-    let mut buffer = Buffer::empty(area);
-    let cursor = draw(&mut buffer, area, screen, &mut View::default(), theme);
-    (buffer, cursor.map(|at| (at.x, at.y)))
-}
-
-fn words(buffer: &Buffer) -> String {
-    (0..buffer.area.height).map(|y| format!("|{}\n", picture::row_text(buffer, y))).collect()
-}
-
 pub(crate) fn looked_at(screen: &Screen) -> String {
-    let (buffer, cursor) = drawn(screen, (80, 24), &Theme::colour());
+    let (buffer, cursor) = picture::drawn(screen, &mut View::default(), (80, 24), &Theme::colour());
     let mut text = format!("80 × 24\n{}", picture::picture(&buffer, cursor));
     for size in [(60, 16), (120, 40)] {
-        let (buffer, _) = drawn(screen, size, &Theme::colour());
-        text.push_str(&format!("\n{} × {}\n{}", size.0, size.1, words(&buffer)));
+        let (buffer, _) = picture::drawn(screen, &mut View::default(), size, &Theme::colour());
+        text.push_str(&format!("\n{} × {}\n{}", size.0, size.1, picture::words(&buffer)));
     }
     text.push_str(&format!("\nplain\n{}", *plain::render(screen)));
     text
@@ -191,7 +178,8 @@ pub(crate) fn looked_at(screen: &Screen) -> String {
 #[test]
 fn colour_changes_no_word() {
     for (name, drive) in states() {
-        let words_in = |theme: &Theme| words(&drawn(&drive.screen(), (80, 24), theme).0);
+        let words_in =
+            |theme: &Theme| picture::words(&picture::drawn(&drive.screen(), &mut View::default(), (80, 24), theme).0);
         assert_eq!(words_in(&Theme::colour()), words_in(&Theme::monochrome()), "{name}");
     }
 }

@@ -17,7 +17,7 @@ use aa_connect::files;
 use aa_connect::http::{Bounds, Http, Method};
 use aa_connect::keys::{self, PrivateKey};
 use aa_connect::operations::{self, Holder, NewCompany};
-use aa_connect::runtime::{Asked, NoAnswer, call_saved, discard, of_connection_file, of_repair, of_store, port_busy};
+use aa_connect::runtime::{Asked, NoAnswer, call_saved, discard, of_change, of_connection_file, of_store, port_busy};
 use aa_connect::sign_in::{self, Issuer, OpenError, Question};
 use aa_connect::store::{
     Item, ItemKey, ItemPath, NewPassphrase, OpenDraft, Owner, Patience, SecretStore, Store, StoreError, WorkFactor,
@@ -330,7 +330,7 @@ async fn changed_meanwhile() -> Met {
     let (company, proof) = (world.connection.company.take().unwrap(), world.connection.proof.clone());
     let new = NewCompany { company, report_suites: Vec::new(), proof };
     let error = operations::change_company(&world.machine.services.paths, &world.connection, new).await.unwrap_err();
-    found(of_repair(&error, &world.connection))
+    found(of_change(&error, &world.connection))
 }
 
 async fn name_taken() -> Met {

@@ -3,7 +3,7 @@
 use aa_connect::connection::{ConsolePlace, CredentialSecrets, CredentialSettings};
 use aa_connect::diagnosis::{Evidence, diagnose};
 use aa_connect::operations;
-use aa_connect::runtime::{NotManaged, manage, of_rotate, said_nothing};
+use aa_connect::runtime::{NotManaged, manage, of_change, said_nothing};
 use aa_connect::sandbox::practice_credentials;
 
 use super::world::{By, World};
@@ -55,7 +55,7 @@ async fn played(failure: &str) -> Option<Evidence> {
     let asker = (&manager.console, &manager.token);
     let added =
         operations::add_at_adobe(&store, &services.paths, connection, &manager.listed[0], asker, &said_nothing).await;
-    added.err().map(|error| of_rotate(&error))
+    added.err().map(|error| of_change(&error, connection))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,6 @@
 //! What Adobe's side can do wrong while a person signs in: a browser of plain HTTP allows access, and what it comes back with
 //! is handed to the sign-in as a person would paste it.
 
-use std::collections::BTreeMap;
-
 use aa_connect::checks::evidence;
 use aa_connect::connection::{Scopes, Secret};
 use aa_connect::diagnosis::{Finding, diagnose};
@@ -12,12 +10,9 @@ use aa_connect::operations::{self, Holder, SignInError};
 use aa_connect::runtime::{of_refused_sign_in, sign_in_timed_out};
 use aa_connect::sign_in::{self, Answer, Issuer, News, Question};
 use aa_connect::store::{Owner, Store};
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 
+use super::browser::{INES, allow};
 use super::world::{By, World};
-
-/// Inés, who has one organization and two companies.
-const PERSON: &str = "4E1F5B0C66A1C9D20A495FA1@5f0b2d8f66a1c9e70a495fb3.e";
 
 /// How a sign-in ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +81,7 @@ async fn played(failure: &str) -> Ends {
         must_choose: false,
     })
     .unwrap();
-    let landed = landed(&ims_url.to_string(), sign_in.address()).await;
+    let landed = allow(&ims_url.to_string(), sign_in.address(), INES).await.ok();
     let is_ours = |address: &String| address.starts_with(settings.redirect_uri.as_str());
     let Some(address) = landed.filter(is_ours) else {
         // Nobody comes back to this machine: the wait runs out.
@@ -111,51 +106,5 @@ async fn played(failure: &str) -> Ends {
         Ok(_) => SignedIn,
         Err(SignInError::Ims(error)) => told(&diagnose(evidence::of_ims(&error))),
         Err(error) => panic!("{failure}: {error}"),
-    }
-}
-
-/// Where the browser ends once the person has allowed access; `None` at a page of Adobe's.
-async fn landed(base: &str, address: &str) -> Option<String> {
-    let mut browser = Browser::new();
-    let page = browser.get(address).await.unwrap_err();
-    let page = browser.press(base, &page, &[("user", PERSON)]).await.unwrap_err();
-    browser.press(base, &page, &[("user", PERSON), ("decision", "allow")]).await.ok()
-}
-
-/// Cookies and forms, no more.
-struct Browser {
-    http: reqwest::Client,
-    cookies: BTreeMap<String, String>,
-}
-
-impl Browser {
-    fn new() -> Self {
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        Self { http: client.build().unwrap(), cookies: BTreeMap::new() }
-    }
-
-    async fn get(&mut self, address: &str) -> Result<String, String> {
-        self.send(self.http.get(address)).await
-    }
-
-    async fn press(&mut self, base: &str, page: &str, fields: &[(&str, &str)]) -> Result<String, String> {
-        let (_, rest) = page.split_once("name=\"request\" value=\"").unwrap();
-        let mut form = vec![("request", rest.split_once('"').unwrap().0)];
-        form.extend(fields);
-        self.send(self.http.post(format!("{}/ims/practice/sign-in", base.trim_end_matches('/'))).form(&form)).await
-    }
-
-    /// Where it is sent, or else the page that came.
-    async fn send(&mut self, request: reqwest::RequestBuilder) -> Result<String, String> {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
-        for cookie in response.headers().get_all(SET_COOKIE) {
-            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        match response.headers().get(LOCATION) {
-            Some(location) => Ok(location.to_str().unwrap().to_owned()),
-            None => Err(response.text().await.unwrap()),
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Wrong usage ends with 2 and names what is wrong and what to do; what needs no machine works on any.
 
 use super::outcome::{Outcome, run};
-use super::pty::Home;
+use super::pty::{Home, Terminal};
 
 #[track_caller]
 fn refused(arguments: &[&str], words: &[&str]) -> Outcome {
@@ -42,6 +42,19 @@ fn arguments_of_a_wrong_shape_are_told_with_an_example() {
     );
     refused(&["list", "--passphrase-fd", "three"], &["three"]);
     refused(&["list", "--passphrase-fd", "0", "--passphrase-command", "[\"x\"]"], &["--passphrase-fd"]);
+}
+
+#[test]
+fn what_is_said_to_a_person_ends_its_lines_between_words() {
+    let home = Home::new();
+    let arguments = ["show", "there-is-no-connection-of-this-name", "--json"];
+    let said = run(&mut home.program(&arguments)).ends_with(2).stderr;
+    assert_eq!(said.trim_end().lines().count(), 1, "without a terminal it is one line: {said}");
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    for columns in [40, 60, 80] {
+        let shown = Terminal::sized(&home, &arguments, columns, 16).end().screen;
+        assert_eq!(words(&shown), words(&said), "a word was broken at {columns} columns:\n{shown}");
+    }
 }
 
 #[test]

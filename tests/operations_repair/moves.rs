@@ -2,7 +2,7 @@
 
 use aa_connect::connection::{Connection, StoreKind};
 use aa_connect::diagnosis::Repair;
-use aa_connect::operations::{self, Moved, RepairError, Settled};
+use aa_connect::operations::{self, ChangeError, Moved, Settled};
 use aa_connect::runtime::{check_and_keep, finish_changes, finish_move, kept_results, repair};
 use aa_connect::store::{Item, Paths, Patience, Store, StoreError, connections, moves};
 use zeroize::Zeroizing;
@@ -45,7 +45,7 @@ impl Two {
         connections::load(&self.paths, "northwind").unwrap()
     }
 
-    async fn run(&self) -> Result<Moved, RepairError> {
+    async fn run(&self) -> Result<Moved, ChangeError> {
         operations::move_secrets(&self.from, &self.to, &self.paths, &self.connection).await
     }
 
@@ -86,7 +86,7 @@ async fn every_item_is_moved_and_none_is_left() {
     assert!(is_empty(&two.from, &two.connection).await && !two.is_noted());
     assert_eq!(Connection { store: StoreKind::Vault, ..two.now() }, two.connection, "nothing else is changed");
     assert_eq!(two.settle().await, Settled::Already);
-    assert!(matches!(two.run().await, Err(RepairError::SameStore)), "it is there by now");
+    assert!(matches!(two.run().await, Err(ChangeError::SameStore)), "it is there by now");
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn a_file_that_cannot_be_written_undoes_the_move() {
     let lock = two.paths.locks().join("connections.lock");
     std::fs::remove_file(&lock).unwrap();
     std::fs::create_dir(&lock).unwrap();
-    assert!(matches!(two.run().await, Err(RepairError::File(_))));
+    assert!(matches!(two.run().await, Err(ChangeError::File(_))));
     assert!(!two.works("not moved").await && is_empty(&two.to, &two.connection).await && !two.is_noted());
 }
 
@@ -185,7 +185,7 @@ async fn what_an_earlier_try_left_there_does_not_come_along() {
 async fn secrets_that_cannot_be_read_are_not_carried_about() {
     let two = Two::new().await;
     two.from.put(&key(&two.connection, Item::Credential), Zeroizing::new(b"{".to_vec())).await.unwrap();
-    assert!(matches!(two.run().await, Err(RepairError::Secrets(_))));
+    assert!(matches!(two.run().await, Err(ChangeError::Secrets(_))));
     assert!(is_empty(&two.to, &two.connection).await && !two.is_noted());
 }
 
@@ -199,7 +199,7 @@ async fn nothing_is_deleted_on_a_notes_word_while_the_right_secrets_are_not_ther
     assert!(settled.is_err(), "{settled:?}");
     assert!(contents(&two.from, &two.connection).await == two.before);
     let wrong_way = operations::settle_move(&two.from, &two.to, &two.paths, &two.now()).await;
-    assert!(matches!(wrong_way, Err(RepairError::Changed)), "{wrong_way:?}");
+    assert!(matches!(wrong_way, Err(ChangeError::Changed)), "{wrong_way:?}");
     assert!(contents(&two.from, &two.connection).await == two.before);
 }
 
@@ -211,7 +211,7 @@ async fn a_damaged_note_deletes_nothing_and_is_named() {
         let file = two.paths.moves().join(format!("{}.move", two.connection.id));
         std::fs::write(&file, note).unwrap();
         let settled = operations::settle_move(&two.from, &two.to, &two.paths, &two.connection).await;
-        let Err(RepairError::Secrets(operations::SecretsError::Store(StoreError::Damaged { what, .. }))) = settled
+        let Err(ChangeError::Secrets(operations::SecretsError::Store(StoreError::Damaged { what, .. }))) = settled
         else {
             panic!("{note:?}: {settled:?}")
         };

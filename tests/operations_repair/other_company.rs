@@ -2,7 +2,7 @@
 
 use aa_connect::connection::{Company, Discovery, Environment, GlobalCompanyId, Printable, Product, ReportSuite};
 use aa_connect::diagnosis::{Choice, Repair, diagnose};
-use aa_connect::operations::{self, NewCompany, RepairError};
+use aa_connect::operations::{self, ChangeError, NewCompany};
 use aa_connect::runtime::{check_saved, companies_of, repair, suites_of};
 use aa_connect::sandbox::{self, Options, SuitesShape};
 use aa_connect::store::connections;
@@ -142,6 +142,6 @@ async fn what_somebody_else_changed_meanwhile_is_not_overwritten() {
     connections::save(&home.services.paths, &theirs).unwrap();
     let new = NewCompany { company: company("ours0"), report_suites: Vec::new(), proof: home.connection.proof.clone() };
     let result = operations::change_company(&home.services.paths, &home.connection, new).await;
-    assert!(matches!(result, Err(RepairError::Changed)), "{result:?}");
+    assert!(matches!(result, Err(ChangeError::Changed)), "{result:?}");
     assert_eq!(home.now(), theirs);
 }

@@ -5,7 +5,7 @@ use aa_connect::connection::{
     NetworkSettings, PlatformSandbox, Product, Proof, Proven, SandboxName, StoreKind,
 };
 use aa_connect::diagnosis::{Choice, Repair, diagnose};
-use aa_connect::operations::{self, RepairError};
+use aa_connect::operations::{self, ChangeError};
 use aa_connect::runtime::{NetworkOverride, Services, check_saved, repair, sandboxes_of};
 use aa_connect::sandbox;
 use aa_connect::store::{Paths, Patience, connections};
@@ -107,6 +107,6 @@ async fn what_somebody_else_changed_meanwhile_is_not_overwritten() {
     connections::save(&home.services.paths, &theirs).unwrap();
     let proof = home.connection.proof.clone();
     let result = operations::change_sandbox(&home.services.paths, &home.connection, named("ours"), proof).await;
-    assert!(matches!(result, Err(RepairError::Changed)), "{result:?}");
+    assert!(matches!(result, Err(ChangeError::Changed)), "{result:?}");
     assert_eq!(now(&home), theirs);
 }

@@ -3,7 +3,7 @@
 use aa_connect::connection::{CredentialSecrets, Environment, NetworkSettings, Product, Secret, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Repair, diagnose};
 use aa_connect::ims::Ims;
-use aa_connect::operations::{self, RepairError, SecretsError};
+use aa_connect::operations::{self, ChangeError, SecretsError};
 use aa_connect::runtime::{NetworkOverride, Services, check_saved, repair};
 use aa_connect::store::{Item, Owner, Paths, Patience, Store};
 use zeroize::Zeroizing;
@@ -52,7 +52,7 @@ async fn where_no_other_secret_is_known_nothing_is_asked_of_adobe() {
     let http = home.services.http(&NetworkSettings::default(), None).unwrap();
     let ims = Ims::new(http, nowhere);
     let result = operations::use_other_secret(&home.store, &home.services.paths, &home.connection, &ims).await;
-    assert!(matches!(result, Err(RepairError::NoOtherSecret)), "{result:?}");
+    assert!(matches!(result, Err(ChangeError::NoOtherSecret)), "{result:?}");
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn secrets_of_other_hosts_are_not_tried() {
     let ims = home.services.access(&candidate(secrets()), Product::Analytics).await.unwrap().ims();
     let result = operations::use_other_secret(&home.store, &home.services.paths, &elsewhere, &ims).await;
     let is_refused =
-        matches!(&result, Err(RepairError::Secrets(SecretsError::HostsChanged { kept_for })) if kept_for == "practice");
+        matches!(&result, Err(ChangeError::Secrets(SecretsError::HostsChanged { kept_for })) if kept_for == "practice");
     assert!(is_refused, "{result:?}");
 }
 

@@ -1,7 +1,7 @@
 //! Another name: only the file changes, at once or not at all, whatever else happens to the connection meanwhile.
 
 use aa_connect::connection::{Connection, ConnectionName, StoreKind};
-use aa_connect::operations::{self, RepairError};
+use aa_connect::operations::{self, ChangeError};
 use aa_connect::store::connections::{self, ConnectionFileError};
 use aa_connect::store::{Owner, OwnerLock, Paths, Patience, Store, moves};
 
@@ -41,7 +41,7 @@ async fn a_name_that_another_one_has_is_refused_and_nothing_is_written() {
     let other = Connection { id: "contoso-1".parse().unwrap(), name: name("contoso"), ..home.connection.clone() };
     connections::save(paths, &other).unwrap();
     let refused = operations::rename(paths, &home.connection.id, name("CONTOSO")).await;
-    assert!(matches!(refused, Err(RepairError::File(ConnectionFileError::NameTaken(_)))), "{refused:?}");
+    assert!(matches!(refused, Err(ChangeError::File(ConnectionFileError::NameTaken(_)))), "{refused:?}");
     assert_eq!(home.now(), home.connection);
 }
 
@@ -89,7 +89,7 @@ async fn inner_without_rights_and_with_planted_links() {
     let may = |mode| fs::set_permissions(paths.connections(), Permissions::from_mode(mode)).unwrap();
     may(0o500);
     let refused = operations::rename(&paths, &connection.id, name("northwind/prod")).await;
-    assert!(matches!(refused, Err(RepairError::File(ConnectionFileError::File(_)))), "{refused:?}");
+    assert!(matches!(refused, Err(ChangeError::File(ConnectionFileError::File(_)))), "{refused:?}");
     assert!(operations::move_secrets(&from, &to, &paths, &connection).await.is_err());
     may(0o700);
     assert_eq!(connections::load(&paths, "northwind").unwrap(), connection);

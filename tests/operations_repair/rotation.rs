@@ -3,7 +3,7 @@
 
 use aa_connect::connection::{Connection, CredentialSecrets, Secret};
 use aa_connect::ims::Token;
-use aa_connect::operations::{self, RotateError};
+use aa_connect::operations::{self, ChangeError};
 use aa_connect::runtime::{Manager, Services, ToldApart, check_saved, prove_secret, said_nothing, tell_apart};
 use aa_connect::store::{Owner, Paths, Patience, Store, connections};
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ async fn add(
     paths: &Paths,
     connection: &Connection,
     manager: &Manager,
-) -> Result<operations::Added, RotateError> {
+) -> Result<operations::Added, ChangeError> {
     let asker = (&manager.console, &manager.token);
     operations::add_at_adobe(store, paths, connection, &manager.listed[0], asker, &said_nothing).await
 }
@@ -81,7 +81,7 @@ async fn one_that_adobe_made_is_kept_at_once_and_named_by_its_uuid() {
     assert_eq!(told.in_use.unwrap().uuid, manager.listed[0].uuid);
     // There is no room for another one here, and Adobe is not asked.
     let again = add(&store, &services.paths, &added.connection, &manager).await;
-    assert!(matches!(again, Err(RotateError::TwoKept)), "{again:?}");
+    assert!(matches!(again, Err(ChangeError::TwoKept)), "{again:?}");
     // It takes the place of the old one, whose last use is told.
     let candidate = operations::candidate_of(&store, &added.connection).await.unwrap();
     let token = prove_secret(&services, &added.connection, &candidate, &added.client_secret).await.unwrap();
@@ -117,7 +117,7 @@ async fn making_one_at_adobe_that_fails_or_is_cut_off_anywhere_loses_nothing() {
                 assert!(secrets.other_client_secret().is_some() && told.strangers.is_empty(), "{when}");
             } else {
                 assert!(
-                    told.strangers.is_empty() || matches!(result, Err(RotateError::Unkept { .. })),
+                    told.strangers.is_empty() || matches!(result, Err(ChangeError::Unkept { .. })),
                     "{when}: {result:?}"
                 );
             }
@@ -143,7 +143,7 @@ async fn a_disk_that_takes_no_file_asks_adobe_for_nothing() {
     std::fs::remove_file(&lock).unwrap();
     std::fs::create_dir(&lock).unwrap();
     let result = add(&store, &services.paths, &connection, &manager).await;
-    assert!(matches!(result, Err(RotateError::File(_))), "{result:?}");
+    assert!(matches!(result, Err(ChangeError::File(_))), "{result:?}");
     std::fs::remove_dir(&lock).unwrap();
     let (_, secrets, _, alive) = next(&adobe, &services, &store, "no file").await;
     assert_eq!((alive, secrets.other_client_secret()), (1, None));
@@ -173,7 +173,7 @@ async fn keeping_switching_and_forgetting_that_are_cut_off_anywhere_lose_neither
             let connection = save(&paths, &store, alone.clone()).await;
             fragile.plan(Some((at, trouble)));
             let mut is_forgotten = false;
-            let result: Result<(), RotateError> = async {
+            let result: Result<(), ChangeError> = async {
                 let kept =
                     operations::keep_beside(&store, &paths, &connection, Secret::new(NEW), Timestamp::now()).await?;
                 let new = Secret::new(NEW);
@@ -224,7 +224,7 @@ async fn what_the_item_has_no_mark_for_is_marked_and_an_earlier_version_still_re
     let known = switched.client_secrets.unwrap();
     assert!(known.in_use.is_some() && known.other.is_some_and(|other| other.replaced_at.is_some()));
     let result = operations::switch_client_secret(store, paths, &home.connection, &good, &token).await;
-    assert!(matches!(result, Err(RotateError::Changed)), "it is in use already: {result:?}");
+    assert!(matches!(result, Err(ChangeError::Changed)), "it is in use already: {result:?}");
     for (secret, error) in [(good.expose(), "SameSecret"), ("p8e-third", "TwoKept")] {
         let result =
             operations::keep_beside(store, paths, &home.connection, Secret::new(secret), Timestamp::now()).await;

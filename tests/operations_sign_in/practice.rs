@@ -1,8 +1,5 @@
 //! The same against the practice sandbox, which knows only Adobe's documents.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
 use aa_connect::connection::{
     AccountType, CredentialSecrets, CredentialSettings, CredentialType, PracticeUserCredential, RedirectUri, Scopes,
     Secret, SignInSettings,
@@ -11,11 +8,10 @@ use aa_connect::ims::{Client, Ims, ImsError};
 use aa_connect::operations::{self, AtAdobe, ObtainError};
 use aa_connect::sandbox::{self, Options, Sandbox, SuitesShape};
 use aa_connect::sign_in::Grant;
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 
+use crate::browser::{INES, allow};
 use crate::home::*;
 
-const INES: &str = "4E1F5B0C66A1C9D20A495FA1@5f0b2d8f66a1c9e70a495fb3.e";
 /// RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -62,11 +58,9 @@ impl Practice {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ];
-        let mut browser = Browser::new(self.sandbox.hosts().ims_url.to_string());
-        let page = browser.http.get(format!("{}/ims/authorize/v2", browser.base)).query(&query);
-        let page = browser.send(page).await.unwrap_err();
-        let page = browser.press(&page, &[("user", INES)]).await.unwrap_err();
-        let landed = browser.press(&page, &[("user", INES), ("decision", "allow")]).await.unwrap();
+        let base = self.sandbox.hosts().ims_url;
+        let authorize = url::Url::parse_with_params(base.join("/ims/authorize/v2").as_str(), &query).unwrap();
+        let landed = allow(&base.to_string(), authorize.as_str(), INES).await.unwrap();
         let landed = url::Url::parse(&landed).unwrap();
         let code = landed.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
         Grant { code: Secret::new(code), verifier: Secret::new(VERIFIER), redirect_uri: settings.redirect_uri.clone() }
@@ -80,42 +74,6 @@ impl Practice {
     /// Whether Adobe still takes an access token.
     async fn takes(&self, token: &aa_connect::ims::Token) -> bool {
         self.home.ims.organizations(token).await.is_ok()
-    }
-}
-
-/// Cookies and forms, no more.
-struct Browser {
-    http: reqwest::Client,
-    base: String,
-    cookies: BTreeMap<String, String>,
-}
-
-impl Browser {
-    fn new(base: String) -> Self {
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        Self { http: client.timeout(Duration::from_secs(20)).build().unwrap(), base, cookies: BTreeMap::new() }
-    }
-
-    /// Where it is sent, or else the page that came.
-    async fn send(&mut self, request: reqwest::RequestBuilder) -> Result<String, String> {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
-        for cookie in response.headers().get_all(SET_COOKIE) {
-            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        match response.headers().get(LOCATION) {
-            Some(location) => Ok(location.to_str().unwrap().to_owned()),
-            None => Err(response.text().await.unwrap()),
-        }
-    }
-
-    async fn press(&mut self, page: &str, fields: &[(&str, &str)]) -> Result<String, String> {
-        let (_, rest) = page.split_once("name=\"request\" value=\"").unwrap();
-        let mut form = vec![("request", rest.split_once('"').unwrap().0)];
-        form.extend(fields);
-        let post = self.http.post(format!("{}/ims/practice/sign-in", self.base)).form(&form);
-        self.send(post).await
     }
 }
 

@@ -68,13 +68,13 @@ impl Port {
         format!("https://localhost:{}/callback", self.number)
     }
 
-    /// Fails unless nobody listens any more on either address after a second.
+    /// Fails unless nobody listens any more on either address long before pages would have been served to their end.
     #[track_caller]
     pub(crate) fn must_close_soon(&self) {
         let begun = Instant::now();
         wait_for("a closed port", BOUND, || is_closed(self.number).then_some(()));
-        // What a busy machine needs to look is not the program's.
-        assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+        // What a busy machine needs to look is not the program's; the pages of an answer are served for 5 s.
+        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     }
 
     /// The same after an answer, whose pages are served 5 s more.

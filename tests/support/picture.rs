@@ -1,7 +1,24 @@
 //! A buffer as text for snapshots: the picture, then every styled run, so that a lost colour or a lost bold is seen.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
+use aa_connect::screen::Screen;
+use aa_connect::ui::tui::{Theme, View, draw};
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
+
+/// A screen drawn at a size, and where the cursor is.
+pub(crate) fn drawn(screen: &Screen, view: &mut View, size: (u16, u16), theme: &Theme) -> (Buffer, Option<(u16, u16)>) {
+    let area = Rect::new(0, 0, size.0, size.1);
+    let mut buffer = Buffer::empty(area);
+    let cursor = draw(&mut buffer, area, screen, view, theme);
+    (buffer, cursor.map(|at| (at.x, at.y)))
+}
+
+/// The words alone, row by row.
+pub(crate) fn words(buffer: &Buffer) -> String {
+    (0..buffer.area.height).map(|y| format!("|{}\n", row_text(buffer, y))).collect()
+}
 
 /// The letters of a cell without hyperlink sequences, and how many cells they take.
 pub(crate) fn letters(cell: &Cell) -> (String, u16) {

@@ -128,9 +128,8 @@ fn it_is_set_up_in_lines_too() {
     let (client_id, secret) = practice();
     let (home, sandbox) = (Home::new(), OtherSandbox::start());
     let (ims, api) = (sandbox.ims_url.as_str(), sandbox.api_url.as_str());
-    let mut terminal =
-        Terminal::start(&home, &["setup", "--environment", "custom", "--ims-url", ims, "--api-url", api, "--plain"]);
-    for (prompt, answer) in [
+    let mut terminal = Terminal::set_up_at(&home, ims, api, &["--plain"]);
+    terminal.talk(&[
         ("What would you like to do? Number", "1"),
         ("Number from 1 to 3", "3"),
         ("Enter to continue", ""),
@@ -147,9 +146,7 @@ fn it_is_set_up_in_lines_too() {
         ("Scopes,", ""),
         ("Enter to continue", ""),
         ("Number from 1 to 4", "1"),
-    ] {
-        terminal.answer(prompt, answer);
-    }
+    ]);
     terminal.wait_for_written(0, "This is a production sandbox");
     terminal.answer("Enter to continue", "");
     terminal.answer("Name, now journey-optimizer-prod, Enter keeps it", "");

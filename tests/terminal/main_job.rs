@@ -190,8 +190,7 @@ impl Drop for OtherSandbox {
 fn the_main_job_works_against_any_addresses() {
     let sandbox = OtherSandbox::start();
     let home = Home::new();
-    let arguments = ["setup", "--environment", "custom", "--ims-url", &sandbox.ims_url, "--api-url", &sandbox.api_url];
-    let mut terminal = Terminal::start(&home, &arguments);
+    let mut terminal = Terminal::set_up_at(&home, &sandbox.ims_url, &sandbox.api_url, &[]);
     terminal.begin();
     terminal.make_vault(PASSPHRASE);
     terminal.type_organization(NORTHWIND_ORG);

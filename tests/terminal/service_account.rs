@@ -170,7 +170,7 @@ fn a_service_account_is_set_up_used_moved_and_moved_back() {
 /// In lines from Welcome to Key pair, with the vault.
 #[track_caller]
 fn talk_to_key_pair(terminal: &mut Terminal) {
-    for (prompt, answer) in [
+    terminal.talk(&[
         ("What would you like to do? Number", "1"),
         ("Number from 1 to 3", "2"),
         ("Passphrase:", PASSPHRASE),
@@ -182,9 +182,7 @@ fn talk_to_key_pair(terminal: &mut Terminal) {
         ("Number from 1 to 3", "1"),
         ("Enter to continue", ""),
         ("Number from 1 to 5", "5"),
-    ] {
-        terminal.answer(prompt, answer);
-    }
+    ]);
     terminal.wait_for_written(0, "still works in few places");
     terminal.answer("Enter to continue", "");
     terminal.wait_for_prompt("Number from 1 to 4");
@@ -193,7 +191,7 @@ fn talk_to_key_pair(terminal: &mut Terminal) {
 /// The rest in lines, from Credential to the saved connection.
 #[track_caller]
 fn talk_to_the_end(mut terminal: Terminal, home: &Home) {
-    for (prompt, answer) in [
+    terminal.talk(&[
         ("Client ID:", CLIENT),
         ("Client secret:", NIGHTLY_SECRET),
         ("Technical account ID:", ACCOUNT),
@@ -202,28 +200,17 @@ fn talk_to_the_end(mut terminal: Terminal, home: &Home) {
         ("Metascopes", "ent_analytics_bulk_ingest_sdk"),
         ("By product: Numbers with commas", ""),
         ("Enter to continue", ""),
-    ] {
-        terminal.answer(prompt, answer);
-    }
+    ]);
     terminal.wait_for_written(0, "Adobe gave a token for this credential.");
-    for (prompt, answer) in [
+    terminal.talk(&[
         ("Enter to continue", ""),
         ("Number from 1 to 4", "1"),
         ("Report suites: Numbers with commas", "1"),
         ("Enter to continue", ""),
         ("Name, now", "nightly"),
         ("Enter to continue", ""),
-    ] {
-        terminal.answer(prompt, answer);
-    }
-    terminal.wait_for_written(0, "works and is saved.");
-    terminal.answer("Enter to continue", "");
-    terminal.wait_for_end();
-    assert!(terminal.is_as_before(), "what is typed is shown again");
-    let ended = terminal.end();
-    let said = String::from_utf8(ended.bytes).unwrap();
-    assert_eq!(ended.code, 0, "{said}");
-    assert!(!said.contains('\x1b'), "an escape sequence: {said:?}");
+    ]);
+    let said = terminal.end_saved_in_lines();
     // For practice the secret stands there to be typed; once.
     assert!(said.matches(NIGHTLY_SECRET).count() < 2 && !said.contains(PASSPHRASE), "a secret was echoed: {said}");
     let key = practice_pair();
@@ -240,15 +227,13 @@ fn in_lines_a_service_account_is_set_up_with_a_new_key_pair() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["demo", "--plain"]);
     talk_to_key_pair(&mut terminal);
-    for (prompt, answer) in [
+    terminal.talk(&[
         ("Number from 1 to 4", "1"),
         ("Name in the certificate, now aa-connect", "northwind"),
         ("Days it is valid", "30"),
         ("Certificate file, now certificate_pub.crt", ""),
         ("Enter to continue", ""),
-    ] {
-        terminal.answer(prompt, answer);
-    }
+    ]);
     terminal.wait_for_written(0, "The key pair is made and kept.");
     terminal.answer("Enter to continue", "/register");
     terminal.wait_for_written(0, "The practice Console knows");
@@ -355,8 +340,7 @@ fn service_credentials_of_aem_are_a_named_file_and_a_few_enters() {
 fn the_whole_way_goes_at_any_addresses_with_a_certificate_uploaded_in_the_browser() {
     let sandbox = OtherSandbox::start();
     let home = Home::new();
-    let arguments = ["setup", "--environment", "custom", "--ims-url", &sandbox.ims_url, "--api-url", &sandbox.api_url];
-    let mut terminal = Terminal::start(&home, &arguments);
+    let mut terminal = Terminal::set_up_at(&home, &sandbox.ims_url, &sandbox.api_url, &[]);
     terminal.begin();
     terminal.make_vault(PASSPHRASE);
     terminal.type_organization(NORTHWIND_ORG);

@@ -222,8 +222,7 @@ fn where_nobody_answers_the_key_is_good_and_the_network_is_named() {
     let home = Home::new();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let base = format!("http://{free}");
-    let arguments = ["setup", "--environment", "custom", "--ims-url", &base, "--api-url", &base];
-    let mut terminal = Terminal::start(&home, &arguments);
+    let mut terminal = Terminal::set_up_at(&home, &base, &base, &[]);
     terminal.begin();
     terminal.take_store(MEMORY);
     terminal.type_organization(PRISTAV_ORG);

@@ -177,7 +177,7 @@ fn a_small_window_and_any_change_of_it_leave_the_wait_alone() {
 /// In lines from Welcome to the question for the pasted address.
 #[track_caller]
 fn talk_to_sign_in(terminal: &mut Terminal, port: &Port) {
-    for (prompt, answer) in [
+    terminal.talk(&[
         ("What would you like to do? Number", "1"),
         ("Number from 1 to 3", "3"),
         ("Enter to continue", ""),
@@ -193,9 +193,7 @@ fn talk_to_sign_in(terminal: &mut Terminal, port: &Port) {
         ("Redirect URI", &port.redirect_uri()),
         ("Scopes", ""),
         ("Enter to continue", ""),
-    ] {
-        terminal.answer(prompt, answer);
-    }
+    ]);
     terminal.wait_for_prompt("aste the address");
 }
 
@@ -210,24 +208,15 @@ fn in_lines_the_whole_way_goes_with_a_pasted_address() {
     let landed = Person::new().allow_elsewhere(&address, INES);
     terminal.answer("aste the address", &landed);
     terminal.wait_for_written(0, INES_EMAIL);
-    for (prompt, answer) in [
+    terminal.talk(&[
         ("Enter to continue", ""),
         ("Number from 1 to 2", "1"),
         ("Report suites: Numbers with commas", "1"),
         ("Enter to continue", ""),
         ("Name, now", "northwind"),
         ("Enter to continue", ""),
-    ] {
-        terminal.answer(prompt, answer);
-    }
-    terminal.wait_for_written(0, "works and is saved.");
-    terminal.answer("Enter to continue", "");
-    terminal.wait_for_end();
-    assert!(terminal.is_as_before(), "what is typed is shown again");
-    let ended = terminal.end();
-    let said = String::from_utf8(ended.bytes).unwrap();
-    assert_eq!(ended.code, 0, "{said}");
-    assert!(!said.contains('\x1b'), "an escape sequence: {said:?}");
+    ]);
+    let said = terminal.end_saved_in_lines();
     assert!(!said.contains(WEB_APP_SECRET) && !said.contains(&landed), "a secret was echoed: {said}");
 }
 
@@ -408,8 +397,7 @@ fn nobody_is_sent_away_where_adobe_is_not_reached() {
     let home = opener.home();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let base = format!("http://{free}");
-    let arguments = ["setup", "--environment", "custom", "--ims-url", &base, "--api-url", &base];
-    let mut terminal = Terminal::start(&home, &arguments);
+    let mut terminal = Terminal::set_up_at(&home, &base, &base, &[]);
     terminal.begin();
     terminal.wait_until_gone("being tried");
     terminal.highlight(MEMORY);
@@ -440,8 +428,7 @@ fn signing_in_again_replaces_the_token_of_a_saved_connection() {
     let sandbox = OtherSandbox::start();
     let (opener, port) = (Opener::new(), Port::claim());
     let home = opener.home();
-    let arguments = ["setup", "--environment", "custom", "--ims-url", &sandbox.ims_url, "--api-url", &sandbox.api_url];
-    let mut terminal = Terminal::start(&home, &arguments);
+    let mut terminal = Terminal::set_up_at(&home, &sandbox.ims_url, &sandbox.api_url, &[]);
     terminal.begin();
     terminal.make_vault(PASSPHRASE);
     terminal.take_type(WEB_APP);

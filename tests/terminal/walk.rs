@@ -1,7 +1,7 @@
 //! The main job, step by step, as a person with a keyboard does it.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use super::pty::{CTRL_U, ENTER, F6, Terminal};
+use super::pty::{CTRL_U, ENTER, F6, Home, Terminal};
 
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 
@@ -39,6 +39,34 @@ pub(crate) const STEPS: [&str; 9] = [
 ];
 
 impl Terminal {
+    /// The wizard at addresses of one's own.
+    pub(crate) fn set_up_at(home: &Home, ims: &str, api: &str, more: &[&str]) -> Self {
+        let custom = ["setup", "--environment", "custom", "--ims-url", ims, "--api-url", api];
+        Self::start(home, &[&custom, more].concat())
+    }
+
+    /// In lines: gives each answer once its question stands there.
+    #[track_caller]
+    pub(crate) fn talk(&mut self, dialogue: &[(&str, &str)]) {
+        for (prompt, answer) in dialogue {
+            self.answer(prompt, answer);
+        }
+    }
+
+    /// In lines, once all is answered: waits for the end, and looks that nothing but lines was written. What was said.
+    #[track_caller]
+    pub(crate) fn end_saved_in_lines(mut self) -> String {
+        self.wait_for_written(0, "works and is saved.");
+        self.answer("Enter to continue", "");
+        self.wait_for_end();
+        assert!(self.is_as_before(), "what is typed is shown again");
+        let ended = self.end();
+        let said = String::from_utf8(ended.bytes).unwrap();
+        assert_eq!(ended.code, 0, "{said}");
+        assert!(!said.contains('\x1b'), "an escape sequence: {said:?}");
+        said
+    }
+
     /// From Welcome on to This machine.
     #[track_caller]
     pub(crate) fn begin(&mut self) {

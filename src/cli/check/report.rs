@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::cli::exit::Exit;
-use crate::connection::Connection;
+use crate::connection::{Connection, Printable};
 use crate::diagnosis::{
     About, Change, CheckEvent, CheckId, CheckRun, History, KeptRun, Letter, Outcome, Replay, Unfinished, Warning,
     diagnose,
@@ -43,62 +43,44 @@ pub(in crate::cli) struct Report {
 impl Report {
     /// Of a run that was made here. What is kept of it is the caller's to save.
     pub(super) fn new(connection: &Connection, run: CheckRun, checked_at: Timestamp, took: Duration) -> Self {
-        let about = About::of(connection);
-        Self {
-            id: Some(connection.id.as_str().to_owned()),
-            name: connection.name.to_string(),
-            kept: KeptRun::of(&run, Some(&about), checked_at, took),
-            about: Some(about),
-            run,
-            checked_at,
-            took: Some(took),
-            before: History::default(),
-            unfinished: None,
-            remarks: Vec::new(),
-            is_interrupted: false,
-        }
+        let name = connection.name.to_string();
+        let report = Self::of(name, Some(About::of(connection)), run, checked_at, Some(took));
+        Self { id: Some(connection.id.as_str().to_owned()), ..report }
     }
 
     /// Of a file that should be a connection's and cannot be read: its first rung failed.
     pub(super) fn of_broken(file: BrokenFile) -> Self {
-        let checked_at = Timestamp::now();
         let name = file.path.file_stem().unwrap_or(file.path.as_os_str()).to_string_lossy();
-        let name = crate::connection::Printable::new(&name).to_string();
+        let name = Printable::new(&name).to_string();
         let finding = diagnose(of_connection_file(&ConnectionFileError::Broken(file)));
         let mut run = CheckRun::new(&[CheckId::File]);
         let took = Duration::ZERO;
         run.apply(&CheckEvent::Failed { check: CheckId::File, finding: Box::new(finding), took });
-        Self {
-            id: None,
-            name,
-            about: None,
-            kept: KeptRun::of(&run, None, checked_at, took),
-            run,
-            checked_at,
-            took: Some(took),
-            before: History::default(),
-            unfinished: None,
-            remarks: Vec::new(),
-            is_interrupted: false,
-        }
+        Self::of(name, None, run, Timestamp::now(), Some(took))
     }
 
     /// Of a bundle whose run began at `checked_at`.
     pub(super) fn of_replay(replay: Replay, checked_at: Timestamp) -> Self {
         let Replay { about, run, history, remarks } = replay;
+        let name = about.name.as_ref().map_or_else(|| "a connection without a name".to_owned(), ToString::to_string);
         // A bundle may hold its own run among the earlier ones.
         let before = history.runs().iter().filter(|run| run.at < checked_at).cloned().collect::<Vec<_>>();
+        Self { before: before.into(), remarks, ..Self::of(name, Some(about), run, checked_at, None) }
+    }
+
+    /// A run, and nothing beside it.
+    fn of(name: String, about: Option<About>, run: CheckRun, checked_at: Timestamp, took: Option<Duration>) -> Self {
         Self {
             id: None,
-            name: about.name.as_ref().map_or_else(|| "a connection without a name".to_owned(), ToString::to_string),
-            kept: KeptRun::of(&run, Some(&about), checked_at, Duration::ZERO),
-            about: Some(about),
+            name,
+            kept: KeptRun::of(&run, about.as_ref(), checked_at, took.unwrap_or_default()),
+            about,
             run,
             checked_at,
-            took: None,
-            before: before.into(),
+            took,
+            before: History::default(),
             unfinished: None,
-            remarks,
+            remarks: Vec::new(),
             is_interrupted: false,
         }
     }

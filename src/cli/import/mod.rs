@@ -55,7 +55,7 @@ async fn import(
     let harvest = gathered(&args.from).await?;
     let harvest = open::opened(harvest, &args.hand_over).await?;
     let mut all = FoundAll::of(harvest).map_err(|why| {
-        output::talk_in_lines(&format!("{}: {why}", named(&args.from)));
+        output::talk(&format!("{}: {why}", named(&args.from)));
         Exit::USAGE
     })?;
     for found in &mut all.found {
@@ -70,7 +70,7 @@ async fn import(
         }
         return Ok(if all.usable().next().is_some() { Exit::DONE } else { Exit::USAGE });
     }
-    output::talk_in_lines(&show::text(&all, &said, &saved));
+    output::talk(&show::text(&all, &said, &saved));
     if all.usable().next().is_none() {
         output::talk("Nothing of it can be set up. aa-connect import --help says what it reads.");
         return Err(Exit::USAGE);
@@ -209,7 +209,7 @@ fn check_name(args: &ImportArgs, found: &Found, saved: &[Connection]) -> Result<
     if args.rest.name.is_none() && !args.yes {
         return Ok(());
     }
-    output::talk_in_lines(&format!(
+    output::talk(&format!(
         "There is a connection called {} already ({}), and an import replaces none. Choose another name, such as --name \
          {}-2.{} To end it first: aa-connect remove {}",
         other.name,
@@ -226,7 +226,7 @@ fn check_saved(args: &ImportArgs, found: &Found, said: &Environment, saved: &[Co
     match found.saved(said, saved).filter(|_| args.rest.name.is_none()) {
         None => Ok(()),
         Some(connection) => {
-            output::talk_in_lines(&format!(
+            output::talk(&format!(
                 "{} uses this credential already, and an import replaces none.{} To save it once more, say how it is to \
                  be called: --name {}-2",
                 connection.name,

@@ -143,7 +143,7 @@ pub(super) fn prepare(rest: &RestArgs, found: &Found, model: &mut Model) {
     // A file of somebody else's machine: only if it is here, too.
     let ca_file = network.ca_file.as_ref().filter(|file| file.is_file());
     if let Some(missing) = network.ca_file.as_ref().filter(|_| ca_file.is_none()) {
-        output::talk_in_lines(&format!(
+        output::talk(&format!(
             "Its sender trusted the certificates in {} besides the system's. That file is not here: if the connection to \
              Adobe fails, ask for it and add --ca-file FILE.",
             shown(missing)

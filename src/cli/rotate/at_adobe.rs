@@ -1,7 +1,7 @@
 //! Through Adobe's own API: Adobe makes the second client secret, and deletes the old one.
 
 use super::answer::Failure;
-use super::{Session, by_hand, failed, words};
+use super::{Session, by_hand, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, output};
 use crate::connection::ConsolePlace;
@@ -36,25 +36,23 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
         // One that could not be kept as it should was deleted at Adobe again, or somebody else deleted it.
         let (store, paths) = (&session.store, &session.services.paths);
         let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
-        let connection = forgotten.map_err(|error| failed(&error))?;
+        let connection = forgotten.map_err(|error| session.failed(&error))?;
         session.now(connection).await?;
-        output::talk_in_lines(
-            "The other client secret that was kept here is gone at Adobe, so it was deleted here, too.",
-        );
+        output::talk("The other client secret that was kept here is gone at Adobe, so it was deleted here, too.");
     }
     if session.is_to_come() {
-        output::talk_in_lines(&words::goes_on(&session.connection));
+        output::talk(&words::goes_on(&session.connection));
         return session.switch_and_tell(None).await;
     }
     if session.other().is_some() {
-        output::talk_in_lines(&words::switched_already(&session.connection));
+        output::talk(&words::switched_already(&session.connection));
         return Err(Exit::PERSON_MUST_ACT.into());
     }
     let Some(in_use) = told.in_use.clone().filter(|_| manager.listed.len() < DeveloperConsole::MOST) else {
-        output::talk_in_lines(&words::full(&session.connection, &told));
+        output::talk(&words::full(&session.connection, &told));
         return Err(Exit::PERSON_MUST_ACT.into());
     };
-    output::talk_in_lines(&words::listed("Adobe lists one client secret", &[&in_use]));
+    output::talk(&words::listed("Adobe lists one client secret", &[&in_use]));
     let question =
         format!("Have Adobe make a second client secret for {}? The first one goes on working.", session.name());
     ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
@@ -62,20 +60,20 @@ pub(super) async fn forward(session: &mut Session<'_>, place: Option<ConsolePlac
     let asker = (&manager.console, &manager.token);
     let added = operations::add_at_adobe(store, paths, &session.connection, &in_use, asker, &said_nothing).await;
     let Added { connection, listed, .. } = added.map_err(|error| {
-        let failure = failed(&error);
-        output::talk_in_lines(&words::perhaps_made(&session.connection, &error));
+        let failure = session.failed(&error);
+        output::talk(&words::perhaps_made(&session.connection, &error));
         failure
     })?;
     session.now(connection).await?;
     let uuid = listed.map(|listed| format!(" {}", listed.uuid)).unwrap_or_default();
-    output::talk_in_lines(&format!("Adobe made the client secret{uuid}, and it is kept here."));
+    output::talk(&format!("Adobe made the client secret{uuid}, and it is kept here."));
     session.switch_and_tell(None).await
 }
 
 /// The address of the credential's page, typed; nothing, where the person would rather go on by hand.
 async fn asked_for(session: &Session<'_>) -> Option<ConsolePlace> {
     let hosts = session.services.hosts(&session.connection.environment, session.connection.product).await;
-    output::talk_in_lines(&words::why_the_address(&session.connection, hosts.as_ref().ok()));
+    output::talk(&words::why_the_address(&session.connection, hosts.as_ref().ok()));
     loop {
         let typed = ask::line("Address of the credential's page (empty: by hand): ").unwrap_or_default();
         if typed.is_empty() {
@@ -83,7 +81,7 @@ async fn asked_for(session: &Session<'_>) -> Option<ConsolePlace> {
         }
         match ConsolePlace::parse(&typed) {
             Ok(place) => return Some(place),
-            Err(invalid) => output::talk_in_lines(&invalid.to_string()),
+            Err(invalid) => output::talk(&invalid.to_string()),
         }
     }
 }
@@ -93,22 +91,22 @@ pub(super) async fn open(session: &mut Session<'_>, place: &ConsolePlace) -> Res
     let manager = match manage(session.services, &session.connection, &session.candidate, place).await {
         Ok(manager) => manager,
         Err(NotManaged::NoAddress) => {
-            output::talk_in_lines(&words::no_address(&session.connection));
+            output::talk(&words::no_address(&session.connection));
             return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::NotAllowed(evidence)) => {
-            output::talk_in_lines(&words::not_allowed(&session.connection, &evidence));
+            output::talk(&words::not_allowed(&session.connection, &evidence));
             return Err(Exit::REFUSED.into());
         }
         Err(NotManaged::OtherClient(told)) => {
-            output::talk_in_lines(&words::other_client(&session.connection, told.as_str()));
+            output::talk(&words::other_client(&session.connection, told.as_str()));
             return Err(Exit::USAGE.into());
         }
         Err(NotManaged::Failed(evidence)) => return Err(Failure::found(*evidence)),
     };
     if session.connection.console.as_ref() != Some(place) {
         let remembered = operations::remember_console(&session.services.paths, &session.connection, place).await;
-        let connection = remembered.map_err(|error| failed(&error))?;
+        let connection = remembered.map_err(|error| session.failed(&error))?;
         session.now(connection).await?;
     }
     Ok(manager)
@@ -127,7 +125,7 @@ pub(super) async fn note(session: &mut Session<'_>, told: &ToldApart) -> Result<
     let (in_use, other) = (told.in_use.as_ref(), told.other.as_ref());
     let (store, paths) = (&session.store, &session.services.paths);
     let noted = operations::note_listed(store, paths, &session.connection, in_use, other, false).await;
-    let connection = noted.map_err(|error| failed(&error))?;
+    let connection = noted.map_err(|error| session.failed(&error))?;
     session.now(connection).await
 }
 
@@ -138,11 +136,11 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
     };
     let told = apart(session, manager);
     for lost in &told.strangers {
-        output::talk_in_lines(&words::lost(&session.connection, asked_at, lost));
+        output::talk(&words::lost(&session.connection, asked_at, lost));
         // Only what can be no other's goes without a question.
         let is_ours = lost.last_used_at.is_none() && lost.created_at.is_some_and(|at| words::is_near(at, asked_at));
         if session.args.yes && !is_ours {
-            output::talk_in_lines("Nothing was changed: --yes does not decide this. Run it again without --yes.");
+            output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
             return Err(Exit::PERSON_MUST_ACT.into());
         }
         ask::agreed(
@@ -152,7 +150,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
         )?;
         delete(manager, lost).await?;
         manager.listed.retain(|listed| listed.uuid != lost.uuid);
-        output::talk_in_lines(&format!("{} is deleted at Adobe.", lost.uuid));
+        output::talk(&format!("{} is deleted at Adobe.", lost.uuid));
     }
     if !told.unknown.is_empty() {
         return Ok(());
@@ -161,7 +159,7 @@ async fn find_the_lost(session: &mut Session<'_>, manager: &mut Manager) -> Resu
     let noted =
         operations::note_listed(store, paths, &session.connection, told.in_use.as_ref(), told.other.as_ref(), true)
             .await;
-    let connection = noted.map_err(|error| failed(&error))?;
+    let connection = noted.map_err(|error| session.failed(&error))?;
     session.now(connection).await
 }
 

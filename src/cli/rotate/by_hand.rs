@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::answer::Failure;
-use super::{PROMPT, Session, failed, words};
+use super::{PROMPT, Session, words};
 use crate::cli::exit::Exit;
 use crate::cli::{given_secret, output};
 use crate::connection::Secret;
 use crate::diagnosis::diagnose;
-use crate::operations::{self, RotateError};
+use crate::operations::{self, ChangeError};
 use crate::runtime::{Unproven, prove_secret};
 
 /// From a new client secret, or from one that an earlier run kept, to the switch.
@@ -20,11 +20,11 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
     let new = match new {
         Some(new) => new,
         None if session.is_to_come() => {
-            output::talk_in_lines(&words::goes_on(&session.connection));
+            output::talk(&words::goes_on(&session.connection));
             return session.switch_and_tell(None).await;
         }
         None if session.other().is_some() => {
-            output::talk_in_lines(&words::switched_already(&session.connection));
+            output::talk(&words::switched_already(&session.connection));
             return Err(Exit::PERSON_MUST_ACT.into());
         }
         None => session.asked().await?,
@@ -34,8 +34,8 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
         return session.switch_and_tell(None).await;
     }
     make_room(session).await?;
-    output::talk_in_lines("Trying the new client secret …");
-    let token = session.prove(&new).await.inspect_err(|_| output::talk_in_lines("Nothing was changed."))?;
+    output::talk("Trying the new client secret …");
+    let token = session.prove(&new).await.inspect_err(|_| output::talk("Nothing was changed."))?;
     keep(session, new).await?;
     session.switch_and_tell(Some(token)).await
 }
@@ -43,7 +43,7 @@ pub(super) async fn forward(session: &mut Session<'_>) -> Result<(), Failure> {
 async fn keep(session: &mut Session<'_>, new: Secret) -> Result<(), Failure> {
     let (store, paths) = (&session.store, &session.services.paths);
     let kept = operations::keep_beside(store, paths, &session.connection, new, Timestamp::now()).await;
-    let connection = kept.map_err(|error| failed(&error))?;
+    let connection = kept.map_err(|error| session.failed(&error))?;
     session.now(connection).await
 }
 
@@ -58,16 +58,16 @@ async fn make_room(session: &mut Session<'_>) -> Result<(), Failure> {
             }
         }
         Ok(_) | Err(Unproven::OtherAccount { .. }) => {
-            output::talk_in_lines(&words::no_room(&session.connection));
+            output::talk(&words::no_room(&session.connection));
             return Err(Exit::PERSON_MUST_ACT.into());
         }
     }
     let forgotten = operations::forget_other_secret(&session.store, &session.services.paths, &session.connection).await;
     match forgotten {
         Ok(connection) => session.now(connection).await?,
-        Err(RotateError::NoOtherSecret) => {}
-        Err(error) => return Err(failed(&error)),
+        Err(ChangeError::NoOtherSecret) => {}
+        Err(error) => return Err(session.failed(&error)),
     }
-    output::talk_in_lines("Adobe refuses the other client secret that was kept by now, so it was deleted here.");
+    output::talk("Adobe refuses the other client secret that was kept by now, so it was deleted here.");
     Ok(())
 }

@@ -15,8 +15,8 @@ use super::rotate_args::RotateArgs;
 use super::{ask, given_secret, output, store_access};
 use crate::connection::{Candidate, Connection, ConsolePlace, CredentialType, Scopes, Secret};
 use crate::ims::Token;
-use crate::operations::{self, KeptSecrets, RotateError};
-use crate::runtime::{Services, Unproven, of_rotate, of_store, prove_secret, read_candidate};
+use crate::operations::{self, ChangeError, KeptSecrets};
+use crate::runtime::{Services, Unproven, of_change, of_store, prove_secret, read_candidate};
 use crate::store::{Owner, Store, connections};
 
 const PROMPT: &str = "New client secret: ";
@@ -30,7 +30,7 @@ async fn rotate(services: &Services, args: &RotateArgs, common: &CommonArgs) -> 
     let connection = connections::load(&services.paths, &args.name).map_err(|e| store_access::not_loaded(&e))?;
     let credential_type = connection.credential.credential_type();
     if !matches!(credential_type, CredentialType::ServerToServer | CredentialType::WebApp) {
-        output::talk_in_lines(&words::nothing_to_rotate(&connection));
+        output::talk(&words::nothing_to_rotate(&connection));
         return Err(Exit::USAGE);
     }
     let console = args.console.as_deref().map(ConsolePlace::parse).transpose();
@@ -54,7 +54,7 @@ async fn act(
     store_access::open(services, &[connection.store], common).await?;
     let store = services.store(connection.store).map_err(|error| Failure::found(of_store(&error)))?;
     let settled = operations::settle_client_secrets(&services.paths, &store, connection).await;
-    let connection = settled.map_err(|error| failed(&error))?;
+    let connection = settled.map_err(|error| failed(&error, connection))?;
     let mut session = Session::open(services, args, common, store, connection).await?;
     if session.connection.credential.credential_type() == CredentialType::WebApp {
         return web_app::run(&mut session).await;
@@ -91,11 +91,15 @@ impl Way {
 /// Without a terminal, everything must be among the arguments.
 fn name_what_is_missing(connection: &Connection, args: &RotateArgs, way: &Way) -> Result<(), Exit> {
     let mut missing = Vec::new();
-    let is_kept =
-        connection.other_client_secret().is_some_and(|other| other.replaced_at.is_none() || is_undone(connection));
+    let is_from_file = args.client_secret_file.is_some();
+    let is_kept = connection.other_client_secret().is_some();
+    if matches!(way, Way::ByHand) && !is_from_file && keeps_old(connection) {
+        // That is the answer, and nothing is missing for it.
+        return Ok(());
+    }
     match way {
         Way::AtAdobe(None) => missing.push("--console URL (the address of the credential's page)"),
-        Way::ByHand if args.client_secret_file.is_none() && !is_kept => missing.push(
+        Way::ByHand if !is_from_file && !is_kept => missing.push(
             "--client-secret-file FILE (the new client secret; - reads standard input), or --through-adobe to have Adobe \
              make it",
         ),
@@ -107,8 +111,13 @@ fn name_what_is_missing(connection: &Connection, args: &RotateArgs, way: &Way) -
     if ask::can_ask() || missing.is_empty() {
         return Ok(());
     }
-    output::talk_in_lines(&format!("There is no terminal to ask on. Missing: {}.", missing.join("; ")));
+    output::talk(&format!("There is no terminal to ask on. Missing: {}.", missing.join("; ")));
     Err(Exit::USAGE)
+}
+
+/// Whether the other client secret is the old one, which is kept until it is told to go.
+fn keeps_old(connection: &Connection) -> bool {
+    connection.other_client_secret().is_some_and(|other| other.replaced_at.is_some()) && !is_undone(connection)
 }
 
 /// Whether a way back was gone: of the two client secrets, the one that was replaced is the newer one.
@@ -151,6 +160,11 @@ impl<'a> Session<'a> {
         self.connection.name.as_str()
     }
 
+    /// Says why it was not done.
+    fn failed(&self, error: &ChangeError) -> Failure {
+        failed(error, &self.connection)
+    }
+
     /// The client secret that is kept beside the one in use.
     fn other(&self) -> Option<&Secret> {
         self.kept.secrets.other_client_secret()
@@ -159,7 +173,7 @@ impl<'a> Session<'a> {
     /// Says where to click, and asks for the new client secret.
     async fn asked(&self) -> Result<Secret, Exit> {
         let hosts = self.services.hosts(&self.connection.environment, self.connection.product).await;
-        output::talk_in_lines(&words::where_to_click(&self.connection, hosts.as_ref().ok()));
+        output::talk(&words::where_to_click(&self.connection, hosts.as_ref().ok()));
         given_secret::asked(PROMPT)
     }
 
@@ -168,10 +182,7 @@ impl<'a> Session<'a> {
         if self.candidate.secrets.client_secret() != Some(secret) {
             return Ok(());
         }
-        output::talk_in_lines(&format!(
-            "This is the client secret that {} uses already. Nothing was changed.",
-            self.name()
-        ));
+        output::talk(&format!("This is the client secret that {} uses already. Nothing was changed.", self.name()));
         Err(Exit::USAGE.into())
     }
 
@@ -182,7 +193,7 @@ impl<'a> Session<'a> {
 
     /// Whether what is to be done is to use the other one: it is new, or a way back was gone from it.
     fn is_to_come(&self) -> bool {
-        self.other().is_some() && (!self.is_switched() || is_undone(&self.connection))
+        self.other().is_some() && !keeps_old(&self.connection)
     }
 
     /// A token for `secret`, after a look at where it leads; else says what is wrong with it.
@@ -191,7 +202,7 @@ impl<'a> Session<'a> {
             |unproven| match unproven {
                 Unproven::Failed(evidence) => Failure::found(*evidence),
                 Unproven::OtherAccount { expected, told } => {
-                    output::talk_in_lines(&format!("It works, but for the technical account {told}, not {expected}."));
+                    output::talk(&format!("It works, but for the technical account {told}, not {expected}."));
                     Exit::PERSON_MUST_ACT.into()
                 }
             },
@@ -201,26 +212,26 @@ impl<'a> Session<'a> {
     /// Proves the client secret that is kept beside the one in use, and lets them change places once the person agrees.
     /// A token that it got already is proof enough.
     async fn switch(&mut self, question: &str, token: Option<Token>) -> Result<(), Failure> {
-        let Some(new) = self.other().cloned() else { return Err(failed(&RotateError::NoOtherSecret)) };
+        let Some(new) = self.other().cloned() else { return Err(self.failed(&ChangeError::NoOtherSecret)) };
         let token = match token {
             Some(token) => token,
             None => {
-                output::talk_in_lines("Trying the client secret …");
+                output::talk("Trying the client secret …");
                 let proven = self.prove(&new).await;
-                proven.inspect_err(|_| output::talk_in_lines(&words::not_switched(&self.connection)))?
+                proven.inspect_err(|_| output::talk(&words::not_switched(&self.connection)))?
             }
         };
-        output::talk_in_lines("It works: Adobe gave a token, and it leads where this connection leads.");
+        output::talk("It works: Adobe gave a token, and it leads where this connection leads.");
         if !self.args.yes && !ask::can_ask() {
             return Ok(ask::agreed(question, false, "Nothing was changed.")?);
         }
         if !self.args.yes && !ask::yes(question) {
-            output::talk_in_lines(&words::kept_for_later(&self.connection));
+            output::talk(&words::kept_for_later(&self.connection));
             return Err(Exit::INTERRUPTED.into());
         }
         let (store, paths) = (&self.store, &self.services.paths);
         let switched = operations::switch_client_secret(store, paths, &self.connection, &new, &token).await;
-        let connection = switched.map_err(|error| failed(&error))?;
+        let connection = switched.map_err(|error| self.failed(&error))?;
         self.now(connection).await
     }
 
@@ -229,7 +240,7 @@ impl<'a> Session<'a> {
         let question = format!("Switch {} to the new client secret? The old one is kept.", self.name());
         self.switch(&question, token).await?;
         tell(self, "switched", &format!("{} uses its new client secret now.", self.name()))?;
-        output::talk_in_lines(&words::what_remains(&self.connection));
+        output::talk(&words::what_remains(&self.connection));
         Ok(())
     }
 }
@@ -242,14 +253,14 @@ async fn read(
     let candidate = read_candidate(services, connection).await.map_err(Failure::found)?;
     let owner = Owner::Connection(connection.id.clone());
     let kept = operations::read_secrets(store, owner, &connection.environment).await;
-    Ok((kept.map_err(|error| failed(&error.into()))?, candidate))
+    Ok((kept.map_err(|error| failed(&error.into(), connection))?, candidate))
 }
 
-/// Says why it was not done.
-fn failed(error: &RotateError) -> Failure {
-    let failure = Failure::found(of_rotate(error));
-    if let RotateError::Unkept { uuid, .. } = error {
-        output::talk_in_lines(&words::unkept(uuid));
+/// The same, where there is no session yet.
+fn failed(error: &ChangeError, connection: &Connection) -> Failure {
+    let failure = Failure::found(of_change(error, connection));
+    if let ChangeError::Unkept { uuid, .. } = error {
+        output::talk(&words::unkept(uuid));
     }
     failure
 }

@@ -2,7 +2,7 @@
 
 use super::answer::{Failure, tell};
 use super::at_adobe::{apart, delete, note, open};
-use super::{Session, Way, failed, is_undone, words};
+use super::{Session, Way, is_undone, words};
 use crate::cli::exit::Exit;
 use crate::cli::{ask, output};
 use crate::connection::ConsolePlace;
@@ -15,13 +15,13 @@ pub(super) async fn undo(session: &mut Session<'_>, way: &Way) -> Result<(), Fai
         return end_other(session, way, Which::New).await;
     }
     if is_undone(&session.connection) {
-        output::talk_in_lines(&words::undone_already(&session.connection));
+        output::talk(&words::undone_already(&session.connection));
         return Err(Exit::USAGE.into());
     }
     let question = format!("Use the old client secret of {} again? The new one is kept beside it.", session.name());
     session.switch(&question, None).await?;
     tell(session, "undone", &format!("{} uses its old client secret again.", session.name()))?;
-    output::talk_in_lines(&words::what_remains_undone(&session.connection));
+    output::talk(&words::what_remains_undone(&session.connection));
     Ok(())
 }
 
@@ -29,7 +29,7 @@ pub(super) async fn undo(session: &mut Session<'_>, way: &Way) -> Result<(), Fai
 pub(super) async fn forget(session: &mut Session<'_>, way: &Way) -> Result<(), Failure> {
     must_have_other(session)?;
     if !session.is_switched() {
-        output::talk_in_lines(&words::not_in_use_yet(&session.connection));
+        output::talk(&words::not_in_use_yet(&session.connection));
         return Err(Exit::USAGE.into());
     }
     let which = if is_undone(&session.connection) { Which::New } else { Which::Old };
@@ -40,7 +40,7 @@ fn must_have_other(session: &Session<'_>) -> Result<(), Failure> {
     if session.other().is_some() {
         return Ok(());
     }
-    output::talk_in_lines(&format!(
+    output::talk(&format!(
         "{} keeps no other client secret, so there is nothing to put back or to delete.",
         session.name()
     ));
@@ -77,7 +77,7 @@ async fn end_other(session: &mut Session<'_>, way: &Way, which: Which) -> Result
     match place {
         Some(place) if is_known || session.args.through_adobe => at_adobe(session, &place, which).await,
         None if session.args.through_adobe => {
-            output::talk_in_lines(&words::address_needed(&session.connection));
+            output::talk(&words::address_needed(&session.connection));
             Err(Exit::USAGE.into())
         }
         _ => here(session, which).await,
@@ -91,11 +91,11 @@ async fn here(session: &mut Session<'_>, which: Which) -> Result<(), Failure> {
         which.word(),
         session.name()
     );
-    output::talk_in_lines(&words::last_use(&session.connection));
+    output::talk(&words::last_use(&session.connection));
     ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
     let at_adobe = words::to_delete_at_adobe(&session.connection);
     forgotten(session, which).await?;
-    output::talk_in_lines(&at_adobe);
+    output::talk(&at_adobe);
     Ok(())
 }
 
@@ -107,19 +107,19 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
     note(session, &told).await?;
     let Some(gone) = &told.other else {
         if told.unknown.is_empty() && told.strangers.is_empty() {
-            output::talk_in_lines("Adobe does not list it any more.");
+            output::talk("Adobe does not list it any more.");
             let question = format!("Delete the {} client secret here, too?", which.word());
             ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
             return forgotten(session, which).await;
         }
-        output::talk_in_lines(&words::not_known_at_adobe(&session.connection, &manager.listed));
+        output::talk(&words::not_known_at_adobe(&session.connection, &manager.listed));
         return Err(Exit::PERSON_MUST_ACT.into());
     };
-    output::talk_in_lines(&words::last_use(&session.connection));
+    output::talk(&words::last_use(&session.connection));
     if words::is_used_still(&session.connection) {
-        output::talk_in_lines(&words::used_after_the_switch(&session.connection));
+        output::talk(&words::used_after_the_switch(&session.connection));
         if session.args.yes {
-            output::talk_in_lines("Nothing was changed: --yes does not decide this. Run it again without --yes.");
+            output::talk("Nothing was changed: --yes does not decide this. Run it again without --yes.");
             return Err(Exit::PERSON_MUST_ACT.into());
         }
     }
@@ -131,14 +131,14 @@ async fn at_adobe(session: &mut Session<'_>, place: &ConsolePlace, which: Which)
     );
     ask::agreed(&question, session.args.yes, "Nothing was changed.")?;
     delete(&manager, gone).await?;
-    output::talk_in_lines(&format!("{} is deleted at Adobe.", gone.uuid));
+    output::talk(&format!("{} is deleted at Adobe.", gone.uuid));
     forgotten(session, which).await
 }
 
 async fn forgotten(session: &mut Session<'_>, which: Which) -> Result<(), Failure> {
     let (store, paths) = (&session.store, &session.services.paths);
     let forgotten = operations::forget_other_secret(store, paths, &session.connection).await;
-    let connection = forgotten.map_err(|error| failed(&error))?;
+    let connection = forgotten.map_err(|error| session.failed(&error))?;
     session.now(connection).await?;
     tell(session, "forgotten", &format!("The {} client secret of {} is deleted.", which.word(), session.name()))
 }

@@ -4,10 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::needed;
 use crate::cli::check::minute;
+use crate::cli::console;
 use crate::connection::{ClientSecretFacts, Connection, CredentialType, Environment, Hosts, SecretUuid};
 use crate::developer_console::ListedSecret;
 use crate::diagnosis::Evidence;
-use crate::operations::RotateError;
+use crate::operations::ChangeError;
 use crate::runtime::ToldApart;
 
 /// The scopes of the secrets API that the connection does not ask for.
@@ -36,21 +37,6 @@ pub(super) fn nothing_to_rotate(connection: &Connection) -> String {
     }
 }
 
-/// Where the console is, in words.
-fn console(connection: &Connection, hosts: Option<&Hosts>) -> String {
-    match (&connection.environment, hosts) {
-        (Environment::Production, _) => "In the Developer Console, https://developer.adobe.com/console".to_owned(),
-        (Environment::Stage, _) => "In the Developer Console of Adobe's stage environment".to_owned(),
-        (Environment::Practice, Some(hosts)) => {
-            format!("On the practice sandbox's page, {}", hosts.ims_url.join("/console"))
-        }
-        (Environment::Custom(_), Some(hosts)) if hosts.ims_url.is_loopback() => {
-            format!("In this server's console (the sandbox's is {})", hosts.ims_url.join("/console"))
-        }
-        _ => "In the console of whoever runs this server".to_owned(),
-    }
-}
-
 /// Where to click, before the new client secret is asked for.
 pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> String {
     let client_id = connection.credential.client_id();
@@ -71,7 +57,7 @@ pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> 
             deleted first: the one that was last used longer ago.\n\
          3. Copy the new one, and leave the old one in place for now.\n",
         connection.name,
-        console(connection, hosts)
+        console::place(connection, hosts)
     )
 }
 
@@ -265,7 +251,7 @@ pub(super) fn why_the_address(connection: &Connection, hosts: Option<&Hosts>) ->
     format!(
         "{} may manage its client secrets: Adobe can make the new one and give it to this program.\n{}, {example}",
         connection.name,
-        console(connection, hosts)
+        console::place(connection, hosts)
     )
 }
 
@@ -383,9 +369,9 @@ pub(super) fn is_near(made_at: Timestamp, asked_at: Timestamp) -> bool {
 }
 
 /// An answer that did not come, after the question was asked.
-pub(super) fn perhaps_made(connection: &Connection, error: &RotateError) -> String {
+pub(super) fn perhaps_made(connection: &Connection, error: &ChangeError) -> String {
     match error {
-        RotateError::Console(_) => {
+        ChangeError::Console(_) => {
             let name = &connection.name;
             format!(
                 "{name} works as before. If Adobe made a client secret all the same, aa-connect rotate {name}\n\

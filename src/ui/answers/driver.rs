@@ -332,8 +332,6 @@ impl Driver {
 
     fn go_on(&mut self, screen: &Screen) -> Turn {
         let stuck = || Turn::End(End::Stuck { step: screen.heading.clone() });
-        let is_offered = screen.offers.iter().any(|offer| offer.action == Action::Next)
-            || screen.buttons.iter().any(|button| button.action == Action::Next);
         let is_in_vain = self.before_press.as_ref() == Some(screen);
         if is_in_vain && !self.is_rehearsal {
             self.lacks_what_is_empty(screen);
@@ -341,7 +339,7 @@ impl Driver {
                 return refused;
             }
         }
-        if !is_offered || is_in_vain || self.presses >= MOST_PRESSES {
+        if !screen.is_offered(Action::Next) || is_in_vain || self.presses >= MOST_PRESSES {
             return stuck();
         }
         if screen.steps.last().is_some_and(|step| step.state == StepState::Current) {

@@ -103,8 +103,7 @@ fn fires(action: Action, screen: &Screen, focus: Focus) -> Option<Msg> {
 /// Whether an action works now: where the screen offers it, and what it acts on is not covered. Leaving always does,
 /// and so do closing a panel and pressing the focused button.
 pub(super) fn works(action: Action, screen: &Screen, focus: Focus) -> bool {
-    let is_offered = screen.offers.iter().any(|offer| offer.action == action)
-        || screen.buttons.iter().any(|button| button.action == action);
+    let is_offered = screen.is_offered(action);
     match (action, focus) {
         (Action::Quit, _) | (Action::Back, Focus::Panel) | (Action::Next, Focus::Button) => true,
         (Action::Help | Action::Guide | Action::Letter | Action::Copy | Action::ShowPlainly, Focus::Panel) => {

@@ -107,8 +107,9 @@ pub(super) fn fit(text: &str, limit: usize, mark: usize) -> (&str, bool) {
     (shown.trim_end(), limit >= mark)
 }
 
-/// Breaks `text` into rows of at most `limit` cells: at spaces and between wide characters; a word that is longer
-/// than a row is cut, behind a `/`, `,`, `@` or their like if there is one in the row's second half. A line break in the text starts a new row. There is always at least one row.
+/// Breaks `text` into rows of at most `limit` cells: at spaces and between wide characters; a word that is longer than a row
+/// is cut, behind a `/`, `,`, `@` or their like if there is one in the row's second half. A line break in the text starts a
+/// new row. There is always at least one row.
 pub(super) fn wrap(text: &str, limit: usize) -> Vec<&str> {
     let mut rows = Vec::new();
     for line in text.lines() {

@@ -107,7 +107,7 @@ pub struct Glyphs {
 
 impl Glyphs {
     /// For any UTF-8 terminal; each is one cell wide.
-    pub const UNICODE: Self = Self {
+    const UNICODE: Self = Self {
         done: "✓",
         current: "▸",
         ahead: "·",

@@ -1,4 +1,5 @@
-//! Why a client secret was not changed. Whatever it says, the connection works as it did.
+//! Why a saved connection was not changed: repaired, renamed, moved, or given another secret or credential. Whatever it
+//! says, the connection works as it did.
 
 use super::secrets::SecretsError;
 use crate::connection::SecretUuid;
@@ -9,14 +10,14 @@ use crate::store::connections::ConnectionFileError;
 
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
-pub enum RotateError {
+pub enum ChangeError {
     /// Secrets could not be read, written or read back.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
     /// The connection's file could not be read or written.
     #[error(transparent)]
     File(#[from] ConnectionFileError),
-    /// Adobe gave no token.
+    /// Adobe gave no token for what was to be used from now on.
     #[error(transparent)]
     Ims(#[from] ImsError),
     /// The Developer Console's API did not do it.
@@ -35,19 +36,25 @@ pub enum RotateError {
     #[error("two client secrets are kept already")]
     TwoKept,
     /// There is no other one.
-    #[error("no other client secret is kept")]
+    #[error("no other client secret is kept for this connection")]
     NoOtherSecret,
+    /// No former credential is kept.
+    #[error("no former credential is kept")]
+    NoFormerCredential,
+    /// The secrets are in that store already.
+    #[error("the secrets are in that store already")]
+    SameStore,
     /// Adobe made a client secret that could not be kept here, and that could not be deleted there either.
     #[error("the new client secret {uuid} could not be kept: {why}")]
     Unkept {
         /// Adobe's name for it.
         uuid: SecretUuid,
         /// Why it was not kept.
-        why: Box<RotateError>,
+        why: Box<ChangeError>,
     },
 }
 
-impl From<StoreError> for RotateError {
+impl From<StoreError> for ChangeError {
     fn from(error: StoreError) -> Self {
         Self::Secrets(error.into())
     }
