@@ -63,8 +63,9 @@ async fn in_format(
         Some(file) => Some(export_key::wanted(services, args, connection, file, &place)?),
         None => None,
     };
-    let secrets =
-        if args.with_secrets || key.is_some() { Some(secrets(services, common, connection).await?) } else { None };
+    // What has no secret needs no store.
+    let wants_secrets = args.with_secrets && has_secrets || key.is_some();
+    let secrets = if wants_secrets { Some(secrets(services, common, connection).await?) } else { None };
 
     let clients = args.clients.iter().map(|text| Printable::new(text.trim()));
     let clients: Vec<Printable> = clients.filter(|name| !name.as_str().is_empty()).collect();
@@ -139,11 +140,14 @@ fn fits(args: &ExportArgs, connection: &Connection, format: ExportFormat) -> Res
         ));
     }
     let passphrase = args.seal_passphrase_command.is_some() || args.seal_passphrase_fd.is_some();
-    let of_sheets = [("--clients", !args.clients.is_empty()), ("--with-key", args.with_key.is_some())];
-    let of_keys = [("--to", !args.to.is_empty()), ("--seal-passphrase-…", passphrase)];
-    if let Some((option, _)) = of_sheets.into_iter().chain(of_keys).find(|(_, is_there)| *is_there && !is_sheet(format))
-    {
-        return refused(format!("{option} is for sheets and for --sealed: --format sheet, --format sheet-text."));
+    let of_sheets = [
+        ("--clients is for sheets", !args.clients.is_empty()),
+        ("--with-key is for sheets", args.with_key.is_some()),
+        ("--to is for --sealed and for sheets", !args.to.is_empty()),
+        ("A new passphrase is for --sealed and for sheets", passphrase),
+    ];
+    if let Some((words, _)) = of_sheets.into_iter().find(|(_, is_there)| *is_there && !is_sheet(format)) {
+        return refused(format!("{words}: --format sheet or --format sheet-text."));
     }
     export_sealed::recipients(args)?;
     if passphrase && args.with_key.is_none() {

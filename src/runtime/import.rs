@@ -13,6 +13,9 @@ use crate::handoff::{self, Flaw, ImportedCredential, MAX_BYTES, PemText, Recogni
 /// The most that is read of one folder, in bytes: some thousand credentials.
 const MOST_IN_ALL: usize = 32 * 1024 * 1024;
 
+/// Why what comes last in a full folder is passed over.
+const TOO_MUCH: &str = "there is more in the folder than is read at once. Import it by itself.";
+
 /// Why most of a folder is passed over.
 pub const UNRELATED: &str = "nothing that this program knows.";
 
@@ -94,6 +97,11 @@ fn read_folder(folder: &Path) -> Result<Harvest, FileError> {
     for path in walk.files {
         let bytes = match files::read_bounded(&path, MAX_BYTES.min(room) as u64) {
             Ok(bytes) => Zeroizing::new(bytes),
+            // It is not itself too large: all that was read before it is.
+            Err(FileError { fault: FileFault::TooLarge(limit), .. }) if limit < MAX_BYTES as u64 => {
+                harvest.passed_over.push((path, TOO_MUCH.to_owned()));
+                continue;
+            }
             Err(error) => {
                 harvest.passed_over.push((path, format!("{}.", error.fault)));
                 continue;

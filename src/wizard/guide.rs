@@ -60,8 +60,13 @@ pub fn whole(product: Option<Product>, credential_type: Option<CredentialType>) 
 /// A ready letter to the administrator: first line `Subject: …`, an empty line, then the body. It asks for nothing that is
 /// known already, holds no secret, and says how to send one.
 pub fn letter(product: Product, credential_type: CredentialType, known: &Known) -> String {
-    let (subject, pieces) = pieces::letter(product, credential_type, known);
-    filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), known)
+    // Of a credential that is replaced, what is known of itself is of no use.
+    let known = match pieces::is_replaced(product, credential_type) {
+        true => known.of_organization(),
+        false => known.clone(),
+    };
+    let (subject, pieces) = pieces::letter(product, credential_type, &known);
+    filled_in(&format!("Subject: {subject}\n\n{}", composed(&pieces)), Some(product), Some(credential_type), &known)
 }
 
 /// Joins pieces: an empty line between paragraphs and headings, none before an item, and numbers that count on from

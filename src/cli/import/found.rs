@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::connection::{Connection, Environment, Printable, Product};
+use crate::connection::{Connection, Environment, Printable, Product, Secret};
 use crate::handoff::{HandOver, ImportedCredential};
 use crate::runtime::Harvest;
 use crate::wizard;
@@ -53,12 +53,21 @@ impl Found {
         self.path.as_deref().map_or_else(|| "standard input".to_owned(), shown)
     }
 
+    /// Whether something came with it that belongs into a store.
+    pub(super) fn has_secrets(&self) -> bool {
+        let credential = &self.credential;
+        !credential.client_secrets.is_empty() || credential.pem.is_some() || self.proxy_password().is_some()
+    }
+
+    /// The password of the proxy that a hand-over goes through.
+    pub(super) fn proxy_password(&self) -> Option<&Secret> {
+        self.hand_over.as_ref().and_then(|hand_over| hand_over.proxy_password.as_ref())
+    }
+
     /// Whether the file holds a secret that everybody reads who opens it.
     pub(super) fn leaves_secrets(&self) -> bool {
-        let credential = &self.credential;
-        let has_some = !credential.client_secrets.is_empty() || credential.pem.is_some();
         // A sealed one is of no use to whoever finds it.
-        has_some && self.path.is_some() && self.hand_over.is_none()
+        self.has_secrets() && self.path.is_some() && self.hand_over.is_none()
     }
 
     /// The environment it is for: a hand-over says it, of everything else the person does.
@@ -191,8 +200,26 @@ impl FoundAll {
         (1..).zip(&self.found).filter(|(_, found)| found.is_usable())
     }
 
-    /// The number of the one that is meant by its number, name or client ID. Says so where it is none, or none alone.
+    /// The number of the one that is meant by its number, name or client ID, and can be set up. Says so where it is none, or
+    /// none alone.
     pub(super) fn number_of(&self, wanted: &str) -> Result<usize, String> {
+        let number = self.called(wanted)?;
+        match self.found.get(number - 1).filter(|found| !found.is_usable()) {
+            Some(found) => Err(format!("{} cannot be set up: {}.", found.label(), found.credential.kind.title())),
+            None => Ok(number),
+        }
+    }
+
+    /// Those that the options speak of: the one that is meant, where one was named; else all.
+    pub(super) fn meant(&mut self, wanted: Option<&str>) -> impl Iterator<Item = &mut Found> {
+        let number = wanted.map(|wanted| self.called(wanted).ok());
+        (1..)
+            .zip(&mut self.found)
+            .filter(move |(at, _)| number.is_none_or(|number| number == Some(*at)))
+            .map(|(_, found)| found)
+    }
+
+    fn called(&self, wanted: &str) -> Result<usize, String> {
         let wanted = wanted.trim();
         let is_called = |found: &Found| {
             found.label().eq_ignore_ascii_case(wanted)
@@ -200,22 +227,18 @@ impl FoundAll {
         };
         let called: Vec<usize> =
             (1..).zip(&self.found).filter(|(_, found)| is_called(found)).map(|(number, _)| number).collect();
-        let number = match (&called[..], wanted.parse::<usize>()) {
-            (&[one], _) => one,
-            ([], Ok(number)) if (1..=self.found.len()).contains(&number) => number,
+        match (&called[..], wanted.parse::<usize>()) {
+            (&[one], _) => Ok(one),
+            ([], Ok(number)) if (1..=self.found.len()).contains(&number) => Ok(number),
             ([], _) => {
                 let known: Vec<String> =
                     self.usable().map(|(number, found)| format!("{number} {}", found.label())).collect();
-                return Err(format!("There is no such credential in it. There are: {}.", known.join(", ")));
+                Err(format!("There is no such credential in it. There are: {}.", known.join(", ")))
             }
             (several, _) => {
                 let numbers: Vec<String> = several.iter().map(ToString::to_string).collect();
-                return Err(format!("Several are called so. Give the number: {}.", numbers.join(", ")));
+                Err(format!("Several are called so. Give the number: {}.", numbers.join(", ")))
             }
-        };
-        match self.found.get(number - 1).filter(|found| !found.is_usable()) {
-            Some(found) => Err(format!("{} cannot be set up: {}.", found.label(), found.credential.kind.title())),
-            None => Ok(number),
         }
     }
 }

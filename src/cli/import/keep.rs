@@ -3,6 +3,8 @@
 //! The draft's file comes first and says in which store its secrets may lie, then the secrets, then that they are there: cut
 //! off anywhere, `drafts` names it, and throwing it away finds everything. A second run begins nothing twice.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,11 +15,13 @@ use crate::cli::args::CommonArgs;
 use crate::cli::exit::Exit;
 use crate::cli::import_args::ImportArgs;
 use crate::cli::{opening, output, store_access};
-use crate::connection::{Connection, ConnectionName, DraftId, Environment, GlobalCompanyId, StoreKind};
+use crate::connection::{
+    Connection, ConnectionName, CredentialSecrets, DraftId, Environment, GlobalCompanyId, StoreKind,
+};
 use crate::diagnosis::diagnose;
-use crate::operations::{self, KeptSecrets};
+use crate::operations::{self, KeptSecrets, SecretsError};
 use crate::runtime::{Services, of_draft, of_secrets, of_store};
-use crate::store::{OpenDraft, Store, Vault, VaultState, drafts};
+use crate::store::{OpenDraft, Owner, Store, Vault, VaultState, drafts};
 use crate::wizard;
 use crate::wizard::draft::Draft;
 
@@ -77,7 +81,11 @@ async fn keep(
         }
         let environment = found.environment(said);
         let known = begun.iter().find(|draft| is_same(&draft.content, found, &environment));
-        if let Some(draft) = known.filter(|draft| !lacks_its_secrets(services, &draft.content)) {
+        let is_to_mend = match known {
+            Some(draft) => lacks_its_secrets(services, &draft.content).await,
+            None => false,
+        };
+        if let Some(draft) = known.filter(|_| !is_to_mend) {
             output::talk(&format!("{} is begun already.", found.label()));
             kept.push(Kept { name: draft.content.name.trimmed().to_owned(), id: draft.id.clone(), is_new: false });
             continue;
@@ -98,12 +106,24 @@ async fn keep(
         };
         draft.name.set(&name);
         draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
+        // What has no secret of its own may be reached through a proxy that has one.
+        let proxy_password = found.proxy_password().cloned();
+        let secrets = secrets.or_else(|| proxy_password.is_some().then_some(CredentialSecrets::Public));
         draft.kept_in = draft.store.filter(|_| secrets.is_some());
-        let proxy_password = found.hand_over.as_ref().and_then(|hand_over| hand_over.proxy_password.clone());
         if let Some(hand_over) = &found.hand_over
             && let Some(proxy) = &hand_over.connection.network.proxy
         {
             draft.proxy.set(&proxy.to_string());
+        }
+        if secrets.is_none() && !found.credential.client_secrets.is_empty() {
+            output::talk(&format!(
+                "The client secret of {} is not kept: {}. You will be asked for it.",
+                found.label(),
+                match found.credential.supported_type() {
+                    Some(_) => "its private key, which it is kept with, is not there",
+                    None => "the type of the credential is not known, which --credential-type would say",
+                }
+            ));
         }
         save(services, &draft)?;
         if let (Some(secrets), Some(store)) = (secrets, &store) {
@@ -119,7 +139,10 @@ async fn keep(
         begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
         kept.push(Kept { name, id, is_new });
     }
-    for file in wanted.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()) {
+    // One file may hold several.
+    let leaving: BTreeSet<&Path> =
+        wanted.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()).collect();
+    for file in leaving {
         let file = super::found::shown(file);
         output::talk(&format!("{file} still holds its secrets: delete it once the connection works."));
     }
@@ -133,8 +156,7 @@ async fn store_for(
     args: &ImportArgs,
     common: &CommonArgs,
 ) -> Result<Option<Store>, Exit> {
-    let has_secrets = |found: &&Found| !found.credential.client_secrets.is_empty() || found.credential.pem.is_some();
-    if !wanted.iter().any(has_secrets) {
+    if !wanted.iter().any(|found| found.has_secrets()) {
         return Ok(None);
     }
     let kind = args.rest.store.map_or(StoreKind::Keyring, StoreKind::from);
@@ -157,10 +179,14 @@ fn save(services: &Services, draft: &Draft) -> Result<(), Exit> {
         .map_err(|error| output::finding(&diagnose(of_draft(&error))))
 }
 
-/// Whether an import was cut off after it had named the store, and nobody has gone on with it since.
-fn lacks_its_secrets(services: &Services, draft: &Draft) -> bool {
-    let is_untouched = draft.kept_in.is_some() && !draft.is_secret_kept && draft.key_pair.is_none();
-    is_untouched && draft.secrets_still_in.is_some() && !OpenDraft::is_elsewhere(&services.paths, &draft.id)
+/// Whether an import was cut off after it had named the store and before its secrets lay there, and nobody has gone on with
+/// it since.
+async fn lacks_its_secrets(services: &Services, draft: &Draft) -> bool {
+    let is_untouched = !draft.is_secret_kept && draft.key_pair.is_none();
+    let store = draft.kept_in.filter(|_| is_untouched).and_then(|kind| services.store(kind).ok());
+    let Some(store) = store.filter(|_| !OpenDraft::is_elsewhere(&services.paths, &draft.id)) else { return false };
+    let kept = operations::read_secrets(&store, Owner::Draft(draft.id.clone()), &draft.environment).await;
+    matches!(kept, Err(SecretsError::Missing))
 }
 
 fn is_same(draft: &Draft, found: &Found, environment: &Environment) -> bool {

@@ -58,7 +58,7 @@ async fn import(
         output::talk(&format!("{}: {why}", named(&args.from)));
         Exit::USAGE
     })?;
-    for found in &mut all.found {
+    for found in all.meant(args.credential.as_deref()) {
         rest::complete(&args.rest, found)?;
     }
     let saved = connections::list(&services.paths).connections;

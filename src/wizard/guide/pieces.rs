@@ -21,11 +21,6 @@ pub(super) fn letter(
     if is_aem_service_account(Some(product), Some(credential_type)) {
         return letter_of_aem(known);
     }
-    // A Service Account is replaced: what is known of the old one itself is of no use.
-    let known = &match credential_type {
-        ServiceAccount => known.of_organization(),
-        _ => known.clone(),
-    };
     let values = values_to_send(product, credential_type, known);
     let (subject, opening) = match credential_type {
         ServiceAccount => (
@@ -98,6 +93,11 @@ pub(super) fn letter(
 
 const SEND_VALUES: &str = "Adobe: please send me the values of a credential for {product} ({type})";
 const CHECK_RIGHTS: &str = "Adobe: please check the rights of a credential for {product} ({type})";
+
+/// Whether the letter asks for another credential in the place of this one, which Adobe has ended.
+pub(super) fn is_replaced(product: Product, credential_type: CredentialType) -> bool {
+    credential_type == CredentialType::ServiceAccount && !is_aem_service_account(Some(product), Some(credential_type))
+}
 
 /// The values of a credential's page that are not known yet, as items.
 fn values_to_send(product: Product, credential_type: CredentialType, known: &Known) -> Vec<&'static str> {

@@ -350,8 +350,11 @@ fn what_is_known_of_a_service_account_does_not_stand_for_its_successors_values()
         parts: vec![Part::ClientSecret, Part::TechnicalAccount, Part::Scopes],
         ..Known::default()
     };
-    let letter = letter(Product::Analytics, CredentialType::ServiceAccount, &known);
-    assert!(letter.contains("offers to migrate") && letter.contains("- Client secret"), "{letter}");
+    for product in [Product::Analytics, Product::JourneyOptimizer] {
+        let letter = letter(product, CredentialType::ServiceAccount, &known);
+        assert!(letter.contains("offers to migrate") && letter.contains("- Client secret"), "{letter}");
+        assert!(letter.contains("First, the rights, in") && letter.contains("Second, the credential"), "{letter}");
+    }
 }
 
 #[test]
