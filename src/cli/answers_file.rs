@@ -44,7 +44,7 @@ pub(super) fn read(path: &Path) -> Result<AnswersFile, Vec<String>> {
 
 fn bytes(path: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>, String> {
     if path != Path::new("-") {
-        let path = files::expanded(&path.to_string_lossy());
+        let path = files::expanded(path);
         return files::read_foreign(&path, LONGEST).map_err(|error| format!("{error}."));
     }
     let mut bytes = zeroize::Zeroizing::new(Vec::new());
@@ -236,7 +236,9 @@ fn source(key: &Key, table: &Table) -> Result<PassphraseSource, String> {
     let mut entries = table.iter();
     let (Some((way, value)), None) = (entries.next(), entries.next()) else { return Err(wrong()) };
     match (way.as_str(), value) {
-        ("file", Value::String(path)) if !path.is_empty() => Ok(PassphraseSource::File(files::expanded(path))),
+        ("file", Value::String(path)) if !path.is_empty() => {
+            Ok(PassphraseSource::File(files::expanded(Path::new(path))))
+        }
         ("fd", Value::Integer(number)) => i32::try_from(*number)
             .ok()
             .filter(|number| *number >= 0)

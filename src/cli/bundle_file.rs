@@ -18,9 +18,7 @@ pub(super) fn read(file: &Path) -> Result<Bundle, Exit> {
         let read = io::stdin().lock().take(most + 1).read_to_end(&mut bytes);
         read.map(|_| bytes).map_err(|error| format!("standard input: {error}"))
     } else {
-        files::read_foreign(&files::expanded(&file.to_string_lossy()), most)
-            .map(|bytes| bytes.to_vec())
-            .map_err(|error| error.to_string())
+        files::read_foreign(&files::expanded(file), most).map(|bytes| bytes.to_vec()).map_err(|error| error.to_string())
     };
     let bytes = bytes.map_err(|problem| {
         output::talk(&format!("The bundle cannot be read: {problem}."));

@@ -231,7 +231,7 @@ fn data(file: &Path, common: &CommonArgs) -> Result<Zeroizing<Vec<u8>>, Exit> {
         let read = io::stdin().lock().take(MOST_SENT + 1).read_to_end(&mut bytes);
         read.map(|_| bytes).map_err(|error| format!("Standard input cannot be read: {error}"))
     } else {
-        files::read_foreign(&files::expanded(&file.to_string_lossy()), MOST_SENT).map_err(|error| error.to_string())
+        files::read_foreign(&files::expanded(file), MOST_SENT).map_err(|error| error.to_string())
     };
     let bytes = read.map_err(|problem| {
         output::talk(&format!("--data: {problem}. Nothing was sent."));

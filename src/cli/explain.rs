@@ -71,7 +71,7 @@ fn read(file: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Exit> {
             }
         };
     };
-    let file = files::expanded(&file.to_string_lossy());
+    let file = files::expanded(file);
     // A log may be large, or a pipe: only its beginning is looked at.
     std::fs::File::open(&file).and_then(|file| until_end(file, MOST)).map_err(|error| {
         let name = crate::connection::Printable::new(&file.to_string_lossy());

@@ -21,9 +21,7 @@ impl Place {
     /// As `--output` says it; `-` is standard output, too.
     pub(super) fn of(output: Option<&Path>, may_replace: bool) -> Self {
         match output {
-            Some(path) if path.as_os_str() != "-" => {
-                Self::File { path: files::expanded(&path.to_string_lossy()), may_replace }
-            }
+            Some(path) if path.as_os_str() != "-" => Self::File { path: files::expanded(path), may_replace },
             _ => Self::Stdout,
         }
     }

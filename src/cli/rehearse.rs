@@ -1,6 +1,8 @@
 //! Walks the wizard on a good day, without network and without a store: what would be asked, and what is missing among
 //! the answers.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::exit::Exit;
@@ -26,7 +28,7 @@ pub(super) struct Rehearsed {
 
 /// Walks from Welcome to where the saving would begin.
 pub(super) fn rehearse(model: Model, survey: Survey, answers: Answers) -> Result<Rehearsed, Exit> {
-    let imported = answers.text("import_file").and_then(|path| runtime::look_into(&files::expanded(path)));
+    let imported = answers.text("import_file").and_then(|path| runtime::look_into(&files::expanded(Path::new(path))));
     let mut rehearsal = Rehearsal::begin(model, Timestamp::now(), survey, practice()?, imported);
     let mut driver = Driver::rehearsing(answers);
     let mut end = None;

@@ -49,12 +49,11 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     read_regular(path, file, limit).map(|mut content| std::mem::take(&mut *content))
 }
 
-/// The path that a person typed: `~/` is their home, as a shell would read it.
-pub fn expanded(path: &str) -> PathBuf {
-    let rest = path.strip_prefix("~/").or_else(|| path.strip_prefix("~\\").filter(|_| cfg!(windows)));
-    match (rest, std::env::home_dir()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(path),
+/// The path that a person typed: `~` is their home, as a shell would read it. Names that are no text stay as they are.
+pub fn expanded(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
     }
 }
 
@@ -131,4 +130,27 @@ pub fn append_rotating(path: &Path, largest: u64) -> Result<File, FileError> {
         return Err(FileError::new(path, FileFault::NotAFile));
     }
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_begins_at_home_only_where_it_says_so() {
+        let home = std::env::home_dir().unwrap();
+        let expanded = |path: &str| expanded(Path::new(path));
+        assert_eq!((expanded("~/a/b.json"), expanded("~")), (home.join("a/b.json"), home));
+        for same in ["a", "./~/a", "~ada/a", "/~/a", ""] {
+            assert_eq!(expanded(same), Path::new(same));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_text_stays_as_it_is() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let name = Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9.json"));
+        assert_eq!(expanded(name), name);
+    }
 }

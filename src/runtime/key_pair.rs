@@ -1,5 +1,6 @@
 //! A Service Account's key pair for the wizard: made, read, written and registered. Joins what keys, store and files do.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -92,7 +93,7 @@ impl Contents {
 
 /// Reads a file; the key is taken out of a `config.zip` or a JSON where it is one.
 fn contents(file: &str) -> Result<Contents, KeyTrouble> {
-    let path = files::expanded(file);
+    let path = files::expanded(Path::new(file));
     let bytes = files::read_foreign(&path, LARGEST)
         .map_err(|error| KeyTrouble::Failed(finding(evidence::of_unread_file(&error))))?;
     match handoff::recognize(&bytes) {
@@ -158,7 +159,7 @@ async fn write(
     let is_stopped = stopped.clone();
     let _stops_with_us = stopped.drop_guard();
     let written = blocking(move || {
-        let path = files::expanded(&file);
+        let path = files::expanded(Path::new(&file));
         let path = std::path::absolute(&path).unwrap_or(path);
         let shown = Printable::new(&path.display().to_string());
         if is_stopped.is_cancelled() {

@@ -324,6 +324,75 @@ fn of_several_one_is_named_or_all_wait_as_drafts() {
     assert_eq!(desk.home.draft(), None);
 }
 
+/// The one whose type no option may change stands beside it.
+#[test]
+fn options_speak_of_the_credential_that_was_named() {
+    let desk = Desk::new();
+    let mut untold = in_project("Untold", 1);
+    untold.as_object_mut().unwrap().remove("integration_type");
+    let inner = untold.as_object_mut().unwrap().remove("oauth_server_to_server").unwrap();
+    untold["client_id"] = inner["client_id"].clone();
+    untold["client_secret"] = inner["client_secrets"][0].clone();
+    let web = json!({ "id": "5", "name": "Web", "integration_type": "oauthwebapp",
+        "oauth2": { "client_id": "00112233445566778899aabbccddeeff" } });
+    let file = desk.lay("project.json", project(&json!([web, untold])));
+    let as_machine = ["--credential-type", "server-to-server", "--json"];
+    desk.import(&file, &as_machine).ends_with(2).says(&["holds an OAuth Web App"]);
+    let found = desk.import(&file, &[&as_machine[..], &["--credential", "Untold"]].concat()).ends_with(0).json();
+    let types: Vec<&str> = (0..2).map(|at| found["found"][at]["credential_type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["oauthwebapp", "oauth_server_to_server"]);
+}
+
+/// A draft has a place for the secrets of a known type alone: whose is left behind is told.
+#[test]
+fn a_client_secret_that_no_draft_can_keep_is_named() {
+    let desk = Desk::new();
+    let text =
+        |name: &str| json!({ "name": name, "client_id": "00112233445566778899aabbccddeeff", "client_secret": SECRET });
+    let file = desk.lay("untold.json", text("Untold").to_string());
+    let kept = desk.import(&file, &["--drafts"]).ends_with(0);
+    kept.says(&["The client secret of Untold is not kept", "--credential-type", "You will be asked for it"]);
+    assert!(!desk.home.draft().unwrap().contains("is_secret_kept = true"));
+    let account = desk.lay("account.json", service_account());
+    let kept = desk.import(&account, &["--drafts"]).ends_with(0);
+    kept.says(&["The client secret of Old is not kept: its private key", "still holds its secrets"]);
+    desk.home.must_not_hold(&[SECRET, practice_service_accounts()[0].client_secret.expose()]);
+}
+
+#[test]
+fn a_file_that_holds_several_secrets_is_told_once() {
+    let desk = Desk::new();
+    let file = desk.lay("project.json", project(&json!([in_project("Nightly", 0), in_project("Reports", 1)])));
+    let kept = desk.import(&file, &["--drafts"]).ends_with(0);
+    assert_eq!(kept.stderr.matches("still holds its secrets").count(), 1, "{}", kept.stderr);
+}
+
+#[test]
+fn what_is_beyond_the_bounds_of_a_folder_is_not_called_too_large() {
+    let desk = Desk::new();
+    for number in 0..32 {
+        desk.lay(&format!("clients/{number:02}.txt"), vec![b'\n'; 1 << 20]);
+    }
+    desk.lay("clients/last.json", download().to_string());
+    let folder = desk.path("clients").to_str().unwrap().to_owned();
+    let json = told(&mut desk.command(&folder, &["--json"])).ends_with(2).json();
+    let passed: Vec<&serde_json::Value> = json["passed_over"].as_array().unwrap().iter().collect();
+    let last = passed.iter().find(|row| row["file"].as_str().unwrap().ends_with("last.json")).unwrap();
+    assert!(last["reason"].as_str().unwrap().contains("more in the folder than is read at once"), "{last}");
+}
+
+/// File names are bytes, and need be no text.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_no_text_is_read() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let desk = Desk::new();
+    let file = desk.folder.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9.json"));
+    fs::write(&file, download().to_string()).unwrap();
+    let json = told(desk.home.program(&["import", "--json"]).arg(&file)).ends_with(0).json();
+    assert_eq!(json["found"][0]["client_secrets"], 1);
+}
+
 #[test]
 fn a_folder_is_walked_within_its_bounds() {
     let desk = Desk::new();

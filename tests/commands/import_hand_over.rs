@@ -2,18 +2,19 @@
 //! connection that was tried; whoever it is not for has nothing.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use aa_connect::connection::*;
 use aa_connect::handoff::HandOver;
-use aa_connect::operations::seal_hand_over;
+use aa_connect::operations::{self, KeptSecrets, seal_hand_over};
 use aa_connect::store::sealing::{AgeRecipient, SealFor};
-use aa_connect::store::{NewPassphrase, WorkFactor};
+use aa_connect::store::{NewPassphrase, Owner, Paths, WorkFactor};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::import::{Desk, connection, secrets, told};
 use super::pty::{ENTER, Terminal};
-use super::saved::{PASSPHRASE, SECRET, save};
+use super::saved::{PASSPHRASE, SECRET, save, vault};
 
 const SEAL: &str = "obchodníci s deštěm";
 
@@ -25,7 +26,10 @@ const ADA: (&str, &str) = (
 const EVE: &str = "AGE-SECRET-KEY-1XHJDG0TUPLZUDCRE8XFZ3CKL7G9LG390DFTY8ZAZ5MXZUD880WGSKD5PTY";
 
 fn sealed(connection: &Connection, seal_for: SealFor) -> Vec<u8> {
-    let content = HandOver::new(connection, secrets(), None).unwrap();
+    seal(HandOver::new(connection, secrets(), None).unwrap(), seal_for)
+}
+
+fn seal(content: HandOver, seal_for: SealFor) -> Vec<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let sealed = runtime.block_on(seal_hand_over(content, seal_for, WorkFactor::FOR_TESTS)).unwrap();
     sealed.bytes().to_vec()
@@ -110,31 +114,58 @@ fn what_its_sender_knew_of_the_client_secrets_is_known_here_too() {
         client_secret: Secret::new(SECRET),
         other: Some(Secret::new("p8e-CANARY-of-the-older-one")),
     };
-    let content = HandOver::new(&given, both, None).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let sealed = runtime.block_on(seal_hand_over(content, to_ada(), WorkFactor::FOR_TESTS)).unwrap();
-    let file = desk.lay("northwind.age", sealed.bytes());
+    let file = desk.lay("northwind.age", seal(HandOver::new(&given, both, None).unwrap(), to_ada()));
     let identity = desk.lay("key.txt", ADA.1);
-    let said = ["--yes", "--identity", &identity, "--ims-url", &base, "--api-url", &base];
-    import(&desk, &file, &said).ends_with(0);
+    let said = ["--identity", &identity, "--ims-url", &base, "--api-url", &base];
+    // Kept for later, it is known likewise.
+    import(&desk, &file, &[&said[..], &["--drafts"]].concat()).ends_with(0);
+    let draft = desk.home.draft().unwrap();
+    assert!(draft.contains("theirs") && draft.contains("older") && draft.contains("234567"), "{draft}");
+    import(&desk, &file, &[&said[..], &["--yes"]].concat()).ends_with(0);
     let [saved] = &loaded(&desk)[..] else { panic!("one is saved") };
     assert_eq!((&saved.client_secrets, &saved.console), (&given.client_secrets, &given.console));
     // The store names them alike: whoever looks into it next has nothing to bring into line.
-    let before = desk.saved();
-    let passphrase = json!(["cat", desk.path("passphrase")]).to_string();
-    let mut swap = desk.home.program(&["rotate", "northwind", "--undo", "--yes", "--passphrase-command", &passphrase]);
-    told(&mut swap);
-    let [after] = &loaded(&desk)[..] else { panic!("one is saved") };
-    let marks = |connection: &Connection| {
-        let mut marks =
-            [connection.client_secret(), connection.other_client_secret()].map(|one| one.cloned().unwrap().mark);
-        marks.sort_by_key(|mark| mark.as_str().to_owned());
-        marks
-    };
-    assert_eq!(marks(after), marks(saved), "{before:?}");
-    // Kept for later, it is known likewise.
-    let other = import(&desk, &file, &["--drafts", "--identity", &identity, "--ims-url", &base, "--api-url", &base]);
-    other.ends_with(0).says(&["is saved already, as northwind"]);
+    let mark = |mark: &str| SecretMark::parse(mark).ok();
+    let kept = kept(&desk, Owner::Connection(saved.id.clone()), &saved.environment);
+    assert_eq!((kept.marks.in_use, kept.marks.other), (mark("theirs"), mark("older")));
+}
+
+/// What the vault of the desk keeps.
+fn kept(desk: &Desk, owner: Owner, environment: &Environment) -> KeptSecrets {
+    let (root, own) = (tempfile::tempdir().unwrap(), desk.home.path());
+    for (name, folder) in [("config", ".config"), ("data", ".local/share"), ("state", ".local/state")] {
+        symlink(own.join(folder).join("aa-connect"), root.path().join(name)).unwrap();
+    }
+    let paths = Paths::below(root.path());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async { operations::read_secrets(&vault(&paths).await, owner, environment).await.unwrap() })
+}
+
+/// Whoever signs in has no client secret; the proxy that the connection goes through may have a password all the same.
+#[test]
+fn a_draft_without_a_client_secret_keeps_the_password_of_its_proxy() {
+    const PASSWORD: &str = "CANARY-of-the-proxy";
+    let desk = Desk::new();
+    let base = desk.sandbox.base();
+    let credential = CredentialSettings::SinglePageApp(SignInSettings {
+        client_id: ClientId::parse("0123456789abcdef0123456789abcdef").unwrap(),
+        scopes: Scopes::parse("openid").unwrap(),
+        redirect_uri: RedirectUri::suggested(),
+        person: None,
+    });
+    let proxy = Proxy::parse("http://ada@proxy.example.com:3128").ok().map(|(proxy, _)| proxy);
+    let network = NetworkSettings { proxy, ..NetworkSettings::default() };
+    let given = Connection { credential, network, ..connection(&base) };
+    let password = Some(Secret::new(PASSWORD));
+    let content = HandOver::new(&given, CredentialSecrets::Public, password.clone()).unwrap();
+    let file = desk.lay("northwind.age", seal(content, to_ada()));
+    let identity = desk.lay("key.txt", ADA.1);
+    let said = ["--yes", "--json", "--identity", &identity, "--ims-url", &base, "--api-url", &base];
+    let told = import(&desk, &file, &said).ends_with(8).json();
+    let id = DraftId::parse(told["drafts"][0]["id"].as_str().unwrap()).unwrap();
+    let found = kept(&desk, Owner::Draft(id), &given.environment);
+    assert_eq!((found.secrets, found.proxy_password), (CredentialSecrets::Public, password));
+    desk.home.must_not_hold(&[PASSWORD]);
 }
 
 #[test]
@@ -186,6 +217,7 @@ fn a_terminal_leads_to_a_connection_of_its_own_beside_the_one_with_its_name() {
     terminal.answer("[y/N]", "y");
     terminal.at("This machine");
     terminal.wait_for("Recognized: hand-over of aa-connect");
+    terminal.wait_until_gone("being tried");
     terminal.highlight("Encrypted vault file");
     terminal.keys(ENTER);
     terminal.wait_for("The vault's passphrase");

@@ -10,8 +10,8 @@ use crate::removes::Home;
 use crate::saved::secrets;
 
 /// Made by `age-keygen` for tests.
-const PUBLIC: &str = "age1ljh6npmhgxh7yqs05t3fh3kn8cyds9dfg4c5lmzy898lxy8wxgxq0ptvx3";
-const PRIVATE: &str = "AGE-SECRET-KEY-1PNNC5UQLJ7992M3D9R84493397FHHSNMMCVWKNWAUZSKWKKXEV8SWHTF4R";
+pub(crate) const PUBLIC: &str = "age1ljh6npmhgxh7yqs05t3fh3kn8cyds9dfg4c5lmzy898lxy8wxgxq0ptvx3";
+pub(crate) const PRIVATE: &str = "AGE-SECRET-KEY-1PNNC5UQLJ7992M3D9R84493397FHHSNMMCVWKNWAUZSKWKKXEV8SWHTF4R";
 
 async fn the_connection_is_here_or_in_the_file(way: Way) {
     let export = ["export", "northwind", "--sealed", "--to", PUBLIC, "--output", "out.age", "--and-forget", "--yes"];

@@ -176,7 +176,7 @@ fn check_input(args: &ImportArgs, common: &CommonArgs) -> Result<(), Exit> {
 
 async fn gathered(from: &Path) -> Result<Harvest, Exit> {
     if from != Path::new("-") {
-        let path = files::expanded(&from.to_string_lossy());
+        let path = files::expanded(from);
         return runtime::gather(path).await.map_err(|error| match error.fault {
             FileFault::NotFound => {
                 output::talk(&format!("{}: There is no such file or folder. Check the path.", named(from)));

@@ -93,7 +93,7 @@ fn identity(path: &Path) -> Result<AgeIdentity, Exit> {
         output::talk(&format!("--identity: {text}"));
         Exit::USAGE
     };
-    let path = files::expanded(&path.to_string_lossy());
+    let path = files::expanded(path);
     let bytes = files::read_foreign(&path, LONGEST).map_err(|error| slip(format!("{error}.")))?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| slip("This is no file of age identities. age-keygen -o key.txt makes one.".to_owned()))?;

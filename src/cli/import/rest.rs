@@ -176,7 +176,7 @@ pub(super) fn give(rest: &RestArgs, found: &Found, credential: &mut ImportedCred
         }
     }
     for (word, path) in files(rest) {
-        let Some(path) = path.map(|path| expanded(&path.to_string_lossy())) else { continue };
+        let Some(path) = path.map(|path| expanded(path)) else { continue };
         if word == KEY_FILE {
             // Named anew, it takes the place of what came along.
             credential.pem = None;

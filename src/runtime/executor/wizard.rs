@@ -1,6 +1,7 @@
 //! The wizard's jobs and errands: each is one call of another room, whose answer comes back as a report.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -323,7 +324,7 @@ async fn probe_network(services: &Services, reach: &Reach) -> Vec<HostProbe> {
 }
 
 async fn read_import(path: String) -> Outcome<handoff::Recognition> {
-    let read = import::gather(files::expanded(&path)).await;
+    let read = import::gather(files::expanded(Path::new(&path))).await;
     read.map(import::as_one).map_err(|error| finding(evidence::of_unread_file(&error)))
 }
 
