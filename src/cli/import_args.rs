@@ -37,7 +37,7 @@ pub(super) struct ImportArgs {
     /// A file, a folder, or - for standard input
     #[arg(value_name = "FILE|FOLDER|-")]
     pub(super) from: PathBuf,
-    /// Only show what is recognized; nothing is kept, nobody is asked, no host is talked to
+    /// Only show what is recognized; nothing is kept, and no host is talked to
     #[arg(long, conflicts_with_all = ["yes", "drafts"])]
     pub(super) dry_run: bool,
     /// Which one, where there are several: its number, its name or its client ID

@@ -1,6 +1,7 @@
 //! Bodies that come compressed although nobody asked for it: some proxies and servers send gzip to everyone.
 //!
-//! Nothing is asked for compressed: answers are small, and what is decompressed is wiped like everything else.
+//! Nothing is asked for compressed: answers are small. What is handed out is wiped like every body; the window of the
+//! decompressor, up to 32 KiB of what it unpacked last, is not.
 
 use std::io::Read as _;
 

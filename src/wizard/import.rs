@@ -19,7 +19,6 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
     if model.panel.is_some() || model.saved.is_some() {
         return Vec::new();
     }
-    model.import_place = None;
     let focused = match model.focus {
         Some(Focus::Field(field)) => Some(field),
         _ => None,
@@ -58,6 +57,8 @@ pub(super) fn paste(model: &mut Model, now: Now, shown: &[Focus], text: &Secret)
             insert(model, focused, text);
             Vec::new()
         }
+        // What is pasted lies in no file, whatever is being chosen from.
+        Recognition::Credentials(credentials) => take_from(model, None, Recognition::Credentials(credentials)),
         recognition => take(model, recognition),
     }
 }
