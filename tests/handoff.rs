@@ -11,7 +11,9 @@ mod others;
 mod service_accounts;
 
 use aa_connect::connection::{CredentialType, Invalid, Product, RedirectUri, Secret};
-use aa_connect::handoff::{Flaw, ImportedCredential, ImportedKind, MAX_BYTES, Recognition, Value, recognize, summary};
+use aa_connect::handoff::{
+    Flaw, ImportedCredential, ImportedKind, MAX_BYTES, PartState, Recognition, Told, Value, recognize, summary,
+};
 use proptest::prelude::*;
 
 const ORG: &str = "1A2B3C4D5E6F7A8B9C0D1E2F@AdobeOrg";
@@ -157,7 +159,7 @@ fn the_address_to_come_back_to_is_the_first_one_on_this_machine() {
     assert_eq!((first, second), ("https://localhost:8443/callback", "https://localhost:8444/callback"));
     assert_eq!(web.redirect_uri().map(RedirectUri::as_str), Some(first));
     assert!(web.problems.is_empty(), "a pattern that is no address is nothing wrong");
-    assert!(summary(&web).contains(&("Redirect URI", first.to_owned())));
+    assert!(summary(&web).iter().any(|told| told.label == "Redirect URI" && told.words == first));
 
     let native = "adobe+5d1f0c83://adobeid/18643b7a5fce4cb7d496ce72b1be3f5d";
     let given = found("oauthnativeapp", &format!(r#","defaultRedirectUri":"{native}""#));
@@ -166,7 +168,7 @@ fn the_address_to_come_back_to_is_the_first_one_on_this_machine() {
     let wrong = found("oauthsinglepageapp", r#","defaultRedirectUri":"http://www.northwind.example/""#);
     assert_eq!(wrong.redirect_uri(), None);
     assert_eq!(wrong.problems.iter().map(|problem| problem.label).collect::<Vec<_>>(), ["Redirect URI"]);
-    let lines = |credential: &ImportedCredential| summary(credential).iter().any(|(label, _)| *label == "Redirect URI");
+    let lines = |credential: &ImportedCredential| summary(credential).iter().any(|told| told.label == "Redirect URI");
     assert!(lines(&wrong) && !lines(&only(&project(&server_to_server()))), "only where somebody signs in");
 }
 
@@ -285,8 +287,8 @@ fn missing_blocks_leave_gaps_and_malformed_parts_are_named() {
 #[test]
 fn a_summary_says_what_is_there_and_what_is_missing_and_hides_secrets() {
     let full = summary(&only(&project(&server_to_server())));
-    let line = |lines: &[(&'static str, String)], label: &str| {
-        lines.iter().find(|(found, _)| *found == label).map(|(_, words)| words.clone()).unwrap_or_default()
+    let line = |lines: &[Told], label: &str| {
+        lines.iter().find(|told| told.label == label).map(|told| told.words.clone()).unwrap_or_default()
     };
     assert_eq!(line(&full, "Client secret"), "2 found, hidden: the first is used, the second is kept");
     assert_eq!(line(&full, "Client ID"), CLIENT);
@@ -297,7 +299,19 @@ fn a_summary_says_what_is_there_and_what_is_missing_and_hides_secrets() {
     assert!(line(&bare, "Scopes").starts_with("missing"));
     let bare = summary(&only(&format!(r#"{{"client_id":"{CLIENT}","integration_type":"oauthwebapp"}}"#)));
     assert!(line(&bare, "Client secret").starts_with("missing"));
-    assert!(full.iter().chain(&bare).all(|(label, words)| !label.is_empty() && !words.is_empty()));
+    assert!(full.iter().chain(&bare).all(|told| !told.label.is_empty() && !told.words.is_empty()));
+}
+
+/// A name is somebody's, and may begin as our own words do.
+#[test]
+fn what_is_missing_is_not_told_by_a_name() {
+    for name in ["missing data alerts", "none of yours", "in the file, but"] {
+        let text = format!(r#"{{"name":"{name}","client_id":"{CLIENT}","integration_type":"oauthsinglepageapp"}}"#);
+        let summary = summary(&only(&text));
+        let state = |label: &str| summary.iter().find(|told| told.label == label).map(|told| told.state);
+        assert_eq!((state("Name"), state("Client ID")), (Some(PartState::Found), Some(PartState::Found)), "{name}");
+        assert_eq!((state("Scopes"), state("Client secret")), (Some(PartState::Missing), Some(PartState::NotNeeded)));
+    }
 }
 
 #[test]

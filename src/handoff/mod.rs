@@ -36,5 +36,5 @@ pub use hand_over::HandOver;
 pub use imported::{ImportFormat, ImportedCredential, ImportedKind, MalformedPart};
 pub use pem::{Pem, PemText};
 pub use recognize::{Recognition, recognize};
-pub use summary::{CHOSEN_LATER, summary};
+pub use summary::{PartState, Told, summary};
 pub use value::Value;

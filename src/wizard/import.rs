@@ -210,7 +210,7 @@ pub(super) fn take_one(model: &mut Model, credentials: Vec<ImportedCredential>, 
 }
 
 fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Effect> {
-    let mut summary = wording::to_be_checked(wording::recognized_lines(handoff::summary(credential)));
+    let mut summary = wording::to_be_checked(wording::recognized_lines(&handoff::summary(credential)));
     let kind = credential.supported_type();
     if !credential.is_usable() {
         let row = wording::imported_row(credential);

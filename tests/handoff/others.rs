@@ -12,7 +12,7 @@ const SERVICE_ACCOUNT: Option<CredentialType> = Some(CredentialType::ServiceAcco
 
 fn line(credential: &ImportedCredential, label: &str) -> String {
     let lines = summary(credential);
-    lines.iter().find(|(found, _)| *found == label).map(|(_, words)| words.clone()).unwrap_or_default()
+    lines.iter().find(|told| told.label == label).map(|told| told.words.clone()).unwrap_or_default()
 }
 
 /// Everything that a Server-to-Server credential is made of.

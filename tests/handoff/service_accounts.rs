@@ -21,7 +21,7 @@ fn service_credentials(endpoint: &str) -> String {
 
 fn line(credential: &ImportedCredential, label: &str) -> String {
     let lines = summary(credential);
-    lines.iter().find(|(found, _)| *found == label).map(|(_, words)| words.clone()).unwrap_or_default()
+    lines.iter().find(|told| told.label == label).map(|told| told.words.clone()).unwrap_or_default()
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_service_credentials_of_aem_give_everything() {
     assert_eq!(line(&credential, "Certificate"), "found");
     assert_eq!(line(&credential, "Metascopes"), "ent_aem_cloud_sdk, ent_cloudmgr_sdk");
     assert_eq!(line(&credential, "Product"), "AEM as a Cloud Service");
-    assert!(lines.iter().all(|(label, words)| *label != "Scopes" && !words.contains("missing")), "{lines:?}");
+    assert!(lines.iter().all(|told| told.label != "Scopes" && !told.words.contains("missing")), "{lines:?}");
     let shown = format!("{lines:?}{credential:?}");
     assert!(!shown.contains("4A-made") && !shown.contains(&KEY_LETTERS[..12]) && !shown.contains("BEGIN"));
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::found::{Found, FoundAll, shown};
 use crate::cli::output;
 use crate::connection::{Connection, Environment, Printable};
-use crate::handoff::{self, ImportedCredential, ImportedKind};
+use crate::handoff::{self, ImportedCredential, ImportedKind, Told};
 use crate::runtime::UNRELATED;
 
 /// The most that is named of what was passed over for one and the same reason: more is read by nobody.
@@ -18,7 +18,7 @@ pub(super) fn text(all: &FoundAll, said: &Environment, saved: &[Connection]) -> 
     let mut parts = Vec::new();
     for (number, found) in (1..).zip(&all.found) {
         let heading = format!("{number}. {} in {}\n", found.credential.format.title(), found.place());
-        let mut pairs = summary(found);
+        let mut pairs: Vec<_> = summary(found).into_iter().map(|told| (told.label, told.words)).collect();
         pairs.push(("Talks to", talks_to(found, said)));
         if let Some(connection) = found.saved(said, saved) {
             pairs.push(("Saved as", format!("{}: it uses this credential already", connection.name)));
@@ -76,12 +76,12 @@ fn passed_over(all: &[(PathBuf, String)]) -> String {
 }
 
 /// What is there and what is missing, the product, too, which a set-up cannot do without.
-fn summary(found: &Found) -> Vec<(&'static str, String)> {
-    let mut pairs = handoff::summary(&found.credential);
+fn summary(found: &Found) -> Vec<Told> {
+    let mut summary = handoff::summary(&found.credential);
     if found.credential.products.is_empty() && found.is_usable() {
-        pairs.push(("Product", "missing: you will be asked for it".to_owned()));
+        summary.push(Told::asked("Product"));
     }
-    pairs
+    summary
 }
 
 fn talks_to(found: &Found, said: &Environment) -> String {
@@ -109,8 +109,7 @@ fn one(number: usize, found: &Found, said: &Environment, saved: &[Connection]) -
     let credential = &found.credential;
     let text = |text: &Option<Printable>| text.as_ref().map(ToString::to_string);
     let summary = summary(found);
-    let missing: Vec<&str> =
-        summary.iter().filter(|(_, words)| words.starts_with("missing")).map(|(label, _)| *label).collect();
+    let missing: Vec<&str> = summary.iter().filter(|told| told.is_missing()).map(|told| told.label).collect();
     let problems: Vec<Value> = credential
         .problems
         .iter()

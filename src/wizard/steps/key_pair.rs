@@ -206,7 +206,7 @@ fn take(model: &mut Model, pair: KeyPair) -> Vec<Effect> {
     model.draft.key_pair =
         Some(DraftKeyPair { bits: pair.bits, certificate: pair.certificate, certificate_file: pair.certificate_file });
     model.focus = None;
-    let lines = pair.credential.map(|credential| wording::recognized_lines(handoff::summary(&credential)));
+    let lines = pair.credential.map(|credential| wording::recognized_lines(&handoff::summary(&credential)));
     let title = if is_new { wording::KEY_PAIR_MADE } else { wording::KEY_PAIR_READ };
     model.tell(Tone::Good, title, lines.unwrap_or_default());
     let mut effects = stop_generating(model);

@@ -1,7 +1,7 @@
 //! What is said of pasted text and imported files.
 
 use crate::connection::{Environment, Product};
-use crate::handoff::{self, ImportFormat};
+use crate::handoff::{ImportFormat, PartState, Told};
 
 pub(in crate::wizard) const HAND_OVER: &str =
     "This is a sealed hand-over: a whole connection. Leave with Ctrl-C and open it with aa-connect import FILE.";
@@ -41,14 +41,12 @@ pub(in crate::wizard) fn put_elsewhere(what: &str) -> String {
 }
 
 /// What was recognized, in a few lines: what was found in one, what is missing or unusable one by one.
-pub(in crate::wizard) fn recognized_lines(summary: Vec<(&'static str, String)>) -> Vec<String> {
-    let is_found = |words: &str| !["missing", "none", "in the file, but"].iter().any(|start| words.starts_with(start));
-    let (found, others): (Vec<_>, Vec<_>) = summary.into_iter().partition(|(_, words)| is_found(words));
-    let labels: Vec<&str> = found.iter().map(|(label, _)| *label).collect();
+pub(in crate::wizard) fn recognized_lines(summary: &[Told]) -> Vec<String> {
+    let found = summary.iter().filter(|told| told.state == PartState::Found);
+    let labels: Vec<&str> = found.map(|told| told.label).collect();
     let mut lines = vec![format!("Found: {}.", labels.join(", "))];
     // What comes up by itself on the way needs no line here.
-    let is_worth_it = |words: &str| !words.starts_with("none") && words != handoff::CHOSEN_LATER;
-    let others = others.into_iter().filter(|(_, words)| is_worth_it(words));
-    lines.extend(others.map(|(label, words)| format!("{label}: {words}.")));
+    let others = summary.iter().filter(|told| matches!(told.state, PartState::Odd | PartState::Missing));
+    lines.extend(others.map(|told| format!("{}: {}.", told.label, told.words)));
     lines
 }
