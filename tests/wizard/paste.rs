@@ -78,6 +78,23 @@ fn a_choice_among_several_can_be_left_without_taking_one() {
     assert_eq!(walk.model.draft.client_id.text(), "");
 }
 
+/// The file still holds its secrets, whatever is pasted while one of them is chosen; what is pasted lies in no file.
+#[test]
+fn where_a_credential_came_from_is_known_after_something_else_was_pasted() {
+    let from_file = |paste: &str| {
+        let mut walk = Walk::begun(Environment::Production);
+        walk.pick(ListId::Start, 1);
+        walk.fill(FieldId::ImportFile, "project.json");
+        walk.next();
+        walk.report(Report::ImportRead(Ok(handoff::recognize(canned::console_json_with_several().as_bytes()))));
+        walk.paste(paste);
+        walk.pick(ListId::Imported, 1);
+        walk.model.draft.secrets_still_in.as_ref().map(|place| place.to_string())
+    };
+    assert_eq!(from_file("what was that again?").as_deref(), Some("project.json"));
+    assert_eq!(from_file(&canned::console_json_with_several()), None);
+}
+
 #[test]
 fn a_value_goes_to_its_own_field_wherever_it_is_pasted() {
     let mut walk = Walk::begun(Environment::Production);
