@@ -21,6 +21,7 @@ pub(super) async fn run(services: &Services, args: &ExportArgs, common: &CommonA
 }
 
 async fn exported(services: &Services, args: &ExportArgs, common: &CommonArgs) -> Result<Exit, Exit> {
+    store_access::must_differ(common, args.seal_passphrase_fd)?;
     let connection =
         connections::load(&services.paths, &args.name).map_err(|error| store_access::not_loaded(&error))?;
     match args.format {
@@ -107,11 +108,13 @@ async fn in_format(
         output::talk(&curl::notes(connection, Timestamp::now()));
     }
     if made.holds_secrets {
+        let (what, readers) = match &place {
+            Place::Stdout => ("What was written to standard output".to_owned(), ""),
+            Place::File { .. } => (place.shown(), ", readable by you alone (0600)"),
+        };
         output::talk(&format!(
-            "{} holds secrets in plain text{}: whoever reads it can use the connection. Delete every copy that is not \
-             needed.",
-            capitalized(&place.shown()),
-            if matches!(place, Place::Stdout) { "" } else { ", readable by you alone (0600)" }
+            "{what} holds secrets in plain text{readers}: whoever reads it can use the connection. Delete every copy that \
+             is not needed."
         ));
     } else if args.with_secrets {
         output::talk(&format!("{} has no secret, so none was written.", connection.name));
@@ -160,8 +163,4 @@ async fn secrets(services: &Services, common: &CommonArgs, connection: &Connecti
     store_access::open(services, &[connection.store], common).await?;
     let candidate = read_candidate(services, connection).await;
     candidate.map(|candidate| candidate.secrets).map_err(|evidence| output::finding(&diagnose(evidence)))
-}
-
-fn capitalized(text: &str) -> String {
-    if text == "standard output" { "What was written to standard output".to_owned() } else { text.to_owned() }
 }

@@ -21,15 +21,20 @@ Run this in a terminal. A sign-in that still lasts is renewed by itself: aa-conn
 /// The wizard at its beginning.
 pub(super) fn begin(environment: &Environment, network: &NetworkOverride) -> Result<Model, Exit> {
     let mut draft = Draft::new(draft_id()?, Timestamp::now(), environment.clone());
+    reached_by(&mut draft, network);
+    let mut model = Model::new(draft);
+    model.secrets.proxy_password = network.proxy_password.clone();
+    Ok(model)
+}
+
+/// Has the draft reach Adobe as the options say, where they say anything.
+pub(super) fn reached_by(draft: &mut Draft, network: &NetworkOverride) {
     if let Some(proxy) = &network.settings.proxy {
         draft.proxy.set(&proxy.to_string());
     }
     if let Some(file) = &network.settings.ca_file {
         draft.ca_file.set(&file.display().to_string());
     }
-    let mut model = Model::new(draft);
-    model.secrets.proxy_password = network.proxy_password.clone();
-    Ok(model)
 }
 
 /// Whether there is somebody to ask.

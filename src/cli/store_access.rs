@@ -130,6 +130,15 @@ pub(super) fn check_source(common: &CommonArgs) -> Result<(), Exit> {
     source(common).map(drop)
 }
 
+/// One descriptor has one thing in it: the vault's passphrase, or that of a sealed file.
+pub(super) fn must_differ(common: &CommonArgs, of_seal: Option<i32>) -> Result<(), Exit> {
+    if of_seal.is_none() || common.passphrase_fd != of_seal {
+        return Ok(());
+    }
+    output::talk("--passphrase-fd and --seal-passphrase-fd would read the same descriptor. Give each its own.");
+    Err(Exit::USAGE)
+}
+
 /// Where the command was told that the vault's passphrase comes from.
 pub(super) fn source(common: &CommonArgs) -> Result<Option<PassphraseSource>, Exit> {
     source_of(("--passphrase-command", common.passphrase_command.as_deref()), common.passphrase_fd)

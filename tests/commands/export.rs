@@ -158,7 +158,7 @@ fn nothing_but_a_file_is_replaced_and_none_of_our_own() {
 #[test]
 fn what_does_not_go_together_is_told() {
     let home = saved();
-    let cases: [(&[&str], &[&str]); 16] = [
+    let cases: [(&[&str], &[&str]); 17] = [
         (&[], &["--format", "--sealed"]),
         (&["--format", "xml"], &["template", "sheet-text"]),
         (&["--format", "json", "--sealed"], &["cannot be used"]),
@@ -172,6 +172,7 @@ fn what_does_not_go_together_is_told() {
         (&["--sealed", "--to", "age1x"], &["--to: ", "age-keygen"]),
         (&["--sealed", "--to", ADA.1], &["private key", "history"]),
         (&["--sealed"], &["no terminal to ask on", "--seal-passphrase-fd"]),
+        (&["--sealed", "--seal-passphrase-fd", "0"], &["would read the same descriptor"]),
         (&["--sealed", "--to", ADA.0, "--and-forget"], &["--output"]),
         (&["--sealed", "--to", ADA.0, "--and-forget", "--output", "-"], &["needs a file"]),
         (&["--sealed", "--to", ADA.0, "--and-forget", "--output", "x.age"], &["Pass --yes"]),

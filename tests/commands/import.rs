@@ -360,6 +360,17 @@ fn a_client_secret_that_no_draft_can_keep_is_named() {
 }
 
 #[test]
+fn a_draft_reaches_adobe_as_the_options_say() {
+    let desk = Desk::new();
+    let file = desk.lay("project.json", download().to_string());
+    let authority = desk.lay("authority.pem", "CANARY");
+    let options = ["--drafts", "--proxy", "http://ada@proxy.example.com:3128", "--ca-file", &authority];
+    desk.import(&file, &options).ends_with(0);
+    let draft = desk.home.draft().unwrap();
+    assert!(draft.contains("http://ada@proxy.example.com:3128") && draft.contains(&authority), "{draft}");
+}
+
+#[test]
 fn a_file_that_holds_several_secrets_is_told_once() {
     let desk = Desk::new();
     let file = desk.lay("project.json", project(&json!([in_project("Nightly", 0), in_project("Reports", 1)])));

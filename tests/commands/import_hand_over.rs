@@ -154,7 +154,8 @@ fn a_draft_without_a_client_secret_keeps_the_password_of_its_proxy() {
         person: None,
     });
     let proxy = Proxy::parse("http://ada@proxy.example.com:3128").ok().map(|(proxy, _)| proxy);
-    let network = NetworkSettings { proxy, ..NetworkSettings::default() };
+    let authority = desk.lay("authority.pem", "of both machines");
+    let network = NetworkSettings { proxy, ca_file: Some(authority.clone().into()) };
     let given = Connection { credential, network, ..connection(&base) };
     let password = Some(Secret::new(PASSWORD));
     let content = HandOver::new(&given, CredentialSecrets::Public, password.clone()).unwrap();
@@ -163,6 +164,8 @@ fn a_draft_without_a_client_secret_keeps_the_password_of_its_proxy() {
     let said = ["--yes", "--json", "--identity", &identity, "--ims-url", &base, "--api-url", &base];
     let told = import(&desk, &file, &said).ends_with(8).json();
     let id = DraftId::parse(told["drafts"][0]["id"].as_str().unwrap()).unwrap();
+    let draft = desk.home.draft().unwrap();
+    assert!(draft.contains("http://ada@proxy.example.com:3128") && draft.contains(&authority), "{draft}");
     let found = kept(&desk, Owner::Draft(id), &given.environment);
     assert_eq!((found.secrets, found.proxy_password), (CredentialSecrets::Public, password));
     desk.home.must_not_hold(&[PASSWORD]);

@@ -20,7 +20,7 @@ use crate::connection::{
 };
 use crate::diagnosis::diagnose;
 use crate::operations::{self, KeptSecrets, SecretsError};
-use crate::runtime::{Services, of_draft, of_secrets, of_store};
+use crate::runtime::{NetworkOverride, Services, of_draft, of_secrets, of_store};
 use crate::store::{OpenDraft, Owner, Store, Vault, VaultState, drafts};
 use crate::wizard;
 use crate::wizard::draft::Draft;
@@ -39,10 +39,10 @@ pub(super) async fn as_drafts(
     args: &ImportArgs,
     said: &Environment,
     saved: &[Connection],
-    common: &CommonArgs,
+    (network, common): (&NetworkOverride, &CommonArgs),
 ) -> Result<Exit, Exit> {
     let wanted: Vec<&Found> = all.usable().map(|(_, found)| found).collect();
-    keep(services, &wanted, args, said, saved, common).await
+    keep(services, &wanted, args, said, saved, (network, common)).await
 }
 
 /// Keeps this one.
@@ -52,9 +52,9 @@ pub(super) async fn one_as_draft(
     args: &ImportArgs,
     said: &Environment,
     saved: &[Connection],
-    common: &CommonArgs,
+    (network, common): (&NetworkOverride, &CommonArgs),
 ) -> Result<Exit, Exit> {
-    keep(services, &[found], args, said, saved, common).await
+    keep(services, &[found], args, said, saved, (network, common)).await
 }
 
 async fn keep(
@@ -63,7 +63,7 @@ async fn keep(
     args: &ImportArgs,
     said: &Environment,
     saved: &[Connection],
-    common: &CommonArgs,
+    (network, common): (&NetworkOverride, &CommonArgs),
 ) -> Result<Exit, Exit> {
     for found in wanted {
         super::check_hosts(args, found, said)?;
@@ -106,15 +106,14 @@ async fn keep(
         };
         draft.name.set(&name);
         draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
+        opening::reached_by(&mut draft, network);
+        let theirs = super::rest::reached_as_its_sender_does(found, &mut draft);
+        let proxy_password = network.proxy_password.clone().or(theirs);
         // What has no secret of its own may be reached through a proxy that has one.
-        let proxy_password = found.proxy_password().cloned();
-        let secrets = secrets.or_else(|| proxy_password.is_some().then_some(CredentialSecrets::Public));
+        let is_public = draft.credential_type.is_some_and(|kind| !kind.has_client_secret());
+        let keeps_password = is_public && proxy_password.is_some() && store.is_some();
+        let secrets = secrets.or_else(|| keeps_password.then_some(CredentialSecrets::Public));
         draft.kept_in = draft.store.filter(|_| secrets.is_some());
-        if let Some(hand_over) = &found.hand_over
-            && let Some(proxy) = &hand_over.connection.network.proxy
-        {
-            draft.proxy.set(&proxy.to_string());
-        }
         if secrets.is_none() && !found.credential.client_secrets.is_empty() {
             output::talk(&format!(
                 "The client secret of {} is not kept: {}. You will be asked for it.",

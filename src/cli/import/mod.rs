@@ -18,7 +18,7 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::import_args::ImportArgs;
 use super::screens::{self, Home, Opening};
-use super::{answers, ask, opening, output, paste};
+use super::{answers, ask, opening, output, paste, store_access};
 use crate::connection::{Connection, CredentialType, Environment, Printable};
 use crate::diagnosis::diagnose;
 use crate::files::{self, FileFault};
@@ -76,18 +76,18 @@ async fn import(
         return Err(Exit::USAGE);
     }
     if args.drafts {
-        return keep::as_drafts(services, &all, args, &said, &saved, common).await;
+        return keep::as_drafts(services, &all, args, &said, &saved, (&network, common)).await;
     }
     let has_terminal = opening::has_terminal() && !args.yes;
     match choose::one(&all, args.credential.as_deref(), has_terminal)? {
         Chosen::One(found) if has_terminal => in_wizard(services, &[found], args, said, &saved, network, common).await,
         Chosen::Several(found) => in_wizard(services, &found, args, said, &saved, network, common).await,
         Chosen::One(found) if !args.yes && found.credential.format == crate::handoff::ImportFormat::Template => {
-            keep::one_as_draft(services, found, args, &said, &saved, common).await
+            keep::one_as_draft(services, found, args, &said, &saved, (&network, common)).await
         }
         Chosen::One(found) if args.yes && waits_for_somebody(found, &file) => {
             check_saved(args, found, &said, &saved)?;
-            keep::one_as_draft(services, found, args, &said, &saved, common).await?;
+            keep::one_as_draft(services, found, args, &said, &saved, (&network, common)).await?;
             output::talk("Somebody must sign in at Adobe before it can be saved. The draft waits for that.");
             Ok(Exit::PERSON_MUST_ACT)
         }
@@ -165,10 +165,8 @@ fn check_input(args: &ImportArgs, common: &CommonArgs) -> Result<(), Exit> {
     ];
     let problem = if reads_input.into_iter().filter(|reads| *reads).count() > 1 {
         "Two things would be read from standard input. Give each its own file or descriptor."
-    } else if descriptors[0].is_some() && descriptors[0] == descriptors[1] {
-        "--passphrase-fd and --seal-passphrase-fd would read the same descriptor. Give each its own."
     } else {
-        return Ok(());
+        return store_access::must_differ(common, args.hand_over.seal_passphrase_fd);
     };
     output::talk(problem);
     Err(Exit::USAGE)

@@ -17,6 +17,7 @@ use crate::handoff::{ImportedCredential, ImportedKind};
 use crate::store::PassphraseSource;
 use crate::ui::answers::Answer;
 use crate::wizard::Model;
+use crate::wizard::draft::Draft;
 
 /// Where what is missing can be said.
 pub(super) const HOW: &str = "\
@@ -134,11 +135,17 @@ pub(super) fn prepare(rest: &RestArgs, found: &Found, model: &mut Model) {
         model.draft.name.set(&name);
     }
     model.draft.store = rest.store.map(StoreKind::from);
-    let Some(hand_over) = &found.hand_over else { return };
-    let network = &hand_over.connection.network;
-    if let Some(proxy) = network.proxy.as_ref().filter(|_| model.draft.proxy.trimmed().is_empty()) {
-        model.draft.proxy.set(&proxy.to_string());
-        model.secrets.proxy_password.clone_from(&hand_over.proxy_password);
+    if let Some(password) = reached_as_its_sender_does(found, &mut model.draft) {
+        model.secrets.proxy_password = Some(password);
+    }
+}
+
+/// Has the draft reach Adobe as the hand-over's sender does, where nobody has said otherwise. Gives their proxy's password.
+pub(super) fn reached_as_its_sender_does(found: &Found, draft: &mut Draft) -> Option<Secret> {
+    let network = &found.hand_over.as_ref()?.connection.network;
+    let proxy = network.proxy.as_ref().map(ToString::to_string);
+    if let Some(proxy) = proxy.as_ref().filter(|_| draft.proxy.trimmed().is_empty()) {
+        draft.proxy.set(proxy);
     }
     // A file of somebody else's machine: only if it is here, too.
     let ca_file = network.ca_file.as_ref().filter(|file| file.is_file());
@@ -149,9 +156,10 @@ pub(super) fn prepare(rest: &RestArgs, found: &Found, model: &mut Model) {
             shown(missing)
         ));
     }
-    if let Some(file) = ca_file.filter(|_| model.draft.ca_file.trimmed().is_empty()) {
-        model.draft.ca_file.set(&file.to_string_lossy());
+    if let Some(file) = ca_file.filter(|_| draft.ca_file.trimmed().is_empty()) {
+        draft.ca_file.set(&file.to_string_lossy());
     }
+    found.proxy_password().filter(|_| proxy.as_deref() == Some(draft.proxy.trimmed())).cloned()
 }
 
 /// Moves what the wizard would ask for among the answers, which confirm it.
