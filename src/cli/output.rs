@@ -47,8 +47,12 @@ pub(super) fn in_lines(text: &str) -> String {
 }
 
 /// Prints an answer that people read, in lines that fit the terminal; whole lines where a program or a file takes them.
+/// Where there is nothing to say, nothing is printed.
 pub(super) fn answer_in_lines(text: &str) -> Result<(), Exit> {
-    answer(&format!("{}\n", in_fitting_lines(text.trim_end(), io::stdout().is_terminal())))
+    match text.trim_end() {
+        "" => Ok(()),
+        text => answer(&format!("{}\n", in_fitting_lines(text, io::stdout().is_terminal()))),
+    }
 }
 
 fn in_fitting_lines(text: &str, is_terminal: bool) -> String {

@@ -104,9 +104,7 @@ async fn run(machine: impl Machine, services: &Arc<Services>, look: LookArgs) ->
 
 /// The lasting summary is the answer of this command.
 fn over(farewell: &Farewell) -> Exit {
-    let text = farewell.lines.join("\n");
-    let printed = if text.is_empty() { Ok(()) } else { output::answer_in_lines(&text) };
-    match (&farewell.ending, printed) {
+    match (&farewell.ending, output::answer_in_lines(&farewell.lines.join("\n"))) {
         (Ending::Interrupted | Ending::Returned, _) => Exit::INTERRUPTED,
         (_, Ok(())) => Exit::DONE,
         (_, Err(exit)) => exit,

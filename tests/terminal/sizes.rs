@@ -97,9 +97,14 @@ fn a_window_that_is_too_small_says_so_and_still_lets_one_leave() {
 fn what_is_printed_is_broken_between_words_and_whole_where_nobody_looks() {
     let home = Home::new();
     std::fs::write(home.path().join("short.toml"), "client_id = \"xyz\"\n").unwrap();
-    for (arguments, columns) in
-        [(&["guide"] as &[&str], 80), (&["guide"], 60), (&["setup", "--answers", "short.toml"], 60)]
-    {
+    let brought = r#"{"client_id":"0123456789abcdef0123456789abcdef","secret":"x","scopes":"openid"}"#;
+    std::fs::write(home.path().join("brought.json"), brought).unwrap();
+    for (arguments, columns) in [
+        (&["guide"] as &[&str], 80),
+        (&["guide"], 60),
+        (&["setup", "--answers", "short.toml"], 60),
+        (&["import", "brought.json", "--dry-run"], 60),
+    ] {
         let output = home.program(arguments).output().unwrap();
         let whole = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         assert!(whole.lines().any(|line| line.chars().count() > 100), "nothing in it is long");

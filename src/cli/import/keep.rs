@@ -224,6 +224,6 @@ fn report(args: &ImportArgs, kept: &[Kept], left_out: &[(String, String)]) -> Re
     }
     let line =
         |one: &Kept| format!("{}: go on with it in a terminal: aa-connect setup --resume {}\n", one.name, one.id);
-    output::answer(&kept.iter().map(line).collect::<String>())?;
+    output::answer_in_lines(&kept.iter().map(line).collect::<String>())?;
     Ok(Exit::DONE)
 }

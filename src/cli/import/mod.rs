@@ -66,7 +66,7 @@ async fn import(
     if is_shown_only {
         match args.json {
             true => output::json(&show::json(&all, &said, &saved))?,
-            false => output::answer(&show::text(&all, &said, &saved))?,
+            false => output::answer_in_lines(&show::text(&all, &said, &saved))?,
         }
         return Ok(if all.usable().next().is_some() { Exit::DONE } else { Exit::USAGE });
     }
