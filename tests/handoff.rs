@@ -543,7 +543,7 @@ proptest! {
     fn no_text_that_looks_like_settings_panics(text in almost_settings()) {
         if let Recognition::Credentials(credentials) = recognize(text.as_bytes()) {
             for credential in credentials {
-                prop_assert!(!summary(&credential).is_empty() && !credential.hosts().is_empty());
+                prop_assert!(!summary(&credential).is_empty());
             }
         }
     }

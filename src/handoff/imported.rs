@@ -3,8 +3,8 @@
 
 use super::pem::PemText;
 use crate::connection::{
-    ClientId, CredentialFacts, CredentialType, Environment, GlobalCompanyId, Hosts, Invalid, OrgId, Printable, Product,
-    RedirectUri, Rsid, Scopes, Secret, TechnicalAccountId,
+    ClientId, CredentialFacts, CredentialType, GlobalCompanyId, Invalid, OrgId, Printable, Product, RedirectUri, Rsid,
+    Scopes, Secret, TechnicalAccountId,
 };
 
 /// What a credential was found in (protocol reference, section 10; section 5 for AEM's).
@@ -169,24 +169,6 @@ impl ImportedCredential {
     /// Whether it can be taken into a set-up: this version can set it up, or its type is not stated and can be asked.
     pub fn is_usable(&self) -> bool {
         self.is_supported() || self.kind == ImportedKind::Unstated
-    }
-
-    /// The hosts that a connection made from it would talk to, as it says: for the sign-in, then, where it speaks of a
-    /// product whose API is asked, for that.
-    pub fn hosts(&self) -> Vec<String> {
-        let is_for_sandboxes = self.products == [Product::JourneyOptimizer] || self.sandbox_name.is_some();
-        let product = if is_for_sandboxes { Product::JourneyOptimizer } else { Product::Analytics };
-        let names = |hosts: &Hosts| self.ims_host.as_ref().is_some_and(|host| host.as_str() == hosts.ims_url.host());
-        let usual = Environment::Stage.hosts(product).filter(names).or_else(|| Environment::Production.hosts(product));
-        let host = |named: &Option<Printable>, usual: Option<String>| named.as_ref().map(ToString::to_string).or(usual);
-        let ims = host(&self.ims_host, usual.as_ref().map(|hosts| hosts.ims_url.host()));
-        let is_asked = is_for_sandboxes
-            || self.products.contains(&Product::Analytics)
-            || self.company_id.is_some()
-            || !self.report_suites.is_empty()
-            || self.api_host.is_some();
-        let api = host(&self.api_host, usual.map(|hosts| hosts.api_url.host())).filter(|_| is_asked);
-        ims.into_iter().chain(api).collect()
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! **In**: [`recognize()`] takes the bytes of a file or a paste and says what they are: credentials of the Developer Console,
 //! of AEM or of another tool's file, a single value, a key, an address, a hand-over of ours, sealed or opened. What an
-//! [`ImportedCredential`] holds and what is missing, [`summary()`] says in words; its `format`, its `hosts()` and whether it
-//! `is_usable()` it says itself. Nothing is believed that is not well formed, and nothing is kept beside what was
+//! [`ImportedCredential`] holds and what is missing, [`summary()`] says in words; its `format` and whether it `is_usable()` it
+//! says itself. Nothing is believed that is not well formed, and nothing is kept beside what was
 //! recognized: a text that looks like normal typing stays normal typing.
 //!
 //! **Out**: [`export()`] writes a connection in an [`ExportFormat`], with the secrets that it is handed or placeholders for
