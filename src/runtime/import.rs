@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::blocking::blocking;
-use crate::connection::{CredentialType, Printable};
+use crate::connection::{CredentialType, Invalid, Printable};
 use crate::files::{self, FileError, FileFault};
 use crate::handoff::{self, Flaw, ImportedCredential, MAX_BYTES, PemText, Recognition};
 
@@ -97,13 +97,14 @@ fn read_folder(folder: &Path) -> Result<Harvest, FileError> {
     for path in walk.files {
         let bytes = match files::read_bounded(&path, MAX_BYTES.min(room) as u64) {
             Ok(bytes) => Zeroizing::new(bytes),
-            // It is not itself too large: all that was read before it is.
-            Err(FileError { fault: FileFault::TooLarge(limit), .. }) if limit < MAX_BYTES as u64 => {
-                harvest.passed_over.push((path, TOO_MUCH.to_owned()));
-                continue;
-            }
             Err(error) => {
-                harvest.passed_over.push((path, format!("{}.", error.fault)));
+                let why = match error.fault {
+                    // It is not itself too large: all that was read before it is.
+                    FileFault::TooLarge(limit) if limit < MAX_BYTES as u64 => TOO_MUCH.to_owned(),
+                    FileFault::TooLarge(_) => Invalid::from(Flaw::TooLarge).problem,
+                    fault => format!("{fault}."),
+                };
+                harvest.passed_over.push((path, why));
                 continue;
             }
         };

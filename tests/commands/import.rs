@@ -351,11 +351,21 @@ fn a_client_secret_that_no_draft_can_keep_is_named() {
         |name: &str| json!({ "name": name, "client_id": "00112233445566778899aabbccddeeff", "client_secret": SECRET });
     let file = desk.lay("untold.json", text("Untold").to_string());
     let kept = desk.import(&file, &["--drafts"]).ends_with(0);
-    kept.says(&["The client secret of Untold is not kept", "--credential-type", "You will be asked for it"]);
+    kept.says(&[
+        "The client secret of Untold in ",
+        "untold.json is not kept: the type",
+        "--credential-type",
+        "You will be asked for it",
+    ]);
     assert!(!desk.home.draft().unwrap().contains("is_secret_kept = true"));
     let account = desk.lay("account.json", service_account());
     let kept = desk.import(&account, &["--drafts"]).ends_with(0);
-    kept.says(&["The client secret of Old is not kept: its private key", "still holds its secrets"]);
+    kept.says(&["The client secret of Old in ", "is not kept: its private key", "still holds its secrets"]);
+    // Nobody has given it a name.
+    let text = json!({ "client_id": "00112233445566778899aabbccddeefe", "client_secret": SECRET });
+    let unnamed = desk.lay("unnamed.json", text.to_string());
+    let kept = desk.import(&unnamed, &["--drafts"]).ends_with(0);
+    kept.says(&[&format!("The client secret in {unnamed} is not kept")]);
     desk.home.must_not_hold(&[SECRET, practice_service_accounts()[0].client_secret.expose()]);
 }
 
@@ -436,7 +446,7 @@ fn a_folder_is_walked_within_its_bounds() {
         ("/1/2/3/4/5", "deeper"),
         ("/broken.json", "ends too early"),
         ("/circle", "symbolic link"),
-        ("/large.json", "larger than"),
+        ("/large.json", "longer than 1 MiB"),
         ("/link.json", "symbolic link"),
         ("/northwind/notes.txt", "nothing that this program knows"),
         ("/pipe", "not a regular file"),

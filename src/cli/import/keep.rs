@@ -115,9 +115,10 @@ async fn keep(
         let secrets = secrets.or_else(|| keeps_password.then_some(CredentialSecrets::Public));
         draft.kept_in = draft.store.filter(|_| secrets.is_some());
         if secrets.is_none() && !found.credential.client_secrets.is_empty() {
+            let whose = found.credential.name.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
             output::talk(&format!(
-                "The client secret of {} is not kept: {}. You will be asked for it.",
-                found.label(),
+                "The client secret{whose} in {} is not kept: {}. You will be asked for it.",
+                found.place(),
                 match found.credential.supported_type() {
                     Some(_) => "its private key, which it is kept with, is not there",
                     None => "the type of the credential is not known, which --credential-type would say",
