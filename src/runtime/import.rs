@@ -26,7 +26,7 @@ pub struct Gathered {
     pub path: Option<PathBuf>,
     /// What it is.
     pub what: Recognition,
-    /// Itself, where it is sealed and has yet to be opened.
+    /// Itself, where it is sealed.
     pub sealed: Option<Zeroizing<Vec<u8>>>,
     /// The other files of the folder whose keys were put to it.
     pub with_keys_of: Vec<PathBuf>,

@@ -88,6 +88,18 @@ fn a_sealed_hand_over_becomes_the_connection_that_it_was() {
     assert_eq!(desk.saved().len(), 1);
 }
 
+/// The tool age opens what is sealed to a key of another kind; what comes out of it is imported, too, and lies open.
+#[test]
+fn a_hand_over_that_was_opened_elsewhere_still_holds_its_secrets() {
+    let desk = Desk::new();
+    let base = desk.sandbox.base();
+    let opened = HandOver::new(&connection(&base), secrets(), None).unwrap().write().unwrap();
+    let file = desk.lay("opened.json", opened.as_bytes());
+    let said = ["--yes", "--ims-url", &base, "--api-url", &base];
+    let outcome = import(&desk, &file, &said).ends_with(0).says(&["opened.json still holds its secrets"]);
+    assert_eq!(outcome.stdout, "northwind\n");
+}
+
 /// What the sender knew of the two client secrets, and where the credential is in the Developer Console.
 fn facts(connection: Connection) -> Connection {
     let facts = |mark: &str, at: i64| ClientSecretFacts {

@@ -17,6 +17,8 @@ pub(super) struct Found {
     pub(super) with_keys_of: Vec<PathBuf>,
     /// The whole connection, where it came in a hand-over.
     pub(super) hand_over: Option<Box<HandOver>>,
+    /// Whether it came sealed: then it is of no use to whoever finds the file.
+    is_sealed: bool,
 }
 
 /// Everything that was found, and what was passed over.
@@ -66,8 +68,7 @@ impl Found {
 
     /// Whether the file holds a secret that everybody reads who opens it.
     pub(super) fn leaves_secrets(&self) -> bool {
-        // A sealed one is of no use to whoever finds it.
-        self.has_secrets() && self.path.is_some() && self.hand_over.is_none()
+        self.has_secrets() && self.path.is_some() && !self.is_sealed
     }
 
     /// The environment it is for: a hand-over says it, of everything else the person does.
@@ -148,7 +149,7 @@ impl FoundAll {
         use crate::handoff::Recognition;
         let mut all = Self { found: Vec::new(), passed_over: harvest.passed_over };
         for gathered in harvest.found {
-            let path = gathered.path;
+            let (path, is_sealed) = (gathered.path, gathered.sealed.is_some());
             match gathered.what {
                 Recognition::Credentials(credentials) => {
                     all.found.extend(credentials.into_iter().map(|credential| Found {
@@ -156,6 +157,7 @@ impl FoundAll {
                         with_keys_of: if credential.pem.is_some() { gathered.with_keys_of.clone() } else { Vec::new() },
                         credential,
                         hand_over: None,
+                        is_sealed,
                     }))
                 }
                 Recognition::HandOver(hand_over) => all.found.push(Found {
@@ -163,10 +165,11 @@ impl FoundAll {
                     with_keys_of: Vec::new(),
                     credential: ImportedCredential::of_hand_over(&hand_over),
                     hand_over: Some(hand_over),
+                    is_sealed,
                 }),
                 Recognition::Pem(pem) => {
                     let credential = ImportedCredential::of_key(pem);
-                    all.found.push(Found { path, with_keys_of: Vec::new(), credential, hand_over: None });
+                    all.found.push(Found { path, with_keys_of: Vec::new(), credential, hand_over: None, is_sealed });
                 }
                 Recognition::Sealed => all.passed_over.extend(path.map(|path| {
                     let why = format!("a sealed hand-over. Bring it in by itself: aa-connect import {}", shown(&path));

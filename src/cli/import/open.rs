@@ -27,10 +27,8 @@ pub(super) async fn opened(mut harvest: Harvest, args: &HandOverArgs) -> Result<
         return Ok(harvest);
     }
     for gathered in &mut harvest.found {
-        if let Some(sealed) = gathered.sealed.take() {
-            let hand_over = open(&sealed, gathered, args).await?;
-            gathered.what = hand_over;
-        }
+        let Some(sealed) = &gathered.sealed else { continue };
+        gathered.what = open(sealed, gathered, args).await?;
     }
     Ok(harvest)
 }
