@@ -232,6 +232,7 @@ fn a_terminal_leads_to_a_connection_of_its_own_beside_the_one_with_its_name() {
     terminal.answer("[y/N]", "y");
     terminal.at("This machine");
     terminal.wait_for("Recognized: hand-over of aa-connect");
+    // What works is highlighted once it is known; a key pressed before that would go one row further.
     terminal.wait_until_gone("being tried");
     terminal.highlight("Encrypted vault file");
     terminal.keys(ENTER);
