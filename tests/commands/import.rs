@@ -366,6 +366,10 @@ fn a_client_secret_that_no_draft_can_keep_is_named() {
     let unnamed = desk.lay("unnamed.json", text.to_string());
     let kept = desk.import(&unnamed, &["--drafts"]).ends_with(0);
     kept.says(&[&format!("The client secret in {unnamed} is not kept")]);
+    // A public client has no use for one.
+    let public = json!({ "TYPE": "oauthsinglepageapp", "client_id": "00112233445566778899aabbccddeefd", "client_secret": SECRET });
+    let kept = desk.import(&desk.lay("public.json", public.to_string()), &["--drafts"]).ends_with(0);
+    assert!(!kept.stderr.contains("is not kept"), "{}", kept.stderr);
     desk.home.must_not_hold(&[SECRET, practice_service_accounts()[0].client_secret.expose()]);
 }
 

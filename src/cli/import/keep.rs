@@ -16,7 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::import_args::ImportArgs;
 use crate::cli::{opening, output, store_access};
 use crate::connection::{
-    Connection, ConnectionName, CredentialSecrets, DraftId, Environment, GlobalCompanyId, StoreKind,
+    Connection, ConnectionName, CredentialSecrets, CredentialType, DraftId, Environment, GlobalCompanyId, StoreKind,
 };
 use crate::diagnosis::diagnose;
 use crate::operations::{self, KeptSecrets, SecretsError};
@@ -114,15 +114,11 @@ async fn keep(
         let keeps_password = is_public && proxy_password.is_some() && store.is_some();
         let secrets = secrets.or_else(|| keeps_password.then_some(CredentialSecrets::Public));
         draft.kept_in = draft.store.filter(|_| secrets.is_some());
-        if secrets.is_none() && !found.credential.client_secrets.is_empty() {
+        if let Some(why) = why_not_kept(found).filter(|_| secrets.is_none()) {
             let whose = found.credential.name.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
             output::talk(&format!(
-                "The client secret{whose} in {} is not kept: {}. You will be asked for it.",
-                found.place(),
-                match found.credential.supported_type() {
-                    Some(_) => "its private key, which it is kept with, is not there",
-                    None => "the type of the credential is not known, which --credential-type would say",
-                }
+                "The client secret{whose} in {} is not kept: {why}. You will be asked for it.",
+                found.place()
             ));
         }
         save(services, &draft)?;
@@ -177,6 +173,17 @@ async fn store_for(
 fn save(services: &Services, draft: &Draft) -> Result<(), Exit> {
     drafts::save(&services.paths, &draft.id, draft.started_at, &draft.for_file())
         .map_err(|error| output::finding(&diagnose(of_draft(&error))))
+}
+
+/// Why no draft has a place for a client secret that is there.
+fn why_not_kept(found: &Found) -> Option<&'static str> {
+    match found.credential.supported_type() {
+        _ if found.credential.client_secrets.is_empty() => None,
+        None => Some("the type of the credential is not known, which --credential-type would say"),
+        Some(CredentialType::ServiceAccount) => Some("its private key, which it is kept with, is not there"),
+        // The others keep theirs, or have no use for any.
+        Some(_) => None,
+    }
 }
 
 /// Whether an import was cut off after it had named the store and before its secrets lay there, and nobody has gone on with
