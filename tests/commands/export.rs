@@ -201,7 +201,7 @@ fn sealed_to_a_key_it_is_read_back_and_then_forgotten() {
 
     let made = forget("northwind.age").ends_with(0).says(&[
         "opens with the private key to the public one that you named",
-        "aa-connect import FILE",
+        "aa-connect import northwind.age --identity key.txt",
         "access token: ended",
         "northwind is forgotten here",
     ]);

@@ -3,6 +3,8 @@
 //! The draft's file comes first and says in which store its secrets may lie, then the secrets, then that they are there: cut
 //! off anywhere, `drafts` names it, and throwing it away finds everything. A second run begins nothing twice.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,10 +15,10 @@ use crate::cli::args::CommonArgs;
 use crate::cli::exit::Exit;
 use crate::cli::import_args::ImportArgs;
 use crate::cli::{opening, output, store_access};
-use crate::connection::{Connection, ConnectionName, DraftId, Environment, GlobalCompanyId, StoreKind};
+use crate::connection::{Connection, ConnectionName, CredentialType, DraftId, Environment, GlobalCompanyId, StoreKind};
 use crate::diagnosis::diagnose;
 use crate::operations::{self, KeptSecrets};
-use crate::runtime::{Services, of_draft, of_secrets, of_store};
+use crate::runtime::{Services, make_sure_of, of_draft, of_secrets, of_store};
 use crate::store::{OpenDraft, Store, Vault, VaultState, drafts};
 use crate::wizard;
 use crate::wizard::draft::Draft;
@@ -69,59 +71,77 @@ async fn keep(
     let mut begun = drafts::list::<Draft>(&services.paths).drafts;
     let mut kept = Vec::new();
     let mut left_out = Vec::new();
-    for found in wanted {
-        if let Some(connection) = found.saved(said, saved).filter(|_| args.rest.name.is_none()) {
-            output::talk(&format!("{} is saved already, as {}.", found.label(), connection.name));
-            left_out.push((found.label(), connection.name.to_string()));
-            continue;
-        }
-        let environment = found.environment(said);
-        let known = begun.iter().find(|draft| is_same(&draft.content, found, &environment));
-        if let Some(draft) = known.filter(|draft| !lacks_its_secrets(services, &draft.content)) {
-            output::talk(&format!("{} is begun already.", found.label()));
-            kept.push(Kept { name: draft.content.name.trimmed().to_owned(), id: draft.id.clone(), is_new: false });
-            continue;
-        }
-        let known = known.map(|draft| (draft.id.clone(), draft.content.clone()));
-        let now = Timestamp::now();
-        let is_new = known.is_none();
-        let id = known.as_ref().map_or_else(opening::draft_id, |(id, _)| Ok(id.clone()))?;
-        let place = super::place_of(&[found]);
-        let (mut draft, secrets) = wizard::draft_of(&found.credential, place.as_ref(), id.clone(), now, environment);
-        let name = match known {
-            // Cut off before its secrets were kept: they are now.
-            Some((_, content)) => {
-                draft = content;
-                draft.name.trimmed().to_owned()
+    let done = async {
+        for found in wanted {
+            if let Some(connection) = found.saved(said, saved).filter(|_| args.rest.name.is_none()) {
+                output::talk(&format!("{} is saved already, as {}.", found.in_its_file(), connection.name));
+                left_out.push((found.label(), connection.name.to_string()));
+                continue;
             }
-            None => free_name(args, found, saved, &begun),
-        };
-        draft.name.set(&name);
-        draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
-        draft.kept_in = draft.store.filter(|_| secrets.is_some());
-        let proxy_password = found.hand_over.as_ref().and_then(|hand_over| hand_over.proxy_password.clone());
-        if let Some(hand_over) = &found.hand_over
-            && let Some(proxy) = &hand_over.connection.network.proxy
-        {
-            draft.proxy.set(&proxy.to_string());
-        }
-        save(services, &draft)?;
-        if let (Some(secrets), Some(store)) = (secrets, &store) {
-            let is_whole = secrets.private_key().is_none();
-            let secrets = KeptSecrets::new(secrets, proxy_password);
-            operations::keep_draft_secrets(store, &id, &draft.environment, &secrets)
-                .await
-                .map_err(|error| output::finding(&diagnose(of_secrets(&error))))?;
-            // A key is still to be read, on the step that is for it.
-            draft.is_secret_kept = is_whole;
+            let environment = found.environment(said);
+            let known = begun.iter().find(|draft| is_same(&draft.content, found, &environment));
+            if let Some(draft) = known.filter(|draft| !lacks_its_secrets(services, &draft.content)) {
+                let name = draft.content.name.trimmed().to_owned();
+                output::talk(&format!("{} is begun already, as {name}.", found.in_its_file()));
+                if kept.iter().all(|one: &Kept| one.id != draft.id) {
+                    kept.push(Kept { name, id: draft.id.clone(), is_new: false });
+                }
+                continue;
+            }
+            let known = known.map(|draft| (draft.id.clone(), draft.content.clone()));
+            let now = Timestamp::now();
+            let is_new = known.is_none();
+            let id = known.as_ref().map_or_else(opening::draft_id, |(id, _)| Ok(id.clone()))?;
+            let place = found.still_in();
+            let (mut draft, secrets) =
+                wizard::draft_of(&found.credential, place.as_ref(), id.clone(), now, environment);
+            let name = match known {
+                // Cut off before its secrets were kept: they are now.
+                Some((_, content)) => {
+                    draft = content;
+                    draft.name.trimmed().to_owned()
+                }
+                None => free_name(args, found, saved, &begun),
+            };
+            draft.name.set(&name);
+            draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
+            draft.kept_in = draft.store.filter(|_| secrets.is_some());
+            let proxy_password = found.hand_over.as_ref().and_then(|hand_over| hand_over.proxy_password.clone());
+            if let Some(hand_over) = &found.hand_over
+                && let Some(proxy) = &hand_over.connection.network.proxy
+            {
+                draft.proxy.set(&proxy.to_string());
+            }
+            if secrets.is_none() && !found.credential.client_secrets.is_empty() {
+                output::talk(&asked_again(found, &name));
+            }
             save(services, &draft)?;
+            if let (Some(secrets), Some(store)) = (secrets, &store) {
+                let is_whole = secrets.private_key().is_none();
+                let secrets = KeptSecrets::new(secrets, proxy_password);
+                operations::keep_draft_secrets(store, &id, &draft.environment, &secrets)
+                    .await
+                    .map_err(|error| output::finding(&diagnose(of_secrets(&error))))?;
+                // A key is still to be read, on the step that is for it.
+                draft.is_secret_kept = is_whole;
+                save(services, &draft)?;
+            }
+            begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
+            kept.push(Kept { name, id, is_new });
         }
-        begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
-        kept.push(Kept { name, id, is_new });
+        Ok(())
+    };
+    if let Err(exit) = done.await {
+        let names: Vec<&str> = kept.iter().filter(|one| one.is_new).map(|one| one.name.as_str()).collect();
+        if !names.is_empty() {
+            output::talk(&format!("Kept before that: {}. The same command goes on with the rest.", names.join(", ")));
+        }
+        return Err(exit);
     }
-    for file in wanted.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()) {
+    let leaving = wanted.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files());
+    for file in leaving.collect::<BTreeSet<_>>() {
         let file = super::found::shown(file);
-        output::talk(&format!("{file} still holds its secrets: delete it once the connection works."));
+        output::talk(&format!("{file} still holds its secrets: delete it once nothing in it is needed any more."));
     }
     report(args, &kept, &left_out)
 }
@@ -146,7 +166,11 @@ async fn store_for(
         StoreKind::Vault if Vault::state(&services.paths) == VaultState::Absent => {
             store_access::make_vault(services, common).await?;
         }
-        StoreKind::Vault | StoreKind::Keyring => store_access::open(services, &[kind], common).await?,
+        StoreKind::Vault => store_access::open(services, &[kind], common).await?,
+        // Found out before the first draft says that its secrets are there.
+        StoreKind::Keyring => {
+            make_sure_of(services, kind).await.map_err(|evidence| output::finding(&diagnose(evidence)))?;
+        }
     }
     let store = services.store(kind).map_err(|error| output::finding(&diagnose(of_store(&error))))?;
     Ok(Some(store))
@@ -170,6 +194,19 @@ fn is_same(draft: &Draft, found: &Found, environment: &Environment) -> bool {
         && draft.credential_type == found.credential.supported_type()
 }
 
+/// What of its secrets cannot be kept yet, and why.
+fn asked_again(found: &Found, name: &str) -> String {
+    let why = match found.credential.supported_type() {
+        None => "the file does not say of which type its credential is; --credential-type does",
+        Some(CredentialType::ServiceAccount) => "it is kept together with the private key, which is not there",
+        Some(_) => "a credential of this type needs none",
+    };
+    format!(
+        "The client secret of {name} is not kept: {why}. Should the set-up ask for it, it still stands in {}.",
+        found.place()
+    )
+}
+
 /// A name that neither a connection nor a draft has.
 fn free_name(args: &ImportArgs, found: &Found, saved: &[Connection], begun: &[drafts::Draft<Draft>]) -> String {
     let wanted = super::rest::name(&args.rest, found).filter(|name| ConnectionName::parse(name).is_ok());
@@ -182,9 +219,11 @@ fn free_name(args: &ImportArgs, found: &Found, saved: &[Connection], begun: &[dr
     std::iter::once(wanted.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(wanted)
 }
 
+/// After its own name, else its file's.
 fn suggested(found: &Found) -> String {
     let fallback = GlobalCompanyId::parse("adobe").ok();
-    let label = found.label();
+    let stem = found.path.as_deref().filter(|_| found.credential.name.is_none()).and_then(Path::file_stem);
+    let label = stem.map_or_else(|| found.label(), |stem| stem.to_string_lossy().into_owned());
     fallback.map_or(label.clone(), |fallback| ConnectionName::suggested_for(&label, &fallback).to_string())
 }
 
