@@ -291,7 +291,8 @@ fn is_on_disk(services: &Services, draft: &str) -> bool {
     let listed = drafts::list::<Draft>(&services.paths);
     let is_it = |kept: &drafts::Draft<Draft>| kept.id.as_str() == draft || kept.content.name.trimmed() == draft;
     // One that cannot be read is there all the same.
-    !listed.broken.is_empty() || listed.drafts.iter().any(is_it)
+    let is_broken = listed.broken.iter().any(|file| file.path.file_stem().is_some_and(|stem| stem == draft));
+    is_broken || listed.drafts.iter().any(is_it)
 }
 
 fn saved(services: &Services, name: &ConnectionName, lines: &[String], wants_json: bool) -> Exit {

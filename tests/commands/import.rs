@@ -308,7 +308,11 @@ fn of_several_one_is_named_or_all_wait_as_drafts() {
         assert_eq!(desk.import(&file, &options).ends_with(0).stdout, format!("{name}\n"));
     }
 
-    let kept = desk.import(&file, &["--drafts", "--json"]).ends_with(0).says(&["Nightly is saved already"]).json();
+    let kept = desk
+        .import(&file, &["--drafts", "--json"])
+        .ends_with(0)
+        .says(&["Nightly in ", " is saved already, as one"])
+        .json();
     assert_eq!(kept["drafts"].as_array().unwrap().len(), 1);
     assert_eq!((&kept["drafts"][0]["name"], &kept["drafts"][0]["is_new"]), (&"reports".into(), &true.into()));
     let again = desk.import(&file, &["--drafts", "--json"]).ends_with(0).json();
