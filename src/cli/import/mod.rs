@@ -252,13 +252,14 @@ fn check_hosts(args: &ImportArgs, found: &Found, said: &Environment) -> Result<(
         return Err(Exit::USAGE);
     }
     let Environment::Custom(hosts) = own else { return Ok(()) };
-    let places = found.hosts(said).join(" and ");
-    if !args.yes && ask::yes(&format!("Its secrets would go to {places}, which are not Adobe's own hosts. Go on?")) {
+    let places = found.hosts(said);
+    let are = if places.len() == 1 { "is none of Adobe's own hosts" } else { "are not Adobe's own hosts" };
+    let warning = format!("Its secrets would go to {}, which {are}.", places.join(" and "));
+    if !args.yes && ask::yes(&format!("{warning} Go on?")) {
         return Ok(());
     }
     output::talk(&format!(
-        "Its secrets would go to {places}, which are not Adobe's own hosts. Nothing was kept. If that is right, say so: \
-         --environment custom --ims-url {} --api-url {}",
+        "{warning} Nothing was kept. If that is right, say so: --environment custom --ims-url {} --api-url {}",
         hosts.ims_url, hosts.api_url
     ));
     Err(Exit::USAGE)
