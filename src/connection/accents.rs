@@ -1,7 +1,21 @@
 //! Plain letters for names that are easy to type. Only for what is suggested: what a person typed stays as it is.
 
+/// The text with the plain letters under its accents, and two for those that stand for two.
+pub(super) fn without(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            'ß' | 'ẞ' => plain.push_str("ss"),
+            'æ' | 'Æ' => plain.push_str("ae"),
+            'œ' | 'Œ' => plain.push_str("oe"),
+            letter => plain.push(plain_letter(letter)),
+        }
+    }
+    plain
+}
+
 /// The plain letter under the accent, of the Latin ones that have one; any other character itself.
-pub(super) fn without(letter: char) -> char {
+fn plain_letter(letter: char) -> char {
     const PLAIN: [(char, &str); 19] = [
         ('a', "àáâãäåāăą"),
         ('c', "çćĉċč"),

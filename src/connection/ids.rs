@@ -286,7 +286,7 @@ impl ConnectionName {
     /// accents, joined by hyphens, as many as fit; else the company's ID.
     pub fn suggested_for(company: &str, id: &GlobalCompanyId) -> Self {
         let mut name = String::new();
-        let company: String = company.chars().map(super::accents::without).collect();
+        let company = super::accents::without(company);
         for word in company.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && w.is_ascii()) {
             if !name.is_empty() && name.len() + 1 + word.len() > 24 {
                 break;
@@ -471,6 +471,7 @@ mod tests {
             ("Northwind Europe: Großhändler & Märkte", "northwind-europe"),
             ("Přístav Média, a. s.", "pristav-media-a-s"),
             ("ÉCOLE Île", "ecole-ile"),
+            ("Straße 7 & Œuvre", "strasse-7-oeuvre"),
             ("日本ショップ", "northw0"),
             ("  ", "northw0"),
         ] {

@@ -156,7 +156,7 @@ fn place_keys(harvest: &mut Harvest, keys: Vec<(PathBuf, PemText)>) {
 pub fn place_of<'a>(file: &Path, keys: impl Iterator<Item = &'a Path>) -> Printable {
     let mut keys = keys.map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ");
     if !keys.is_empty() {
-        keys = format!(", with {keys},");
+        keys = format!(" (with {keys})");
     }
     Printable::new(&format!("{}{keys}", file.display()))
 }

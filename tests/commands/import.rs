@@ -461,7 +461,7 @@ fn an_encrypted_key_opens_with_the_passphrase_that_a_file_holds() {
     let right = desk.lay("right", "CANARY of the key");
     let saved = desk.import(&folder, &[&OF_ACCOUNT[..], &["--key-passphrase-file", &right]].concat()).ends_with(0);
     // Not one file, but both hold a secret; whatever else is in the folder is none of theirs.
-    let both = format!("{folder}/project.json, with {folder}/private.key, still holds its secrets");
+    let both = format!("{folder}/project.json (with {folder}/private.key) still holds its secrets");
     saved.says(&[&both]);
     let answers = desk.lay("answers.toml", format!("key_passphrase = {{ file = {right:?} }}\n"));
     let again = [&OF_ACCOUNT[..6], &["--name", "again", "--yes", "--answers", &answers]].concat();

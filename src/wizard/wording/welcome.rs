@@ -106,8 +106,8 @@ pub(in crate::wizard) fn imported_rows(credentials: &[ImportedCredential]) -> Ve
     let places: Vec<String> = credentials.iter().map(place).collect();
     // The folders that all of them are in tell nothing apart.
     let folder = places.first().and_then(|first| {
-        let ends = first.match_indices(std::path::is_separator).map(|(at, _)| at + 1);
-        ends.filter(|&end| places.iter().all(|place| place.get(..end) == first.get(..end))).last()
+        let mut ends = first.match_indices(std::path::is_separator).map(|(at, _)| at + 1);
+        ends.rfind(|&end| places.iter().all(|place| place.get(..end) == first.get(..end)))
     });
     let is_one_file = places.windows(2).all(|pair| pair[0] == pair[1]);
     let file = |place: &str| if is_one_file { String::new() } else { place[folder.unwrap_or(0)..].to_owned() };
