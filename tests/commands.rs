@@ -34,6 +34,8 @@ mod explain;
 mod export;
 #[path = "commands/import.rs"]
 mod import;
+#[path = "commands/import_drafts.rs"]
+mod import_drafts;
 #[path = "commands/import_hand_over.rs"]
 mod import_hand_over;
 #[path = "commands/many.rs"]

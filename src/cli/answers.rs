@@ -17,9 +17,10 @@ use super::{opening, output, setup_plan, show, store_access};
 use crate::connection::{ConnectionName, Environment, Proxy, Secret};
 use crate::runtime::{self, Answered, NetworkOverride, Obtain, Services};
 use crate::screen::Ending;
-use crate::store::{PassphraseError, PassphraseSource, StoreError, connections};
+use crate::store::{PassphraseError, PassphraseSource, StoreError, connections, drafts};
 use crate::ui::answers::{Answer, Answers, End};
 use crate::wizard::Model;
+use crate::wizard::draft::Draft;
 use crate::wizard::report::Survey;
 
 /// What is read only when it is asked for.
@@ -267,7 +268,9 @@ fn over(services: &Services, answered: &Answered, draft: &str, wants_json: bool)
     if let Ending::Saved(name) = &answered.farewell.ending {
         return saved(services, name, &answered.farewell.lines, wants_json);
     }
-    output::talk(&if answered.is_draft_kept {
+    output::talk(&if answered.is_draft_kept && !is_on_disk(services, draft) {
+        "No connection was saved, and the draft could not be written: nothing is kept.".to_owned()
+    } else if answered.is_draft_kept {
         format!(
             "No connection was saved. The draft is kept: go on with aa-connect, or with draft = \"{draft}\" among the answers."
         )
@@ -281,6 +284,15 @@ fn over(services: &Services, answered: &Answered, draft: &str, wants_json: bool)
         Some(End::NobodySignsIn { .. } | End::SomebodyElse { .. }) => Exit::PERSON_MUST_ACT,
         Some(End::Stuck { .. }) => Exit::OUR_FAULT,
     }
+}
+
+/// Whether there is a draft of this ID or name.
+fn is_on_disk(services: &Services, draft: &str) -> bool {
+    let listed = drafts::list::<Draft>(&services.paths);
+    let is_it = |kept: &drafts::Draft<Draft>| kept.id.as_str() == draft || kept.content.name.trimmed() == draft;
+    // One that cannot be read is there all the same.
+    let is_broken = listed.broken.iter().any(|file| file.path.file_stem().is_some_and(|stem| stem == draft));
+    is_broken || listed.drafts.iter().any(is_it)
 }
 
 fn saved(services: &Services, name: &ConnectionName, lines: &[String], wants_json: bool) -> Exit {

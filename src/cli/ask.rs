@@ -17,8 +17,11 @@ pub(super) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks a yes-or-no question; anything but yes is no.
+/// Asks a yes-or-no question; anything but yes is no, and so is what comes from no terminal.
 pub(super) fn yes(question: &str) -> bool {
+    if !can_ask() {
+        return false;
+    }
     let mut stderr = io::stderr().lock();
     let asked = output::in_lines(&format!("{question} [y/N]"));
     if write!(stderr, "{asked} ").and_then(|()| stderr.flush()).is_err() {

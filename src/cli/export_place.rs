@@ -38,6 +38,14 @@ impl Place {
                 Err(Exit::USAGE)
             }
             Self::File { path, may_replace: false } if path.symlink_metadata().is_ok() => Err(is_taken(path)),
+            Self::File { path, .. } if !folder_of(path).is_dir() => {
+                output::talk(&format!(
+                    "{} was not written: there is no folder {}. Make it first, or name another one.",
+                    shown(path),
+                    shown(folder_of(path))
+                ));
+                Err(Exit::THIS_MACHINE)
+            }
             _ => Ok(()),
         }
     }
@@ -115,9 +123,13 @@ impl Place {
     }
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The file in its folder as the folder really is called. The file itself is never followed.
 fn resolved(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let name = path.file_name().unwrap_or_default();
     let resolved = folder.canonicalize().map_or_else(|_| path.to_owned(), |folder| folder.join(name));
     if cfg!(any(windows, target_os = "macos")) {

@@ -1,5 +1,8 @@
 //! `export --sealed`: a whole connection for a colleague, sealed, and only then, if the person says so, forgotten here.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use super::args::CommonArgs;
 use super::exit::Exit;
 use super::export_args::ExportArgs;
@@ -24,12 +27,13 @@ pub(super) async fn run(
     let readers = recipients.len();
     let place = Place::of(args.output.as_deref(), args.force);
     place.check(&services.paths)?;
+    let file = format!("{}.age", connection.name.as_str().replace(['/', '\\'], "-"));
     if place.is_terminal() {
-        output::talk("A sealed hand-over is no text for a screen. Write a file: --output northwind.age");
+        output::talk(&format!("A sealed hand-over is no text for a screen. Write a file: --output {file}"));
         return Err(Exit::USAGE);
     }
     if args.and_forget && matches!(place, Place::Stdout) {
-        output::talk("--and-forget needs a file that can be read back. Example: --output northwind.age");
+        output::talk(&format!("--and-forget needs a file that can be read back. Example: --output {file}"));
         return Err(Exit::USAGE);
     }
     if args.and_forget && !args.yes && !ask::can_ask() {
@@ -77,8 +81,14 @@ fn words(args: &ExportArgs, connection: &Connection, readers: usize) -> String {
             "with any of the private keys to the {count} public ones that you named. Nobody else can open it, not even you"
         ),
     };
-    let mut words =
-        format!("It holds the whole connection, and opens {who}. They bring it in with: aa-connect import FILE");
+    let file = args.output.as_deref().and_then(Path::file_name).and_then(OsStr::to_str);
+    // A name that a shell would take apart is theirs to write.
+    let is_plain = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    let mut words = format!(
+        "It holds the whole connection, and opens {who}. They bring it in with: aa-connect import {}{}",
+        file.filter(is_plain).unwrap_or("FILE"),
+        if readers == 0 { "" } else { " --identity key.txt" }
+    );
     if connection.credential.credential_type().is_for_people() {
         words.push_str("\nYour sign-in stays yours: whoever takes the connection over signs in anew.");
     }

@@ -4,7 +4,7 @@ use super::args::CommonArgs;
 use super::exit::Exit;
 use super::{ask, output};
 use crate::connection::{ConnectionName, Secret, StoreKind};
-use crate::diagnosis::{Evidence, diagnose};
+use crate::diagnosis::{Evidence, LocalFault, diagnose};
 use crate::runtime::{Services, of_connection_file, of_store};
 use crate::store::connections::ConnectionFileError;
 use crate::store::{NewPassphrase, PassphraseSource, StoreError};
@@ -50,11 +50,28 @@ pub(super) async fn open(services: &Services, kinds: &[StoreKind], common: &Comm
     if !kinds.contains(&StoreKind::Vault) || services.store(StoreKind::Vault).is_ok() {
         return Ok(());
     }
-    let passphrase = match given(common).await? {
-        Some(passphrase) => passphrase,
-        None => typed("Passphrase of the vault: ", NO_TERMINAL)?,
-    };
-    services.open_vault(&passphrase, false).await.map_err(|evidence| output::finding(&diagnose(evidence)))
+    let refused = |evidence: Evidence| output::finding(&diagnose(evidence));
+    if let Some(passphrase) = given(common).await? {
+        return services.open_vault(&passphrase, false).await.map_err(refused);
+    }
+    let mut tries = TRIES;
+    loop {
+        let passphrase = typed("Passphrase of the vault: ", NO_TERMINAL)?;
+        tries -= 1;
+        match services.open_vault(&passphrase, false).await {
+            Err(evidence) if tries > 0 && !passphrase.is_empty() && is_wrong_passphrase(&evidence) => {
+                output::talk("This passphrase does not open the vault. Once again, or press Enter to stop.");
+            }
+            opened => return opened.map_err(refused),
+        }
+    }
+}
+
+/// How often a passphrase may be typed.
+pub(super) const TRIES: usize = 3;
+
+fn is_wrong_passphrase(evidence: &Evidence) -> bool {
+    evidence.local == Some(LocalFault::VaultWrongPassphrase)
 }
 
 /// Opens the vault from the given source, and asks nobody. Where it stays closed, says why: for those whose secrets are in

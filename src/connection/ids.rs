@@ -282,10 +282,11 @@ impl ConnectionName {
         Err(Invalid::new(problem, "Choose a short name that tells this connection from the others.", "northwind/prod"))
     }
 
-    /// A name for a company's connection that is easy to type: the plain words of `company`, lower case, joined by
-    /// hyphens, as many as fit; else the company's ID.
+    /// A name for a company's connection that is easy to type: the plain words of `company`, lower case and without
+    /// accents, joined by hyphens, as many as fit; else the company's ID.
     pub fn suggested_for(company: &str, id: &GlobalCompanyId) -> Self {
         let mut name = String::new();
+        let company = super::accents::without(company);
         for word in company.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && w.is_ascii()) {
             if !name.is_empty() && name.len() + 1 + word.len() > 24 {
                 break;
@@ -468,6 +469,9 @@ mod tests {
         for (company, expected) in [
             ("Northwind Traders, Inc.", "northwind-traders-inc"),
             ("Northwind Europe: Großhändler & Märkte", "northwind-europe"),
+            ("Přístav Média, a. s.", "pristav-media-a-s"),
+            ("ÉCOLE Île", "ecole-ile"),
+            ("Straße 7 & Œuvre", "strasse-7-oeuvre"),
             ("日本ショップ", "northw0"),
             ("  ", "northw0"),
         ] {

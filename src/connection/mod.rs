@@ -3,6 +3,7 @@
 //! Everything here is parsed once, at the edge, and carries its meaning from there: an [`OrgId`] that exists is
 //! well formed, a [`Secret`] never prints itself. No I/O, and no other room of ours is used.
 
+mod accents;
 mod addressed;
 mod api_path;
 mod candidate;

@@ -77,6 +77,8 @@ impl ImportFormat {
 pub struct ImportedCredential {
     /// What it was found in.
     pub format: ImportFormat,
+    /// The file that it stands in, with its key's, where whoever read it has said so.
+    pub place: Option<Printable>,
     /// Its name in the Developer Console, or what the other tool calls it.
     pub name: Option<Printable>,
     /// Its type.
@@ -196,5 +198,5 @@ pub(super) const CERTIFICATE: &str = "Certificate";
 pub(super) const SIGN_IN_HOST: &str = "Sign-in host";
 pub(super) const API_HOST: &str = "API host";
 pub(super) const COMPANY: &str = "Company";
-pub(super) const REPORT_SUITES: &str = "Report suite";
+pub(super) const REPORT_SUITES: &str = "Report suites";
 pub(super) const SANDBOX: &str = "Sandbox";

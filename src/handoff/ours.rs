@@ -10,6 +10,7 @@ impl ImportedCredential {
     fn blank(format: ImportFormat, kind: ImportedKind) -> Self {
         Self {
             format,
+            place: None,
             name: None,
             kind,
             org_id: None,

@@ -168,6 +168,7 @@ fn credential(block: &Block, org: Option<&Block>, services: &[Block]) -> Importe
     redirect_uris.retain(|uri| seen.insert(uri.clone()));
     ImportedCredential {
         format: format_of(block, org),
+        place: None,
         redirect_uris,
         report_suites,
         sandbox_name: block.sandbox_name.as_deref().map(Printable::new),

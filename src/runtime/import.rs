@@ -161,7 +161,16 @@ fn place_keys(harvest: &mut Harvest, keys: Vec<(PathBuf, PemText)>) {
     harvest.passed_over.extend(keys.into_iter().map(|(path, _)| (path, why.to_owned())));
 }
 
-/// For the wizard, which takes one thing: everything usable of a folder as one list, each with the name of its file.
+/// Where a credential stands, with the files that its key was taken from.
+pub fn place_of<'a>(file: &Path, keys: impl Iterator<Item = &'a Path>) -> Printable {
+    let mut keys = keys.map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ");
+    if !keys.is_empty() {
+        keys = format!(" (with {keys})");
+    }
+    Printable::new(&format!("{}{keys}", file.display()))
+}
+
+/// For the wizard, which takes one thing: everything usable of a folder as one list, each with its file.
 pub(super) fn as_one(harvest: Harvest) -> Recognition {
     if !harvest.is_folder {
         return harvest.found.into_iter().next().map_or(Recognition::Unknown, |gathered| gathered.what);
@@ -169,12 +178,13 @@ pub(super) fn as_one(harvest: Harvest) -> Recognition {
     let has_sealed = harvest.found.iter().any(|gathered| gathered.what == Recognition::Sealed);
     let of_one = |gathered: Gathered| match gathered.what {
         Recognition::Credentials(credentials) => {
-            let file = gathered.path.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-            let named = |credential: ImportedCredential| {
-                let name = credential.name.as_ref().map_or_else(|| credential.kind.title(), ToString::to_string);
-                ImportedCredential { name: Some(Printable::new(&format!("{name} in {file}"))), ..credential }
+            let keys = if gathered.with_keys_of.is_empty() { None } else { Some(gathered.with_keys_of) };
+            let placed = |credential: ImportedCredential| {
+                let keys = keys.iter().flatten().filter(|_| credential.pem.is_some());
+                let place = gathered.path.as_deref().map(|path| place_of(path, keys.map(PathBuf::as_path)));
+                ImportedCredential { place, ..credential }
             };
-            credentials.into_iter().map(named).collect()
+            credentials.into_iter().map(placed).collect()
         }
         _ => Vec::new(),
     };

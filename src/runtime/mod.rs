@@ -47,7 +47,7 @@ pub use evidence::{
 };
 pub(crate) use executor::handed_out;
 pub use finish_move::{finish_move, stores_of};
-pub use import::{Gathered, Harvest, UNRELATED, gather, gather_text, look_into};
+pub use import::{Gathered, Harvest, UNRELATED, gather, gather_text, look_into, place_of};
 pub use kept_result::{Checked, check_and_keep, keep_result, kept_results};
 pub use log::start_log;
 pub use machine::{Machine, Outside};

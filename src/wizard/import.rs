@@ -213,7 +213,7 @@ fn take_credential(model: &mut Model, credential: &ImportedCredential) -> Vec<Ef
     let mut summary = wording::to_be_checked(wording::recognized_lines(&handoff::summary(credential)));
     let kind = credential.supported_type();
     if !credential.is_usable() {
-        let row = wording::imported_row(credential);
+        let row = wording::imported_row(credential, "");
         model.tell(Tone::Warning, row.not_available(), Vec::new());
         return Vec::new();
     }
@@ -300,6 +300,7 @@ pub(super) fn fill(model: &mut Model, credential: &ImportedCredential) {
         model.draft.sandbox = Some(PlatformSandbox { name, title, kind, state: SandboxState::Active });
     }
     let holds_secret = !credential.client_secrets.is_empty() || credential.pem.is_some();
-    model.draft.secrets_still_in = model.import_place.clone().filter(|_| holds_secret);
+    let place = credential.place.as_ref().or(model.import_place.as_ref());
+    model.draft.secrets_still_in = place.filter(|_| holds_secret).cloned();
     model.draft.is_secret_kept = false;
 }

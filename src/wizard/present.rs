@@ -199,7 +199,7 @@ fn summary(model: &Model, now: Now) -> String {
 }
 
 fn choosing(model: &Model, credentials: &[handoff::ImportedCredential]) -> Vec<Item> {
-    let rows = credentials.iter().map(wording::imported_row).collect();
+    let rows = wording::imported_rows(credentials);
     vec![Item::Text(wording::CHOOSE_CREDENTIAL_INTRO.to_owned()), items::list(model, ListId::Imported, "", rows)]
 }
 

@@ -80,7 +80,9 @@ fn secrets_that_were_asked_for_go_into_a_file_that_is_ours_alone() {
         let piped = export(&home, &asked[..3]).ends_with(0).says(&["holds secrets in plain text"]);
         assert!(piped.stdout.contains(SECRET) && !piped.stderr.contains(SECRET));
     }
-    export(&home, &["--format", "json", "--with-secrets", "--output", "no/such/folder/x"]).ends_with(7);
+    // That is found out before anybody is asked for a passphrase.
+    let mut nowhere = home.program(&["export", "northwind", "--format", "json", "--with-secrets", "-o", "no/folder/x"]);
+    run(&mut nowhere).ends_with(7).says(&["there is no folder no/folder"]);
 }
 
 #[test]
@@ -88,7 +90,7 @@ fn a_terminal_is_shown_no_secret() {
     let home = saved();
     let cases = [
         (&["export", "northwind", "--format", "json", "--with-secrets"][..], "--output northwind.json"),
-        (&["export", "northwind", "--sealed", "--to", ADA.0], "no text for a screen"),
+        (&["export", "northwind", "--sealed", "--to", ADA.0], "--output northwind.age"),
     ];
     for (arguments, said) in cases {
         let mut terminal = Terminal::start(&home, arguments);
@@ -202,7 +204,7 @@ fn sealed_to_a_key_it_is_read_back_and_then_forgotten() {
 
     let made = forget("northwind.age").ends_with(0).says(&[
         "opens with the private key to the public one that you named",
-        "aa-connect import FILE",
+        "aa-connect import northwind.age --identity key.txt",
         "access token: ended",
         "northwind is forgotten here",
     ]);

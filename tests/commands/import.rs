@@ -308,7 +308,11 @@ fn of_several_one_is_named_or_all_wait_as_drafts() {
         assert_eq!(desk.import(&file, &options).ends_with(0).stdout, format!("{name}\n"));
     }
 
-    let kept = desk.import(&file, &["--drafts", "--json"]).ends_with(0).says(&["Nightly is saved already"]).json();
+    let kept = desk
+        .import(&file, &["--drafts", "--json"])
+        .ends_with(0)
+        .says(&["Nightly in ", " is saved already, as one"])
+        .json();
     assert_eq!(kept["drafts"].as_array().unwrap().len(), 1);
     assert_eq!((&kept["drafts"][0]["name"], &kept["drafts"][0]["is_new"]), (&"reports".into(), &true.into()));
     let again = desk.import(&file, &["--drafts", "--json"]).ends_with(0).json();
@@ -550,8 +554,9 @@ fn an_encrypted_key_opens_with_the_passphrase_that_a_file_holds() {
     desk.keeps_nothing();
     let right = desk.lay("right", "CANARY of the key");
     let saved = desk.import(&folder, &[&OF_ACCOUNT[..], &["--key-passphrase-file", &right]].concat()).ends_with(0);
-    // Not one file, but both hold a secret.
-    saved.says(&[&format!("{folder} still holds its secrets")]);
+    // Not one file, but both hold a secret; whatever else is in the folder is none of theirs.
+    let both = format!("{folder}/project.json (with {folder}/private.key) still holds its secrets");
+    saved.says(&[&both]);
     let answers = desk.lay("answers.toml", format!("key_passphrase = {{ file = {right:?} }}\n"));
     let again = [&OF_ACCOUNT[..6], &["--name", "again", "--yes", "--answers", &answers]].concat();
     desk.import(&folder, &again).ends_with(0);

@@ -2,7 +2,9 @@
 //! connection that was tried; whoever it is not for has nothing.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::symlink;
+use std::process::Stdio;
 
 use aa_connect::connection::*;
 use aa_connect::handoff::HandOver;
@@ -68,11 +70,21 @@ fn a_sealed_hand_over_becomes_the_connection_that_it_was() {
     // Its hosts are not Adobe's: nobody's secrets go there before somebody has said so.
     let host = base.trim_start_matches("http://");
     import(&desk, &file, &["--yes", "--identity", &identity]).ends_with(2).says(&[
-        "not Adobe's own hosts",
+        "none of Adobe's own hosts",
         host,
         "Nothing was kept",
         "--ims-url",
     ]);
+    // Whatever a script sends is no answer of a person, and nothing waits for one.
+    let mut piped = desk.command(&file, &["--drafts", "--identity", &identity, "--store", "vault"]);
+    let mut piped = piped.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = piped.stdin.take().unwrap();
+    let _ = input.write_all(b"y\n");
+    let piped = piped.wait_with_output().unwrap();
+    drop(input);
+    let told = String::from_utf8_lossy(&piped.stderr).into_owned();
+    assert_eq!(piped.status.code(), Some(2), "{told}");
+    assert!(told.contains("none of Adobe's own hosts") && !told.contains("[y/N]"), "{told}");
     let elsewhere = ["--yes", "--identity", &identity, "--ims-url", "https://ims.example.com", "--api-url", &base];
     import(&desk, &file, &elsewhere).ends_with(2).says(&["another environment"]);
     desk.keeps_nothing();

@@ -44,7 +44,7 @@ fn json_of_the_python_clients_is_recognized_in_every_spelling() {
     let found = only(&command_line);
     is_whole(&found, ImportFormat::PythonClient);
     assert_eq!(found.company_id.as_ref().map(|id| id.as_str()), Some("northw0"));
-    assert_eq!((line(&found, "Company"), line(&found, "Report suite")), ("northw0".into(), "northw.site001".into()));
+    assert_eq!((line(&found, "Company"), line(&found, "Report suites")), ("northw0".into(), "northw.site001".into()));
     assert_eq!(found.products, [Product::Analytics], "companies are Analytics' own");
     let aepp = aanalytics2.replace("\"future\":[1]", "\"sandbox-name\":\"Vývoj 1\",\"environment\":\"prod\"");
     let found = only(&aepp);
@@ -81,7 +81,7 @@ fn renviron_gives_company_and_report_suite() {
     assert!(found.is_usable() && !found.is_supported(), "the type can be asked");
     assert!(line(&found, "Credential type").starts_with("missing: the file does not say it"));
     assert_eq!(found.client_secrets, [Secret::new(SECRET)]);
-    assert_eq!((line(&found, "Company"), line(&found, "Report suite")), ("northw0".into(), "northw.site001".into()));
+    assert_eq!((line(&found, "Company"), line(&found, "Report suites")), ("northw0".into(), "northw.site001".into()));
     assert_eq!(elsewhere(&found), [None, None]);
     let with_key = only(&format!("{text}AW_PRIVATE_KEY=/home/ada/private.key\n"));
     assert_eq!(with_key.supported_type(), SERVICE_ACCOUNT);
@@ -89,7 +89,7 @@ fn renviron_gives_company_and_report_suite() {
     assert_eq!(broken("AW_AUTH_FILE=/home/ada/adobe.json\n"), Flaw::SettingsElsewhere.into());
     assert_eq!(broken("AW_CLIENT_ID=\nAW_CLIENT_SECRET=<secret>\n"), Flaw::SettingsEmpty.into());
     let wrong = only(&format!("AW_CLIENT_ID={CLIENT}\nAW_COMPANY_ID=../users\nAW_REPORTSUITE_ID=a b\n"));
-    assert!(line(&wrong, "Company").contains("unusable") && line(&wrong, "Report suite").contains("unusable"));
+    assert!(line(&wrong, "Company").contains("unusable") && line(&wrong, "Report suites").contains("unusable"));
 }
 
 #[test]

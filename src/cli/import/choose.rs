@@ -31,7 +31,7 @@ pub(super) fn one<'a>(all: &'a FoundAll, wanted: Option<&str>, has_terminal: boo
         several => {
             output::talk("There are several. Say which one, or keep them all as drafts with --drafts:");
             for (number, found) in several {
-                output::talk(&format!("  --credential {number}  {} in {}", found.label(), found.place()));
+                output::talk(&format!("  --credential {number}  {}", found.in_its_file()));
             }
             Err(Exit::USAGE)
         }

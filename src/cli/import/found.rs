@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::connection::{Connection, Environment, Printable, Product, Secret};
 use crate::handoff::{HandOver, ImportedCredential};
-use crate::runtime::Harvest;
+use crate::runtime::{self, Harvest};
 use crate::wizard;
 
 /// One credential that was found.
@@ -35,14 +35,20 @@ impl Found {
         self.credential.name.as_ref().map_or_else(|| self.credential.kind.title(), ToString::to_string)
     }
 
-    /// As it is to be told from `others`: by its file, where that is not the same for all.
-    pub(super) fn for_list(&self, others: &[&Self]) -> ImportedCredential {
-        if others.iter().all(|other| other.path == self.path) {
-            return self.credential.clone();
-        }
-        let file = self.path.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-        let name = Some(Printable::new(&format!("{} in {file}", self.label())));
-        ImportedCredential { name, ..self.credential.clone() }
+    /// What it is called, and where it stands.
+    pub(super) fn in_its_file(&self) -> String {
+        format!("{} in {}", self.label(), self.place())
+    }
+
+    /// It, and where it stands.
+    pub(super) fn placed(&self) -> ImportedCredential {
+        ImportedCredential { place: self.still_in(), ..self.credential.clone() }
+    }
+
+    /// Where its secrets stand that were read, for everybody who opens it.
+    pub(super) fn still_in(&self) -> Option<Printable> {
+        let path = self.path.as_deref().filter(|_| self.leaves_secrets())?;
+        Some(runtime::place_of(path, self.with_keys_of.iter().map(PathBuf::as_path)))
     }
 
     /// Whether a set-up can begin with it.

@@ -20,7 +20,7 @@ use crate::connection::{
 };
 use crate::diagnosis::diagnose;
 use crate::operations::{self, KeptSecrets, SecretsError};
-use crate::runtime::{NetworkOverride, Services, of_draft, of_secrets, of_store};
+use crate::runtime::{NetworkOverride, Services, make_sure_of, of_draft, of_secrets, of_store};
 use crate::store::{OpenDraft, Owner, Store, Vault, VaultState, drafts};
 use crate::wizard;
 use crate::wizard::draft::Draft;
@@ -73,74 +73,83 @@ async fn keep(
     let mut begun = drafts::list::<Draft>(&services.paths).drafts;
     let mut kept = Vec::new();
     let mut left_out = Vec::new();
-    for found in wanted {
-        if let Some(connection) = found.saved(said, saved).filter(|_| args.rest.name.is_none()) {
-            output::talk(&format!("{} is saved already, as {}.", found.label(), connection.name));
-            left_out.push((found.label(), connection.name.to_string()));
-            continue;
-        }
-        let environment = found.environment(said);
-        let known = begun.iter().find(|draft| is_same(&draft.content, found, &environment));
-        let is_to_mend = match known {
-            Some(draft) => lacks_its_secrets(services, &draft.content).await,
-            None => false,
-        };
-        if let Some(draft) = known.filter(|_| !is_to_mend) {
-            output::talk(&format!("{} is begun already.", found.label()));
-            kept.push(Kept { name: draft.content.name.trimmed().to_owned(), id: draft.id.clone(), is_new: false });
-            continue;
-        }
-        let known = known.map(|draft| (draft.id.clone(), draft.content.clone()));
-        let now = Timestamp::now();
-        let is_new = known.is_none();
-        let id = known.as_ref().map_or_else(opening::draft_id, |(id, _)| Ok(id.clone()))?;
-        let place = super::place_of(&[found]);
-        let (mut draft, secrets) = wizard::draft_of(&found.credential, place.as_ref(), id.clone(), now, environment);
-        let name = match known {
-            // Cut off before its secrets were kept: they are now.
-            Some((_, content)) => {
-                draft = content;
-                draft.name.trimmed().to_owned()
+    let done = async {
+        for found in wanted {
+            if let Some(connection) = found.saved(said, saved).filter(|_| args.rest.name.is_none()) {
+                output::talk(&format!("{} is saved already, as {}.", found.in_its_file(), connection.name));
+                left_out.push((found.label(), connection.name.to_string()));
+                continue;
             }
-            None => free_name(args, found, saved, &begun),
-        };
-        draft.name.set(&name);
-        draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
-        opening::reached_by(&mut draft, network);
-        let theirs = super::rest::reached_as_its_sender_does(found, &mut draft);
-        let proxy_password = network.proxy_password.clone().or(theirs);
-        // What has no secret of its own may be reached through a proxy that has one.
-        let is_public = draft.credential_type.is_some_and(|kind| !kind.has_client_secret());
-        let keeps_password = is_public && proxy_password.is_some() && store.is_some();
-        let secrets = secrets.or_else(|| keeps_password.then_some(CredentialSecrets::Public));
-        draft.kept_in = draft.store.filter(|_| secrets.is_some());
-        if let Some(why) = why_not_kept(found).filter(|_| secrets.is_none()) {
-            let whose = found.credential.name.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
-            output::talk(&format!(
-                "The client secret{whose} in {} is not kept: {why}. You will be asked for it.",
-                found.place()
-            ));
-        }
-        save(services, &draft)?;
-        if let (Some(secrets), Some(store)) = (secrets, &store) {
-            let is_whole = secrets.private_key().is_none();
-            let secrets = KeptSecrets::new(secrets, proxy_password);
-            operations::keep_draft_secrets(store, &id, &draft.environment, &secrets)
-                .await
-                .map_err(|error| output::finding(&diagnose(of_secrets(&error))))?;
-            // A key is still to be read, on the step that is for it.
-            draft.is_secret_kept = is_whole;
+            let environment = found.environment(said);
+            let known = begun.iter().find(|draft| is_same(&draft.content, found, &environment));
+            let is_to_mend = match known {
+                Some(draft) => lacks_its_secrets(services, &draft.content).await,
+                None => false,
+            };
+            if let Some(draft) = known.filter(|_| !is_to_mend) {
+                let name = draft.content.name.trimmed().to_owned();
+                output::talk(&format!("{} is begun already, as {name}.", found.in_its_file()));
+                if kept.iter().all(|one: &Kept| one.id != draft.id) {
+                    kept.push(Kept { name, id: draft.id.clone(), is_new: false });
+                }
+                continue;
+            }
+            let known = known.map(|draft| (draft.id.clone(), draft.content.clone()));
+            let now = Timestamp::now();
+            let is_new = known.is_none();
+            let id = known.as_ref().map_or_else(opening::draft_id, |(id, _)| Ok(id.clone()))?;
+            let place = found.still_in();
+            let (mut draft, secrets) =
+                wizard::draft_of(&found.credential, place.as_ref(), id.clone(), now, environment);
+            let name = match known {
+                // Cut off before its secrets were kept: they are now.
+                Some((_, content)) => {
+                    draft = content;
+                    draft.name.trimmed().to_owned()
+                }
+                None => free_name(args, found, saved, &begun),
+            };
+            draft.name.set(&name);
+            draft.store = store.as_ref().map(Store::kind).or_else(|| args.rest.store.map(StoreKind::from));
+            opening::reached_by(&mut draft, network);
+            let theirs = super::rest::reached_as_its_sender_does(found, &mut draft);
+            let proxy_password = network.proxy_password.clone().or(theirs);
+            // What has no secret of its own may be reached through a proxy that has one.
+            let is_public = draft.credential_type.is_some_and(|kind| !kind.has_client_secret());
+            let keeps_password = is_public && proxy_password.is_some() && store.is_some();
+            let secrets = secrets.or_else(|| keeps_password.then_some(CredentialSecrets::Public));
+            draft.kept_in = draft.store.filter(|_| secrets.is_some());
+            if secrets.is_none() && !found.credential.client_secrets.is_empty() {
+                output::talk(&asked_again(found, &name));
+            }
             save(services, &draft)?;
+            if let (Some(secrets), Some(store)) = (secrets, &store) {
+                let is_whole = secrets.private_key().is_none();
+                let secrets = KeptSecrets::new(secrets, proxy_password);
+                operations::keep_draft_secrets(store, &id, &draft.environment, &secrets)
+                    .await
+                    .map_err(|error| output::finding(&diagnose(of_secrets(&error))))?;
+                // A key is still to be read, on the step that is for it.
+                draft.is_secret_kept = is_whole;
+                save(services, &draft)?;
+            }
+            begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
+            kept.push(Kept { name, id, is_new });
         }
-        begun.push(drafts::Draft { id: id.clone(), saved_at: now, content: draft });
-        kept.push(Kept { name, id, is_new });
+        Ok(())
+    };
+    if let Err(exit) = done.await {
+        let names: Vec<&str> = kept.iter().filter(|one| one.is_new).map(|one| one.name.as_str()).collect();
+        if !names.is_empty() {
+            output::talk(&format!("Kept before that: {}. The same command goes on with the rest.", names.join(", ")));
+        }
+        return Err(exit);
     }
     // One file may hold several.
-    let leaving: BTreeSet<&Path> =
-        wanted.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()).collect();
-    for file in leaving {
+    let leaving = wanted.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files());
+    for file in leaving.collect::<BTreeSet<_>>() {
         let file = super::found::shown(file);
-        output::talk(&format!("{file} still holds its secrets: delete it once the connection works."));
+        output::talk(&format!("{file} still holds its secrets: delete it once nothing in it is needed any more."));
     }
     report(args, &kept, &left_out)
 }
@@ -164,7 +173,11 @@ async fn store_for(
         StoreKind::Vault if Vault::state(&services.paths) == VaultState::Absent => {
             store_access::make_vault(services, common).await?;
         }
-        StoreKind::Vault | StoreKind::Keyring => store_access::open(services, &[kind], common).await?,
+        StoreKind::Vault => store_access::open(services, &[kind], common).await?,
+        // Found out before the first draft says that its secrets are there.
+        StoreKind::Keyring => {
+            make_sure_of(services, kind).await.map_err(|evidence| output::finding(&diagnose(evidence)))?;
+        }
     }
     let store = services.store(kind).map_err(|error| output::finding(&diagnose(of_store(&error))))?;
     Ok(Some(store))
@@ -173,17 +186,6 @@ async fn store_for(
 fn save(services: &Services, draft: &Draft) -> Result<(), Exit> {
     drafts::save(&services.paths, &draft.id, draft.started_at, &draft.for_file())
         .map_err(|error| output::finding(&diagnose(of_draft(&error))))
-}
-
-/// Why no draft has a place for a client secret that is there.
-fn why_not_kept(found: &Found) -> Option<&'static str> {
-    match found.credential.supported_type() {
-        _ if found.credential.client_secrets.is_empty() => None,
-        None => Some("the type of the credential is not known, which --credential-type would say"),
-        Some(CredentialType::ServiceAccount) => Some("its private key, which it is kept with, is not there"),
-        // The others keep theirs, or have no use for any.
-        Some(_) => None,
-    }
 }
 
 /// Whether an import was cut off after it had named the store and before its secrets lay there, and nobody has gone on with
@@ -203,6 +205,19 @@ fn is_same(draft: &Draft, found: &Found, environment: &Environment) -> bool {
         && draft.credential_type == found.credential.supported_type()
 }
 
+/// What of its secrets cannot be kept yet, and why.
+fn asked_again(found: &Found, name: &str) -> String {
+    let why = match found.credential.supported_type() {
+        None => "the file does not say of which type its credential is; --credential-type does",
+        Some(CredentialType::ServiceAccount) => "it is kept together with the private key, which is not there",
+        Some(_) => "a credential of this type needs none",
+    };
+    format!(
+        "The client secret of {name} is not kept: {why}. Should the set-up ask for it, it still stands in {}.",
+        found.place()
+    )
+}
+
 /// A name that neither a connection nor a draft has.
 fn free_name(args: &ImportArgs, found: &Found, saved: &[Connection], begun: &[drafts::Draft<Draft>]) -> String {
     let wanted = super::rest::name(&args.rest, found).filter(|name| ConnectionName::parse(name).is_ok());
@@ -215,9 +230,11 @@ fn free_name(args: &ImportArgs, found: &Found, saved: &[Connection], begun: &[dr
     std::iter::once(wanted.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(wanted)
 }
 
+/// After its own name, else its file's.
 fn suggested(found: &Found) -> String {
     let fallback = GlobalCompanyId::parse("adobe").ok();
-    let label = found.label();
+    let stem = found.path.as_deref().filter(|_| found.credential.name.is_none()).and_then(Path::file_stem);
+    let label = stem.map_or_else(|| found.label(), |stem| stem.to_string_lossy().into_owned());
     fallback.map_or(label.clone(), |fallback| ConnectionName::suggested_for(&label, &fallback).to_string())
 }
 

@@ -19,7 +19,7 @@ use super::exit::Exit;
 use super::import_args::ImportArgs;
 use super::screens::{self, Home, Opening};
 use super::{answers, ask, opening, output, paste, store_access};
-use crate::connection::{Connection, CredentialType, Environment, Printable};
+use crate::connection::{Connection, CredentialType, Environment};
 use crate::diagnosis::diagnose;
 use crate::files::{self, FileFault};
 use crate::handoff::MAX_BYTES;
@@ -103,7 +103,7 @@ async fn import(
             rest::give(&args.rest, found, &mut credential, &mut file);
             let mut model = opening::begin(&found.environment(&said), &network)?;
             rest::prepare(&args.rest, found, &mut model);
-            model.brought = Some(Brought { credentials: vec![credential], place: place_of(&[found]) });
+            model.brought = Some(Brought { credentials: vec![credential], place: found.still_in() });
             answers::drive(Arc::clone(services), model, file, rest::HOW, args.json).await
         }
     }
@@ -127,8 +127,7 @@ async fn in_wizard(
     let environment = first.environment(&said);
     let mut model = opening::begin(&environment, &network)?;
     rest::prepare(&args.rest, first, &mut model);
-    model.brought =
-        Some(Brought { credentials: found.iter().map(|one| one.for_list(found)).collect(), place: place_of(found) });
+    model.brought = Some(Brought { credentials: found.iter().map(|one| one.placed()).collect(), place: None });
     let home = Home::Wizard(Box::new(environment), Box::new(network));
     Ok(screens::show(Arc::clone(services), Opening::Wizard(Box::new(model)), &home, args.look, common).await)
 }
@@ -138,20 +137,6 @@ fn waits_for_somebody(found: &Found, file: &AnswersFile) -> bool {
     let is_for_people = found.credential.supported_type().is_some_and(CredentialType::is_for_people);
     let has_somebody = file.answers.get("sign_in").is_some() || file.sources.contains_key("pasted_answer");
     is_for_people && !has_somebody
-}
-
-/// Where the secrets stand that were read; several files are their folder.
-fn place_of(found: &[&Found]) -> Option<Printable> {
-    let leaving: Vec<&Path> =
-        found.iter().filter(|found| found.leaves_secrets()).flat_map(|found| found.files()).collect();
-    let (first, rest) = leaving.split_first()?;
-    let place = if rest.iter().all(|path| path == first) {
-        *first
-    } else {
-        first.ancestors().skip(1).find(|folder| rest.iter().all(|path| path.starts_with(folder)))?
-    };
-    let place = if place.as_os_str().is_empty() { Path::new(".") } else { place };
-    Some(Printable::new(&place.display().to_string()))
 }
 
 /// One standard input, and one descriptor, has one thing in it.
@@ -265,13 +250,14 @@ fn check_hosts(args: &ImportArgs, found: &Found, said: &Environment) -> Result<(
         return Err(Exit::USAGE);
     }
     let Environment::Custom(hosts) = own else { return Ok(()) };
-    let places = found.hosts(said).join(" and ");
-    if !args.yes && ask::yes(&format!("Its secrets would go to {places}, which are not Adobe's own hosts. Go on?")) {
+    let places = found.hosts(said);
+    let are = if places.len() == 1 { "is none of Adobe's own hosts" } else { "are not Adobe's own hosts" };
+    let warning = format!("Its secrets would go to {}, which {are}.", places.join(" and "));
+    if !args.yes && ask::yes(&format!("{warning} Go on?")) {
         return Ok(());
     }
     output::talk(&format!(
-        "Its secrets would go to {places}, which are not Adobe's own hosts. Nothing was kept. If that is right, say so: \
-         --environment custom --ims-url {} --api-url {}",
+        "{warning} Nothing was kept. If that is right, say so: --environment custom --ims-url {} --api-url {}",
         hosts.ims_url, hosts.api_url
     ));
     Err(Exit::USAGE)

@@ -18,9 +18,6 @@ use crate::store::sealing::{AgeIdentity, OpenError, Opener, is_under_passphrase}
 /// Longer than any file of identities.
 const LONGEST: u64 = 64 * 1024;
 
-/// How often a passphrase may be typed.
-const TRIES: usize = 3;
-
 /// The harvest with what was sealed opened. In a folder it stays sealed: which key is whose, nobody has said.
 pub(super) async fn opened(mut harvest: Harvest, args: &HandOverArgs) -> Result<Harvest, Exit> {
     if harvest.is_folder {
@@ -69,7 +66,7 @@ async fn asked(sealed: &[u8], place: &str) -> Result<Recognition, Exit> {
         ));
         return Err(Exit::USAGE);
     }
-    for left in (0..TRIES).rev() {
+    for left in (0..store_access::TRIES).rev() {
         let passphrase = ask::secret("Passphrase of the hand-over: ", "The passphrase")?;
         if passphrase.is_empty() {
             output::talk("No passphrase, no hand-over. Nothing was kept.");

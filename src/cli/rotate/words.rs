@@ -53,8 +53,8 @@ pub(super) fn where_to_click(connection: &Connection, hosts: Option<&Hosts>) -> 
     format!(
         "{} gets a new client secret. Nothing is changed before it was seen to work.\n\n\
          {}:\n{find}\n\
-         2. Add a second client secret. If there are two already, one of them must be\n   \
-            deleted first: the one that was last used longer ago.\n\
+         2. Add a second client secret. If there are two already, one of them must be \
+         deleted first: the one that was last used longer ago.\n\
          3. Copy the new one, and leave the old one in place for now.\n",
         connection.name,
         console::place(connection, hosts)

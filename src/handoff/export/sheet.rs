@@ -259,10 +259,9 @@ fn private_key(name: &ConnectionName, options: &ExportOptions<'_>, shown: fn(&st
             )
         }
     };
-    steps.push(step(
-        "Attach it where the connector asks for the private key file, with its passphrase if it has one.".to_owned(),
-        None,
-    ));
+    let with =
+        if transfer == PrivateKeyTransfer::Passphrase { ", with its passphrase" } else { "; it has no passphrase" };
+    steps.push(step(format!("Attach it where the connector asks for the private key file{with}."), None));
     if transfer == PrivateKeyTransfer::Passphrase {
         let command = format!("openssl pkcs8 -in {} -out private.key", quoted(&file));
         steps.push(step("If the connector takes no passphrase, give it this file instead:".to_owned(), Some(command)));

@@ -156,7 +156,7 @@ pub(in crate::wizard) fn still_there(model: &Model) -> Option<Callout> {
         tone: Tone::Note,
         title: format!("{place} still holds its secrets, readable by whoever opens it."),
         lines: vec![format!(
-            "Delete it, and its copies: the download folder, the waste basket, mails. {}",
+            "If nothing else in it is needed, delete it and its copies: the download folder, the waste basket, mails. {}",
             if_others_have_read_it(model)
         )],
         verdict: None,

@@ -21,7 +21,7 @@ pub(in crate::wizard) const SECRET_IS_GONE: &str =
     "The secret of this draft is no longer in the store. Please enter it once more.";
 pub(in crate::wizard) const CHOOSE_CREDENTIAL: &str = "Which credential?";
 pub(in crate::wizard) const CHOOSE_CREDENTIAL_INTRO: &str =
-    "The file holds several credentials. Choose the one for this connection.";
+    "There are several credentials. Choose the one for this connection.";
 
 pub(in crate::wizard) fn welcome_intro(model: &Model) -> &'static str {
     if model.is_practice() {
@@ -100,11 +100,30 @@ pub(in crate::wizard) fn import_remedy(finding: &Finding) -> String {
     }
 }
 
-pub(in crate::wizard) fn imported_row(credential: &ImportedCredential) -> ListRow {
-    let name = credential.name.as_ref().map_or("", |name| name.as_str());
+/// Each with its file, where they do not all stand in the same.
+pub(in crate::wizard) fn imported_rows(credentials: &[ImportedCredential]) -> Vec<ListRow> {
+    let place = |one: &ImportedCredential| one.place.as_ref().map_or("", |place| place.as_str()).to_owned();
+    let places: Vec<String> = credentials.iter().map(place).collect();
+    // The folders that all of them are in tell nothing apart.
+    let folder = places.first().and_then(|first| {
+        let mut ends = first.match_indices(std::path::is_separator).map(|(at, _)| at + 1);
+        ends.rfind(|&end| places.iter().all(|place| place.get(..end) == first.get(..end)))
+    });
+    let is_one_file = places.windows(2).all(|pair| pair[0] == pair[1]);
+    let file = |place: &str| if is_one_file { String::new() } else { place[folder.unwrap_or(0)..].to_owned() };
+    credentials.iter().zip(&places).map(|(credential, place)| imported_row(credential, &file(place))).collect()
+}
+
+/// One of them; `file` is empty where it goes without saying.
+pub(in crate::wizard) fn imported_row(credential: &ImportedCredential, file: &str) -> ListRow {
+    let name = match (&credential.name, file) {
+        (Some(name), "") => name.to_string(),
+        (Some(name), file) => format!("{name} in {file}"),
+        (None, file) => file.to_owned(),
+    };
     ListRow {
-        word: name.to_owned(),
-        label: if name.is_empty() { credential.kind.title().to_owned() } else { name.to_owned() },
+        word: name.clone(),
+        label: if name.is_empty() { credential.kind.title().to_owned() } else { name },
         detail: if credential.is_usable() {
             credential.kind.title().to_owned()
         } else {
