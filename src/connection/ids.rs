@@ -283,10 +283,12 @@ impl ConnectionName {
     }
 
     /// A name for a company's connection that is easy to type: the plain words of `company`, lower case, joined by
-    /// hyphens, as many as fit; else the company's ID.
+    /// hyphens, as many as fit; else the company's ID. Of a name in other letters, an “a. s.” at its end is no name.
     pub fn suggested_for(company: &str, id: &GlobalCompanyId) -> Self {
         let mut name = String::new();
-        for word in company.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && w.is_ascii()) {
+        let words = || company.split(|c: char| !c.is_alphanumeric());
+        let is_named = company.is_ascii() || words().any(|word| word.is_ascii() && word.len() > 2);
+        for word in words().filter(|word| is_named && !word.is_empty() && word.is_ascii()) {
             if !name.is_empty() && name.len() + 1 + word.len() > 24 {
                 break;
             }
@@ -469,6 +471,9 @@ mod tests {
             ("Northwind Traders, Inc.", "northwind-traders-inc"),
             ("Northwind Europe: Großhändler & Märkte", "northwind-europe"),
             ("日本ショップ", "northw0"),
+            ("Přístav Média, a. s.", "northw0"),
+            ("Größe of Northwind", "of-northwind"),
+            ("3M", "3m"),
             ("  ", "northw0"),
         ] {
             let name = ConnectionName::suggested_for(company, &id);
