@@ -56,7 +56,7 @@ pub(super) fn list(things: &[String]) -> String {
 /// Asks for a line; `None` where there was none to be read.
 pub(super) fn line(prompt: &str) -> Option<String> {
     let mut stderr = io::stderr().lock();
-    write!(stderr, "{prompt}").and_then(|()| stderr.flush()).ok()?;
+    write!(stderr, "{}", output::in_lines(prompt)).and_then(|()| stderr.flush()).ok()?;
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer).ok()?;
     (read > 0).then(|| answer.trim().to_owned())

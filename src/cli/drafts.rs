@@ -228,7 +228,7 @@ async fn discard_all(
                 let text = format!(
                     "{name} is gone, its secrets with it; the store was asked for each, and has none.{ended}\n"
                 );
-                if !is_json && let Err(exit) = output::answer(&text) {
+                if !is_json && let Err(exit) = output::answer_in_lines(&text) {
                     worst = worst.worse(exit);
                 }
             }

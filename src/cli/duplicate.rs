@@ -52,7 +52,7 @@ pub(super) async fn run(
             "{name} is begun, like {} without its secrets. Go on with it in a terminal: aa-connect setup --resume {}\n",
             connection.name, draft.id
         );
-        return output::answer(&told).err().unwrap_or(Exit::DONE);
+        return output::answer_in_lines(&told).err().unwrap_or(Exit::DONE);
     }
     match opening::begin(&draft.environment, &network) {
         Ok(mut model) => {

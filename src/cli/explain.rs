@@ -28,6 +28,9 @@ What helps: the whole answer with its error code (curl -i shows it), the status
 line, headers such as x-request-id or x-debug-id, and the program's own error.
 If a connection is saved on this machine: aa-connect check NAME";
 
+/// Who names no file there is has perhaps written the text itself.
+const NO_FILE: &str = "A text itself is not an argument: say aa-connect explain alone, and paste it.";
+
 /// Reads the text and says what is the matter; the exit code is the worst finding's.
 pub(super) fn run(args: &ExplainArgs) -> Exit {
     let text = match read(args.file.as_deref()) {
@@ -76,6 +79,10 @@ fn read(file: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Exit> {
     std::fs::File::open(&file).and_then(|file| until_end(file, MOST)).map_err(|error| {
         let name = crate::connection::Printable::new(&file.to_string_lossy());
         output::talk(&format!("{name} cannot be read: {}.", files::FileFault::of(&error)));
-        if error.kind() == io::ErrorKind::NotFound { Exit::USAGE } else { Exit::THIS_MACHINE }
+        if error.kind() != io::ErrorKind::NotFound {
+            return Exit::THIS_MACHINE;
+        }
+        output::talk(NO_FILE);
+        Exit::USAGE
     })
 }

@@ -275,7 +275,7 @@ fn told_unchanged(connection: &Connection, comparison: &Comparison, exit: Exit, 
 /// The answer.
 fn tell(is_json: bool, connection: &Connection, result: &str, more: Value, told: &str) -> Result<(), Exit> {
     if !is_json {
-        return output::answer(&format!("{told}\n"));
+        return output::answer_in_lines(told);
     }
     let mut answer = json!({
         "schema_version": 1,

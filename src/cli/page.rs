@@ -24,6 +24,12 @@ impl Page {
         Self { columns: columns.map(|columns| usize::from(columns).clamp(NARROWEST, BROADEST)) }
     }
 
+    /// As on a terminal with so many columns.
+    #[cfg(test)]
+    pub(super) fn of(columns: usize) -> Self {
+        Self { columns: Some(columns) }
+    }
+
     /// How wide; `None` where lines are not broken.
     pub(super) fn columns(self) -> Option<usize> {
         self.columns

@@ -21,7 +21,9 @@ pub(super) fn question(targets: &[Target], is_offline: bool) -> String {
     let ending = if is_offline { "Adobe is not asked to end the tokens" } else { "The tokens are ended at Adobe" };
     let what = |target: &Target| match target {
         Target::Whole(connection) => {
-            format!("{} ({}, {})", connection.name, connection.leads_to().1, connection.environment.word())
+            let leads_somewhere = connection.company.is_some() || connection.sandbox.is_some();
+            let to = if leads_somewhere { connection.leads_to().1 } else { connection.product.title().to_owned() };
+            format!("{} ({to}, {})", connection.name, connection.environment.word())
         }
         Target::Broken(id, broken) => format!("{id}, whose file is damaged: {}", broken.reason),
     };

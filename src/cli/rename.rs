@@ -23,7 +23,7 @@ pub(super) async fn run(services: &Services, args: &RenameArgs) -> Exit {
     match operations::rename(&services.paths, &connection.id, name).await {
         Ok(renamed) => {
             let told = format!("{old} is now called {}.\n", renamed.name);
-            let printed = output::answer(&told);
+            let printed = output::answer_in_lines(&told);
             output::talk(&format!("Scripts, timers and whatever else calls it {old} need the new name."));
             printed.err().unwrap_or(Exit::DONE)
         }

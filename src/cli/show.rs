@@ -32,7 +32,7 @@ pub(super) fn run(services: &Services, args: &ShowArgs) -> Exit {
     let printed = if args.json {
         json(services, &connection)
     } else {
-        output::answer(&as_text(&connection, SignIn::of(services, &connection)))
+        output::answer_in_lines(&as_text(&connection, SignIn::of(services, &connection)))
     };
     printed.err().unwrap_or(Exit::DONE)
 }

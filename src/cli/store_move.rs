@@ -42,7 +42,7 @@ async fn move_all(
     let (there, elsewhere): (Vec<_>, Vec<_>) = wanted.connections.into_iter().partition(|c| c.store == to);
     let unfinished: Vec<_> = there.iter().filter(|c| is_unfinished(services, c)).collect();
     if elsewhere.is_empty() && unfinished.is_empty() && !args.all {
-        output::answer(&format!("{} Nothing was moved.\n", all_there(there.len(), to)))?;
+        output::answer_in_lines(&format!("{} Nothing was moved.\n", all_there(there.len(), to)))?;
         return Ok(exit);
     }
     open_stores(services, &elsewhere, &unfinished, to, common).await?;
@@ -55,7 +55,7 @@ async fn move_all(
         match move_to(services, connection, to).await {
             Ok(moved) => {
                 moved_from.push(connection.store);
-                output::answer(&format!("{}: moved to the {}\n", connection.name, to.word()))?;
+                output::answer_in_lines(&format!("{}: moved to the {}\n", connection.name, to.word()))?;
                 if let Some(error) = moved.unfinished {
                     output::talk(&format!(
                         "{} works from there, but copies could not be deleted in the {} yet: {error}. The next run that can \
@@ -81,7 +81,7 @@ async fn move_all(
     }
     take_certificate_along(services, args.all, &moved_from, to).await?;
     if elsewhere.is_empty() {
-        output::answer(&format!("{} Nothing was moved.\n", all_there(there.len(), to)))?;
+        output::answer_in_lines(&format!("{} Nothing was moved.\n", all_there(there.len(), to)))?;
     }
     Ok(exit)
 }
@@ -162,7 +162,7 @@ async fn take_certificate_along(
             continue;
         }
         match move_listener_certificate(services, from, to).await {
-            Ok(true) => output::answer("This machine's certificate for browsers moved along.\n")?,
+            Ok(true) => output::answer_in_lines("This machine's certificate for browsers moved along.\n")?,
             Ok(false) => {}
             Err(error) => {
                 tracing::warn!(%error, "the listener's certificate was not moved");

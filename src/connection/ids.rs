@@ -283,11 +283,14 @@ impl ConnectionName {
     }
 
     /// A name for a company's connection that is easy to type: the plain words of `company`, lower case and without
-    /// accents, joined by hyphens, as many as fit; else the company's ID.
+    /// accents, joined by hyphens, as many as fit; else the company's ID. Of a name in other letters, an “a. s.” at its end
+    /// is no name.
     pub fn suggested_for(company: &str, id: &GlobalCompanyId) -> Self {
         let mut name = String::new();
         let company = super::accents::without(company);
-        for word in company.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && w.is_ascii()) {
+        let words = || company.split(|c: char| !c.is_alphanumeric());
+        let is_named = company.is_ascii() || words().any(|word| word.is_ascii() && word.len() > 2);
+        for word in words().filter(|word| is_named && !word.is_empty() && word.is_ascii()) {
             if !name.is_empty() && name.len() + 1 + word.len() > 24 {
                 break;
             }
@@ -473,6 +476,8 @@ mod tests {
             ("ÉCOLE Île", "ecole-ile"),
             ("Straße 7 & Œuvre", "strasse-7-oeuvre"),
             ("日本ショップ", "northw0"),
+            ("日本ショップ, a. s.", "northw0"),
+            ("3M", "3m"),
             ("  ", "northw0"),
         ] {
             let name = ConnectionName::suggested_for(company, &id);

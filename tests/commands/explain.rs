@@ -55,7 +55,9 @@ fn what_is_not_known_is_said_to_be_unknown() {
     assert_eq!(outcome.stdout, "");
     explained(&home, "", &[]).ends_with(2);
     explained(&home, "\u{0}\u{1}\u{2}", &["--json"]).ends_with(2);
-    run(&mut home.program(&["explain", "no-such-file"])).ends_with(2).says(&["no-such-file"]);
+    run(&mut home.program(&["explain", "no-such-file"]))
+        .ends_with(2)
+        .says(&["no-such-file", "say aa-connect explain alone, and paste it"]);
     run(&mut home.program(&["explain", "."])).ends_with(7);
 }
 

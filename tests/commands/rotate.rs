@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::checked::with_passphrase;
 use super::outcome::{Outcome, run};
-use super::pty::{Home, Terminal, files_below};
+use super::pty::{CTRL_C, Home, Terminal, files_below};
 use super::saved::{PASSPHRASE, save_client};
 use super::surroundings::Running;
 
@@ -308,6 +308,16 @@ async fn a_credential_that_may_not_is_told_what_is_missing() {
     let page = stage.page(0);
     let refused = stage.rotate(&["--through-adobe", "--console", &page, "--yes"]).ends_with(3);
     refused.says(&["I/O Management API", "adobeio_api", "read_client_secret", "manage_client_secrets"]);
+    // It is not said to be allowed before Adobe was asked.
+    let mut asked = Terminal::start(&stage.home, &["rotate", "northwind", "--through-adobe"]);
+    asked.wait_for("Passphrase of the vault:");
+    asked.keys(&format!("{PASSPHRASE}\r"));
+    asked.wait_for("Address of the credential's page");
+    assert!(asked.said().contains("if its credential may manage client secrets"), "{}", asked.said());
+    asked.keys("\r");
+    asked.wait_for("New client secret:");
+    asked.keys(CTRL_C);
+    assert_eq!(asked.end().code, 130);
     // With a person there it goes on by hand.
     let new = stage.add().await;
     let mut terminal = Terminal::start(&stage.home, &["rotate", "northwind", "--through-adobe", "--console", &page]);

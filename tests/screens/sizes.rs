@@ -34,6 +34,18 @@ fn the_one_sentence_is_whole_wherever_it_can_be() {
     );
 }
 
+#[test]
+fn of_a_long_list_more_than_one_row_is_seen_on_a_low_window() {
+    let mut screen = samples::company(false);
+    screen.body.insert(1, Item::Text("Which report suites is it for? Check several, or take the one. ".repeat(3)));
+    for (columns, rows) in [(60, 16), (60, 12), (40, 14)] {
+        let (buffer, _) = drawn(&screen, &mut View::default(), (columns, rows), &Theme::colour());
+        let said = shown(&buffer);
+        let suites = said.lines().filter(|line| line.contains("☐") || line.contains("☑")).count();
+        assert!(said.contains("Report suites") && said.contains('▸') && suites >= 2, "{columns} {rows}\n{said}");
+    }
+}
+
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         "\\PC{0,60}",

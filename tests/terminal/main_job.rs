@@ -83,6 +83,14 @@ fn the_main_job_with_the_vault_leaves_a_connection_that_every_command_works_on()
     assert_eq!(shown["company"]["global_company_id"], "northweu");
     assert_eq!(shown["report_suites"].as_array().map(Vec::len), Some(2));
     assert_eq!(shown["store"], "vault");
+    // For people in lines that fit their terminal, and nothing is lost between them.
+    let whole = run(home.program(&["show", "northwind"]), 0);
+    assert!(whole.lines().any(|line| line.len() > 80), "nothing in it is long: {whole}");
+    let narrow = Terminal::sized(&home, &["show", "northwind"], 80, 40);
+    narrow.wait_for_end();
+    let narrow = narrow.said();
+    assert!(narrow.lines().all(|line| line.chars().count() <= 80), "{narrow}");
+    assert!(narrow.split_whitespace().eq(whole.split_whitespace()), "{narrow}");
 
     let checked = run(home.program(&["check", "northwind", "--passphrase-command", &by_command]), 0);
     assert!(checked.contains("It works."), "{checked}");

@@ -2,7 +2,7 @@
 
 use aa_connect::connection::{Connection, Environment, StoreKind};
 use aa_connect::diagnosis::{LocalFault, Stage};
-use aa_connect::screen::{Action, Ending, FieldId};
+use aa_connect::screen::{Action, Ending, FieldId, ListId};
 use aa_connect::wizard::Msg;
 use aa_connect::wizard::StepId;
 use aa_connect::wizard::effect::{Effect, Task};
@@ -207,4 +207,24 @@ fn a_failed_save_keeps_the_person_here_although_they_wanted_to_leave() {
     walk.report(Report::Saved(Err(canned::local(Stage::Files, LocalFault::DiskFull, "connections"))));
     assert_eq!(walk.step(), StepId::Review);
     assert!(walk.left.is_none() && matches!(walk.act(Action::Quit).last(), Some(Effect::Leave(_))));
+}
+
+#[test]
+fn review_names_the_account_once_though_another_product_was_tried_first() {
+    let mut walk = Walk::begun(Environment::Production);
+    walk.reach_company(Some(canned::ORG));
+    walk.discover(canned::one_company());
+    while walk.step() != StepId::Product {
+        walk.back();
+    }
+    walk.pick(ListId::Product, 2);
+    walk.next();
+    walk.next();
+    walk.fill(FieldId::TechnicalAccount, canned::ACCOUNT);
+    walk.next();
+    walk.pass_token_test();
+    walk.next();
+    assert_eq!(walk.step(), StepId::Review);
+    let said = walk.said();
+    assert_eq!(said.matches("Identity").count(), 1, "{said}");
 }

@@ -480,3 +480,18 @@ fn back_from_a_new_sign_in_leads_to_whoever_asked_for_it() {
     }
     assert_eq!(walk.left.as_ref().map(|left| left.ending.clone()), Some(Ending::Returned));
 }
+
+#[test]
+fn review_begins_with_who_it_is_and_whose() {
+    let mut walk = signed_in();
+    walk.next();
+    walk.discover(canned::one_company());
+    walk.load_suites(340);
+    walk.next();
+    assert_eq!(walk.step(), StepId::Review);
+    let screen = walk.screen();
+    let pairs = screen.body.iter().find_map(|item| if let Item::KeyValues(pairs) = item { Some(pairs) } else { None });
+    let labels: Vec<&str> = pairs.unwrap().iter().map(|(label, _)| label.as_str()).collect();
+    assert_eq!(labels[..2], ["Signed in", "Organization"], "a low window shows these without scrolling");
+    assert!(labels.contains(&"Sign-in"), "{labels:?}");
+}

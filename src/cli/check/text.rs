@@ -1,6 +1,8 @@
 //! A checked connection in lines: its rows, one sentence with the cause, one remedy, who can carry it out, and the letter
 //! to them.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::report::Report;
@@ -11,6 +13,8 @@ use crate::diagnosis::{CheckRow, Finding, Letter, Outcome, Warning};
 const WORDS_AT: usize = 33;
 /// From how many columns on there is room for further lines below the words.
 const ROOMY: usize = 76;
+/// A blank at which no line is broken.
+const UNBROKEN: char = '\u{a0}';
 /// How far the further lines of a paragraph are indented.
 const INDENT: usize = 2;
 
@@ -34,10 +38,10 @@ pub(super) fn heading(name: &str, environment: Option<&str>) -> String {
 /// One row.
 pub(super) fn row(page: Page, row: &CheckRow) -> String {
     let (mark, words) = match &row.outcome {
-        Outcome::Passed { seen, took } => ("ok", format!("{} ({} ms)", seen.in_words(), took.as_millis())),
-        Outcome::Failed { finding, took } => {
-            ("FAILED", format!("{} ({} ms)", finding.verdict.title(), took.as_millis()))
-        }
+        // What nobody had to wait for took no time worth a word.
+        Outcome::Passed { seen, took } if *took < Duration::from_millis(1) => ("ok", seen.in_words()),
+        Outcome::Passed { seen, took } => ("ok", timed(&seen.in_words(), *took)),
+        Outcome::Failed { finding, took } => ("FAILED", timed(finding.verdict.title(), *took)),
         Outcome::Skipped => ("skipped", String::new()),
         Outcome::Running { waiting: Some(wait) } => ("waiting", wait.in_words()),
         Outcome::Running { waiting: None } => ("running", String::new()),
@@ -46,7 +50,12 @@ pub(super) fn row(page: Page, row: &CheckRow) -> String {
     let indent = if page.columns().is_some_and(|columns| columns >= ROOMY) { WORDS_AT } else { 2 * INDENT };
     let mut text = String::new();
     page.add(&mut text, &format!("  {:<20} {mark:<9} {words}", row.check.title()), indent);
-    text
+    text.replace(UNBROKEN, " ")
+}
+
+/// What was seen, and how long it took: a number is not parted from its unit.
+fn timed(words: &str, took: Duration) -> String {
+    format!("{words} ({}{UNBROKEN}ms)", took.as_millis())
 }
 
 /// What follows the rows.
@@ -152,5 +161,29 @@ pub(in crate::cli) fn minute(at: Timestamp) -> String {
     match (text.get(..10), text.get(11..16)) {
         (Some(day), Some(time)) => format!("{day} {time} UTC"),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::Printable;
+    use crate::diagnosis::{CheckId, Seen};
+
+    fn passed(words: &str, took: u64) -> CheckRow {
+        let outcome = Outcome::Passed { seen: Seen::Told(Printable::new(words)), took: Duration::from_millis(took) };
+        CheckRow { check: CheckId::Secret, outcome }
+    }
+
+    #[test]
+    fn a_number_stands_beside_its_unit_and_what_took_no_time_has_none() {
+        let words = "readable; services need --passphrase-command";
+        let lead = format!("  Secret in the store  ok        {words}");
+        let further = " ".repeat(WORDS_AT);
+        assert_eq!(row(Page::of(100), &passed(words, 3)), format!("{lead} (3 ms)\n"));
+        for columns in [77, 80, 82] {
+            assert_eq!(row(Page::of(columns), &passed(words, 3)), format!("{lead}\n{further}(3 ms)\n"), "{columns}");
+        }
+        assert_eq!(row(Page::of(80), &passed(words, 0)), format!("{lead}\n"));
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn tell(session: &Session<'_>, result: &str, told: &str) -> Result<()
     let written = if session.args.json {
         output::json(&answer(&session.connection, result))
     } else {
-        output::answer(&format!("{told}\n"))
+        output::answer_in_lines(told)
     };
     written.map_err(|exit| Failure { is_answered: true, ..exit.into() })
 }

@@ -248,11 +248,13 @@ pub(super) fn why_the_address(connection: &Connection, hosts: Option<&Hosts>) ->
     } else {
         "find the credential and copy the address of its page."
     };
-    format!(
-        "{} may manage its client secrets: Adobe can make the new one and give it to this program.\n{}, {example}",
-        connection.name,
-        console::place(connection, hosts)
-    )
+    let name = &connection.name;
+    let why = if missing_scopes(connection).is_empty() {
+        format!("{name} may manage its client secrets: Adobe can make the new one and give it to this program.")
+    } else {
+        format!("Adobe can make the new client secret of {name}, if its credential may manage client secrets.")
+    };
+    format!("{why}\n{}, {example}", console::place(connection, hosts))
 }
 
 /// The address is not known, and was needed.

@@ -137,6 +137,9 @@ fn main_part(buffer: &mut Buffer, page: &Page, screen: &Screen, view: &mut View,
                 // What introduces the first thing should be seen with it.
                 view.body.top = 0;
             }
+            if let Some(around) = &body.around {
+                view.body.follow(around.start, around.end.saturating_sub(1));
+            }
             view.body.follow(rows.start, rows.end.saturating_sub(1));
         }
     }

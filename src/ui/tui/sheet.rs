@@ -39,13 +39,15 @@ pub(super) struct Sheet<'a> {
     pub(super) width: usize,
     /// The rows that must be visible, because keys go there.
     pub(super) focus: Option<Range<usize>>,
+    /// The rows round it that should be visible, too, where there is room: the window of the list that has the keys.
+    pub(super) around: Option<Range<usize>>,
     /// Row and column of the terminal's cursor.
     pub(super) cursor: Option<(usize, usize)>,
 }
 
 impl<'a> Sheet<'a> {
     pub(super) fn new(width: usize) -> Self {
-        Self { rows: Vec::new(), width, focus: None, cursor: None }
+        Self { rows: Vec::new(), width, focus: None, around: None, cursor: None }
     }
 
     /// One row.

@@ -36,7 +36,6 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
         if let Some(person) = &signed_in.person {
             pairs.push(pair("Signed in", format!("{}, {}", person.label(), person.account.title())));
         }
-        pairs.push(pair("Sign-in", signed_in.life.in_words(now)));
     } else if let Some(identity) = model.seen_identity() {
         pairs.push(pair("Identity", identity.user_id.to_string()));
     }
@@ -56,13 +55,20 @@ pub(in crate::wizard) fn review(model: &Model, now: Timestamp) -> Vec<(String, S
         let is_confirmed = model.draft.credential_type == Some(CredentialType::ServiceAccount);
         let words = if is_confirmed { org_id.to_string() } else { format!("{org_id}, as you entered it") };
         pairs.push(pair("Organization", words));
-        if let Ok(Some(account)) = model.draft.technical_account_id() {
+        // Adobe's own word for it stands above, where there is one.
+        if let Ok(Some(account)) = model.draft.technical_account_id()
+            && !pairs.iter().any(|(label, _)| label == "Identity")
+        {
             pairs.push(pair("Identity", account.to_string()));
         }
     }
     if let (Some(product), Some(kind)) = (model.draft.product, model.draft.credential_type) {
         pairs.push(pair("Product", product.title().to_owned()));
         pairs.push(pair("Credential", format!("{}, client ID {}", kind.title(), model.draft.client_id.trimmed())));
+    }
+    // Behind who and whose it is: on a low window these two are to be seen without scrolling.
+    if let Some(signed_in) = model.draft.signed_in() {
+        pairs.push(pair("Sign-in", signed_in.life.in_words(now)));
     }
     if let Some(settings) = model.draft.settings()
         && let Some(account) = settings.service_account()

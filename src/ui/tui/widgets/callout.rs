@@ -15,16 +15,20 @@ pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, callout: &'a Callout, t
     };
     let [_, edge] = theme.glyphs.edge;
     let lead = 2 + width(glyph) + 1;
-    let mut first = Some((glyph, word));
-    // The first row is shorter by the word; the title is a line, so a second row is rare.
-    for line in wrap(&callout.title, sheet.width.saturating_sub(lead + width(word))) {
-        let mut row = vec![text(edge, style), text(" ", theme.text)];
-        match first.take() {
-            Some((glyph, word)) => row.extend([text(glyph, style), text(" ", style), text(word, style)]),
-            None => row.push(text("  ", theme.text)),
-        }
-        row.push(text(line, theme.heading));
-        sheet.row(row);
+    // The first row is shorter by the word.
+    let columns = sheet.width.saturating_sub(lead);
+    let first = wrap(&callout.title, columns.saturating_sub(width(word))).first().copied().unwrap_or_default();
+    sheet.row([
+        text(edge, style),
+        text(" ", theme.text),
+        text(glyph, style),
+        text(" ", style),
+        text(word, style),
+        text(first, theme.heading),
+    ]);
+    let rest = callout.title.get(first.len()..).unwrap_or_default().trim_start();
+    for line in wrap(rest, columns).into_iter().filter(|line| !line.is_empty()) {
+        sheet.row([text(edge, style), text("   ", theme.text), text(line, theme.heading)]);
     }
     for paragraph in &callout.lines {
         for line in wrap(paragraph, sheet.width.saturating_sub(lead)) {

@@ -33,6 +33,7 @@ pub(in crate::ui::tui) struct Window {
 
 /// Label, note and rows.
 pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Arrangement, theme: &Theme) {
+    let begin = sheet.rows.len();
     header(sheet, list, how, theme);
     if list.rows.is_empty() {
         if list.is_focused {
@@ -65,6 +66,9 @@ pub(in crate::ui::tui) fn lay<'a>(sheet: &mut Sheet<'a>, list: &'a List, how: Ar
                 laid.extend([Piece::At(edge), text(theme.glyphs.more_below, theme.quiet)]);
             }
         }
+    }
+    if list.is_focused && how.window.is_some() {
+        sheet.around = Some(begin..sheet.rows.len());
     }
 }
 
