@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::seen::day;
 use super::{Confidence, Evidence, Finding, Repair, Stage, Verdict, Who};
 use crate::connection::Printable;
+use crate::small::{Misfit, from_toml, unpacked};
 
 /// One row of the rules file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,13 +94,15 @@ impl Rule {
 #[derive(Debug, thiserror::Error)]
 enum RulesError {
     #[error("not the documented shape: {0}")]
-    Shape(#[from] toml::de::Error),
+    Shape(#[from] Misfit),
     #[error("rule `{id}`: {problem}")]
     Rule { id: String, problem: String },
 }
 
-static RULES: LazyLock<Vec<Rule>> =
-    LazyLock::new(|| parse(include_str!("../../assets/diagnosis/rules.toml")).unwrap_or_default());
+/// `assets/diagnosis/rules.toml`.
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.toml.gz"));
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| parse(&unpacked(PACKED)).unwrap_or_default());
 
 /// All rules, in the order of the file, the unknown ones last.
 pub fn rules() -> &'static [Rule] {
@@ -307,7 +310,7 @@ enum Variants {
 }
 
 fn parse(text: &str) -> Result<Vec<Rule>, RulesError> {
-    let file: RulesFile = toml::from_str(text)?;
+    let file: RulesFile = from_toml(text)?;
     let known = file.rule.into_iter().map(|row| rule(row, false));
     let unknown = file.unknown.into_iter().map(|row| rule(row, true));
     known.chain(unknown).collect()
@@ -348,15 +351,15 @@ fn rule(row: Row, is_unknown: bool) -> Result<Rule, RulesError> {
         return Err(wrong("a request is what others are asked for, and they are always".to_owned()));
     }
     let request = row.request.map(sentences).transpose().map_err(&wrong)?.unwrap_or_default();
-    let when = row.when.into_iter().map(|(field, words)| {
+    let mut when = BTreeMap::new();
+    when.extend(row.when.into_iter().map(|(field, words)| {
         let test = match words {
             TestWords::Is(text) => Test::Is(text),
             TestWords::Prefix(words) => Test::Prefix(words.prefix),
             TestWords::Any(words) => Test::Any(words.any),
         };
         (field, test)
-    });
-    let when = when.collect();
+    }));
     let Row { id, source, link, .. } = row;
     Ok(Rule { when, verdict, who, request, confidence, repair, cause, remedy, id, source, link, is_unknown })
 }
@@ -399,7 +402,8 @@ mod tests {
 
     #[test]
     fn the_shipped_file_is_read_whole() {
-        let rules = parse(include_str!("../../assets/diagnosis/rules.toml"));
+        assert_eq!(unpacked(PACKED), include_str!("../../assets/diagnosis/rules.toml"));
+        let rules = parse(&unpacked(PACKED));
         assert!(rules.is_ok_and(|rules| rules.len() > 60), "the rules file must be readable");
     }
 

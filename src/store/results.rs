@@ -106,11 +106,14 @@ pub fn load_all<T: DeserializeOwned>(paths: &Paths) -> BTreeMap<ConnectionId, Ve
             tracing::warn!(connection = id.as_str(), %error, "results of a removed connection are still there");
         }
     }
-    let runs = there.into_iter().map(|id| {
+    let mut kept = BTreeMap::new();
+    for id in there {
         let runs = load(paths, &id);
-        (id, runs)
-    });
-    runs.filter(|(_, runs)| !runs.is_empty()).collect()
+        if !runs.is_empty() {
+            kept.insert(id, runs);
+        }
+    }
+    kept
 }
 
 /// Forgets the runs of a connection; a file that is not there is as good as removed.

@@ -59,7 +59,9 @@ pub fn list(paths: &Paths) -> BTreeMap<ConnectionId, SignInLife> {
     let dir = paths.sign_ins();
     let names = files::list(&dir, ".toml").unwrap_or_default();
     let all = names.into_iter().filter_map(|name| toml_file::read::<Envelope>(&dir.join(name), SHAPE).ok());
-    all.map(|envelope| (envelope.id, envelope.life)).collect()
+    let mut lives = BTreeMap::new();
+    lives.extend(all.map(|envelope| (envelope.id, envelope.life)));
+    lives
 }
 
 /// Removes the file of a connection; one that is not there is as good as removed.

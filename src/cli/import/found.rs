@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::connection::{Connection, Environment, Printable, Product};
 use crate::handoff::{HandOver, ImportedCredential};
 use crate::runtime::Harvest;
+use crate::small::sort_few;
 use crate::wizard;
 
 /// One credential that was found.
@@ -179,7 +180,7 @@ impl FoundAll {
                 }
             }
         }
-        all.passed_over.sort();
+        sort_few(&mut all.passed_over);
         if all.found.is_empty() && !harvest.is_folder {
             return Err("No credential was found in it.".to_owned());
         }

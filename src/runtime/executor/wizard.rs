@@ -1,6 +1,6 @@
 //! The wizard's jobs and errands: each is one call of another room, whose answer comes back as a report.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -253,11 +253,13 @@ async fn survey(services: &Arc<Services>) -> Survey {
     let broken = connections.broken.iter().chain(&drafts.broken);
     let broken =
         broken.map(|file| (Printable::new(&file.path.display().to_string()), Printable::new(&file.reason.to_string())));
+    let mut histories = BTreeMap::new();
+    histories.extend(kept.into_iter().map(|(id, runs)| (id, History::from(runs))));
     Survey {
         broken: broken.collect(),
         drafts: drafts.drafts.iter().filter(|draft| !is_saved(draft)).filter_map(summary).collect(),
         connections: connections.connections,
-        histories: kept.into_iter().map(|(id, runs)| (id, History::from(runs))).collect(),
+        histories,
     }
 }
 
