@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::connections;
 use crate::connection::ConnectionId;
 use crate::files::{self, FileError, FileFault, Lock, LockError, Paths};
+use crate::small::from_json;
 
 /// The only shape of a line so far.
 const SCHEMA_VERSION: u32 = 1;
@@ -82,7 +83,7 @@ pub fn load<T: DeserializeOwned>(paths: &Paths, id: &ConnectionId) -> Vec<T> {
     let mut unreadable = 0_usize;
     let mut runs = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
-        match serde_json::from_str::<Line<T>>(line) {
+        match from_json::<Line<T>>(line.as_bytes()) {
             Ok(line) if line.schema_version <= SCHEMA_VERSION => runs.push(line.run),
             _ => unreadable += 1,
         }
