@@ -14,18 +14,19 @@ use flate2::write::GzEncoder;
 /// Those of `assets/` that are long and seldom read; `src/small/packed.rs` unpacks them.
 const TEXTS: [&str; 2] = ["diagnosis/rules.toml", "sandbox/data.json"];
 
-fn main() {
+fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=.cargo/build.rs");
     println!("cargo::rerun-if-changed=.cargo/no-unwinding-tables.ld");
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     for text in TEXTS {
-        pack(text).unwrap_or_else(|error| panic!("assets/{text}: {error}"));
+        pack(text).map_err(|error| std::io::Error::other(format!("assets/{text}: {error}")))?;
     }
     // Joined, as compilers that link and linkers themselves both read it so.
     let argument = format!("-T{}/.cargo/no-unwinding-tables.ld", setting("CARGO_MANIFEST_DIR"));
     if is_worth_asking() && does_link_with(&argument) {
         println!("cargo::rustc-link-arg-bins={argument}");
     }
+    Ok(())
 }
 
 /// Writes `<name>.gz` to where the program's source includes it from.

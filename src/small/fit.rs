@@ -14,14 +14,15 @@ use serde::{Deserializer, forward_to_deserialize_any};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Why a text did not become what it was read for.
+/// Why a text did not become what it was read for. In a box, as it is handed on at every member of every type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Misfit {
-    /// What does not fit, or is neither TOML nor JSON.
-    pub message: String,
-    /// Where, counted in bytes from 0, if that is known; of JSON it is not.
-    pub at: Option<usize>,
+#[error("{}", .0.message)]
+pub struct Misfit(Box<Problem>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Problem {
+    message: String,
+    at: Option<usize>,
 }
 
 /// Reads a text in TOML. Dates fit nowhere: those of ours are texts.
@@ -35,15 +36,30 @@ pub fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
 }
 
 impl Misfit {
+    fn new(message: String, at: Option<usize>) -> Self {
+        Self(Box::new(Problem { message, at }))
+    }
+
+    /// What does not fit, or is neither TOML nor JSON.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where, counted in bytes from 0, if that is known; of JSON it is not.
+    pub fn at(&self) -> Option<usize> {
+        self.0.at
+    }
+
+    #[cold]
     fn or_at(mut self, at: Option<usize>) -> Self {
-        self.at = self.at.or(at);
+        self.0.at = self.0.at.or(at);
         self
     }
 }
 
 impl Error for Misfit {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self { message: message.to_string(), at: None }
+        Self::new(message.to_string(), None)
     }
 }
 
@@ -77,7 +93,7 @@ impl Placed {
     fn of_toml(text: &str) -> Result<Self, Misfit> {
         match DeTable::parse(text) {
             Ok(table) => Ok(Self { at: Some(table.span().start), value: Value::of_table(table.into_inner()) }),
-            Err(error) => Err(Misfit { message: error.message().to_owned(), at: error.span().map(|span| span.start) }),
+            Err(error) => Err(Misfit::new(error.message().to_owned(), error.span().map(|span| span.start))),
         }
     }
 
@@ -249,7 +265,8 @@ impl<'de> SeqAccess<'de> for Elements {
     }
 }
 
-/// What is left of a table; `value` belongs to the key that was just read.
+/// What is left of a table; `value` belongs to the key that was just read. Both are taken out of line: it is done for every
+/// type.
 struct Entries {
     left: vec::IntoIter<Entry>,
     value: Option<Placed>,
@@ -259,20 +276,30 @@ impl Entries {
     fn of(entries: Vec<Entry>) -> Self {
         Self { left: entries.into_iter(), value: None }
     }
+
+    #[inline(never)]
+    fn key(&mut self) -> Option<(String, Option<usize>)> {
+        let Entry { key, at, value } = self.left.next()?;
+        self.value = Some(value);
+        Some((key, at))
+    }
+
+    #[inline(never)]
+    fn value(&mut self) -> Result<Placed, Misfit> {
+        self.value.take().ok_or_else(|| Misfit::custom("a value is missing"))
+    }
 }
 
 impl<'de> MapAccess<'de> for Entries {
     type Error = Misfit;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misfit> {
-        let Some(Entry { key, at, value }) = self.left.next() else { return Ok(None) };
-        self.value = Some(value);
+        let Some((key, at)) = self.key() else { return Ok(None) };
         seed.deserialize(key.into_deserializer()).map(Some).map_err(|misfit: Misfit| misfit.or_at(at))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
-        let value = self.value.take().ok_or_else(|| Misfit::custom("a value is missing"))?;
-        seed.deserialize(value)
+        seed.deserialize(self.value()?)
     }
 }
 
@@ -305,7 +332,7 @@ mod tests {
 
     fn read(text: &str) -> Result<House, String> {
         let line = |at: usize| 1 + text[..at].matches('\n').count();
-        from_toml(text).map_err(|misfit| format!("{}: {}", line(misfit.at.unwrap()), misfit.message))
+        from_toml(text).map_err(|misfit| format!("{}: {misfit}", line(misfit.at().unwrap())))
     }
 
     #[test]

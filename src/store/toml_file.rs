@@ -117,8 +117,8 @@ fn understand<T: DeserializeOwned>(path: &Path, shape: Shape) -> Result<T, Broke
     }
     shape.check(&table)?;
     let value = from_toml(text).map_err(|misfit| BrokenReason::Shape {
-        line: misfit.at.map(|at| line_at(text.as_bytes(), at)),
-        message: Printable::new(&misfit.message),
+        line: misfit.at().map(|at| line_at(text.as_bytes(), at)),
+        message: Printable::new(misfit.message()),
     })?;
     match (table.get("id").and_then(Value::as_str), path.file_stem().and_then(|stem| stem.to_str())) {
         (Some(id), stem) if Some(id) != stem => Err(BrokenReason::WrongName { id: Printable::new(id) }),
