@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::connection::{Invalid, Printable, StoreKind};
-use crate::small::from_json;
 
 use super::about::About;
 use super::check_run::{CheckEvent, CheckId, CheckRun, Outcome};
@@ -192,7 +191,7 @@ impl Bundle {
             return invalid("This is larger than any support bundle.", remedy);
         }
         let text = text.trim_start_matches('\u{feff}');
-        match from_json::<Version>(text.as_bytes()) {
+        match serde_json::from_str::<Version>(text) {
             Err(_) => return invalid("This is no support bundle of aa-connect.", remedy),
             Ok(version) if version.schema_version > u64::from(Self::SCHEMA_VERSION) => {
                 return invalid(
@@ -202,8 +201,8 @@ impl Bundle {
             }
             Ok(_) => {}
         }
-        let Ok(mut bundle) = from_json::<Self>(text.as_bytes()) else {
-            return match from_json::<Words>(text.as_bytes()) {
+        let Ok(mut bundle) = serde_json::from_str::<Self>(text) else {
+            return match serde_json::from_str::<Words>(text) {
                 Ok(words) if words.program_version != env!("CARGO_PKG_VERSION") => invalid(
                     "This bundle was made by another aa-connect, most likely a newer one: it has words that this one does not know.",
                     "Look at it with an aa-connect of that version.",

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::seen::day;
 use super::{Confidence, Evidence, Finding, Repair, Stage, Verdict, Who};
 use crate::connection::Printable;
-use crate::small::{Misfit, from_toml, unpacked};
+use crate::small::unpacked;
 
 /// One row of the rules file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Rule {
 #[derive(Debug, thiserror::Error)]
 enum RulesError {
     #[error("not the documented shape: {0}")]
-    Shape(#[from] Misfit),
+    Shape(#[from] toml::de::Error),
     #[error("rule `{id}`: {problem}")]
     Rule { id: String, problem: String },
 }
@@ -310,7 +310,7 @@ enum Variants {
 }
 
 fn parse(text: &str) -> Result<Vec<Rule>, RulesError> {
-    let file: RulesFile = from_toml(text)?;
+    let file: RulesFile = toml::from_str(text)?;
     let known = file.rule.into_iter().map(|row| rule(row, false));
     let unknown = file.unknown.into_iter().map(|row| rule(row, true));
     known.chain(unknown).collect()
@@ -351,15 +351,15 @@ fn rule(row: Row, is_unknown: bool) -> Result<Rule, RulesError> {
         return Err(wrong("a request is what others are asked for, and they are always".to_owned()));
     }
     let request = row.request.map(sentences).transpose().map_err(&wrong)?.unwrap_or_default();
-    let mut when = BTreeMap::new();
-    when.extend(row.when.into_iter().map(|(field, words)| {
+    let when = row.when.into_iter().map(|(field, words)| {
         let test = match words {
             TestWords::Is(text) => Test::Is(text),
             TestWords::Prefix(words) => Test::Prefix(words.prefix),
             TestWords::Any(words) => Test::Any(words.any),
         };
         (field, test)
-    }));
+    });
+    let when = when.collect();
     let Row { id, source, link, .. } = row;
     Ok(Rule { when, verdict, who, request, confidence, repair, cause, remedy, id, source, link, is_unknown })
 }

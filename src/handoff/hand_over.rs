@@ -19,7 +19,6 @@ use super::flaw::Flaw;
 use super::json::{check_nesting, without_escapes};
 use super::wiped::{Json, Wiped};
 use crate::connection::{Connection, CredentialSecrets, CredentialType, Secret};
-use crate::small::from_toml;
 
 /// The first member, and the only version of the shape so far.
 const MARK: &str = "aa_connect_hand_over";
@@ -108,7 +107,7 @@ impl Document {
         if table.get("schema_version")?.as_integer()? != i64::from(Connection::SCHEMA_VERSION) {
             return None;
         }
-        let connection: Connection = from_toml(file.expose()).ok()?;
+        let connection: Connection = toml::from_str(file.expose()).ok()?;
         let secret = |text: Option<Text>| text.map(|text| text.0).filter(|secret| !secret.is_empty());
         let (client_secret, other) = (secret(self.client_secret), secret(self.other_client_secret));
         let (private_key, proxy_password) = (secret(self.private_key), secret(self.proxy_password));

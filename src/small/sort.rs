@@ -9,14 +9,16 @@ pub fn sort_few_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     };
-    let places = places_in_order(items.len(), &compare_places);
-    for (here, &place) in places.iter().enumerate() {
-        // What was there may have been swapped away since, to where its own place said.
-        let mut from = place;
-        while from < here {
-            from = places[from];
+    let mut places = places_in_order(items.len(), &compare_places);
+    for start in 0..items.len() {
+        // What belongs here comes from there, what belongs there from elsewhere, until it comes from here.
+        let mut here = start;
+        while let Some(there) = places.get_mut(here).map(|place| std::mem::replace(place, here))
+            && there != start
+        {
+            items.swap(here, there);
+            here = there;
         }
-        items.swap(here, from);
     }
 }
 

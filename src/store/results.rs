@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use super::connections;
 use crate::connection::ConnectionId;
 use crate::files::{self, FileError, FileFault, Lock, LockError, Paths};
-use crate::small::from_json;
 
 /// The only shape of a line so far.
 const SCHEMA_VERSION: u32 = 1;
@@ -83,7 +82,7 @@ pub fn load<T: DeserializeOwned>(paths: &Paths, id: &ConnectionId) -> Vec<T> {
     let mut unreadable = 0_usize;
     let mut runs = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
-        match from_json::<Line<T>>(line.as_bytes()) {
+        match serde_json::from_str::<Line<T>>(line) {
             Ok(line) if line.schema_version <= SCHEMA_VERSION => runs.push(line.run),
             _ => unreadable += 1,
         }
@@ -107,14 +106,11 @@ pub fn load_all<T: DeserializeOwned>(paths: &Paths) -> BTreeMap<ConnectionId, Ve
             tracing::warn!(connection = id.as_str(), %error, "results of a removed connection are still there");
         }
     }
-    let mut kept = BTreeMap::new();
-    for id in there {
+    let runs = there.into_iter().map(|id| {
         let runs = load(paths, &id);
-        if !runs.is_empty() {
-            kept.insert(id, runs);
-        }
-    }
-    kept
+        (id, runs)
+    });
+    runs.filter(|(_, runs)| !runs.is_empty()).collect()
 }
 
 /// Forgets the runs of a connection; a file that is not there is as good as removed.

@@ -59,9 +59,7 @@ pub fn list(paths: &Paths) -> BTreeMap<ConnectionId, SignInLife> {
     let dir = paths.sign_ins();
     let names = files::list(&dir, ".toml").unwrap_or_default();
     let all = names.into_iter().filter_map(|name| toml_file::read::<Envelope>(&dir.join(name), SHAPE).ok());
-    let mut lives = BTreeMap::new();
-    lives.extend(all.map(|envelope| (envelope.id, envelope.life)));
-    lives
+    all.map(|envelope| (envelope.id, envelope.life)).collect()
 }
 
 /// Removes the file of a connection; one that is not there is as good as removed.

@@ -10,7 +10,6 @@ use toml::{Table, Value};
 
 use crate::connection::Printable;
 use crate::files::{self, FileError, FileFault};
-use crate::small::from_toml;
 
 /// The largest file that is read or written, in bytes.
 pub(super) const LIMIT: usize = 64 * 1024;
@@ -116,9 +115,9 @@ fn understand<T: DeserializeOwned>(path: &Path, shape: Shape) -> Result<T, Broke
         _ => return Err(BrokenReason::Foreign),
     }
     shape.check(&table)?;
-    let value = from_toml(text).map_err(|misfit| BrokenReason::Shape {
-        line: misfit.at().map(|at| line_at(text.as_bytes(), at)),
-        message: Printable::new(misfit.message()),
+    let value = toml::from_str(text).map_err(|error: toml::de::Error| BrokenReason::Shape {
+        line: error.span().map(|span| line_at(text.as_bytes(), span.start)),
+        message: Printable::new(error.message()),
     })?;
     match (table.get("id").and_then(Value::as_str), path.file_stem().and_then(|stem| stem.to_str())) {
         (Some(id), stem) if Some(id) != stem => Err(BrokenReason::WrongName { id: Printable::new(id) }),
@@ -167,8 +166,7 @@ pub(super) fn write<T: Serialize>(path: &Path, shape: Shape, value: &T) -> Resul
     let written = |table: &Table| toml::to_string_pretty(table).map_err(|error| unfit(&error.to_string()));
     let mut table = Table::try_from(value).map_err(|error| unfit(&error.to_string()))?;
     shape.check(&table).map_err(WriteError::Content)?;
-    let mut last = Table::new();
-    last.extend(table.remove_entry(shape.last));
+    let last: Table = table.remove_entry(shape.last).into_iter().collect();
     let text = format!("{}\n{}", written(&table)?, written(&last)?);
     if text.len() > LIMIT {
         return Err(FileError { path: path.to_owned(), fault: FileFault::TooLarge(LIMIT as u64) }.into());

@@ -16,7 +16,7 @@ use crate::connection::{
     ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, PracticeServiceAccount,
     PracticeUserCredential, Product, Rsid, Scopes, Secret, TechnicalAccountId,
 };
-use crate::small::{from_json, unpacked};
+use crate::small::unpacked;
 
 pub(super) use accounts::{Account, User};
 pub(super) use platform::{Journey, PlatformSandbox};
@@ -29,7 +29,7 @@ use platform::Role;
 static DATA: LazyLock<Data> = LazyLock::new(|| {
     let text = unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/data.json.gz")));
     #[expect(clippy::expect_used, reason = "the text is part of the program, and a test parses it")]
-    let file: File = from_json(text.as_bytes()).expect("practice data");
+    let file: File = serde_json::from_str(&text).expect("practice data");
     Data::from(file)
 });
 

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::files::{self, FileFault, Lock};
-use crate::small::from_json;
 
 use super::super::clock;
 use super::remembered::{News, Remembered, SCHEMA_VERSION};
@@ -55,7 +54,7 @@ pub(super) fn read(path: &Path) -> Result<Content, files::FileError> {
             _ => return Err(error),
         },
     };
-    Ok(match from_json::<Remembered>(&bytes) {
+    Ok(match serde_json::from_slice::<Remembered>(&bytes) {
         Ok(remembered) if remembered.schema_version == SCHEMA_VERSION => Content::Ours(remembered),
         _ => Content::Damaged,
     })
