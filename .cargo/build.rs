@@ -1,20 +1,43 @@
-//! Tells the linker to leave unwinding tables out of the release binary, where it can (decision 14).
+//! Packs the long texts that are part of the program (decision 12), and tells the linker to leave unwinding tables out of
+//! the release binary, where it can (decision 14).
 //!
-//! Must do nothing else: it writes no code, and tests, benchmarks and the library are built as without it.
+//! Must do nothing else: it writes no code, and for tests, benchmarks and the library the linker is told nothing.
 
 use std::env;
+use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-fn main() {
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Those of `assets/` that are long and seldom read; `src/small/packed.rs` unpacks them.
+const TEXTS: [&str; 2] = ["diagnosis/rules.toml", "sandbox/data.json"];
+
+fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=.cargo/build.rs");
     println!("cargo::rerun-if-changed=.cargo/no-unwinding-tables.ld");
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
+    for text in TEXTS {
+        pack(text).map_err(|error| std::io::Error::other(format!("assets/{text}: {error}")))?;
+    }
     // Joined, as compilers that link and linkers themselves both read it so.
     let argument = format!("-T{}/.cargo/no-unwinding-tables.ld", setting("CARGO_MANIFEST_DIR"));
     if is_worth_asking() && does_link_with(&argument) {
         println!("cargo::rustc-link-arg-bins={argument}");
     }
+    Ok(())
+}
+
+/// Writes `<name>.gz` to where the program's source includes it from.
+fn pack(text: &str) -> std::io::Result<()> {
+    println!("cargo::rerun-if-changed=assets/{text}");
+    let path = Path::new(&setting("CARGO_MANIFEST_DIR")).join("assets").join(text);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let packed = File::create(Path::new(&setting("OUT_DIR")).join(format!("{name}.gz")))?;
+    let mut encoder = GzEncoder::new(packed, Compression::best());
+    std::io::copy(&mut File::open(&path)?, &mut encoder)?;
+    encoder.finish().map(drop)
 }
 
 /// Only release builds never unwind. And only the libgcc of the system brings tables for itself: one that is linked in

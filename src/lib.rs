@@ -9,7 +9,7 @@
 //! `cli` parses and prints, `runtime` drives, `ui` draws, `wizard` decides, `diagnosis` explains; `screen` has the words
 //! between them. `operations` and `checks` are where clients (`ims`; `analytics`, `journey_optimizer` and
 //! `developer_console` behind `gateway`; all over `http`) and `store` (over `files`) are put to work. `sandbox` is the
-//! practice Adobe; it shares nothing with the clients but the words of `connection`. Who may use whom is written in
+//! practice Adobe; it shares nothing with the clients but the words of `connection` and the tools of `small`. Who may use whom is written in
 //! `docs/ARCHITECTURE.md` and held by `tests/architecture.rs`.
 
 pub mod analytics;
@@ -31,6 +31,7 @@ pub mod runtime;
 pub mod sandbox;
 pub mod screen;
 pub mod sign_in;
+pub mod small;
 pub mod store;
 pub mod ui;
 pub mod wizard;

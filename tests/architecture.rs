@@ -30,33 +30,47 @@ const ROOMS: &[Row<'static>] = &[
     ("screen", &["diagnosis", "connection"]),
     ("operations", &["ims", "sign_in", "keys", "developer_console", "gateway", "store", "handoff", "connection"]),
     ("checks", &["ims", "analytics", "journey_optimizer", "gateway", "store", "http", "diagnosis", "connection"]),
-    ("diagnosis", &["connection"]),
-    ("handoff", &["connection"]),
+    ("diagnosis", &["connection", "small"]),
+    ("handoff", &["connection", "small"]),
     ("sign_in", &["connection"]),
     ("analytics", &["gateway", "http", "ims::Token", "connection"]),
-    ("journey_optimizer", &["gateway", "http", "ims::Token", "connection"]),
+    ("journey_optimizer", &["gateway", "http", "ims::Token", "connection", "small"]),
     ("developer_console", &["gateway", "http", "ims::Token", "connection"]),
     ("gateway", &["http", "ims::Token", "connection"]),
     ("ims", &["keys", "http", "connection"]),
-    ("keys", &["connection"]),
-    ("store", &["files", "connection"]),
+    ("keys", &["connection", "small"]),
+    ("store", &["files", "connection", "small"]),
     ("http", &["connection"]),
-    ("sandbox", &["files", "connection"]),
-    ("files", &["connection"]),
+    ("sandbox", &["files", "connection", "small"]),
+    ("files", &["connection", "small"]),
     ("connection", &[]),
+    ("small", &[]),
 ];
 
-/// The rooms that speak to Adobe. They and the sandbox share no code but the words of `connection`.
+/// The rooms that speak to Adobe. They and the sandbox share no code but the words of `connection` and the plain
+/// tools of `small`.
 const CLIENTS: [&str; 8] =
     ["http", "ims", "gateway", "analytics", "journey_optimizer", "developer_console", "keys", "sign_in"];
 
 const PURE: Purity<'static> = Purity {
-    rooms: &["connection", "diagnosis", "handoff", "screen", "wizard", "checkup", "ui/tui", "ui/plain", "ui/answers"],
+    rooms: &[
+        "small",
+        "connection",
+        "diagnosis",
+        "handoff",
+        "screen",
+        "wizard",
+        "checkup",
+        "ui/tui",
+        "ui/plain",
+        "ui/answers",
+    ],
     crates: &[
         "std",
         "core",
         "alloc",
         "base64",
+        "flate2",
         "jiff",
         "proptest",
         "ratatui",
@@ -122,7 +136,7 @@ const OWNERS: &[Row<'static>] = &[
     ("clap_mangen", &["cli"]),
     ("crossterm", &["runtime"]),
     ("etcetera", &["files"]),
-    ("flate2", &["http"]),
+    ("flate2", &["http", "small"]),
     ("http_body_util", &["sign_in"]),
     ("hyper", &["http", "sign_in"]),
     ("hyper_util", &["http", "sign_in"]),

@@ -11,6 +11,7 @@ use toml::{Table, Value};
 use super::args::{CredentialTypeName, ProductName};
 use crate::connection::{CredentialType, Printable, Product, Proxy, Secret};
 use crate::files;
+use crate::small::sort_few;
 use crate::store::PassphraseSource;
 use crate::ui::answers::{ALL_KEYS, Answer, Answers, Key, Kind};
 
@@ -92,7 +93,7 @@ fn understand(text: &str, table: Table) -> Result<AnswersFile, Vec<String>> {
             slips.push((line_of(text, word), why));
         }
     }
-    slips.sort();
+    sort_few(&mut slips);
     let placed = |(line, why): (Option<usize>, String)| match line {
         Some(line) => format!("Line {line}: {why}"),
         None => why,

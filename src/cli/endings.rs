@@ -9,6 +9,7 @@ use super::page::{Page, cut_name};
 use super::signed_in::SignIn;
 use crate::connection::{Connection, Printable};
 use crate::diagnosis::Ending;
+use crate::small::{sort_few_by, sort_few_by_key};
 use crate::store::BrokenFile;
 
 /// How wide a name may be in the list of what ends.
@@ -25,7 +26,7 @@ pub(super) fn of(connection: &Connection, sign_in: SignIn, now: Timestamp) -> Ve
     let of_type = Ending::of_type(connection, now);
     let client_secret = Ending::of_client_secret(connection, now);
     let mut endings: Vec<Ending> = [of_type, certificate, client_secret, sign_in].into_iter().flatten().collect();
-    endings.sort_by_key(|ending| (ending.ends_at, ending.kind));
+    sort_few_by_key(&mut endings, |ending| (ending.ends_at, ending.kind));
     endings
 }
 
@@ -48,7 +49,7 @@ pub(super) fn within<'a>(
         let endings = of(connection, *sign_in, now).into_iter().filter(is_within);
         all.extend(endings.map(|ending| (connection, ending)));
     }
-    all.sort_by(|(a, ends_a), (b, ends_b)| (ends_a.ends_at, &a.name).cmp(&(ends_b.ends_at, &b.name)));
+    sort_few_by(&mut all, |(a, ends_a), (b, ends_b)| (ends_a.ends_at, &a.name).cmp(&(ends_b.ends_at, &b.name)));
     all
 }
 

@@ -11,6 +11,7 @@ mod transports;
 mod words;
 
 use crate::connection::Printable;
+use crate::small::sort_few_by_key;
 
 use super::bundle::Bundle;
 use super::evidence::{Evidence, Stage};
@@ -119,7 +120,7 @@ fn ordered(mut findings: Vec<Finding>) -> Vec<Finding> {
     if findings.iter().any(|finding| !is_unknown(finding)) {
         findings.retain(|finding| !is_unknown(finding));
     }
-    findings.sort_by_key(|finding| {
+    sort_few_by_key(&mut findings, |finding| {
         let stage = Stage::ALL.iter().position(|stage| *stage == finding.evidence.stage).unwrap_or_default();
         match (finding.evidence.local, finding.evidence.transport) {
             (Some(_), _) => 0,

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::seen::day;
 use super::{Confidence, Evidence, Finding, Repair, Stage, Verdict, Who};
 use crate::connection::Printable;
+use crate::small::unpacked;
 
 /// One row of the rules file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,8 +99,10 @@ enum RulesError {
     Rule { id: String, problem: String },
 }
 
-static RULES: LazyLock<Vec<Rule>> =
-    LazyLock::new(|| parse(include_str!("../../assets/diagnosis/rules.toml")).unwrap_or_default());
+/// `assets/diagnosis/rules.toml`.
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.toml.gz"));
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| parse(&unpacked(PACKED)).unwrap_or_default());
 
 /// All rules, in the order of the file, the unknown ones last.
 pub fn rules() -> &'static [Rule] {
@@ -399,7 +402,8 @@ mod tests {
 
     #[test]
     fn the_shipped_file_is_read_whole() {
-        let rules = parse(include_str!("../../assets/diagnosis/rules.toml"));
+        assert_eq!(unpacked(PACKED), include_str!("../../assets/diagnosis/rules.toml"));
+        let rules = parse(&unpacked(PACKED));
         assert!(rules.is_ok_and(|rules| rules.len() > 60), "the rules file must be readable");
     }
 

@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::small::sort_few_by;
+
 use super::{FileError, FileFault};
 
 /// How deep below the folder files are looked for; the folder's own files are at depth one.
@@ -81,7 +83,7 @@ pub fn walk(folder: &Path) -> Result<Walk, FileError> {
         }
     }
     walk.files.sort();
-    walk.passed_over.sort_by(|a, b| a.0.cmp(&b.0));
+    sort_few_by(&mut walk.passed_over, |a, b| a.0.cmp(&b.0));
     Ok(walk)
 }
 

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use crate::small::sort_few;
+
 use super::{FileError, FileFault};
 
 /// Makes `dir` and its missing parents for this user only (0700). An existing `dir` that others may enter is closed to
@@ -101,7 +103,7 @@ pub fn list(dir: &Path, suffix: &str) -> Result<Vec<OsString>, FileError> {
             names.push(name);
         }
     }
-    names.sort();
+    sort_few(&mut names);
     Ok(names)
 }
 

@@ -3,6 +3,7 @@
 //! Where a private key could stand, doubt ends in “this is a key”: it must not pass for normal typing.
 
 use crate::connection::Secret;
+use crate::small::sort_few_by_key;
 
 /// PEM blocks: of a paste, of a `.pem` file, of a `config.zip`, or beside a credential in JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,7 +172,7 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
             marks.push(Mark { is_begin, label, from: start.len(), to: text.len() - end.len() });
         }
     }
-    marks.sort_by_key(|mark| mark.from);
+    sort_few_by_key(&mut marks, |mark| mark.from);
     marks.dedup_by(|later, earlier| later.from < earlier.to);
     marks
 }

@@ -7,6 +7,7 @@ use crate::connection::{
     Identity, PlatformSandbox, Printable, SandboxKind, SandboxName, SandboxState, VisibleSandboxes,
 };
 use crate::gateway::count;
+use crate::small::sort_few_by_key;
 
 /// One page.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Found {
 
     /// The default one first, the others in Adobe's order; and how many were left out.
     pub(super) fn finish(mut self, identity: Option<Identity>) -> (VisibleSandboxes, usize) {
-        self.sandboxes.sort_by_key(|sandbox| Some(&sandbox.name) != self.default.as_ref());
+        sort_few_by_key(&mut self.sandboxes, |sandbox| Some(&sandbox.name) != self.default.as_ref());
         (VisibleSandboxes { identity, sandboxes: self.sandboxes, default: self.default }, self.skipped)
     }
 }

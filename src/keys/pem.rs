@@ -8,6 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use zeroize::Zeroizing;
 
 use crate::connection::Secret;
+use crate::small::sort_few_by_key;
 
 /// Padding is often lost on the way, and a damaged end is found by what is inside.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -77,7 +78,7 @@ pub(super) fn with_straight_markers(text: Zeroizing<String>) -> Zeroizing<String
     if crooked.is_empty() {
         return text;
     }
-    crooked.sort_by_key(|marker| marker.from);
+    sort_few_by_key(&mut crooked, |marker| marker.from);
     // Room for all of it at once, so that growing leaves no copies behind.
     let mut straight = Zeroizing::new(String::with_capacity(text.len() + crooked.len() * 2 * DASHES.len()));
     let mut written = 0;

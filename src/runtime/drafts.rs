@@ -13,6 +13,7 @@ use super::services::Services;
 use crate::connection::{Candidate, ConnectionName, CredentialSecrets, CredentialType, DraftId, StoreKind};
 use crate::diagnosis::{Evidence, LocalFault, Stage};
 use crate::operations::{self, AtAdobe, Holder};
+use crate::small::sort_few;
 use crate::store::drafts::DraftError;
 use crate::store::{
     BrokenFile, BrokenReason, FileFault, OpenDraft, Owner, Store, StoreError, connections, drafts, saves,
@@ -153,7 +154,7 @@ pub async fn stores_of_draft(services: &Services, id: &DraftId) -> Result<Vec<St
         Err(DraftError::Broken(BrokenFile { reason: BrokenReason::File(FileFault::NotFound), .. })) => {}
         Err(_) => kinds.extend(every_store(services).await?),
     }
-    kinds.sort();
+    sort_few(&mut kinds);
     kinds.dedup();
     Ok(kinds)
 }

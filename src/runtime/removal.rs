@@ -8,6 +8,7 @@ use crate::connection::{Connection, ConnectionId, StoreKind};
 use crate::diagnosis::{Evidence, Finding, diagnose};
 use crate::ims::Ims;
 use crate::operations::{self, RemoveError, Removed};
+use crate::small::sort_few;
 use crate::store::{Store, StoreError, Vault, VaultState, connections, moves};
 
 /// How a removal went.
@@ -59,7 +60,7 @@ pub async fn stores_of_broken(services: &Services, id: &ConnectionId) -> Result<
     if kinds.is_empty() {
         kinds = every_store(services).await?;
     }
-    kinds.sort();
+    sort_few(&mut kinds);
     kinds.dedup();
     Ok(kinds)
 }

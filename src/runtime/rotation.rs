@@ -13,6 +13,7 @@ use crate::diagnosis::{CheckEvent, Evidence, LocalFault, Stage};
 use crate::gateway::{Gateway, GatewayError, Wait};
 use crate::ims::{Client, ImsError, RefusalKind, Token};
 use crate::operations::SecretMarks;
+use crate::small::sort_few_by_key;
 use crate::store::fresh_id;
 
 /// Why a client secret is not used.
@@ -157,7 +158,7 @@ pub async fn manage(
         return Err(NotManaged::OtherClient(listed.client_id));
     }
     let mut listed = listed.secrets;
-    listed.sort_by_key(|secret| secret.created_at);
+    sort_few_by_key(&mut listed, |secret| secret.created_at);
     Ok(Manager { console, token, listed })
 }
 

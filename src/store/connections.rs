@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::toml_file::{self, BrokenFile, BrokenReason, Shape, WriteError};
 use crate::connection::{Connection, ConnectionId, ConnectionName, Printable, StoreKind};
 use crate::files::{self, FileError, Lock, LockError, Paths};
+use crate::small::sort_few_by;
 
 /// How long to wait for another process that saves.
 const LOCK_LIMIT: Duration = Duration::from_secs(3);
@@ -68,7 +69,7 @@ pub fn list(paths: &Paths) -> Listing {
             }
         }
     }
-    listing.connections.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    sort_few_by(&mut listing.connections, |a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     listing
 }
 

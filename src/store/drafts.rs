@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::toml_file::{self, BrokenFile, BrokenReason, Shape, WriteError};
 use crate::connection::DraftId;
 use crate::files::{self, FileError, Paths};
+use crate::small::sort_few_by;
 
 /// The only shape of the envelope so far.
 const SCHEMA_VERSION: u32 = 1;
@@ -81,7 +82,7 @@ pub fn list<T: DeserializeOwned>(paths: &Paths) -> Listing<T> {
             }
         }
     }
-    listing.drafts.sort_by(|a, b| b.saved_at.cmp(&a.saved_at).then_with(|| a.id.cmp(&b.id)));
+    sort_few_by(&mut listing.drafts, |a, b| b.saved_at.cmp(&a.saved_at).then_with(|| a.id.cmp(&b.id)));
     listing
 }
 

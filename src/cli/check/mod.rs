@@ -21,6 +21,7 @@ use crate::checkup;
 use crate::connection::Connection;
 use crate::diagnosis::Bundle;
 use crate::runtime::{Services, stores_of};
+use crate::small::sort_few_by_key;
 use crate::store::BrokenFile;
 
 pub(super) use climb::one;
@@ -112,7 +113,7 @@ async fn at_once(services: &Arc<Services>, wanted: Wanted, args: &CheckArgs) -> 
     let exit = if is_interrupted { Exit::INTERRUPTED } else { worst };
     let page = Page::of_stdout();
     if args.all {
-        reports.sort_by_cached_key(|report| (report.exit().rank(), report.name.to_lowercase()));
+        sort_few_by_key(&mut reports, |report| (report.exit().rank(), report.name.to_lowercase()));
     }
     let printed = if args.json {
         output::json(&json::document(&reports, exit, args.since_last))

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::connection::{Connection, Environment, Printable, Product, Secret};
 use crate::handoff::{HandOver, ImportedCredential};
 use crate::runtime::{self, Harvest};
+use crate::small::sort_few;
 use crate::wizard;
 
 /// One credential that was found.
@@ -197,7 +198,7 @@ impl FoundAll {
                 }
             }
         }
-        all.passed_over.sort();
+        sort_few(&mut all.passed_over);
         if all.found.is_empty() && !harvest.is_folder {
             return Err("No credential was found in it.".to_owned());
         }

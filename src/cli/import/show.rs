@@ -9,6 +9,7 @@ use crate::cli::output;
 use crate::connection::{Connection, Environment, Printable};
 use crate::handoff::{self, ImportedCredential, ImportedKind, Told};
 use crate::runtime::UNRELATED;
+use crate::small::sort_few_by_key;
 
 /// The most that is named of what was passed over for one and the same reason: more is read by nobody.
 const MOST_ALIKE: usize = 3;
@@ -63,7 +64,7 @@ fn passed_over(all: &[(PathBuf, String)]) -> String {
             reasons.push(why);
         }
     }
-    reasons.sort_by_key(|why| *why == UNRELATED);
+    sort_few_by_key(&mut reasons, |why| *why == UNRELATED);
     let mut text = String::from("Passed over:\n");
     for why in reasons {
         let alike: Vec<&PathBuf> = all.iter().filter(|(_, other)| other == why).map(|(path, _)| path).collect();

@@ -12,9 +12,9 @@ use super::surroundings::{Surroundings, is_adobes_host};
 /// The evidence of web pages where data were due, with their places.
 pub(super) fn pages(surroundings: &Surroundings<'_>) -> Vec<(usize, Evidence)> {
     let lower = surroundings.lower;
-    let mut starts: Vec<usize> = ["<!doctype html", "<html"].iter().filter_map(|tag| lower.find(tag)).collect();
-    starts.sort_unstable();
-    let Some(&at) = starts.first() else { return Vec::new() };
+    let Some(at) = ["<!doctype html", "<html"].iter().filter_map(|tag| lower.find(tag)).min() else {
+        return Vec::new();
+    };
     let mut evidence = surroundings.evidence(at, Stage::Network);
     evidence.status = surroundings.status(at).map(|(_, status)| status);
     evidence.is_adobes = surroundings.has_marks(at) && evidence.status.is_some_and(|status| status >= 500);

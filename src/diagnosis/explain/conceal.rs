@@ -3,6 +3,7 @@
 //! Rather too much than too little: client IDs, organizations and request ids stay, what could open something goes.
 
 use crate::connection::Printable;
+use crate::small::sort_few;
 
 /// What stands where something was cut out.
 const CUT: &str = "[…]";
@@ -129,7 +130,7 @@ fn cut_after(
 
 fn rebuilt(text: &str, mut cuts: Vec<(usize, usize)>) -> String {
     cuts.retain(|(from, to)| from < to);
-    cuts.sort_unstable();
+    sort_few(&mut cuts);
     let mut clean = String::with_capacity(text.len());
     let mut done = 0;
     for (from, to) in cuts {

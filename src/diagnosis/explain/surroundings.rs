@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::connection::{Printable, is_loopback};
 use crate::diagnosis::{Evidence, Stage};
+use crate::small::sort_few;
 
 use super::conceal::kept;
 
@@ -154,7 +155,7 @@ impl<'a> Surroundings<'a> {
         let is_of_scope = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let mut scopes: Vec<&str> =
             self.lower.split(|c| !is_of_scope(c)).filter(|word| word.starts_with("ent_")).collect();
-        scopes.sort_unstable();
+        scopes.sort();
         scopes.dedup();
         Printable::new(&scopes.join(","))
     }
@@ -260,7 +261,7 @@ fn statuses(lower: &str) -> Vec<(usize, u16)> {
             }
         }
     }
-    found.sort_unstable();
+    sort_few(&mut found);
     found.dedup();
     found.truncate(MOST_STATUSES);
     found
@@ -304,7 +305,7 @@ fn hosts(text: &str, lower: &str) -> Vec<(usize, String)> {
         }
     }
     found.retain(|(_, host)| host.len() <= 253);
-    found.sort_unstable();
+    sort_few(&mut found);
     found.truncate(MOST_HOSTS);
     found.into_iter().map(|(at, host)| (at, kept(&host).to_string())).collect()
 }

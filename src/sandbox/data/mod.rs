@@ -16,6 +16,7 @@ use crate::connection::{
     ClientId, CredentialType, GlobalCompanyId, OrgId, PracticeCredential, PracticeServiceAccount,
     PracticeUserCredential, Product, Rsid, Scopes, Secret, TechnicalAccountId,
 };
+use crate::small::unpacked;
 
 pub(super) use accounts::{Account, User};
 pub(super) use platform::{Journey, PlatformSandbox};
@@ -26,8 +27,9 @@ use grid::Grid;
 use platform::Role;
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
+    let text = unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/data.json.gz")));
     #[expect(clippy::expect_used, reason = "the text is part of the program, and a test parses it")]
-    let file: File = serde_json::from_str(include_str!("../../../assets/sandbox/data.json")).expect("practice data");
+    let file: File = serde_json::from_str(&text).expect("practice data");
     Data::from(file)
 });
 

@@ -1,5 +1,7 @@
 //! Names that are written nearly like one that is not there. Pure.
 
+use crate::small::sort_few;
+
 use super::failures;
 
 /// How many are offered.
@@ -18,7 +20,7 @@ pub(super) fn near(name: &str) -> Vec<&'static str> {
             is_alike.then(|| (distance.saturating_sub(3 * shared), failure.name))
         })
         .collect();
-    alike.sort_unstable();
+    sort_few(&mut alike);
     alike.into_iter().take(MOST).map(|(_, name)| name).collect()
 }
 

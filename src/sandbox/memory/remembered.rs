@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
+use crate::small::sort_few_by;
+
 use super::codes::{Code, Renewal};
 use super::console::{Console, Deed};
 use super::secrets::{Happening, Secrets};
@@ -169,7 +171,7 @@ fn keep_newest<T>(all: &mut HashMap<String, T>, kept: usize, now_ms: u64, times:
     all.retain(|_, one| times(one).0 > now_ms);
     if all.len() > kept {
         let mut ages: Vec<u64> = all.values().map(|one| times(one).1).collect();
-        ages.sort_unstable_by(|a, b| b.cmp(a));
+        sort_few_by(&mut ages, |a, b| b.cmp(a));
         let oldest = ages.get(kept.saturating_sub(1)).copied().unwrap_or_default();
         all.retain(|_, one| times(one).1 > oldest);
     }

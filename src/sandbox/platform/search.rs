@@ -4,6 +4,8 @@
 
 use serde_json::Value;
 
+use crate::small::sort_few_by;
+
 use super::super::gateway::shortened;
 
 /// Keeps what every condition holds for: `status=draft,live&metadata.lastModifiedAt>2024-12-25`. Text is compared without
@@ -38,7 +40,7 @@ pub(super) fn sort(all: &mut [Value], order: &str) -> Result<(), String> {
             Some((field, "desc")) => (field, true),
             _ => return Err(format!("sort cannot be read: {}", shortened(one))),
         };
-        all.sort_by(|a, b| {
+        sort_few_by(all, |a, b| {
             let upwards = text(a, field).cmp(&text(b, field));
             if is_down { upwards.reverse() } else { upwards }
         });

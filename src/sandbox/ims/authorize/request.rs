@@ -40,7 +40,7 @@ impl Wanted {
     /// `code` where nothing is said. The order of the words does not matter (OAuth 2.0 Multiple Response Types, section 5).
     fn read(parameters: &Parameters) -> Option<Self> {
         let mut words: Vec<&str> = parameters.get("response_type").unwrap_or("code").split(' ').collect();
-        words.sort_unstable();
+        words.sort();
         let (code, id_token, token) = match words.as_slice() {
             ["code"] => (true, false, false),
             ["token"] => (false, false, true),

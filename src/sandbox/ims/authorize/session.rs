@@ -73,7 +73,7 @@ fn remember(list: &mut Vec<String>, one: String, most: usize) {
 /// The order of the scopes does not matter.
 fn consent(user: User, client_id: &str, scope: &str) -> String {
     let mut scopes: Vec<&str> = scope.split(',').collect();
-    scopes.sort_unstable();
+    scopes.sort();
     let text = format!("{}\n{client_id}\n{}", user.profile.user_id, scopes.join(","));
     URL_SAFE_NO_PAD.encode(&Sha256::digest(text.as_bytes())[..12])
 }
