@@ -356,20 +356,20 @@ fn a_client_secret_that_no_draft_can_keep_is_named() {
     let file = desk.lay("untold.json", text("Untold").to_string());
     let kept = desk.import(&file, &["--drafts"]).ends_with(0);
     kept.says(&[
-        "The client secret of Untold in ",
-        "untold.json is not kept: the type",
+        "The client secret of untold is not kept: the file does not say of which type",
         "--credential-type",
-        "You will be asked for it",
+        "it still stands in ",
+        "untold.json",
     ]);
     assert!(!desk.home.draft().unwrap().contains("is_secret_kept = true"));
     let account = desk.lay("account.json", service_account());
     let kept = desk.import(&account, &["--drafts"]).ends_with(0);
-    kept.says(&["The client secret of Old in ", "is not kept: its private key", "still holds its secrets"]);
+    kept.says(&["The client secret of old is not kept", "together with the private key", "still holds its secrets"]);
     // Nobody has given it a name.
     let text = json!({ "client_id": "00112233445566778899aabbccddeefe", "client_secret": SECRET });
     let unnamed = desk.lay("unnamed.json", text.to_string());
     let kept = desk.import(&unnamed, &["--drafts"]).ends_with(0);
-    kept.says(&[&format!("The client secret in {unnamed} is not kept")]);
+    kept.says(&["The client secret of unnamed is not kept", &unnamed]);
     // A public client has no use for one.
     let public = json!({ "TYPE": "oauthsinglepageapp", "client_id": "00112233445566778899aabbccddeefd", "client_secret": SECRET });
     let kept = desk.import(&desk.lay("public.json", public.to_string()), &["--drafts"]).ends_with(0);

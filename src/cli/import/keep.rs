@@ -119,8 +119,8 @@ async fn keep(
             let keeps_password = is_public && proxy_password.is_some() && store.is_some();
             let secrets = secrets.or_else(|| keeps_password.then_some(CredentialSecrets::Public));
             draft.kept_in = draft.store.filter(|_| secrets.is_some());
-            if secrets.is_none() && !found.credential.client_secrets.is_empty() {
-                output::talk(&asked_again(found, &name));
+            if let Some(asked_again) = asked_again(found, &name).filter(|_| secrets.is_none()) {
+                output::talk(&asked_again);
             }
             save(services, &draft)?;
             if let (Some(secrets), Some(store)) = (secrets, &store) {
@@ -205,17 +205,19 @@ fn is_same(draft: &Draft, found: &Found, environment: &Environment) -> bool {
         && draft.credential_type == found.credential.supported_type()
 }
 
-/// What of its secrets cannot be kept yet, and why.
-fn asked_again(found: &Found, name: &str) -> String {
+/// That its client secret cannot be kept yet, and why, where there is one that is needed.
+fn asked_again(found: &Found, name: &str) -> Option<String> {
     let why = match found.credential.supported_type() {
+        _ if found.credential.client_secrets.is_empty() => return None,
         None => "the file does not say of which type its credential is; --credential-type does",
         Some(CredentialType::ServiceAccount) => "it is kept together with the private key, which is not there",
-        Some(_) => "a credential of this type needs none",
+        // The others keep theirs, or have no use for any.
+        Some(_) => return None,
     };
-    format!(
+    Some(format!(
         "The client secret of {name} is not kept: {why}. Should the set-up ask for it, it still stands in {}.",
         found.place()
-    )
+    ))
 }
 
 /// A name that neither a connection nor a draft has.
